@@ -3,28 +3,34 @@
 import type { Readout } from '../figure/readout.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
-import { valueText } from '../tensor/text.ts';
+import { stepText, valueText } from '../tensor/text.ts';
 
-/** Formats a read-out: "Retrieval · layer 15 · head 9 · 0.0043". */
+/**
+ * Formats a read-out: "Retrieval · layer 15 · head 9 · 0.0043", or "… · max 0.0043 of 16 x 512 cells" if the pixel covers
+ * several cells.
+ */
 export function readoutText(readout: Readout): string {
   const { layer, head, value, unit, cells, range, reduction } = readout;
   const name = sanitizeText(readout.name);
   const valueLabel = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
+  const [rows, columns] = [range.layers, range.heads].map(([start, end]) => stepText(end - start));
+  const covered = `${rows} x ${columns} cells`;
   // A computed value, such as a mean, belongs to no single head.
   if (!reductionRow(reduction).isBetter && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · ${reduction} ${valueLabel} of ${cells} cells`;
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · ${reduction} ${valueLabel} of ${covered}`;
   const place = `${name ? `${name} · ` : ''}layer ${layer} · head ${head}`;
   if (cells === 1) return `${place} · ${valueLabel}`;
   return Number.isNaN(value)
-    ? `${place} · ${valueLabel} in all ${cells} cells`
-    : `${place} · ${reduction} ${valueLabel} of ${cells} cells`;
+    ? `${place} · ${valueLabel} in all ${covered}`
+    : `${place} · ${reduction} ${valueLabel} of ${covered}`;
 }
 
 /** Whether two read-outs have the same cell, value and text. */
 export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
   if (!a || !b) return a === b;
-  const keys = ['panel', 'layer', 'head', 'value', 'cells', 'name'] as const;
-  return keys.every((key) => Object.is(a[key], b[key]));
+  const keys = ['panel', 'layer', 'head', 'value', 'name'] as const;
+  const edges = ({ range }: Readout): string => [...range.layers, ...range.heads].join();
+  return keys.every((key) => Object.is(a[key], b[key])) && edges(a) === edges(b);
 }
