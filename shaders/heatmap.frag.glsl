@@ -14,23 +14,15 @@
 
 #define VARYING in
 #include "panel"
-#if PAGES == 1
-const int page = 0;
-#endif
 
 out vec4 color;
 
-// A texel of an atlas page. Implicit levels of detail are faster in software, but drivers may reject them within branches and
-// loops. Sampling at texel centres with a nearest filter is faster than texelFetch.
-#if HAS_BRANCHES
-#define SAMPLE_PAGE(page, center) textureLod(page, center, 0.0).r
-#else
-#define SAMPLE_PAGE(page, center) texture(page, center).r
-#endif
-#include "pages"
+uniform sampler2D atlas;
 
+// In software, implicit levels of detail are faster than explicit ones, and sampling at texel centres with a nearest filter is
+// faster than texelFetch.
 Value texelValue(float texel, float row) {
-  return toValue(sampleAtlas(page, texelCenter(texel, row, texelSize)));
+  return toValue(texture(atlas, texelCenter(texel, row, texelSize)).r);
 }
 
 Value cellValue(float texel) {

@@ -54,9 +54,6 @@ void main() {
   firstColumn = run.firstColumn;
   firstRow = checkpointRow + run.firstRow;
   texelSize = atlasTexelSize;
-#if PAGES > 1
-  page = int(run.page);
-#endif
 #if MIXED
   nextCheckpoint = mixedRows;
   fraction = mixFraction;

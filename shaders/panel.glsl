@@ -11,9 +11,6 @@ flat VARYING float firstRow;
 flat VARYING vec2 texelSize; // of the atlas, in texture coordinates: 1 / width, 1 / height
 flat VARYING ivec2 limitBits; // of vmin and vmax: as floats, subnormals might be flushed
 flat VARYING NormConstants constants;
-#if PAGES > 1
-flat VARYING int page;
-#endif
 #if MIXED
 flat VARYING float nextCheckpoint; // rows from a cell to the same cell at the second checkpoint
 flat VARYING float fraction; // 0 at the first checkpoint, 1 at the second

@@ -53,7 +53,7 @@ function composeScene(scene: Scene): ComposedScene {
 /** Draws panels that are moved to the right; created by the first `shift`. */
 class ShiftedHeatmap {
   readonly #heatmap = new Heatmap(sharedRenderer());
-  readonly #windows = new Windows(() => {});
+  readonly #windows = new Windows(this.#heatmap, () => {});
   readonly #data = { values: valuesInMemory, statistics: new Statistics(), awaitsExtremes: false };
   readonly #scene: ComposedScene;
 

@@ -1,16 +1,17 @@
-// The atlas: float textures that hold the matrices of the moments shown, and of moments that come next.
+// The atlas: a float texture that holds the matrices of the moments shown, and of moments that come next.
 
 import type { Regl, Texture2D } from 'regl';
+import { HeadglowError } from '../tensor/error.ts';
 import {
-  type Address,
   type AtlasLayout,
+  type AtlasLimits,
   type AtlasRequest,
   type AtlasSize,
   atlasBytes,
   type Block,
+  BYTES_PER_CELL,
   layOutAtlas,
-  reuseTextures,
-  type Strip,
+  reuseTexture,
 } from './atlas-layout.ts';
 import { type Cells, cellCount, type MatrixStack } from './stack.ts';
 
@@ -44,29 +45,30 @@ export interface AtlasCells extends Cells {
   readonly stacks: readonly MatrixStack[];
 }
 
-const NO_SIZE: AtlasSize = { pages: 0, shift: 0, height: 0 };
-const NO_LAYOUT: AtlasLayout = { size: NO_SIZE, blocks: [], addresses: new Map(), slotRows: 0, slots: 0 };
+const NO_SIZE: AtlasSize = { width: 0, height: 0 };
+const NO_LAYOUT: AtlasLayout = { size: NO_SIZE, blocks: [], texels: new Map(), slotRows: 0, slots: 0 };
 
 export class Atlas {
   readonly #regl: Regl;
-  readonly #maxTextureSize: number;
-  #pages: readonly Texture2D[] = [];
+  readonly #limits: AtlasLimits;
+  #texture: Texture2D | null = null;
   #layout = NO_LAYOUT;
   /** The least recently used first. */
   #slots: Slot[] = [];
   #upload: Upload | null = null;
-  /** Rows of the textures that have been shown: the GPU has memory for them. */
+  /** Rows of the texture that have been shown: the GPU has memory for them. */
   #shownRows = 0;
   /** True if rows are shown for the first time, until `Heatmap.verify` has asked whether the GPU has memory for them. */
   isUnverified = false;
 
-  constructor(regl: Regl, maxTextureSize: number) {
+  constructor(regl: Regl, limits: AtlasLimits) {
     this.#regl = regl;
-    this.#maxTextureSize = maxTextureSize;
+    this.#limits = limits;
   }
 
-  get pages(): readonly Texture2D[] {
-    return this.#pages;
+  /** Exists once stacks are arranged. */
+  get texture(): Texture2D {
+    return this.#texture as Texture2D;
   }
 
   /** The same object while all addresses are the same. */
@@ -76,7 +78,7 @@ export class Atlas {
 
   /** Texels. */
   get width(): number {
-    return 2 ** this.#layout.size.shift;
+    return this.#layout.size.width;
   }
 
   get height(): number {
@@ -94,22 +96,23 @@ export class Atlas {
 
   /** True if all stacks have an address. */
   holds(stacks: readonly MatrixStack[]): boolean {
-    return stacks.every((stack) => this.#layout.addresses.has(stack));
+    return stacks.every((stack) => this.#layout.texels.has(stack));
   }
 
-  /** The address of a matrix within each slot. */
-  addressOf(stack: MatrixStack, index: number): Address {
-    return (this.#layout.addresses.get(stack) as readonly Address[])[index] as Address;
+  /** The texel of a matrix's first cell, counted from the start of a slot. */
+  texelOf(stack: MatrixStack, index: number): number {
+    return (this.#layout.texels.get(stack) as number) + index * stack.layers * stack.heads;
   }
 
   /**
-   * Gives each stack a new address. Keeps the textures if they are large enough, but not their content.
-   * @throws HeadglowError if the moments that must fit don't fit in all pages
+   * Gives each stack a new address. Keeps the texture if it is large enough, but not its content.
+   * @throws HeadglowError if the moments that must fit don't
    */
   arrange(request: AtlasRequest): void {
-    const fresh = layOutAtlas(request, this.#maxTextureSize);
-    const reused = reuseTextures(request, this.#layout.size, fresh);
-    if (!reused) this.#createTextures(fresh.size);
+    const fresh = layOutAtlas(request, this.#limits);
+    if (!fresh) throw this.#sizeError(request);
+    const reused = reuseTexture(request, this.#layout.size, fresh);
+    if (!reused) this.#createTexture(fresh.size);
     this.#layout = reused ?? fresh;
     const { slots, slotRows } = this.#layout;
     this.#slots = Array.from({ length: slots }, (_, index) => ({
@@ -119,17 +122,28 @@ export class Atlas {
     this.#upload = null;
   }
 
-  #createTextures({ pages, shift, height }: AtlasSize): void {
+  #createTexture(size: AtlasSize): void {
     this.destroy();
-    const size = { width: 2 ** shift, height };
-    this.#pages = Array.from({ length: pages }, () =>
-      this.#regl.texture({ ...size, format: 'luminance', type: 'float' }),
-    );
+    this.#texture = this.#regl.texture({ ...size, format: 'luminance', type: 'float' });
     this.#shownRows = 0;
   }
 
+  #sizeError({ stacks, minSlots }: AtlasRequest): HeadglowError {
+    const cells = stacks.reduce((sum, stack) => sum + cellCount(stack), 0);
+    const { maxTextureSize, budget } = this.#limits;
+    const allowed = Math.min(budget, atlasBytes({ width: maxTextureSize, height: maxTextureSize }));
+    const [needed, most] = [minSlots * cells * BYTES_PER_CELL, allowed].map((bytes) =>
+      Math.ceil(bytes / 1e6).toLocaleString('en'),
+    );
+    return new HeadglowError({
+      code: 'size',
+      reason: `the figure needs ${needed} MB of the GPU's memory, and ${most} MB are allowed`,
+      remedy: 'make the figure smaller',
+    });
+  }
+
   /**
-   * Uploads what the textures lack of these moments.
+   * Uploads what the texture lacks of these moments.
    * @param moments at most as many as there are slots
    * @returns the first row of each moment's slot
    */
@@ -154,7 +168,7 @@ export class Atlas {
   }
 
   /**
-   * Uploads a part of the first of these moments that is not in the textures.
+   * Uploads a part of the first of these moments that is not in the texture.
    * @param shown moments that must stay
    * @param fraction of a whole moment, in (0, 1]
    * @returns false if there is nothing to upload, or no room
@@ -173,8 +187,7 @@ export class Atlas {
       if (slot) continue;
       const upload = this.#startUpload(contents, kept, (stack) => cells.valuesOf(stack, moment));
       if (!upload) return false;
-      const rows = fraction * this.#layout.slotRows * this.#pages.length;
-      let piecesLeft = Math.ceil(rows / this.#rowsPerUpload);
+      let piecesLeft = Math.ceil((fraction * this.#layout.slotRows) / this.#rowsPerUpload);
       while (piecesLeft-- > 0 && this.#upload) if (upload.pieces.next().done) this.#upload = null;
       this.#markUsed(upload.slot);
       return true;
@@ -220,35 +233,34 @@ export class Atlas {
       if (!block.stacks.some(isWrong)) continue;
       for (const stack of block.stacks) contents.delete(stack);
       const values = blockValues(block, wanted, valuesOf);
-      for (const strip of block.strips) yield* this.#uploadStrip(strip, values, slot);
+      yield* this.#uploadBlock(block, values, slot);
       for (const stack of block.stacks) if (wanted.has(stack)) contents.set(stack, wanted.get(stack));
     }
   }
 
-  *#uploadStrip({ start, cells, page, row }: Strip, values: Float32Array, slot: Slot): Generator<void> {
-    const { width } = this;
-    const texture = this.#pages[page] as Texture2D;
+  *#uploadBlock({ cells, row }: Block, values: Float32Array, slot: Slot): Generator<void> {
+    const { width, texture } = this;
     const firstRow = slot.firstRow + row;
     let wholeRows = Math.ceil(cells / width);
     // The last row may include what follows in memory. If too little follows, it is uploaded separately.
-    const hasShortRow = start + wholeRows * width > values.length;
+    const hasShortRow = wholeRows * width > values.length;
     if (hasShortRow) wholeRows -= 1;
     for (let uploaded = 0; uploaded < wholeRows; uploaded += this.#rowsPerUpload) {
       yield;
       const height = Math.min(this.#rowsPerUpload, wholeRows - uploaded);
-      const from = start + uploaded * width;
+      const from = uploaded * width;
       const data = values.subarray(from, from + height * width);
       texture.subimage({ data, width, height }, 0, firstRow + uploaded);
     }
     if (hasShortRow) {
       yield;
-      const data = values.subarray(start + wholeRows * width, start + cells);
+      const data = values.subarray(wholeRows * width, cells);
       texture.subimage({ data, width: data.length, height: 1 }, 0, firstRow + wholeRows);
     }
   }
 
   destroy(): void {
-    for (const page of this.#pages) page.destroy();
+    this.#texture?.destroy();
   }
 }
 

@@ -1,12 +1,12 @@
 // Draw commands with their compiled programs, cached by the text of the program: many keys have the same text.
 
 import type { DrawCommand } from 'regl';
-import { pageNames } from './generated-glsl.ts';
 import { heatmapProgram, type ProgramKey } from './program.ts';
 import type { Command, Device } from './renderer.ts';
 
 const UNIFORMS = [
   'toClip',
+  'atlas',
   'records',
   'edges',
   'atlasTexelSize',
@@ -45,7 +45,7 @@ export function heatmapCommand(device: Device, key: ProgramKey): DrawCommand {
 
 function createCommand(
   { regl, commands }: Device,
-  { norm, pages }: ProgramKey,
+  { norm }: ProgramKey,
   program: ReturnType<typeof heatmapProgram>,
 ): Command {
   const [leastRecentlyUsed] = commands.keys();
@@ -54,7 +54,7 @@ function createCommand(
     commands.delete(leastRecentlyUsed);
   }
   const prop = (name: string) => regl.prop<Record<string, never>, string>(name);
-  const uniforms = [...UNIFORMS, ...Object.keys(norm.constants).map(constantUniform), ...pageNames(pages)];
+  const uniforms = [...UNIFORMS, ...Object.keys(norm.constants).map(constantUniform)];
   return regl({
     ...program,
     uniforms: Object.fromEntries(uniforms.map((name) => [name, prop(name)])),

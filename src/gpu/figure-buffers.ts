@@ -24,7 +24,7 @@ export interface RoomRequest {
   readonly reserve?: Reserve | undefined;
 }
 
-export const NO_RESERVE: Reserve = { maxCheckpoints: 0, budget: 0 };
+export const NO_RESERVE: Reserve = { maxMoments: 0, budget: 0 };
 
 /** What the records and the colour table are made from. */
 export interface PanelBuffers {
@@ -58,10 +58,11 @@ export class FigureBuffers {
   #tableFor: readonly Colormap[] = [];
   #isUnverified = true;
 
-  constructor(device: Device) {
+  /** @param budget bytes of cells */
+  constructor(device: Device, budget: number) {
     const { regl, maxTextureSize } = device;
     this.device = device;
-    this.atlas = new Atlas(regl, maxTextureSize);
+    this.atlas = new Atlas(regl, { maxTextureSize, budget });
     this.records = regl.texture();
     this.vertices = regl.buffer(new Float32Array());
     this.colorTable = regl.texture({ width: 1, height: 1 });
@@ -77,8 +78,8 @@ export class FigureBuffers {
     const { atlas } = this;
     const isKnown = this.#room.data === data;
     const reserve = newReserve ?? (isKnown ? this.reserve : NO_RESERVE);
-    const { maxCheckpoints, budget } = this.reserve;
-    const isSameReserve = reserve.maxCheckpoints === maxCheckpoints && reserve.budget === budget;
+    const { maxMoments, budget } = this.reserve;
+    const isSameReserve = reserve.maxMoments === maxMoments && reserve.budget === budget;
     if (isKnown && isSameReserve && atlas.slots >= minSlots && atlas.holds(stacks)) return;
     atlas.arrange({ stacks, minSlots, reserve });
     this.#room = { data, reserve };

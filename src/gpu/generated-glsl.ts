@@ -34,23 +34,6 @@ export function structReader(type: string, fields: readonly string[]): ShaderTex
 export const joinTexts = (...texts: readonly ShaderText[]): ShaderText =>
   generated(...texts.map(({ text }) => text));
 
-export const pageNames = (pages: number): readonly string[] => indices(pages).map((page) => `page${page}`);
-
-/**
- * Defines `float sampleAtlas(int page, vec2 center)` and a sampler for each page: GLSL can't index samplers by a
- * variable.
- */
-export function pageSamplers(pages: number): ShaderText {
-  const [first, ...others] = pageNames(pages);
-  return generated(
-    `uniform sampler2D ${pageNames(pages)};`,
-    'float sampleAtlas(int page, vec2 center) {',
-    ...others.map((name, i) => `  if (page == ${i + 1}) return SAMPLE_PAGE(${name}, center);`),
-    `  return SAMPLE_PAGE(${first}, center);`,
-    '}',
-  );
-}
-
 /**
  * Defines `pixelValue` for pixels of up to `columns` x `rows` cells, with a statement for each cell: loops take a third longer
  * in software. Past the last cell of a pixel, statements repeat it.

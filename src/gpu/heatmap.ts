@@ -7,10 +7,9 @@ import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { chooseValueArithmetic } from './arithmetic.ts';
-import type { Reserve } from './atlas-layout.ts';
+import { layOutAtlas, type Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
 import { FigureBuffers, NO_RESERVE, unitRgb } from './figure-buffers.ts';
-import { pageNames } from './generated-glsl.ts';
 import type { HeatmapPanel } from './panel.ts';
 import { VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
@@ -51,6 +50,9 @@ interface PanelDraw {
   readonly rows: readonly number[];
 }
 
+/** Bytes of GPU memory for the cells of a figure. */
+export const DEFAULT_BUDGET = 2 ** 28;
+
 /** Error flags that WebGL may set: `getError` returns and clears one of them. */
 const MAX_ERROR_FLAGS = 8;
 
@@ -90,12 +92,21 @@ const wholeFrame = ({ width, height }: HeatmapFrame): Rect => ({ x: 0, y: 0, wid
 
 export class Heatmap {
   readonly #renderer: Renderer;
+  readonly #budget: number;
   #buffers: FigureBuffers | null = null;
   /** True once the GPU had no memory for a reserve: from then on only the checkpoints shown are uploaded. */
   #lacksReserve = false;
 
-  constructor(renderer: Renderer) {
+  /** @param budget bytes of GPU memory for cells */
+  constructor(renderer: Renderer, budget = DEFAULT_BUDGET) {
     this.#renderer = renderer;
+    this.#budget = budget;
+  }
+
+  /** Whether the GPU can hold stacks at so many moments at the same time. */
+  canHold(stacks: readonly MatrixStack[], moments: number): boolean {
+    const limits = { maxTextureSize: this.#renderer.maxTextureSize, budget: this.#budget };
+    return layOutAtlas({ stacks, minSlots: moments, reserve: NO_RESERVE }, limits) !== null;
   }
 
   /** Starts compiling the program of a frame, by a warm-up draw without cells; its result is discarded. */
@@ -233,9 +244,9 @@ export class Heatmap {
       maxHeadsPerPixel: heads,
       maxLayersPerPixel: layers,
       mixing: frame.moments.length > 1 ? frame.mixing : 'none',
-      pages: atlas.pages.length,
     })({
       toClip: clipTransform(tile),
+      atlas: atlas.texture,
       records,
       edges,
       vertices,
@@ -250,7 +261,6 @@ export class Heatmap {
       ...Object.fromEntries(
         Object.entries(shader.constants).map(([name, value]) => [constantUniform(name), value]),
       ),
-      ...Object.fromEntries(pageNames(atlas.pages.length).map((name, i) => [name, atlas.pages[i]])),
       count: buffers.runCount * VERTICES_PER_RUN,
       viewport: { x: 0, y: 0, width: tile.width, height: tile.height },
     });
@@ -270,7 +280,7 @@ export class Heatmap {
   ): FigureBuffers {
     if (this.#buffers?.device !== device) {
       this.#release();
-      this.#buffers = new FigureBuffers(device);
+      this.#buffers = new FigureBuffers(device, this.#budget);
     }
     const buffers = this.#buffers as FigureBuffers;
     buffers.makeRoom({ data, stacks: stacksOf(panels), minSlots: moments.length, reserve });

@@ -9,7 +9,7 @@ import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import { valueChunk } from './arithmetic.ts';
 import { assemble, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble.ts';
 import { EDGES_PER_ROW } from './edge-table.ts';
-import { joinTexts, pageSamplers, structOf, structReader, unrolledCells } from './generated-glsl.ts';
+import { joinTexts, structOf, structReader, unrolledCells } from './generated-glsl.ts';
 import { FIELD_TEXELS, RECORD_FIELDS, RECORD_TEXELS, RECORDS_PER_ROW, VERTICES_PER_RUN } from './records.ts';
 import { maxUnrolled } from './whole.ts';
 
@@ -31,8 +31,6 @@ export interface ProgramKey {
   readonly maxLayersPerPixel: number;
   /** `none` if the moment shown is a checkpoint. */
   readonly mixing: Mixing;
-  /** Pages of the atlas, 1 to 8. */
-  readonly pages: number;
 }
 
 export interface ProgramText {
@@ -82,7 +80,6 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     SEVERAL_COLORMAPS: Number(key.hasSeveralColormaps),
     RUNS: Number(key.hasRuns),
     MIXED: Number(key.mixing !== 'none'),
-    PAGES: key.pages,
     HAS_EDGES: Number(key.hasEdges),
     EDGES_PER_ROW,
   };
@@ -95,7 +92,6 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
   };
   const fragment = {
     ...common,
-    HAS_BRANCHES: Number(key.pages > 1),
     UNDER_ENTRY: UNDER_ENTRY.toFixed(1),
     OVER_ENTRY: OVER_ENTRY.toFixed(1),
     BAD_ENTRY: BAD_ENTRY.toFixed(1),
@@ -112,7 +108,6 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
       ...mixingChunk(key.mixing),
       // If every pixel shows one cell, all reductions have the same program.
       ...(isSingleCell ? { reduction: NO_TEXT } : reductionChunk(key.reduction)),
-      pages: pageSamplers(key.pages),
       cells: cellsChunk(key),
     }),
   };

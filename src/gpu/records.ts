@@ -20,7 +20,6 @@ export const RECORD_FIELDS = [
   // Texels from a layer to the next.
   'heads',
   // The address of the first panel's first cell in sight.
-  'page',
   'firstRow',
   'firstColumn',
   // The limits of the norm.
@@ -111,7 +110,6 @@ export function createRecords({
     record[FIELD_INDEX.width] = (run.panelCount - 1) * run.pitch + rect.width;
     record[FIELD_INDEX.height] = rect.height;
     record[FIELD_INDEX.heads] = stack.heads;
-    record[FIELD_INDEX.page] = run.page;
     record[FIELD_INDEX.firstRow] = Math.floor(texel / atlasWidth);
     record[FIELD_INDEX.firstColumn] = texel % atlasWidth;
     record[FIELD_INDEX.headScale] = heads.scale;

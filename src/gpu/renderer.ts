@@ -65,6 +65,15 @@ export class Renderer {
     return this.#device?.gl.isContextLost() ? null : this.#device;
   }
 
+  /**
+   * The largest side of a texture, on the device or on the one that was lost.
+   * @throws HeadglowError if there is no WebGL2
+   */
+  get maxTextureSize(): number {
+    if (!this.#device) this.#open(0);
+    return (this.#device as Device).maxTextureSize;
+  }
+
   /** Requests a context once more if all attempts to replace a lost one have failed. */
   retry(): void {
     if (this.#failure) this.#attempt(RETRY_DELAYS.length - 1);

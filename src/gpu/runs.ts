@@ -8,8 +8,7 @@ import { MAX_MATRIX_CELLS } from './whole.ts';
 /** Panels of one shape and norm, from left to right, at equal distances both on the screen and in the atlas. */
 export interface Run {
   readonly panel: HeatmapPanel;
-  readonly page: number;
-  /** The first cell of the first panel, as a texel of the page. */
+  /** The first cell of the first panel, counted from the start of a slot. */
   readonly texel: number;
   panelCount: number;
   /** Device pixels from a panel to the next; the panel's width if there is only one. */
@@ -21,7 +20,7 @@ export interface Run {
 const isSameRange = (a: Range, b: Range): boolean => a === b || (a[0] === b[0] && a[1] === b[1]);
 
 /** True if `panel`, with its first cell at `texel`, can be appended to the run. */
-function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number): boolean {
+function continuesRun(run: Run, panel: HeatmapPanel, texel: number): boolean {
   const { rect, norm, colormap, stack, layersInSight, headsInSight } = run.panel;
   const pitch = run.panelCount === 1 ? panel.rect.x - rect.x : run.pitch;
   const stride = run.panelCount === 1 ? texel - run.texel : run.stride;
@@ -29,7 +28,6 @@ function continuesRun(run: Run, panel: HeatmapPanel, page: number, texel: number
     pitch >= rect.width &&
     stride > 0 &&
     run.panelCount * stride + stack.layers * stack.heads <= MAX_MATRIX_CELLS &&
-    page === run.page &&
     texel === run.texel + run.panelCount * stride &&
     panel.rect.x === rect.x + run.panelCount * pitch &&
     panel.rect.y === rect.y &&
@@ -58,14 +56,13 @@ export function groupIntoRuns(panels: readonly HeatmapPanel[], atlas: Atlas): Ru
 function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
   const runs: Run[] = [];
   for (const panel of panels) {
-    const { page, row, column } = atlas.addressOf(panel.stack, panel.index);
-    const texel = row * atlas.width + column;
+    const texel = atlas.texelOf(panel.stack, panel.index);
     const run = runs.at(-1);
-    if (run && continuesRun(run, panel, page, texel)) {
+    if (run && continuesRun(run, panel, texel)) {
       run.pitch = (panel.rect.x - run.panel.rect.x) / run.panelCount;
       run.stride = (texel - run.texel) / run.panelCount;
       run.panelCount += 1;
-    } else runs.push({ panel, page, texel, panelCount: 1, pitch: panel.rect.width, stride: 0 });
+    } else runs.push({ panel, texel, panelCount: 1, pitch: panel.rect.width, stride: 0 });
   }
   return runs;
 }

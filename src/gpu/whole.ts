@@ -3,6 +3,7 @@
 import type { Reduction } from '../options.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
+import { MAX_WIDTH } from './atlas-layout.ts';
 import type { HeatmapPanel } from './panel.ts';
 
 /** The most cells of a pixel that the shaders read: a statement for each. */
@@ -13,10 +14,10 @@ export const maxUnrolled = (reduction: Reduction): number =>
   reductionRow(reduction).isBetter ? MAX_UNROLLED : 1;
 
 /** Texels of the atlas that the shaders can count: float32 represents integers exactly up to this one. */
-export const MAX_FLOAT_TEXELS = 2 ** 24;
+const MAX_FLOAT_TEXELS = 2 ** 24;
 
-/** Cells of a matrix: the shaders count its texels from the start of a row of the atlas, which has at most 2^14. */
-export const MAX_MATRIX_CELLS = MAX_FLOAT_TEXELS - 2 ** 14;
+/** Cells of a matrix: the shaders count its texels from the start of a row of the atlas. */
+export const MAX_MATRIX_CELLS = MAX_FLOAT_TEXELS - MAX_WIDTH;
 
 /** The most cells that a pixel of any panel covers along each axis. */
 export interface CellsPerPixel {

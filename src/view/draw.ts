@@ -70,7 +70,7 @@ export class StillPainter {
   readonly canvas = document.createElement('canvas');
   readonly #renderer = sharedRenderer();
   readonly #heatmap = new Heatmap(this.#renderer);
-  readonly #windows = new Windows(() => {});
+  readonly #windows = new Windows(this.#heatmap, () => {});
   readonly #context: CanvasRenderingContext2D;
   readonly #data: WindowData;
   #overlay: { readonly svg: string; readonly image: HTMLImageElement } | null = null;

@@ -63,13 +63,14 @@ export class Painter {
   #isExact = true;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
-  readonly #windows = new Windows(() => this.request());
+  readonly #windows: Windows;
   readonly #work: LazyWork;
   #destroyed = false;
 
   constructor(host: PainterHost) {
     this.#host = host;
     this.#overlay = new Overlay(host.surface.overlay);
+    this.#windows = new Windows(host.heatmap, () => this.request());
     this.#work = new LazyWork({ ...host, windows: this.#windows, onReady: () => this.request() });
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
@@ -115,7 +116,7 @@ export class Painter {
       performance.now() + SLICE,
     );
     if (isWorking !== null) return isWorking;
-    const reserve = { maxCheckpoints: scene.moment.steps.length, budget };
+    const reserve = { maxMoments: scene.moment.steps.length, budget };
     return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
   }
 

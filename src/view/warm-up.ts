@@ -3,6 +3,7 @@
 import type { ComposeInput } from '../figure/compose.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
+import type { MatrixStack } from '../gpu/stack.ts';
 import { MAX_UNROLLED } from '../gpu/whole.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
@@ -26,8 +27,21 @@ function isLikelySingleCell(frame: HeatmapFrame, { reduction }: Options): boolea
 }
 
 /** Whether the GPU will most likely get whole matrices. */
-const areLikelyWhole = (frame: HeatmapFrame): boolean =>
-  cellsOf(frame) <= MAX_UNROLLED * frame.width * frame.height;
+function areLikelyWhole(frame: HeatmapFrame, heatmap: Heatmap): boolean {
+  const stacks = [...new Set(frame.panels.map(({ stack }) => stack))];
+  return (
+    cellsOf(frame) <= MAX_UNROLLED * frame.width * frame.height &&
+    heatmap.canHold(stacks, frame.moments.length)
+  );
+}
+
+/** The frame with one cell for each panel, so that it needs no GPU memory. */
+const withoutCells = (frame: HeatmapFrame): HeatmapFrame => ({
+  ...frame,
+  panels: frame.panels.map((panel) => ({ ...panel, stack: ONE_CELL, index: 0 })),
+});
+
+const ONE_CELL: MatrixStack = { name: '', count: 1, layers: 1, heads: 1 };
 
 /** Clamps a side of the canvas to lengths that every browser supports. */
 const clampSide = (side: number): number => Math.min(Math.max(side, 1), 4096);
@@ -74,7 +88,9 @@ function warmUpFrame(
 export function warmUp(heatmap: Heatmap, reader: Reader, options: Options, size: SurfaceSize): void {
   const moment = requestMoment(reader, options);
   const frame = warmUpFrame({ dataset: reader.dataset, options, size, moment }, reader.values);
-  const isWhole = areLikelyWhole(frame);
-  if (!isWhole || isLikelySingleCell(frame, options)) heatmap.compile(frame);
-  if (isWhole && !moment.isEmpty) heatmap.load(frame);
+  if (!areLikelyWhole(frame, heatmap)) heatmap.compile(withoutCells(frame));
+  else {
+    if (isLikelySingleCell(frame, options)) heatmap.compile(frame);
+    if (!moment.isEmpty) heatmap.load(frame);
+  }
 }

@@ -83,7 +83,7 @@ export function draw(heatmap: Heatmap, frame: HeatmapFrame): number[] {
   });
 }
 
-export const createHeatmap = (): Heatmap => new Heatmap(sharedRenderer());
+export const createHeatmap = (budget?: number): Heatmap => new Heatmap(sharedRenderer(), budget);
 
 /** Counts the cells that are uploaded, and the textures for cells that are created, from now on. */
 export function countUploads(): { take: () => { cells: number; textures: number } } {

@@ -125,3 +125,53 @@ describe('a stack', () => {
     expect(refused).toBe('a pixel shows 17 cells: draw windows instead (src/gpu/whole.ts)');
   });
 });
+
+describe('the budget of a heat map', () => {
+  it('limits the moments that are prefetched, and what is shown', async () => {
+    const page = await openPage();
+    const result = await page.evaluate(async () => {
+      const { createHeatmap, draw, frameOf } = await import('./frames.ts');
+      const stack = { name: '', count: 1, layers: 256, heads: 256 };
+      const bytes = 4 * 256 * 256;
+      const heatmap = createHeatmap(3 * bytes);
+      const moments = Array.from({ length: 6 }, (_, moment) => new Float32Array(256 * 256).fill(moment));
+      const panels = [{ stack, rect: { x: 0, y: 0, width: 1, height: 1 } }];
+      const frame = (shown: number[]) =>
+        frameOf(panels, new Map([[stack, moments]]), { width: 1, height: 1, moments: shown, mix: 0 });
+      const reserve = { maxMoments: 6, budget: 99 * bytes };
+      const pixels = [draw(heatmap, frame([0]))];
+      const prefetched = [1, 2, 3, 4].map(() => heatmap.prefetch(frame([0]), [1, 2, 3], 1, reserve));
+      pixels.push(draw(heatmap, frame([1, 2])), draw(heatmap, frame([2])));
+      return {
+        pixels: pixels.join(),
+        prefetched,
+        bytes: heatmap.bytes / bytes,
+        holds: [3, 4].map((count) => heatmap.canHold([stack], count)),
+      };
+    });
+    expect(result).toEqual({
+      pixels: '0,1,2',
+      prefetched: [true, true, false, false],
+      bytes: 3,
+      holds: [true, false],
+    });
+  });
+
+  it('that a frame exceeds is an error', async () => {
+    const page = await openPage();
+    const error = await page.evaluate(async () => {
+      const { createHeatmap, draw, frameOf } = await import('./frames.ts');
+      const stack = { name: '', count: 1, layers: 2000, heads: 3000 };
+      const panels = [{ stack, rect: { x: 0, y: 0, width: 1, height: 1 } }];
+      const cells = new Map([[stack, new Float32Array(2000 * 3000)]]);
+      try {
+        return draw(createHeatmap(2 ** 24), frameOf(panels, cells)).length;
+      } catch (thrown) {
+        return (thrown as Error).message;
+      }
+    });
+    expect(error).toBe(
+      "the figure needs 24 MB of the GPU's memory, and 17 MB are allowed; make the figure smaller.",
+    );
+  });
+});

@@ -49,19 +49,19 @@ export function exactAxis(axis: Axis, { isSingle, drawn: [first, end] }: ExactAx
   return { edges, block: null, sight: [-first, axis.pixels - first] };
 }
 
-/** The part of the cells in sight by which a moving window extends beyond them at either end. */
-const MARGIN = 0.25;
-
 /** Cells of a block that is at least one pixel wide and less than two; 1 if cells are wider. */
 const movingBlock = ({ pixels, sight: [from, to] }: Axis): number =>
   2 ** Math.max(0, Math.ceil(Math.log2((to - from) / (CELL_PARTS * pixels))));
 
-/** The window in motion: blocks from one to two pixels wide, with a margin. So a cell is shown at most one pixel from its place. */
-export function movingAxis(axis: Axis): WindowAxis {
+/**
+ * The window in motion: blocks from one to two pixels wide. So a cell is shown at most one pixel from its place.
+ * @param margin how far it extends beyond the part in sight at either end, as a fraction of it
+ */
+export function movingAxis(axis: Axis, margin: number): WindowAxis {
   const [from, to] = axis.sight;
-  const margin = MARGIN * (to - from);
-  const start = Math.max(0, Math.floor((from - margin) / CELL_PARTS));
-  const end = Math.min(axis.cells, Math.ceil((to + margin) / CELL_PARTS));
+  const beyond = margin * (to - from);
+  const start = Math.max(0, Math.floor((from - beyond) / CELL_PARTS));
+  const end = Math.min(axis.cells, Math.ceil((to + beyond) / CELL_PARTS));
   return blockAxis(axis, movingBlock(axis), [start, end]);
 }
 

@@ -2,6 +2,7 @@
 
 import { type Axis, axesOf } from '../../figure/cells.ts';
 import type { Panel } from '../../figure/scene.ts';
+import type { Heatmap } from '../../gpu/heatmap.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
 import { Contents } from './contents.ts';
 import type { ExactWindows } from './exact-windows.ts';
@@ -52,10 +53,19 @@ const areOfPanels = (windows: readonly { readonly panel: Panel }[], panels: read
     return tensor === panel.tensor && task === panel.task && reduction === panel.reduction;
   });
 
+/** The part of the cells in sight by which a moving window extends beyond them at either end. */
+const MARGIN = 0.25;
+
 export class MovingWindows {
+  readonly #heatmap: Pick<Heatmap, 'canHold'>;
   #contents: Contents | null = null;
   /** What the entries were computed from, for each panel. */
   #sources: readonly Pyramid[] = [];
+
+  /** @param heatmap draws the frames */
+  constructor(heatmap: Pick<Heatmap, 'canHold'>) {
+    this.#heatmap = heatmap;
+  }
 
   /**
    * The windows of panels, computed anew if the camera has left the present ones.
@@ -82,7 +92,7 @@ export class MovingWindows {
 
   #create(panels: readonly Panel[], sources: readonly Pyramid[]): ShownContents {
     const pyramidOf = new Map(panels.map((panel, i) => [panel, sources[i] as Pyramid]));
-    const geometry: Geometry = createGeometry(panels, axesBy(movingAxis), this.#contents?.geometry);
+    const geometry = this.#createGeometry(panels);
     const contents = new Contents(
       geometry,
       fillFromLevels((panel) => pyramidOf.get(panel) as Pyramid),
@@ -91,6 +101,19 @@ export class MovingWindows {
     this.#contents = contents;
     this.#sources = sources;
     return { contents, windows: geometry.windows };
+  }
+
+  /** With a margin, unless that is more than the GPU can hold. */
+  #createGeometry(panels: readonly Panel[]): Geometry {
+    const previous = this.#contents?.geometry;
+    const createWith = (margin: number) =>
+      createGeometry(
+        panels,
+        axesBy((axis) => movingAxis(axis, margin)),
+        previous,
+      );
+    const geometry = createWith(MARGIN);
+    return this.#heatmap.canHold(geometry.stacks, 1) ? geometry : createWith(0);
   }
 }
 

@@ -5,6 +5,7 @@
 
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
+import type { Heatmap } from '../../gpu/heatmap.ts';
 import { type Moment, tensorMoment } from '../../tensor/moment.ts';
 import type { Contents } from './contents.ts';
 import type { WindowData } from './data.ts';
@@ -25,10 +26,17 @@ const MAX_AHEAD = 4;
 export class ReducedWindows {
   /** The least recently used first. */
   readonly #exact: ExactWindows[] = [];
-  readonly #moving = new MovingWindows();
+  readonly #heatmap: Pick<Heatmap, 'canHold'>;
+  readonly #moving: MovingWindows;
   readonly #levels = new LevelsCache();
   /** Entries that the last frame lacked. */
   #pending: readonly Contents[] = [];
+
+  /** @param heatmap draws the frames */
+  constructor(heatmap: Pick<Heatmap, 'canHold'>) {
+    this.#heatmap = heatmap;
+    this.#moving = new MovingWindows(heatmap);
+  }
 
   /**
    * The frame of a scene, as exact as can be shown now. Call `advance` until the exact one is complete.
@@ -42,7 +50,7 @@ export class ReducedWindows {
     const contents = exact ? this.#contentsOf(exact, scene, data, motion) : [];
     this.#pending = contents.filter(({ isComplete }) => !isComplete);
     if (exact && this.#pending.length === 0) {
-      const isExact = contents.length === 1 || !motion.isTimeMoving;
+      const isExact = scene.moment.checkpoints.length === 1 || !motion.isTimeMoving;
       return { frame: windowFrame(scene, { panels, windows: exact.geometry.windows, contents }), isExact };
     }
     const standIn = tile ? null : this.#standIn(panels);
@@ -108,6 +116,8 @@ export class ReducedWindows {
     const [from, to] = moment.checkpoints.map((checkpoint) => checkpointOfMoment(moment, checkpoint));
     if (!from) return [];
     if (!to) return [exact.at(from, data)];
+    // If the GPU can't hold both, nothing is mixed while playing.
+    if (isTimeMoving && !this.#heatmap.canHold(exact.geometry.stacks, 2)) return [exact.at(from, data)];
     if (isTimeMoving) return [exact.at(from, data), exact.at(to, data)];
     const { mixing } = panels[0] as Panel;
     return [exact.between({ from, to, mix: moment.mix, mixing }, data)];

@@ -2,32 +2,33 @@
 
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
+import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
-import { checkpointCount, checkpointSize } from '../../tensor/tensor.ts';
+import { checkpointCount } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
+import { stackOfTensor } from '../tensor-stacks.ts';
 import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
 import type { Motion, NextTask, PreparedFrame } from './motion.ts';
 import type { ReducedWindows } from './reduced.ts';
 
-/** Bytes on the GPU up to which matrices are uploaded whole. */
-const DEFAULT_BUDGET = 2 ** 28;
-
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
 
 export class Windows {
-  readonly #budget: number;
+  readonly #heatmap: Pick<Heatmap, 'canHold'>;
   readonly #onLoad: () => void;
+  /** Scenes whose matrices are uploaded whole, or not. */
+  readonly #areWhole = new WeakMap<Scene, boolean>();
   #reduced: ReducedWindows | null = null;
   #loading: Promise<void> | null = null;
 
   /**
+   * @param heatmap draws the frames
    * @param onLoad called when windows can be drawn, after a frame that needed them
-   * @param budget bytes on the GPU up to which matrices are uploaded whole
    */
-  constructor(onLoad: () => void, budget = DEFAULT_BUDGET) {
+  constructor(heatmap: Pick<Heatmap, 'canHold'>, onLoad: () => void) {
+    this.#heatmap = heatmap;
     this.#onLoad = onLoad;
-    this.#budget = budget;
   }
 
   /**
@@ -70,19 +71,30 @@ export class Windows {
   /** Loads what draws windows. */
   load(): Promise<void> {
     this.#loading ??= import('./reduced.ts').then(({ ReducedWindows }) => {
-      this.#reduced = new ReducedWindows();
+      this.#reduced = new ReducedWindows(this.#heatmap);
     });
     return this.#loading;
   }
 
   /** Whether matrices are drawn from all of their cells. */
   isWhole(scene: Scene): boolean {
-    const panels = panelsInSight(scene);
+    let isWhole = this.#areWhole.get(scene);
+    if (isWhole === undefined) {
+      isWhole = scene.moment.isEmpty === true || this.#canDrawWhole(panelsInSight(scene));
+      this.#areWhole.set(scene, isWhole);
+    }
+    return isWhole;
+  }
+
+  /** Whether the shaders can draw the cells of these panels, and the GPU can hold them at the two moments of a play. */
+  #canDrawWhole(panels: readonly Panel[]): boolean {
     const [first] = panels;
-    if (!first || scene.moment.isEmpty) return true;
-    const isLarge = panels.some(({ tensor }) => tensor.layers * tensor.heads > MAX_MATRIX_CELLS);
-    const isDense = cellsPerPixel(panels) > maxUnrolled(first.reduction);
-    return !isLarge && !isDense && wholeBytes(panels) <= this.#budget;
+    if (!first) return true;
+    if (panels.some(({ tensor }) => tensor.layers * tensor.heads > MAX_MATRIX_CELLS)) return false;
+    if (cellsPerPixel(panels) > maxUnrolled(first.reduction)) return false;
+    const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
+    const moments = tensors.some((tensor) => checkpointCount(tensor) > 1) ? 2 : 1;
+    return this.#heatmap.canHold(tensors.map(stackOfTensor), moments);
   }
 }
 
@@ -94,12 +106,4 @@ function cellsPerPixel(panels: readonly Panel[]): number {
     layers = Math.max(layers, Math.ceil(tensor.layers / rect.height));
   }
   return heads * layers;
-}
-
-/** Bytes of all tasks of the tensors in sight, at the two checkpoints between which a play moves. */
-function wholeBytes(panels: readonly Panel[]): number {
-  let bytes = 0;
-  for (const tensor of new Set(panels.map((panel) => panel.tensor)))
-    bytes += 4 * checkpointSize(tensor) * Math.min(2, checkpointCount(tensor));
-  return bytes;
 }
