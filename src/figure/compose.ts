@@ -68,7 +68,7 @@ export function compose(input: ComposeInput): Scene {
   const content = {
     ...createContent(panels, computed, options, target),
     table: findTable(namedPanels(dataset, options), options),
-    order: panelOrder(dataset, panels, options, ranking),
+    order: panelOrder(dataset, namedPanels(dataset, options), options, ranking),
   };
   const inSight = findFigureInSight(content, {
     zoom: options.zoom,

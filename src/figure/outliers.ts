@@ -2,6 +2,7 @@
 
 import { least, max, min, sum } from 'd3-array';
 import { type Octave, recordedOctaves } from '../scale/octaves.ts';
+import { groupBy } from '../tensor/group-by.ts';
 import { numberText, stepText, valueText } from '../tensor/text.ts';
 import type { Advice, AdviceContext } from './advice-rule.ts';
 import type { VisiblePanel } from './visible-panels.ts';
@@ -94,8 +95,9 @@ function timesText(ratio: number): string {
 /** Advice for figures in which a few values hide all others: limits without them. */
 export function outlierAdvice({ options, panels, scales, statistics }: AdviceContext): Advice | null {
   const all = panels.map((panel) => ({ panel, ...recordedOctaves(panel, statistics.valuesAt) }));
+  const membersOf = groupBy(all.keys(), (i) => scales.groupOf[i]);
   for (const [index, { norm }] of scales.groups.entries()) {
-    const members = all.filter((_, i) => scales.groupOf[i] === index);
+    const members = (membersOf.get(index) ?? []).map((i) => all[i] as PanelOctaves);
     const found = findOutliers(members);
     if (!found) continue;
     const { count, share, least, next, first, others } = found;

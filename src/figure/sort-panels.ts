@@ -3,11 +3,12 @@
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { findPanel } from '../tensor/find-panel.ts';
+import { LastResults, rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
-import type { VisiblePanel } from './visible-panels.ts';
+import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
 
 /** The rank correlation of a matrix with the one that panels are compared with; NaN if it is undefined. */
 export type LikenessLookup = (matrix: SelectedMatrix) => number;
@@ -19,34 +20,57 @@ export interface PanelRanking {
   readonly likeness: LikenessLookup | null;
 }
 
-type Key = string | number;
-
 /** Compares names as people do: "layer 2" before "layer 10", upper and lower case alike. */
 const collator = new Intl.Collator('en', { numeric: true });
-const compareNames = (a: Key, b: Key): number => collator.compare(a as string, b as string);
-const compareDescending = (a: Key, b: Key): number => (a === b ? 0 : a < b ? 1 : -1);
 
-/** The indices of keys in ascending order; equal keys keep their order. */
-const sortIndices = (keys: readonly Key[], compare: (a: Key, b: Key) => number): readonly number[] =>
-  [...keys.keys()].sort((a, b) => compare(keys[a] as Key, keys[b] as Key) || a - b);
+/** The indices of items in the order of a comparison; equal items keep their order. */
+const sortIndices = <T>(items: readonly T[], compare: (a: T, b: T) => number): readonly number[] =>
+  [...items.keys()].sort((a, b) => compare(items[a] as T, items[b] as T) || a - b);
 
-/** The last keys sorted for each dataset: sorting 10,000 names takes longer than a frame. */
-const lastSorted = new WeakMap<
-  Dataset,
-  { readonly keys: readonly Key[]; readonly order: readonly number[] }
->();
+const sortNames = (names: readonly string[]): readonly number[] => sortIndices(names, collator.compare);
 
-function sortCached(
-  dataset: Dataset,
-  keys: readonly Key[],
-  compare: (a: Key, b: Key) => number,
-): readonly number[] {
-  const last = lastSorted.get(dataset);
-  if (last?.keys.length === keys.length && keys.every((key, i) => key === last.keys[i])) return last.order;
-  const order = sortIndices(keys, compare);
-  lastSorted.set(dataset, { keys, order });
-  return order;
+/** The place of each name among all different ones, in their natural order. */
+function rankNames(names: readonly string[]): Map<string, number> {
+  const different = [...new Set(names)];
+  return new Map(sortNames(different).map((index, rank) => [different[index] as string, rank]));
 }
+
+/** Panels by the names of their models, then of their tasks. Each name is compared once: there may be far more panels. */
+const orderByName = rememberLast((panels: readonly NamedPanel[]): readonly number[] => {
+  const models = rankNames(panels.map(({ tensor }) => tensor.model));
+  const tasks = rankNames(panels.map(taskOf));
+  const ranks = panels.map(
+    (panel) => (models.get(panel.tensor.model) as number) * tasks.size + (tasks.get(taskOf(panel)) as number),
+  );
+  return sortIndices(ranks, (a, b) => a - b);
+});
+
+const taskOf = ({ tensor, task }: SelectedMatrix): string => tensor.tasks[task] as string;
+
+/** The last order by value of each dataset. */
+const ordersByValue = new LastResults<Dataset, readonly number[]>();
+
+/** Panels by a value, from the largest to the smallest; those without one are last. */
+function orderByValue(
+  dataset: Dataset,
+  panels: readonly SelectedMatrix[],
+  measureOf: (panel: SelectedMatrix) => number,
+): readonly number[] {
+  const values = panels.map((panel) => {
+    const value = measureOf(panel);
+    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  });
+  return ordersByValue.get(dataset, values, () =>
+    sortIndices(values, (a, b) => (a === b ? 0 : a < b ? 1 : -1)),
+  );
+}
+
+const namedMatrix = rememberLast(
+  (dataset: Dataset, name: string, _tasks: readonly (readonly string[])[]): SelectedMatrix => {
+    const all = selectMatrices(dataset, null, null);
+    return all[findPanel(all, name, 'similarTo')] as SelectedMatrix;
+  },
+);
 
 /**
  * The matrix that panels are compared with: the one that `similarTo` names, which need not be shown, or the first panel.
@@ -58,8 +82,11 @@ export function referenceOf(
   { similarTo }: Pick<Options, 'similarTo'>,
 ): SelectedMatrix {
   if (similarTo === null) return panels[0] as SelectedMatrix;
-  const all = selectMatrices(dataset, null, null);
-  return all[findPanel(all, similarTo, 'similarTo')] as SelectedMatrix;
+  return namedMatrix(
+    dataset,
+    similarTo,
+    dataset.tensors.map(({ tasks }) => tasks),
+  );
 }
 
 /** Whether the order of panels depends on their values, so that they can't be arranged in a table. */
@@ -72,32 +99,25 @@ export const sortsByValue = ({ sort }: Pick<Options, 'sort'>): boolean =>
  */
 export function panelOrder(
   dataset: Dataset,
-  panels: readonly VisiblePanel[],
+  panels: readonly NamedPanel[],
   { sort }: Pick<Options, 'sort'>,
   { statistics, likeness }: PanelRanking,
 ): readonly number[] | null {
-  if (sort === 'name')
-    return sortCached(
-      dataset,
-      panels.map(({ name }) => name),
-      compareNames,
-    );
-  const keyOf =
-    sort === 'peak' ? (panel: VisiblePanel) => statistics.peakOf(panel) : sort === 'similarity' && likeness;
-  if (!keyOf) return null;
-  const values = panels.map((panel) => {
-    const value = keyOf(panel);
-    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
-  });
-  return sortCached(dataset, values, compareDescending);
+  switch (sort) {
+    case 'name':
+      return orderByName(panels);
+    case 'peak':
+      return orderByValue(dataset, panels, (panel) => statistics.peakOf(panel));
+    case 'similarity':
+      return likeness && orderByValue(dataset, panels, likeness);
+    default:
+      return null;
+  }
 }
 
 /** A table with its rows and columns in the natural order of their headings. */
 export function sortTable({ rows, columns, slots }: TableLayout): TableLayout {
-  const [rowOrder, columnOrder] = [rows, columns].map((names) => sortIndices(names, compareNames)) as [
-    readonly number[],
-    readonly number[],
-  ];
+  const [rowOrder, columnOrder] = [sortNames(rows), sortNames(columns)];
   const [rowAt, columnAt] = [positionsIn(rowOrder), positionsIn(columnOrder)];
   return {
     rows: rowOrder.map((row) => rows[row] as string),

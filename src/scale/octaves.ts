@@ -39,6 +39,13 @@ class OctaveCounts {
     return this.#added.size;
   }
 
+  /** Forgets everything. */
+  clear(): this {
+    this.#counts.fill(0);
+    this.#added.clear();
+    return this;
+  }
+
   /** @param bits the values of a matrix as int32 */
   add(checkpoint: number, bits: Int32Array): void {
     if (this.has(checkpoint)) return;
@@ -90,6 +97,9 @@ class OctaveCounts {
 /** By task: partial counts, replaced by the octaves once complete. */
 const recorded = new WeakMap<TensorOrSource, Map<number, OctaveCounts | readonly Octave[]>>();
 
+/** Counts of tasks with a single checkpoint, which are complete at once: for small matrices, creating them takes longer. */
+const reusedCounts = new OctaveCounts();
+
 /** Records a checkpoint of a tensor, for the given tasks. */
 export function recordOctaves(
   tensor: TensorOrSource,
@@ -100,11 +110,12 @@ export function recordOctaves(
   const ofTasks = recorded.get(tensor) ?? new Map<number, OctaveCounts | readonly Octave[]>();
   recorded.set(tensor, ofTasks);
   const cells = tensor.layers * tensor.heads;
+  const all = checkpointCount(tensor);
   for (const task of tasks) {
-    const counts = ofTasks.get(task) ?? new OctaveCounts();
+    const counts = ofTasks.get(task) ?? (all === 1 ? reusedCounts.clear() : new OctaveCounts());
     if (!(counts instanceof OctaveCounts)) continue;
     counts.add(checkpoint, new Int32Array(values.buffer, values.byteOffset + 4 * task * cells, cells));
-    ofTasks.set(task, counts.checkpoints === checkpointCount(tensor) ? counts.octaves : counts);
+    ofTasks.set(task, counts.checkpoints === all ? counts.octaves : counts);
   }
 }
 

@@ -14,6 +14,7 @@ export class LazyLikeness {
   readonly #onReady: () => void;
   #likeness: PanelLikeness | null = null;
   #isLoading = false;
+  #isDestroyed = false;
 
   /**
    * @param events of the view; its destruction stops computing
@@ -22,6 +23,9 @@ export class LazyLikeness {
   constructor(events: EventEmitter<ViewEvents>, onReady: () => void) {
     this.#events = events;
     this.#onReady = onReady;
+    events.on('destroy', () => {
+      this.#isDestroyed = true;
+    });
   }
 
   /**
@@ -42,6 +46,7 @@ export class LazyLikeness {
     if (this.#isLoading) return;
     this.#isLoading = true;
     void import('./panel-likeness.ts').then(({ PanelLikeness }) => {
+      if (this.#isDestroyed) return;
       this.#likeness = new PanelLikeness(this.#events, this.#onReady);
       this.#onReady();
     });

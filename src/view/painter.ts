@@ -43,8 +43,8 @@ function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong: bool
   const distanceToCentre = (rect: Rect) =>
     Math.hypot(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2);
   const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
-  const [nearest] = rects.sort((a, b) => distanceToCentre(a) - distanceToCentre(b));
-  const rect = nearest ?? { x: 0, y: 0, width, height };
+  const nearer = (a: Rect, b: Rect): Rect => (distanceToCentre(b) < distanceToCentre(a) ? b : a);
+  const rect = rects.length > 0 ? rects.reduce(nearer) : { x: 0, y: 0, width, height };
   return {
     x: rect.x / pixelRatio,
     y: rect.y / pixelRatio,
