@@ -74,6 +74,18 @@ describe('extremes', () => {
     );
   });
 
+  it('cover all of many cells', () => {
+    const values = Array.from({ length: 10_000 }, (_, i) => 1 + ((i * 7919) % 10_007));
+    for (const [at, value] of [
+      [4095, -5],
+      [4096, 20_000],
+      [9999, Number.NaN],
+    ] as const) {
+      values[at] = value;
+      expect(findExtremes(bitsOf(values), 0, values.length)).toEqual(plainExtremes(values));
+    }
+  });
+
   it('recognise every NaN as missing', () => {
     for (const bits of OTHER_NANS)
       expect(findExtremes(Int32Array.of(...bitsOf([1, -2]), bits), 0, 3)).toEqual(
