@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -55,7 +56,7 @@ const shaders: Plugin = {
     return `export default ${JSON.stringify(minifyGlsl(readFileSync(path, 'utf8')))};`;
   },
   transform(code, id) {
-    if (!id.endsWith('.ts') || !code.includes('glsl`')) return null;
+    if (!/\.ts(?:\?|$)/.test(id) || !code.includes('glsl`')) return null;
     // Ends with a newline, as chunks are concatenated.
     const text = (_: string, source: string): string => JSON.stringify(`${minifyGlsl(source)}\n`);
     return { code: code.replace(/\bglsl`(\n[^`]*)`/g, text), map: null };
@@ -85,7 +86,7 @@ const removeOldBuild: Plugin = {
 /** The library. Its declarations are written to `dist/types` by tsc. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [removeOldBuild, shaders, leanRegl],
+  plugins: [removeOldBuild, shaders, leanRegl, leanOptions],
   build: {
     ...common,
     ...minified,

@@ -26,7 +26,7 @@ export {
   type Origin,
   type Reduction,
   type Theme,
-} from './options.ts';
+} from './options/table.ts';
 export { type Colormap, colormap } from './scale/colormaps.ts';
 export type { CacheSettings } from './source/cache-settings.ts';
 export { setCache } from './source/page-cache.ts';

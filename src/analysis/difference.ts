@@ -1,7 +1,7 @@
 // Differences: the change of every value from an earlier checkpoint, as a dataset.
 
 import { hasCenter } from '../norms/registry.ts';
-import { DEFAULTS, type Options } from '../options.ts';
+import { DEFAULTS, type Options } from '../options/table.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';

@@ -18,6 +18,7 @@ export interface PanelLayout extends Rect {
   readonly heads: number;
   /** Its place in the grid of panels, counted from the top left. */
   readonly row: number;
+  /** Column in the grid, from 0. */
   readonly column: number;
   /** The layers in sight: a range of cells, which may start and end within a cell. */
   readonly layersInSight: Range;
@@ -45,6 +46,7 @@ export interface Layout {
   readonly strips: readonly StripLayout[];
   /** Rows and columns of the grid of panels. */
   readonly rows: number;
+  /** Columns of the grid. */
   readonly columns: number;
   /**
    * The panels in the order of the data, whatever their places; width or height is 0 if a panel did not fit or is out of

@@ -14,6 +14,7 @@ import {
 import { MIXINGS, type Mixing } from '../tensor/mix.ts';
 import { REDUCTIONS, type Reduction } from '../tensor/reductions.ts';
 import { listText } from '../tensor/text.ts';
+import type { Zoom } from '../tensor/zoom.ts';
 
 export {
   COLORMAPS,
@@ -25,6 +26,8 @@ export {
   type NormName,
   REDUCTIONS,
   type Reduction,
+  // Named here, so that declarations of the table need no other entry.
+  type Zoom,
 };
 
 const rows = {

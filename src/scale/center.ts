@@ -6,7 +6,7 @@
 // limits are on one side of it, or if they are asymmetric and the colormap is not diverging.
 
 import { hasAnyCenter, hasCenter, NORMS } from '../norms/registry.ts';
-import { DIVERGING, type Options } from '../options.ts';
+import { DIVERGING, type Options } from '../options/table.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { listText, withMinusSign } from '../tensor/text.ts';

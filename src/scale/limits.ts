@@ -1,7 +1,14 @@
 // Computes the scales of a figure: groups panels, and chooses vmin, vmax, centre and thresholds for each group's norm.
 
 import { needsPositive, parameterValues } from '../norms/registry.ts';
-import { DEFAULTS, type Extend, type Grouping, OPTIONS, type OptionName, type Options } from '../options.ts';
+import {
+  DEFAULTS,
+  type Extend,
+  type Grouping,
+  OPTIONS,
+  type OptionName,
+  type Options,
+} from '../options/table.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { LastResults } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';

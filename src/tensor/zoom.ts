@@ -35,8 +35,9 @@ export interface Camera {
   readonly layers: Range;
   /** Heads in sight, counted on the panel with the most heads. */
   readonly heads: Range;
-  /** Rows and columns of the grid of panels in sight. */
+  /** Rows of the grid of panels in sight. */
   readonly rows: Range;
+  /** Columns of the grid of panels in sight. */
   readonly columns: Range;
   /** MODEL/TASK of the only panel that `layers` and `heads` apply to; null: to all. */
   readonly panel: string | null;

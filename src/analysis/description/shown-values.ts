@@ -1,6 +1,7 @@
 // The values of a figure by colorbar, for histograms and counts.
 
-import { checkOptions, type Options } from '../../options.ts';
+import { checkOptions } from '../../options/check.ts';
+import type { Options } from '../../options/table.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { runWork, type WorkSettings } from '../work.ts';
