@@ -1,8 +1,9 @@
 // What a person does to the camera of a view: gestures, keys, double clicks, titles. Loaded when the view is first used.
 
 import type { Cell } from '../../figure/readout.ts';
+import type { Scene } from '../../figure/scene.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
-import type { Range } from '../../tensor/zoom.ts';
+import type { Range, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
 import { zoomToBoxes } from './box-zoom.ts';
 import { CameraControl } from './control.ts';
@@ -166,6 +167,12 @@ export class LiveCamera implements GestureListener {
     const { kind } = action;
     if (kind === 'pan') this.control.glide((state) => panByFraction(state, place, action, panel));
     else this.control.glide((state) => zoomStep(state, place, { ...action, panel }), kept?.slot ?? null);
+  }
+
+  /** Moves the camera smoothly to a zoom. @param target the scene of the zoom */
+  zoomTo(zoom: Zoom | null, target: Scene): Promise<void> {
+    const { camera, space } = stateOf(target, { ...this.#host.options(), zoom });
+    return this.control.moveTo({ camera, space, zoom }, true);
   }
 
   /** Brings a panel to full size; null shows all panels. */

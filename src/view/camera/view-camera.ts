@@ -6,7 +6,7 @@ import { HeadglowError } from '../../tensor/error.ts';
 import type { Camera, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
 import { windowOf } from '../style-sheet.ts';
-import { type CameraOptions, stateOf } from './facts.ts';
+import type { CameraOptions } from './facts.ts';
 import type { ViewCameraHost } from './host.ts';
 import type { LiveCamera } from './live-camera.ts';
 import type { ZoomAction } from './zoom-keys.ts';
@@ -69,15 +69,13 @@ export class ViewCamera implements ZoomControls {
    * @throws HeadglowError for a zoom that does not fit the data
    */
   async zoomTo(zoom: Zoom | null, { animate = true }: ZoomToSettings = {}): Promise<void> {
-    const options = { ...this.#host.options(), zoom };
-    const target = stateOf(this.#host.compose(zoom), options);
+    const target = this.#host.compose(zoom);
     if (!animate) {
       this.#live?.control.stop();
       this.#host.set({ zoom });
       return;
     }
-    const live = await this.#load();
-    await live?.control.moveTo({ camera: target.camera, space: target.space, zoom }, true);
+    await (await this.#load())?.zoomTo(zoom, target);
   }
 
   /** Notices that the view shows another scene. */
