@@ -1,10 +1,11 @@
 // Marks panels of the figure briefly: outlines in an SVG layer above it, which follow the figure while it moves.
 
 import type { PanelLayout, View } from '../../src/index.ts';
+import './mark.css';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Milliseconds for which panels stay marked, including the time to fade out (see search.css). */
+/** Milliseconds for which panels stay marked, including the time to fade out (see mark.css). */
 const DURATION = 2600;
 /** Outlines of more panels would cover the figure. */
 const MAX_OUTLINES = 500;
