@@ -179,7 +179,8 @@ it('in an element 9,000 CSS pixels wide, text is aligned with panels and the too
   const { picture, overlay } = await layers();
   expect(picture).toEqual([0, 0, 9000, 100]);
   expect(overlay).toEqual(picture);
-  expect(tooltip).toBeCloseTo(14, 1);
+  // Cells are drawn in whole pixels.
+  expect(Math.abs(tooltip - 14)).toBeLessThan(1);
 });
 
 it('two copies of the package on a page use different ids', async () => {
