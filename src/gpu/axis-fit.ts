@@ -112,6 +112,28 @@ export function findFit(edges: Int32Array, scale: number): Fit | null {
   return null;
 }
 
+/** Cells by which the first and last pixel of an axis in motion stay away from the ends of the part in sight. */
+const END_MARGIN = 2 ** -10;
+
+/**
+ * The rule in motion: pixels from the first to the last show cells from the first to the last in sight, in equal steps of at
+ * most a cell. So each cell in sight is shown, even one of which less than half a pixel is in sight, at most a pixel from its
+ * place.
+ */
+function movingFit({ pixels, inSight: [start, end] }: StackAxis): AxisFit {
+  const base = Math.floor(start);
+  const scale = (end - start - 2 * END_MARGIN) / Math.max(1, pixels - 1);
+  const offset = start - base + END_MARGIN;
+  return {
+    base,
+    isMany: 0,
+    scale: Math.fround(scale),
+    offset: Math.fround(offset),
+    isSafe: true,
+    edges: null,
+  };
+}
+
 /** The rule in real numbers, without the certainty that it is right for every pixel. */
 function approximateFit({ pixels, inSight: [start, end], isSingle }: StackAxis): AxisFit {
   const scale = (end - start) / pixels;
@@ -135,12 +157,13 @@ function exactFit(axis: Axis, isSingle: boolean): AxisFit {
 
 /**
  * Fits an axis: exactly if the part in sight has edges in whole 1/256 of a cell, as figures at rest have.
- * @param isMoving skips verification, so that a pixel whose cells begin at its very edge may show a neighbour
+ * @param isMoving uses the rule in motion, without verification
  */
 export function fitAxis(axis: StackAxis, isMoving: boolean): AxisFit {
   const [start, end] = axis.inSight.map((cell) => cell * CELL_PARTS) as [number, number];
   if (!isMoving && Number.isInteger(start) && Number.isInteger(end))
     return exactFit({ cells: axis.cells, pixels: axis.pixels, sight: [start, end] }, axis.isSingle);
+  if (isMoving && axis.isSingle) return movingFit(axis);
   const fit = approximateFit(axis);
   if (isMoving) return fit;
   const { isMany, scale, offset } = fit;

@@ -49,9 +49,12 @@ export function exactAxis(axis: Axis, { isSingle, drawn: [first, end] }: ExactAx
   return { edges, block: null, sight: [-first, axis.pixels - first] };
 }
 
-/** Cells of a block that is at least one pixel wide and less than two; 1 if cells are wider. */
+/**
+ * Cells of a block that is at least as wide as the steps between pixels in motion (src/gpu/axis-fit.ts) and less than two; 1 if
+ * cells are wider.
+ */
 const movingBlock = ({ pixels, sight: [from, to] }: Axis): number =>
-  2 ** Math.max(0, Math.ceil(Math.log2((to - from) / (CELL_PARTS * pixels))));
+  2 ** Math.max(0, Math.ceil(Math.log2((to - from) / (CELL_PARTS * Math.max(1, pixels - 1)))));
 
 /**
  * The window in motion: blocks from one to two pixels wide. So a cell is shown at most one pixel from its place.
