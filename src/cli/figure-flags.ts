@@ -77,6 +77,24 @@ export function analysisRequest(flags: FlagValues): { analysis?: Analysis } {
   return { analysis: { emergence } };
 }
 
+/** @throws HeadglowError for parts of a zoom that have no effect */
+function checkZoom({ zoom, panel }: Partial<Options>): void {
+  if (!zoom) return;
+  if (zoom.panel !== undefined && !zoom.layers && !zoom.heads)
+    throw new HeadglowError({
+      code: 'option',
+      place: '--zoom',
+      reason: `panel=${zoom.panel} needs a range of layers or heads`,
+      remedy: 'add one, or use --panel to show only this panel',
+    });
+  if ((panel ?? null) === null) return;
+  if (zoom.panel !== undefined)
+    throw conflictError('--panel', `panel=${zoom.panel} of --zoom`, 'name the panel only once');
+  for (const axis of ['rows', 'columns'] as const)
+    if (zoom[axis])
+      throw conflictError('--panel', `${axis} of --zoom`, `remove them, as --panel shows a single panel`);
+}
+
 /** The figure options that were given, and no others: defaults depend on the data, which only the page reads. */
 export function figureRequest(flags: FlagValues): FigureRequest {
   const options: Record<string, unknown> = {};
@@ -90,6 +108,7 @@ export function figureRequest(flags: FlagValues): FigureRequest {
       reason: `${vmin} is greater than --vmax ${vmax}`,
       remedy: 'swap the two values',
     });
+  checkZoom(options);
   const step = (flags.step as number | undefined) ?? null;
   if (step !== null && options.checkpoint !== undefined) throw conflictError('--step', '--checkpoint');
   return { options: options as Partial<Options>, step, ...(flags.strict === true && { strict: true }) };

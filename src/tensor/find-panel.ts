@@ -23,15 +23,17 @@ export function panelsNamed(panels: readonly SelectedMatrix[], name: string): nu
     : indicesOf((panel) => panel.tensor.model === name || taskName(panel) === name);
 }
 
-/** MODEL/TASK of each panel, for error messages; of a model without tasks, its name, if that is enough. */
+/** Names of panels for error messages: the task if there is one model, the model if it has no tasks, else MODEL/TASK. */
 function readableKeys(panels: readonly SelectedMatrix[]): string[] {
   const counts = new Map<string, number>();
   for (const panel of panels)
     for (const name of new Set([panel.tensor.model, taskName(panel)]))
       counts.set(name, (counts.get(name) ?? 0) + 1);
+  const hasOneModel = panels.every(({ tensor }) => tensor === panels[0]?.tensor);
   return panels.map((panel) => {
     const { model } = panel.tensor;
-    return taskName(panel) === '' && model !== '' && counts.get(model) === 1 ? model : panelKey(panel);
+    const short = taskName(panel) === '' ? model : hasOneModel ? taskName(panel) : '';
+    return short !== '' && counts.get(short) === 1 ? short : panelKey(panel);
   });
 }
 
@@ -82,7 +84,8 @@ export function findPanel(panels: readonly SelectedMatrix[], name: string, optio
   const [index] = found;
   if (index === undefined) return failUnknown(panels, name, option);
   if (found.length === 1) return index;
-  const keys = [...new Set(found.map((each) => panelKey(panels[each] as SelectedMatrix)))];
+  const all = readableKeys(panels);
+  const keys = [...new Set(found.map((each) => all[each] as string))];
   const reason = `${listNames([name])} is the name of ${found.length.toLocaleString('en')} panels`;
   return keys.length === found.length
     ? fail('option', option, reason, `use ${listNames(keys, 'or')}`)

@@ -120,6 +120,18 @@ describe('a mistake gets one sentence and exit code 1', () => {
       '--zoom: "" is not a zoom; use ranges such as layers=10:20,heads=0:64.',
       ['render', '-o', 'x.png', '--zoom', ''],
     ],
+    [
+      '--zoom: panel=a/b needs a range of layers or heads; add one, or use --panel to show only this panel.',
+      ['render', '-o', 'x.png', '--zoom', 'panel=a/b'],
+    ],
+    [
+      '--panel: cannot be combined with panel=a/b of --zoom; name the panel only once.',
+      ['render', '-o', 'x.png', '--panel', 'c', '--zoom', 'layers=0:1,panel=a/b'],
+    ],
+    [
+      '--panel: cannot be combined with columns of --zoom; remove them, as --panel shows a single panel.',
+      ['view', '--panel', 'c', '--zoom', 'layers=0:1,columns=1:'],
+    ],
     ["option '--panel <name>' requires a value.", ['render', '-o', 'x.png', '--panel']],
     ['--columns: does not affect a description; remove this flag.', ['describe', '--columns', '2']],
     ['--theme: does not affect a description; remove this flag.', ['describe', '--theme=dark']],

@@ -50,8 +50,12 @@ test.each<[string[], object]>([
   ],
   [['--tasks', 'b, a', '--models', 'm'], { tasks: ['b', 'a'], models: ['m'] }],
   [
-    ['--zoom', 'layers=10:20,heads=-4096:,rows=:2', '--panel', 'a/b, c=d'],
-    { zoom: { layers: [10, 20], heads: [-4096, null], rows: [null, 2] }, panel: 'a/b, c=d' },
+    ['--zoom', 'layers=10:20,heads=-4096:', '--panel', 'a/b, c=d'],
+    { zoom: { layers: [10, 20], heads: [-4096, null] }, panel: 'a/b, c=d' },
+  ],
+  [
+    ['--zoom=rows=:2,columns=-1:', '--columns', '3'],
+    { columns: 3, zoom: { rows: [null, 2], columns: [-1, null] } },
   ],
   [['--zoom=layers=0:1,panel=größe/x'], { zoom: { layers: [0, 1], panel: 'größe/x' } }],
   [['--title', 'A, b', '--label', '', '--theme', 'dark'], { title: 'A, b', label: '', theme: 'dark' }],

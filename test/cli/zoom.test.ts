@@ -203,7 +203,7 @@ describe('what the data do not have gets one sentence, exit code 1 and no file',
       ['--zoom', 'rows=0:9'],
     ],
     [
-      '--zoom: no panel is named "taks 1"; did you mean "run/task 1"?',
+      '--zoom: no panel is named "taks 1"; did you mean "task 1"?',
       ['run.npy'],
       ['--zoom', 'layers=0:1,panel=taks 1'],
     ],

@@ -58,8 +58,8 @@ describe('a name of several panels, or of none', () => {
     [
       many,
       'm',
-      'panel: "m" is the name of 14 panels; use "m/task 0", "m/task 1", "m/task 2", "m/task 3", "m/task 4", ' +
-        '"m/task 5", "m/task 6", "m/task 7", "m/task 8" or "m/task 9", or one of 4 more.',
+      'panel: "m" is the name of 14 panels; use "task 0", "task 1", "task 2", "task 3", "task 4", "task 5", ' +
+        '"task 6", "task 7", "task 8" or "task 9", or one of 4 more.',
     ],
     [
       slashes,
