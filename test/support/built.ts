@@ -1,9 +1,9 @@
 // The built command line and viewer, rebuilt if they are missing or older than the sources.
 
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { isBuilt, isLibraryBuilt } from '../../demo/built.mjs';
@@ -24,13 +24,16 @@ async function ensure(isUpToDate: () => boolean, ...scripts: readonly string[]):
       mkdirSync(lock);
     } catch {
       if (Date.now() - modified(lock) > 60_000) rmdirSync(lock); // left by a run that was cut off
-      await setTimeout(100);
+      await wait(100);
       continue;
     }
+    // A build on a busy machine may take longer than the age at which others remove the lock.
+    const alive = setInterval(() => utimesSync(lock, new Date(), new Date()), 5000);
     try {
       if (!isUpToDate()) for (const script of scripts) await run('npm', ['run', script], { cwd: root });
       return;
     } finally {
+      clearInterval(alive);
       rmdirSync(lock);
     }
   }
