@@ -40,7 +40,7 @@ const TEXT = {
     label: 'Resolution factor',
     help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
   },
-  png: { label: 'Save as PNG', help: 'Save the figure as a PNG image.' },
+  png: { label: 'Save as PNG', help: 'Save the figure as a PNG image, zoomed as on the screen.' },
   reset: {
     label: 'Reset all settings',
     help: 'Reset every setting to its initial value for this data. This can be undone.',

@@ -1,6 +1,6 @@
 // Saves the figure as a PNG image or the training run as a video.
 
-import { HeadglowError, type View } from '../src/index.ts';
+import { HeadglowError, type Options, type View } from '../src/index.ts';
 import type { Player } from '../src/play.ts';
 import type { MovieRequest } from './movie/movie.ts';
 import { showError, withProgress } from './parts/notice.ts';
@@ -25,6 +25,12 @@ export function countPlayedCheckpoints({ steps }: View, { state }: Player): numb
   return last - first + 1;
 }
 
+/** The options with the rows and columns in sight. Those of the zoom may be out of range since the grid of panels has changed. */
+function optionsInSight({ options, camera: { rows, columns } }: View): Options {
+  const { zoom } = options;
+  return zoom?.rows || zoom?.columns ? { ...options, zoom: { ...zoom, rows, columns } } : options;
+}
+
 export interface VideoTask {
   readonly view: View;
   readonly player: Player;
@@ -41,7 +47,7 @@ export async function saveVideo(
   const scale = devicePixelRatio;
   const request = {
     dataset: view.dataset,
-    options: view.options,
+    options: optionsInSight(view),
     size: { width: width / scale, height: height / scale, scale },
     settings,
     range: player.state.range,

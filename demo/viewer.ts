@@ -112,7 +112,7 @@ class Viewer {
     const { player, timeline } = connectTimeline(view);
     [this.#view, this.#player, this.#dataset] = [view, player, view.dataset];
     [window.headglow, window.headglowPlayer] = [view, player];
-    addZoomButtons(figure, view);
+    addZoomButtons(view);
     this.#pins = new PinPane(figure, view, player, timeline);
     this.#description = new DescriptionPane(figure, view, player);
     this.#change = new Change(view);

@@ -34,8 +34,8 @@ const ROWS: readonly Row[] = [
   { action: 'Next or previous panel', keys: 'Page Down, Page Up' },
   {
     action: 'Zoom one panel alone, or all',
-    mouse: 'button on the figure',
-    touch: 'button on the figure',
+    mouse: 'button',
+    touch: 'button',
     keys: 'L',
   },
   { action: 'Find a model or task', mouse: 'Find…', touch: 'Find…', keys: `${COMMAND}K, /` },

@@ -39,7 +39,7 @@ const TEXTS = {
   },
   save: {
     label: 'Save as video',
-    help: 'Save the checkpoints in the range marked by the brackets on the timeline as a video.',
+    help: 'Save the checkpoints in the range marked by the brackets on the timeline as a video, zoomed as on the screen.',
   },
 } as const satisfies Record<string, ControlText>;
 

@@ -1,6 +1,7 @@
-// The zoom buttons on the figure: quiet until they are needed.
+// The zoom buttons in the header. On the figure they would hide a part of it.
 
 import type { View } from '../../src/index.ts';
+import { byId } from '../parts/elements.ts';
 import { enableRovingTab } from '../parts/roving-tab.ts';
 import './zoom.css';
 
@@ -42,8 +43,16 @@ function createButton({ label, key, icon, isLabelled = false, onClick }: ButtonS
   const button = document.createElement('button');
   button.type = 'button';
   button.title = `${label} (${key})`;
-  button.append(createIcon(ICONS[icon]), ...(isLabelled ? [label] : []));
-  if (!isLabelled) button.setAttribute('aria-label', label);
+  button.append(createIcon(ICONS[icon]));
+  if (isLabelled) {
+    const text = document.createElement('span');
+    text.className = 'label';
+    text.textContent = label;
+    button.append(text);
+  } else {
+    button.className = 'icon';
+    button.setAttribute('aria-label', label);
+  }
   button.addEventListener('click', () => {
     if (button.ariaDisabled !== 'true') onClick();
   });
@@ -70,12 +79,9 @@ function setEnabled(button: HTMLButtonElement, isEnabled: boolean): void {
   button.ariaDisabled = String(!isEnabled);
 }
 
-/** Adds the buttons to a figure. */
-export function addZoomButtons(figure: HTMLElement, view: View): void {
-  const group = document.createElement('div');
-  group.id = 'zoom';
-  group.setAttribute('role', 'toolbar');
-  group.setAttribute('aria-label', 'Zoom');
+/** Adds the buttons of a view to the header. */
+export function addZoomButtons(view: View): void {
+  const group = byId('zoom');
   const controls = view.zoomControls;
   const zoomBy = (factor: number) => controls.run({ kind: 'zoom', factor, axes: ['layers', 'heads'] });
   const back = createButton({
@@ -100,8 +106,6 @@ export function addZoomButtons(figure: HTMLElement, view: View): void {
     onClick: () => controls.run({ kind: 'reset' }),
   });
   group.append(back, alone, out, into, reset);
-  figure.append(group);
-
   const hasSeveralPanels = createPanelCount(view);
   const update = () => {
     const { zoom, panel } = view.options;
@@ -114,7 +118,6 @@ export function addZoomButtons(figure: HTMLElement, view: View): void {
     alone.ariaPressed = String(controls.isAlone);
     setEnabled(out, isZoomed);
     setEnabled(reset, isZoomed);
-    group.classList.toggle('zoomed', isZoomed || panel !== null);
   };
   view.on('change', update);
   view.on('camera', update);
