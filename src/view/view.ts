@@ -222,7 +222,8 @@ export class View {
       this.#reader.close();
       this.#followReader(reader);
     }
-    if (all.zoom !== this.#options.zoom) this.#motion.moveCamera();
+    const { zoom, panel } = this.#options;
+    if (all.zoom !== zoom || all.panel !== panel) this.#motion.moveCamera();
     if (this.moment.mix > 0 && all.checkpoint !== this.#options.checkpoint) this.#motion.moveTime();
     this.#reader = reader;
     this.#options = all;
