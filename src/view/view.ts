@@ -222,8 +222,7 @@ export class View {
       this.#reader.close();
       this.#followReader(reader);
     }
-    const { zoom, panel } = this.#options;
-    if (all.zoom !== zoom || all.panel !== panel) this.#motion.moveCamera();
+    if (all.zoom !== this.#options.zoom || all.panel !== this.#options.panel) this.#motion.moveCamera();
     if (this.moment.mix > 0 && all.checkpoint !== this.#options.checkpoint) this.#motion.moveTime();
     this.#reader = reader;
     this.#options = all;

@@ -4,18 +4,18 @@ import { select } from 'd3-selection';
 import { type D3ZoomEvent, zoom, zoomIdentity } from 'd3-zoom';
 
 /** Distance in CSS pixels that a pointer may move during a click. */
-const CLICK_TOLERANCE = 5;
+export const CLICK_TOLERANCE = 5;
 
 /** The largest power of 2 that one wheel event zooms by. A pinch on a trackpad sends many small ones, a wheel few large ones. */
 const MAX_WHEEL_POWER = 0.6;
 
-/** A part of a gesture: contents move, then are scaled about a position. */
+/** A part of a gesture: contents are scaled about where they were at a position, and then move to it. */
 export interface PlaneMove {
   /** Movement to the right and down, in CSS pixels. */
   readonly x: number;
   readonly y: number;
   readonly factor: number;
-  /** The position that stays where it is when contents are scaled. */
+  /** The position of the pointer, or the middle of all fingers. */
   readonly clientX: number;
   readonly clientY: number;
   readonly originalEvent: MouseEvent | TouchEvent;

@@ -7,7 +7,13 @@ import type { Range, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
 import { zoomToBoxes } from './box-zoom.ts';
 import { CameraControl } from './control.ts';
-import { type GestureListener, listenToGestures, type PlaneMove, positionOf } from './d3-gestures.ts';
+import {
+  CLICK_TOLERANCE,
+  type GestureListener,
+  listenToGestures,
+  type PlaneMove,
+  positionOf,
+} from './d3-gestures.ts';
 import { linkPanels, stateOf } from './facts.ts';
 import { Hint } from './hint.ts';
 import type { LiveCameraHost } from './host.ts';
@@ -23,6 +29,8 @@ import { axesOfModifiers, type ZoomAction } from './zoom-keys.ts';
 
 /** Factor of a double click. */
 const DOUBLE_CLICK_FACTOR = 2;
+
+const NO_MOVE = { x: 0, y: 0 };
 
 const TOUCH_HINT = 'Use two fingers to zoom and pan';
 
@@ -40,6 +48,9 @@ export class LiveCamera implements GestureListener {
   isAlone: boolean;
   /** The panel that the current drag or pinch applies to. */
   #held: number | null = null;
+  /** Whether the mouse has hardly moved since it was pressed, and by how much. */
+  #mayBeClick = true;
+  #ignored = NO_MOVE;
 
   constructor(host: LiveCameraHost) {
     const { root } = host.surface;
@@ -93,18 +104,30 @@ export class LiveCamera implements GestureListener {
   onStart(event: MouseEvent | TouchEvent): void {
     this.panels.stop();
     this.#hint.hide();
+    [this.#mayBeClick, this.#ignored] = [true, NO_MOVE];
     this.#held = event.type === 'wheel' ? null : (this.#places.at(positionOf(event))?.panel ?? null);
   }
 
   /** Called for each part of a gesture. */
-  onMove({ x, y, factor, clientX, clientY, originalEvent }: PlaneMove): void {
-    const isWheel = originalEvent.type === 'wheel';
-    if (isWheel) {
+  onMove(move: PlaneMove): void {
+    const { factor, originalEvent } = move;
+    if (originalEvent.type === 'wheel') {
       const { altKey } = originalEvent as WheelEvent;
-      this.#zoomAt({ clientX, clientY }, { factor, ...(altKey && { axes: axesOfModifiers(originalEvent) }) });
+      this.#zoomAt(move, { factor, ...(altKey && { axes: axesOfModifiers(originalEvent) }) });
       return;
     }
-    if (originalEvent.type === 'mousemove' && (x !== 0 || y !== 0)) this.#root.style.cursor = 'grabbing';
+    const isMouse = originalEvent.type === 'mousemove';
+    const way = { x: this.#ignored.x + move.x, y: this.#ignored.y + move.y };
+    if (isMouse && this.#mayBeClick && Math.hypot(way.x, way.y) <= CLICK_TOLERANCE) {
+      this.#ignored = way;
+      return;
+    }
+    [this.#mayBeClick, this.#ignored] = [false, NO_MOVE];
+    if (isMouse) this.#root.style.cursor = 'grabbing';
+    this.#drag({ ...move, ...way });
+  }
+
+  #drag({ x, y, factor, clientX, clientY }: PlaneMove): void {
     // Where the contents were that are at the position now.
     const before = { clientX: clientX - x, clientY: clientY - y };
     const place = this.#held === null ? null : this.#places.inPanel(this.#held, before);
