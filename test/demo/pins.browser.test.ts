@@ -107,7 +107,7 @@ describe('pinned heads', () => {
     const height = () => page.evaluate(() => window.headglow.layout.height);
     const before = await height();
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     expect(await list(page)).toHaveLength(1);
     const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
     expect(await waiting()).toBe('1 pinned. Values appear when the pointer leaves the figure.');
@@ -115,10 +115,10 @@ describe('pinned heads', () => {
     expect(await height()).toBe(before);
     // A second click at the same position hits the same cell.
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     expect([await list(page), await waiting()]).toEqual([[], '']);
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     await leaveFigure(page);
     await settled(page);
     expect(await height()).toBeLessThan(before);
@@ -128,7 +128,7 @@ describe('pinned heads', () => {
     const there = await cellAt(page, 0, 2, 3);
     const smaller = await height();
     await page.mouse.click(there.x, there.y);
-    await clickTime();
+    await clickTime(page);
     await settled(page);
     expect([await list(page), await height()]).toEqual([[], smaller]);
     await leaveFigure(page);
@@ -163,7 +163,7 @@ describe('pinned heads', () => {
     const names = async () => (await list(page)).map(([name]) => name);
     const waiting = () => page.$eval('.pins-waiting', (element) => element.textContent);
     await page.touchscreen.tap(x, y);
-    await clickTime();
+    await clickTime(page);
     expect([await names(), await waiting()]).toEqual([['copy · layer 2 · head 3'], '1 pinned. Show values']);
     const line = await page.$eval('#readout', (element) => element.textContent);
     expect(line).toBe('copy · layer 2 · head 3 · 0.06');
@@ -172,10 +172,10 @@ describe('pinned heads', () => {
     expect(await height()).toBe(before);
     // A second tap at the same position hits the same cell.
     await page.touchscreen.tap(x, y);
-    await clickTime();
+    await clickTime(page);
     expect([await names(), await waiting()]).toEqual([[], '']);
     await page.touchscreen.tap(x, y);
-    await clickTime();
+    await clickTime(page);
     const button = (await (await page.$('.pins-waiting'))?.boundingBox()) as { x: number; y: number };
     await page.touchscreen.tap(button.x + 10, button.y + 10);
     await page.waitForSelector('#pins-plot .u-over');
@@ -186,7 +186,7 @@ describe('pinned heads', () => {
     const there = await cellAt(page, 0, 2, 3);
     const smaller = await height();
     await page.touchscreen.tap(there.x, there.y);
-    await clickTime();
+    await clickTime(page);
     await settled(page);
     expect([await list(page), await height()]).toEqual([[], smaller]);
     await page.touchscreen.tap(5, 5);

@@ -127,7 +127,7 @@ describe('gestures in the viewer', () => {
     await pressControl(page, 'y');
     expect(await zoomOf(page)).toEqual(panned);
     // A drag pins nothing.
-    await clickTime();
+    await clickTime(page);
     expect(await page.$$('#pins-list li')).toHaveLength(0);
   });
 
@@ -139,10 +139,10 @@ describe('gestures in the viewer', () => {
     await page.waitForFunction(() => window.headglow.options.zoom !== null);
     await atRest(page);
     expect(await extent(page)).toBe(3);
-    await clickTime();
+    await clickTime(page);
     expect(await page.$$('#pins-list li')).toHaveLength(0);
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     expect(await page.$$('#pins-list li')).toHaveLength(1);
     // The outlined cell is the one that was clicked.
     const outline = await page.$eval('#figure > .pins rect', (rect) => {

@@ -64,5 +64,5 @@ export function expectNoErrors(page: Page): void {
 }
 
 /** Resolves once a click on a figure is no longer the possible start of a double click. */
-export const clickTime = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, DOUBLE_CLICK_TIME + 50));
+export const clickTime = (page: Page): Promise<void> =>
+  page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), DOUBLE_CLICK_TIME + 50);

@@ -85,7 +85,7 @@ describe('a pointer', () => {
     await page.mouse.move(x, y);
     await heardOn(page);
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     const pointer = [x - 100, y - 50, x, y];
     const pressed = (await heardOn(page)).filter(({ event }) => event !== 'hover');
     expect(pressed).toEqual([
@@ -93,7 +93,7 @@ describe('a pointer', () => {
       { event: 'select', cell: 'a 1 1 6', pointer, type: 'click' },
     ]);
     await page.mouse.click(102, 52);
-    await clickTime();
+    await clickTime(page);
     expect((await heardOn(page)).filter(({ event }) => event !== 'hover')).toEqual([
       { event: 'click', cell: '', pointer: [2, 2, 102, 52], type: 'click' },
     ]);
@@ -147,7 +147,7 @@ describe('view settings', () => {
     const page = await openHeard({ tooltip: false, crosshair: false, keys: false });
     const [x, y] = await middleOf(page, 1, 2, 3);
     await page.mouse.click(x, y);
-    await clickTime();
+    await clickTime(page);
     expect((await heardOn(page)).map(({ event, cell }) => `${event} ${cell}`)).toContain('select b 2 3 33');
     const shown = await page.evaluate(() => ({
       focusable: document.querySelector('[tabindex]') !== null,

@@ -115,7 +115,7 @@ describe('a drag', () => {
     await page.mouse.move(at.x + 80, at.y - 50, { steps: 4 });
     await page.mouse.up();
     await atRest(page);
-    await clickTime();
+    await clickTime(page);
     const { layers, heads } = await cameraOf(page);
     expect([extent(layers), extent(heads)]).toEqual([20, 20]);
     expect(heads[0]).toBeLessThan(20);
@@ -181,7 +181,7 @@ describe('a box drawn with Shift', () => {
     await page.keyboard.up('Shift');
     await page.waitForFunction(() => window.getSelection()?.isCollapsed ?? true);
     await atRest(page);
-    await clickTime();
+    await clickTime(page);
     const { layers, heads } = await cameraOf(page);
     expect([...layers, ...heads].map(Math.round)).toEqual([16, 32, 16, 48]);
     expect((await box()).length).toBe(before - 1);
@@ -218,7 +218,7 @@ describe('a double click', () => {
     const events = await heard(page);
     await page.mouse.click(at.x, at.y, { count: 2 });
     await atRest(page);
-    await clickTime();
+    await clickTime(page);
     const { layers, heads } = await cameraOf(page);
     expect([...layers, ...heads].map(Math.round)).toEqual([16, 48, 16, 48]);
     expect((await events()).filter((name) => name === 'select')).toEqual([]);
@@ -227,7 +227,7 @@ describe('a double click', () => {
     expect(await zoomOf(page)).toBe(null);
     await page.mouse.click(at.x, at.y);
     expect((await events()).filter((name) => name === 'select')).toEqual([]);
-    await clickTime();
+    await clickTime(page);
     expect((await events()).filter((name) => name === 'select')).toEqual(['select']);
     expectNoErrors(page);
   });
