@@ -65,4 +65,4 @@ export function expectNoErrors(page: Page): void {
 
 /** Resolves once a click on a figure is no longer the possible start of a double click. */
 export const clickTime = (page: Page): Promise<void> =>
-  page.evaluate((time) => new Promise((resolve) => setTimeout(resolve, time)), DOUBLE_CLICK_TIME + 50);
+  page.evaluate((time) => new Promise<void>((resolve) => setTimeout(resolve, time)), DOUBLE_CLICK_TIME + 50);
