@@ -172,7 +172,7 @@ export class Player {
     const [isLoading, isReady] = [this.#view.moment.pendingText !== undefined, this.#isReady(position)];
     this.#isUndrawn = isLoading || !isReady;
     // While it is loading, the nearest loaded checkpoint is drawn; reducing this one could take too long for a frame.
-    if (isLoading || isReady) this.#view.redraw();
+    if (isLoading || isReady) this.#view.redraw({ inMotion: true });
   }
 
   #scheduleTick(): void {
@@ -189,7 +189,7 @@ export class Player {
     // Draw the current position before playback moves on.
     if (this.#isUndrawn && this.#isReady(this.#playhead.position)) {
       this.#isUndrawn = false;
-      this.#view.redraw();
+      this.#view.redraw({ inMotion: true });
     }
     if (!this.#playhead) return; // A listener has paused.
     const now = this.#clock.now();
@@ -223,12 +223,13 @@ export class Player {
   /** Keeps the current position until the next one is loaded; pauses if it can't be loaded. */
   #waitForData({ position }: Playhead): void {
     this.#requestUpcoming();
-    const states = [Math.floor(position), Math.ceil(position)].map((checkpoint) => this.#stateOf(checkpoint));
+    const awaited = [Math.floor(position), Math.ceil(position)];
+    const states = awaited.map((checkpoint) => this.#stateOf(checkpoint));
     if (states.includes('failed')) {
       this.pause();
       return;
     }
-    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION);
+    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION, awaited);
     this.#setWaiting(true);
     if (this.#playhead) this.#scheduleTick();
   }
@@ -258,9 +259,11 @@ export class Player {
   /**
    * Uploads upcoming checkpoints to the GPU in parts: in each frame the fraction of a checkpoint that playback has moved. So
    * each is uploaded in time, and no frame waits for the upload of a whole checkpoint.
+   * @param awaited checkpoints that come before the upcoming ones
    */
-  #prefetch(distance: number): void {
-    const loaded = this.#requestUpcoming().filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
+  #prefetch(distance: number, awaited: readonly number[] = []): void {
+    const coming = [...awaited, ...this.#requestUpcoming()];
+    const loaded = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
     if (distance > 0) this.#view.prefetch(loaded, Math.min(distance, 1), this.#settings.budget);
   }
 

@@ -270,9 +270,14 @@ export class View {
     return isLoaded && this.#painter.isReady(this.#scene as Scene, checkpoint);
   }
 
-  /** Draws pending changes immediately instead of at the next animation frame; does nothing if there are none. */
-  redraw(): void {
-    this.#painter.flush();
+  /**
+   * Draws pending changes immediately instead of at the next animation frame; does nothing if there are none.
+   * @param settings `inMotion`: draws as at an animation frame, when pixels may be inexact while the figure zooms or plays.
+   * Default: false, every pixel is exact
+   */
+  redraw(settings: { readonly inMotion?: boolean } = {}): void {
+    if (settings.inMotion) this.#painter.draw();
+    else this.#painter.flush();
   }
 
   /**

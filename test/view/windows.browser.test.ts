@@ -92,3 +92,63 @@ it('a redraw finds the limits of new data, even while the cells of its pixels ar
   expect(drawn).toBe(true);
   expectNoErrors(page);
 }, 120_000);
+
+it('a play shows each checkpoint in order, and mixes windows between them', async () => {
+  const { shown, frames, different } = await page.evaluate(async () => {
+    const { drawnPixels, noise, stepClock, viewIn } = await import('./windows-page.ts');
+    const { draw } = await import('./page.ts');
+    const { createPlayer } = await import('../../src/play.ts');
+    const dataset = noise({ layers: 700, heads: 900, tasks: ['a', 'b'], steps: [0, 1, 2] });
+    const view = await viewIn(dataset, { checkpoint: 0 }, 300, 200);
+    const shown: number[] = [];
+    const different: number[] = [];
+    let drawn = '';
+    view.on('draw', () => {
+      const { checkpoint } = view.options;
+      if (!Number.isInteger(checkpoint) || checkpoint === shown.at(-1)) return;
+      shown.push(checkpoint as number);
+      drawn = drawnPixels(view);
+    });
+    const { clock, tick } = stepClock();
+    const player = createPlayer(view, { speed: 3 }, clock);
+    player.play();
+    let frames = 0;
+    for (; player.state.playing && frames < 2000; frames++) {
+      const before = shown.length;
+      await tick(1 / 60);
+      const checkpoint = shown.at(-1) as number;
+      if (shown.length === before) continue;
+      const picture = await draw(dataset, { checkpoint }, { width: 300, height: 200 });
+      if (drawn !== drawnPixels(picture)) different.push(checkpoint);
+    }
+    return { shown, frames, different };
+  });
+  // Checkpoint 0 is on screen already.
+  expect(shown).toEqual([1, 2]);
+  expect(frames).toBeGreaterThanOrEqual(40);
+  expect(frames).toBeLessThan(2000);
+  expect(different).toEqual([]);
+  expectNoErrors(page);
+}, 120_000);
+
+it('a play continues if the view changes its size between two checkpoints', async () => {
+  const { isPlaying, position } = await page.evaluate(async () => {
+    const { noise, stepClock, viewIn } = await import('./windows-page.ts');
+    const { createPlayer } = await import('../../src/play.ts');
+    const dataset = noise({ layers: 700, heads: 900, tasks: ['a', 'b'], steps: [0, 1, 2] });
+    const view = await viewIn(dataset, { checkpoint: 0 }, 300, 200);
+    const { clock, tick } = stepClock();
+    const player = createPlayer(view, { speed: 3 }, clock);
+    player.play();
+    while (player.position < 0.5) await tick(1 / 60);
+    const element = view.element.parentElement as HTMLElement;
+    element.style.width = '320px';
+    // Long enough for the figure to count as standing still.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let frame = 0; player.state.playing && frame < 2000; frame++) await tick(1 / 60);
+    return { isPlaying: player.state.playing, position: player.position };
+  });
+  expect(isPlaying).toBe(false);
+  expect(position).toBe(2);
+  expectNoErrors(page);
+}, 120_000);
