@@ -173,7 +173,7 @@ const rows = {
     label: 'Values in cells',
     default: false,
     inWords: false,
-    help: 'write values in cells of at least 24 pixels',
+    help: 'write values in cells that are at least 24 CSS pixels wide and high',
   }),
   /** Edge of the panel at which layer 0 is drawn. */
   origin: choice(['upper', 'lower'], {
