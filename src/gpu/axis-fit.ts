@@ -27,10 +27,10 @@ export interface AxisFit {
   /** float32 numbers. */
   readonly scale: number;
   readonly offset: number;
-  /** False if `scale` and `offset` may be wrong for some pixels. */
+  /** False if `scale` and `offset` may give pixels at the edge of a cell its neighbour. */
   readonly isSafe: boolean;
-  /** The first cell of each pixel, counted from `base`; null in motion, which needs none. */
-  readonly edges: Int32Array | null;
+  /** The first cell of each pixel, counted from `base`; empty for stand-ins. */
+  readonly edges: Int32Array;
 }
 
 /**
@@ -112,65 +112,43 @@ export function findFit(edges: Int32Array, scale: number): Fit | null {
   return null;
 }
 
-/** Cells by which the first and last pixel of an axis in motion stay away from the ends of the part in sight. */
-const END_MARGIN = 2 ** -10;
-
-/**
- * The rule in motion: pixels from the first to the last show cells from the first to the last in sight, in equal steps of at
- * most a cell. So each cell in sight is shown, even one of which less than half a pixel is in sight, at most a pixel from its
- * place.
- */
-function movingFit({ pixels, inSight: [start, end] }: StackAxis): AxisFit {
-  const base = Math.floor(start);
-  const scale = (end - start - 2 * END_MARGIN) / Math.max(1, pixels - 1);
-  const offset = start - base + END_MARGIN;
-  return {
-    base,
-    isMany: 0,
-    scale: Math.fround(scale),
-    offset: Math.fround(offset),
-    isSafe: true,
-    edges: null,
-  };
-}
-
 /** The rule in real numbers, without the certainty that it is right for every pixel. */
-function approximateFit({ pixels, inSight: [start, end], isSingle }: StackAxis): AxisFit {
+function roughFit({ pixels, inSight: [start, end] }: StackAxis, isMany: boolean, base: number): Fit {
   const scale = (end - start) / pixels;
-  const isMany = Number(scale > 1 && !isSingle) as 0 | 1;
-  const base = Math.floor(start);
   // A pixel shows the cell at its centre, or all cells whose centres it contains: one at its left edge, none at its right.
   const offset = start - base + (isMany ? 0.5 - 2 ** -10 / pixels : scale / 2);
-  return { base, isMany, scale: Math.fround(scale), offset: Math.fround(offset), isSafe: true, edges: null };
+  return { scale: Math.fround(scale), offset: Math.fround(offset) };
 }
 
-/** The exact rule. */
-function exactFit(axis: Axis, isSingle: boolean): AxisFit {
-  const [start, end] = axis.sight;
-  const cells = firstCells(axis, isSingle);
-  const base = cells[0] as number;
-  const edges = cells.map((cell) => cell - base);
-  const isMany = Number(hasNarrowCells(axis) && !isSingle) as 0 | 1;
-  const fit = findFit(edges, (end - start) / (CELL_PARTS * axis.pixels));
-  return { base, isMany, ...(fit ?? { scale: 0, offset: 0 }), isSafe: fit !== null, edges };
+/** Fits an axis by the exact rule. Edges of the part in sight must be whole 1/256 of a cell; others are rounded. */
+export function fitAxis(axis: StackAxis): AxisFit {
+  const { cells, pixels, inSight, isSingle } = axis;
+  const [start, end] = inSight.map((edge) => Math.round(edge * CELL_PARTS)) as [number, number];
+  const exact: Axis = { cells, pixels, sight: [start, end] };
+  const cellsOfPixels = firstCells(exact, isSingle);
+  const base = cellsOfPixels[0] as number;
+  const edges = cellsOfPixels.map((cell) => cell - base);
+  const isMany = hasNarrowCells(exact) && !isSingle;
+  const rough = roughFit(axis, isMany, base);
+  const fit = findFit(edges, rough.scale);
+  return { base, isMany: isMany ? 1 : 0, ...(fit ?? rough), isSafe: fit !== null, edges };
 }
+
+/** Cells by which the first and last pixel of a stand-in stay away from the ends of the part in sight. */
+const END_MARGIN = 2 ** -10;
+
+const NO_EDGES = new Int32Array(0);
 
 /**
- * Fits an axis: exactly if the part in sight has edges in whole 1/256 of a cell, as figures at rest have.
- * @param isMoving uses the rule in motion, without verification
+ * Fits an axis of a stand-in: pixels from the first to the last show cells from the first to the last in sight, in equal steps.
+ * If these are at most a cell, each cell in sight is shown, even one of which less than half a pixel is in sight, at most a
+ * pixel from its place.
  */
-export function fitAxis(axis: StackAxis, isMoving: boolean): AxisFit {
-  const [start, end] = axis.inSight.map((cell) => cell * CELL_PARTS) as [number, number];
-  if (!isMoving && Number.isInteger(start) && Number.isInteger(end))
-    return exactFit({ cells: axis.cells, pixels: axis.pixels, sight: [start, end] }, axis.isSingle);
-  if (isMoving && axis.isSingle) return movingFit(axis);
-  const fit = approximateFit(axis);
-  if (isMoving) return fit;
-  const { isMany, scale, offset } = fit;
-  const edges = Int32Array.from({ length: axis.pixels + isMany }, (_, pixel) =>
-    Math.floor(pixel * scale + offset),
-  );
-  return { ...fit, edges };
+export function fitStandIn({ pixels, inSight: [start, end] }: StackAxis): AxisFit {
+  const base = Math.floor(start);
+  const scale = Math.fround((end - start - 2 * END_MARGIN) / Math.max(1, pixels - 1));
+  const offset = Math.fround(start - base + END_MARGIN);
+  return { base, isMany: 0, scale, offset, isSafe: true, edges: NO_EDGES };
 }
 
 /** Fits of the axes used last: most panels share theirs, and figures that are drawn again have the same. */
@@ -178,12 +156,11 @@ export class AxisFits {
   readonly #fits = new Map<string, AxisFit>();
   #latest: { readonly axis: StackAxis; readonly fit: AxisFit } | null = null;
 
-  /** The same fit for the same axis while it is not moving. */
-  of(axis: StackAxis, isMoving: boolean): AxisFit {
-    if (isMoving) return fitAxis(axis, true);
+  /** The same fit for the same axis. */
+  of(axis: StackAxis): AxisFit {
     if (this.#latest && isSameAxis(this.#latest.axis, axis)) return this.#latest.fit;
     const key = `${axis.pixels} ${axis.inSight} ${axis.isSingle}`;
-    const fit = this.#fits.get(key) ?? fitAxis(axis, false);
+    const fit = this.#fits.get(key) ?? fitAxis(axis);
     if (this.#fits.size >= MAX_FITS) this.#fits.clear();
     this.#fits.set(key, fit);
     this.#latest = { axis, fit };

@@ -18,9 +18,9 @@ export function createEdgeTable(fits: ReadonlySet<AxisFit>): EdgeTable {
   let count = 0;
   for (const fit of fits) {
     starts.set(fit, count);
-    count += fit.edges?.length ?? 0;
+    count += fit.edges.length;
   }
   const data = new Float32Array(Math.ceil(count / EDGES_PER_ROW) * EDGES_PER_ROW);
-  for (const [{ edges }, start] of starts) if (edges) data.set(edges, start);
+  for (const [{ edges }, start] of starts) data.set(edges, start);
   return { data, starts };
 }

@@ -5,7 +5,7 @@ import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../sca
 import type { Arithmetic } from '../scale/norm.ts';
 import { Atlas } from './atlas.ts';
 import type { AtlasLayout, Reserve } from './atlas-layout.ts';
-import { AxisFits } from './axis-fit.ts';
+import { AxisFits, fitStandIn } from './axis-fit.ts';
 import { createEdgeTable, EDGES_PER_ROW, type EdgeTable } from './edge-table.ts';
 import type { HeatmapPanel } from './panel.ts';
 import { createRecords, type PanelFit, VERTICES_PER_RUN } from './records.ts';
@@ -36,6 +36,7 @@ export interface PanelBuffers {
   /** True if pixels show only the cell at their centre. */
   readonly isSingle: boolean;
   readonly isMoving: boolean;
+  readonly isStandIn: boolean;
   readonly colormaps: readonly Colormap[];
 }
 
@@ -100,7 +101,7 @@ export class FigureBuffers {
     const { width, height, data } = createRecords({
       runs,
       fits,
-      edges: this.#updateEdges(fits),
+      edges: this.#updateEdges(fits, input.isMoving),
       atlasWidth: this.atlas.width,
       norms: hasSharedNorm ? null : values,
       colormaps,
@@ -117,16 +118,20 @@ export class FigureBuffers {
     this.#recordsFor = { input, layout: this.atlas.layout };
   }
 
-  #fitRun({ panel }: Run, { isSingle, isMoving }: PanelBuffers): PanelFit {
+  #fitRun({ panel }: Run, { isSingle, isStandIn }: PanelBuffers): PanelFit {
     const { stack, rect, layersInSight, headsInSight } = panel;
     const layers = { cells: stack.layers, pixels: rect.height, inSight: layersInSight, isSingle };
     const heads = { cells: stack.heads, pixels: rect.width, inSight: headsInSight, isSingle };
-    return { layers: this.#fits.of(layers, isMoving), heads: this.#fits.of(heads, isMoving) };
+    if (isStandIn) return { layers: fitStandIn(layers), heads: fitStandIn(heads) };
+    return { layers: this.#fits.of(layers), heads: this.#fits.of(heads) };
   }
 
-  /** Uploads the cells of all pixels if floats are not right for some of them. @returns null if they are right */
-  #updateEdges(fits: readonly PanelFit[]): EdgeTable | null {
-    this.hasEdges = fits.some(({ layers, heads }) => !layers.isSafe || !heads.isSafe);
+  /**
+   * Uploads the cells of all pixels if floats may be wrong for some of them; not in motion, because that would need another
+   * program. @returns null if floats are used
+   */
+  #updateEdges(fits: readonly PanelFit[], isMoving: boolean): EdgeTable | null {
+    this.hasEdges = !isMoving && fits.some(({ layers, heads }) => !layers.isSafe || !heads.isSafe);
     if (!this.hasEdges) return null;
     const table = createEdgeTable(new Set(fits.flatMap(({ layers, heads }) => [layers, heads])));
     const { data } = table;
@@ -168,7 +173,11 @@ export class FigureBuffers {
 }
 
 const haveSameRecords = (a: PanelBuffers, b: PanelBuffers): boolean =>
-  a.key === b.key && a.values === b.values && a.isSingle === b.isSingle && a.isMoving === b.isMoving;
+  a.key === b.key &&
+  a.values === b.values &&
+  a.isSingle === b.isSingle &&
+  a.isMoving === b.isMoving &&
+  a.isStandIn === b.isStandIn;
 
 /** Red, green and blue in [0, 1]. */
 export const unitRgb = (color: string): number[] => rgbOf(color).map((channel) => channel / 255);

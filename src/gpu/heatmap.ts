@@ -14,7 +14,7 @@ import type { HeatmapPanel } from './panel.ts';
 import { VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
 import type { Cells, MatrixStack } from './stack.ts';
-import { maxCellsPerPixel } from './whole.ts';
+import { needsWindows, programCells } from './whole.ts';
 
 /** Everything that one frame shows. */
 export interface HeatmapFrame extends Cells {
@@ -35,10 +35,15 @@ export interface HeatmapFrame extends Cells {
   /** 0 at the first moment, 1 at the second. */
   readonly mix: number;
   /**
-   * True while the part in sight changes from frame to frame: pixels whose cells begin at their very edge may then show a
-   * neighbour, which saves the CPU time to verify them all. Default: false.
+   * True while the part in sight changes from frame to frame. All frames then use the program of the whole figure, which may
+   * give pixels at the edge of a cell its neighbour. Default: false.
    */
   readonly isMoving?: boolean;
+  /**
+   * True if coarser cells stand in for those of matrices: each cell in sight then has a pixel, at most one pixel from its place.
+   * Requires the reduction `nearest`. Default: false.
+   */
+  readonly isStandIn?: boolean;
 }
 
 interface PanelDraw {
@@ -217,6 +222,8 @@ export class Heatmap {
 
   #drawPanels({ buffers, frame, panels, tile, rows }: PanelDraw): void {
     const { device, atlas, records, edges, vertices, colorTable } = buffers;
+    if (needsWindows(panels, frame.reduction))
+      throw new Error('these panels need windows (src/gpu/whole.ts)');
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
@@ -229,9 +236,10 @@ export class Heatmap {
       colormaps,
       isSingle: reductionRow(frame.reduction).isSingle ?? false,
       isMoving: frame.isMoving ?? false,
+      isStandIn: frame.isStandIn ?? false,
     });
     const shader = normShader(norm, values);
-    const { layers, heads } = maxCellsPerPixel(panels, frame.reduction);
+    const { layers, heads } = programCells(panels, frame.reduction, frame.isMoving ?? false);
     const [checkpointRow = 0, mixedRow = 0] = rows;
     heatmapCommand(device, {
       values,

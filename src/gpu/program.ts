@@ -11,7 +11,6 @@ import { assemble, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble
 import { EDGES_PER_ROW } from './edge-table.ts';
 import { joinTexts, structOf, structReader, unrolledCells } from './generated-glsl.ts';
 import { FIELD_TEXELS, RECORD_FIELDS, RECORD_TEXELS, RECORDS_PER_ROW, VERTICES_PER_RUN } from './records.ts';
-import { maxUnrolled } from './whole.ts';
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
@@ -38,13 +37,11 @@ export interface ProgramText {
   readonly frag: string;
 }
 
-/** The chunk that defines `pixelValue`. @throws Error if pixels show too many cells */
-function cellsChunk({ maxHeadsPerPixel, maxLayersPerPixel, reduction }: ProgramKey): ShaderText {
-  const cells = maxHeadsPerPixel * maxLayersPerPixel;
-  if (cells === 1) return CELLS_SINGLE;
-  if (cells <= maxUnrolled(reduction)) return unrolledCells(maxHeadsPerPixel, maxLayersPerPixel);
-  throw new Error(`a pixel shows ${cells} cells: draw windows instead (src/gpu/whole.ts)`);
-}
+/** The chunk that defines `pixelValue`. */
+const cellsChunk = ({ maxHeadsPerPixel, maxLayersPerPixel }: ProgramKey): ShaderText =>
+  maxHeadsPerPixel * maxLayersPerPixel === 1
+    ? CELLS_SINGLE
+    : unrolledCells(maxHeadsPerPixel, maxLayersPerPixel);
 
 /** The chunks of a norm: its function, and the struct of its constants. */
 export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({

@@ -47,3 +47,23 @@ export function needsWindows(panels: readonly HeatmapPanel[], reduction: Reducti
     panels.some(({ stack }) => stack.layers * stack.heads > MAX_MATRIX_CELLS)
   );
 }
+
+const showAll = (panel: HeatmapPanel): HeatmapPanel => ({
+  ...panel,
+  layersInSight: [0, panel.stack.layers],
+  headsInSight: [0, panel.stack.heads],
+});
+
+/**
+ * The cells of a pixel that a program must read. In motion as many as if all cells were in sight, so that no program is compiled
+ * on the way, which takes longer than a frame.
+ */
+export function programCells(
+  panels: readonly HeatmapPanel[],
+  reduction: Reduction,
+  isMoving: boolean,
+): CellsPerPixel {
+  const most = isMoving ? maxCellsPerPixel(panels.map(showAll), reduction) : null;
+  const isFew = most !== null && most.layers * most.heads <= maxUnrolled(reduction);
+  return isFew ? most : maxCellsPerPixel(panels, reduction);
+}

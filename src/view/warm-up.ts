@@ -4,7 +4,7 @@ import type { ComposeInput } from '../figure/compose.ts';
 import { THEME_COLORS } from '../figure/theme.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { MatrixStack } from '../gpu/stack.ts';
-import { MAX_UNROLLED } from '../gpu/whole.ts';
+import { MAX_UNROLLED, needsWindows } from '../gpu/whole.ts';
 import type { Options } from '../options.ts';
 import { colormap } from '../scale/colormaps.ts';
 import { makeNorm } from '../scale/norm.ts';
@@ -31,6 +31,7 @@ function areLikelyWhole(frame: HeatmapFrame, heatmap: Heatmap): boolean {
   const stacks = [...new Set(frame.panels.map(({ stack }) => stack))];
   return (
     cellsOf(frame) <= MAX_UNROLLED * frame.width * frame.height &&
+    !needsWindows(frame.panels, frame.reduction) &&
     heatmap.canHold(stacks, frame.moments.length)
   );
 }

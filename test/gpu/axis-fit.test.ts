@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { cellAtPixelCenter, cellRange } from '../../src/figure/cells.ts';
-import { AxisFits, fitAxis, type StackAxis } from '../../src/gpu/axis-fit.ts';
+import { AxisFits, fitAxis, fitStandIn, type StackAxis } from '../../src/gpu/axis-fit.ts';
 import { createEdgeTable } from '../../src/gpu/edge-table.ts';
 import { randomFrom } from '../support/glsl.ts';
 import { createRandomAxis } from './random-axis.ts';
@@ -41,9 +41,9 @@ describe('the cells of pixels', () => {
     for (let i = 0; i < 1200; i++) {
       const axis = randomAxis();
       const isSingle = random() < 0.2;
-      const fit = fitAxis({ ...axis, isSingle }, false);
+      const fit = fitAxis({ ...axis, isSingle });
       counts[fit.isSafe ? 'floats' : 'table'] += 1;
-      const table = createEdgeTable(new Set([fitAxis(whole(3, 5), false), fit]));
+      const table = createEdgeTable(new Set([fitAxis(whole(3, 5)), fit]));
       const edgeAt = (pixel: number) => table.data[(table.starts.get(fit) as number) + pixel] as number;
       for (let pixel = 0; pixel < axis.pixels; pixel++) {
         const center = cellAtPixelCenter(pixel, axis);
@@ -82,39 +82,50 @@ describe('the cells of pixels', () => {
         [start / 256, end / 256],
       ] as const)
         expect(
-          fitAxis({ cells, pixels, inSight, isSingle: false }, false).isSafe,
+          fitAxis({ cells, pixels, inSight, isSingle: false }).isSafe,
           `${cells} on ${pixels}: ${inSight}`,
         ).toBe(true);
     }
   });
 
-  it('are within a pixel of the exact ones in motion', () => {
-    const random = randomFrom(7);
-    const randomAxis = createRandomAxis(random, 2 ** 12, 1500);
-    for (let i = 0; i < 1000; i++) {
-      const axis = randomAxis();
-      const { base, isMany, scale, offset } = fitAxis({ ...axis, isSingle: false }, true);
-      for (let pixel = 0; pixel < axis.pixels; pixel++) {
-        const start = base + Math.floor(Math.fround(Math.fround(pixel * scale) + offset));
-        const near = [pixel - 1, pixel, pixel + 1].flatMap((each) =>
-          each < 0 || each >= axis.pixels ? [] : [cellRange(each, axis)],
-        );
-        const most = Math.max(...near.map(([, end]) => end));
-        const least = Math.min(...near.map(([first]) => first));
-        if (!(start >= least && start < most + isMany))
-          expect({ axis, pixel, start, least, most }).toBe('near');
-      }
-    }
-  });
-
   it('are found once for each axis', () => {
     const fits = new AxisFits();
-    const fit = fits.of(whole(100, 30), false);
-    expect(fits.of(whole(100, 30), false)).toBe(fit);
-    expect(fits.of(whole(100, 31), false)).not.toBe(fit);
-    expect(fits.of(whole(100, 30, true), false)).not.toBe(fit);
-    expect(fits.of({ ...whole(100, 30), inSight: [0, 50] }, false)).not.toBe(fit);
-    expect(fits.of(whole(100, 30), false)).toBe(fit);
-    expect(fits.of(whole(100, 30), true).edges).toBeNull();
+    const fit = fits.of(whole(100, 30));
+    expect(fits.of(whole(100, 30))).toBe(fit);
+    expect(fits.of(whole(100, 31))).not.toBe(fit);
+    expect(fits.of(whole(100, 30, true))).not.toBe(fit);
+    expect(fits.of({ ...whole(100, 30), inSight: [0, 50] })).not.toBe(fit);
+    expect(fits.of(whole(100, 30))).toBe(fit);
+  });
+});
+
+describe('the cells of a stand-in', () => {
+  it('all have a pixel, at most a pixel from their place', () => {
+    const random = randomFrom(7);
+    for (let i = 0; i < 2000; i++) {
+      const pixels = 1 + Math.floor(1500 ** random());
+      const start = random() * 100;
+      // At most as many cells as steps between pixels.
+      const end = start + Math.max(1, pixels - 1) / (random() < 0.7 ? 1 + random() : 1 + 200 * random());
+      const axis = { cells: Math.ceil(end), pixels, inSight: [start, end], isSingle: true } as const;
+      const { base, scale, offset } = fitStandIn(axis);
+      const shown = Array.from(
+        { length: pixels },
+        (_, pixel) => base + Math.floor(Math.fround(Math.fround(pixel * scale) + offset)),
+      );
+      const cells = Array.from(
+        { length: Math.ceil(end) - Math.floor(start) },
+        (_, n) => Math.floor(start) + n,
+      );
+      // A single pixel has no room for more; nor has a cell of which almost nothing is in sight.
+      const visible = cells.filter((cell) => Math.min(cell + 1, end) - Math.max(cell, start) > 2 ** -9);
+      if (pixels > 1 && visible.some((cell) => !shown.includes(cell)))
+        expect({ axis, visible, shown }).toBe('complete');
+      shown.forEach((cell, pixel) => {
+        const [left, right] = [cell, cell + 1].map((edge) => ((edge - start) / (end - start)) * pixels);
+        if (!((left as number) < pixel + 2 && (right as number) > pixel - 1))
+          expect({ axis, pixel, cell }).toBe('near');
+      });
+    }
   });
 });

@@ -21,6 +21,7 @@ interface Picture {
   readonly count: number;
   readonly reduction: Reduction;
   readonly origin: Origin;
+  readonly isMoving?: boolean;
 }
 
 const GAP = 3;
@@ -34,13 +35,13 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-/** Draws pictures, one after the other. @returns the values of all pixels of each, and the number of edge textures */
+/** Draws pictures, one after the other. @returns the values of all pixels of each */
 const drawAll = (pictures: readonly Picture[]) =>
   page.evaluate(
     async (all, gap, x, y) => {
       const { createHeatmap, draw, frameOf } = await import('./frames.ts');
       const heatmap = createHeatmap();
-      return all.map(({ layers, heads, count, reduction, origin }) => {
+      return all.map(({ layers, heads, count, ...options }) => {
         const stack = { name: '', count, layers: layers.cells, heads: heads.cells };
         const values = Float32Array.from(
           { length: count * stack.layers * stack.heads },
@@ -55,10 +56,7 @@ const drawAll = (pictures: readonly Picture[]) =>
           headsInSight: [heads.sight[0] / 256, heads.sight[1] / 256] as const,
         }));
         const [width, height] = [x + count * pitch, y + layers.pixels + 1];
-        return draw(
-          heatmap,
-          frameOf(panels, new Map([[stack, values]]), { width, height, reduction, origin }),
-        );
+        return draw(heatmap, frameOf(panels, new Map([[stack, values]]), { width, height, ...options }));
       });
     },
     pictures,
@@ -124,6 +122,8 @@ describe('a part in sight', () => {
         pictures.push(picture);
     }
     await expectRight(pictures);
+    // Programs that read more cells than there are show the same.
+    await expectRight(pictures.map((picture) => ({ ...picture, isMoving: true })));
   });
 
   it('has them also where floats are not safe', async () => {
@@ -136,9 +136,42 @@ describe('a part in sight', () => {
       const isSingle = reductionRow(reduction).isSingle ?? false;
       if (cellsPerPixel(heads) * cellsPerPixel(layers) > 16 && !isSingle) continue;
       const inSight = [heads.sight[0] / 256, heads.sight[1] / 256] as const;
-      if (fitAxis({ ...heads, inSight, isSingle }, false).isSafe) continue;
+      if (fitAxis({ ...heads, inSight, isSingle }).isSafe) continue;
       pictures.push({ layers, heads, reduction, count: 1, origin: 'upper' });
     }
     await expectRight(pictures);
+  });
+
+  it('needs no other program while it moves', async () => {
+    const fresh = await openPage();
+    const programs = await fresh.evaluate(async () => {
+      const { createHeatmap, draw, frameOf } = await import('./frames.ts');
+      const [stack, heatmap] = [{ name: '', count: 1, layers: 30, heads: 40 }, createHeatmap()];
+      const cells = new Map([[stack, new Float32Array(1200)]]);
+      const rect = { x: 0, y: 0, width: 11, height: 10 };
+      const found: number[] = [];
+      let linked = 0;
+      const gl = heatmap.draw(frameOf([], cells))?.getContext('webgl2') as WebGL2RenderingContext;
+      const native = gl.linkProgram;
+      gl.linkProgram = (program) => {
+        linked += 1;
+        native.call(gl, program);
+      };
+      const show = (headsInSight: readonly [number, number], isMoving: boolean) => {
+        const layersInSight = [headsInSight[0] * 0.75, headsInSight[1] * 0.75] as const;
+        const panels = [{ stack, rect, headsInSight, layersInSight }];
+        linked = 0;
+        draw(heatmap, frameOf(panels, cells, { reduction: 'min', isMoving }));
+        found.push(linked);
+      };
+      show([0, 40], false);
+      for (let step = 1; step <= 16; step++) show([step, 40 - step], true);
+      show([16, 24], false);
+      gl.linkProgram = native;
+      return found;
+    });
+    // The first frame and the one at rest compile their own.
+    const none = Array.from({ length: 16 }, () => 0);
+    expect(programs).toEqual([1, ...none, 1]);
   });
 });

@@ -136,7 +136,7 @@ describe('addresses', () => {
     while (rows.length < 20_000) {
       const axis = randomAxis();
       const only = random() < 0.2;
-      const { base, isMany, scale, offset, isSafe } = fitAxis({ ...axis, isSingle: only }, false);
+      const { base, isMany, scale, offset, isSafe } = fitAxis({ ...axis, isSingle: only });
       if (!isSafe) continue;
       const pixel = pick([0, axis.pixels - 1, Math.floor(random() * axis.pixels)]);
       rows.push([pixel, floatBitsToInt(scale), floatBitsToInt(offset), isMany]);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Panel } from '../../src/figure/scene.ts';
 import { sightAlong } from '../../src/figure/sight.ts';
-import { fitAxis } from '../../src/gpu/axis-fit.ts';
+import { fitStandIn } from '../../src/gpu/axis-fit.ts';
 import type { Heatmap } from '../../src/gpu/heatmap.ts';
 import { buildLevels } from '../../src/levels/scan.ts';
 import type { PanelWindow } from '../../src/view/windows/geometry.ts';
@@ -38,7 +38,7 @@ function panelOf(layers: readonly [number, number], heads: readonly [number, num
 
 /** The entry that each pixel along an axis shows, in the float32 arithmetic of the shaders. */
 function entriesOf(inSight: readonly [number, number], pixels: number): number[] {
-  const { base, scale, offset } = fitAxis({ cells: SIDE, pixels, inSight, isSingle: true }, true);
+  const { base, scale, offset } = fitStandIn({ cells: SIDE, pixels, inSight, isSingle: true });
   return Array.from(
     { length: pixels },
     (_, pixel) => base + Math.floor(Math.fround(Math.fround(pixel * scale) + offset)),

@@ -57,7 +57,7 @@ export class ReducedWindows {
     return {
       frame: standIn && {
         ...windowFrame(scene, { panels, windows: standIn.windows, contents: [standIn.contents] }),
-        isMoving: true,
+        isStandIn: true,
       },
       isExact: false,
     };

@@ -36,7 +36,10 @@ export class Windows {
    * @param tile the part of the picture that is drawn; default: all of it
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
-    if (this.isWhole(scene)) return { frame: frameOf(scene, data.values), isExact: true };
+    if (this.isWhole(scene)) {
+      const isMoving = motion.isCameraMoving;
+      return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving };
+    }
     if (this.#reduced) return this.#reduced.prepare(scene, data, motion, tile);
     void this.load().then(this.#onLoad);
     return NOTHING_YET;
