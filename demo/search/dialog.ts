@@ -231,7 +231,11 @@ class SearchDialog {
 
   #run(action: SearchAction | undefined, isKeyboard: boolean): void {
     const entry = this.#listed[this.#chosen];
-    if (!entry || !action?.applies(entry)) return;
+    if (!entry || !action) return;
+    if (!action.applies(entry)) {
+      this.#status.textContent = `${action.label}: choose a single panel`;
+      return;
+    }
     this.#close();
     action.run(entry, isKeyboard);
   }

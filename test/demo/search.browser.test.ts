@@ -89,6 +89,10 @@ describe('in a wall of 10,000 panels', () => {
     expect(await outlines(page)).toBe(100);
     const disabled = await page.$$eval('dialog.search button', (all) => all.map((one) => one.disabled));
     expect(disabled).toEqual([false, true, true]);
+    await page.keyboard.down('Shift');
+    await page.keyboard.press('Enter');
+    await page.keyboard.up('Shift');
+    expect([await isOpen(page), await status(page)]).toEqual([true, 'Full size: choose a single panel']);
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => window.headglow.options.zoom !== null);
     expect(
