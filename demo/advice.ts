@@ -25,6 +25,7 @@ export function connectAdvice(view: View): () => void {
   const dismissed = new Set<string>();
   let shown: Advice | undefined;
   let latest = 0;
+  let preparing = new AbortController();
 
   const show = (advice: readonly Advice[]) => {
     shown = advice.find((candidate) => !dismissed.has(candidate.text));
@@ -46,13 +47,19 @@ export function connectAdvice(view: View): () => void {
 
   return () => {
     const request = ++latest;
+    preparing.abort();
+    preparing = new AbortController();
     runWhenIdle(async () => {
       if (request !== latest) return;
-      const { adviceOf } = await import('../src/analysis.ts');
+      const { adviceOf, prepareAdvice } = await import('../src/analysis.ts');
       if (request !== latest) return;
+      const { dataset, options, reader } = view;
+      const { statistics } = reader;
       try {
-        show(adviceOf(view.dataset, view.options, view.reader.statistics));
+        await prepareAdvice(dataset, options, { statistics, signal: preparing.signal });
+        if (request === latest) show(adviceOf(dataset, options, statistics));
       } catch (error) {
+        if (request !== latest) return;
         if (!(error instanceof HeadglowError)) throw error; // the figure itself shows a HeadglowError
         show([]);
       }

@@ -64,5 +64,5 @@ export {
 } from './analysis/trajectory.ts';
 export type { Progress, WorkSettings } from './analysis/work.ts';
 export type { Advice } from './figure/advice-rule.ts';
-export { adviceOf } from './view/advice.ts';
+export { adviceOf, prepareAdvice } from './view/advice.ts';
 export { sizeAdvice } from './view/size-advice.ts';

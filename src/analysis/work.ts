@@ -3,7 +3,7 @@
 import type { Statistics } from '../scale/statistics.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
-import { yieldToEvents } from '../tensor/slices.ts';
+import { nextTurn } from '../tensor/slices.ts';
 import { valuesInMemory } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
@@ -77,7 +77,7 @@ export class Work {
     this.#done = Math.max(this.#done, Math.min(done, this.#total));
     this.#onProgress({ done: this.#done, total: this.#total });
     if (performance.now() - this.#sliceStart > SLICE) {
-      await yieldToEvents();
+      await nextTurn();
       this.#sliceStart = performance.now();
     }
     this.signal.throwIfAborted();

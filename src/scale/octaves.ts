@@ -2,6 +2,7 @@
 
 import { intBitsToFloat } from '../norms/float.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
+import { CELLS_PER_STEP, inRanges, type Steps } from '../tensor/slices.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
 
@@ -46,13 +47,18 @@ class OctaveCounts {
     return this;
   }
 
-  /** @param bits the values of a matrix as int32 */
+  /** Adds the octaves of a checkpoint, unless they have been added before. @param bits the values of a matrix as int32 */
   add(checkpoint: number, bits: Int32Array): void {
     if (this.has(checkpoint)) return;
-    this.#added.add(checkpoint);
+    this.addCells(checkpoint, bits, 0, bits.length);
+    this.complete(checkpoint);
+  }
+
+  /** Adds the cells `from` to `to` of a checkpoint, in ascending order; `complete` follows. */
+  addCells(checkpoint: number, bits: Int32Array, from: number, to: number): void {
     const [counts, least, most] = [this.#counts, this.#least, this.#most];
     const start = checkpoint * bits.length;
-    for (let cell = 0; cell < bits.length; cell++) {
+    for (let cell = from; cell < to; cell++) {
       const value = bits[cell] as number;
       const bucket = value >>> 23;
       const magnitude = value & 0x7fffffff;
@@ -66,6 +72,27 @@ class OctaveCounts {
       }
       (counts[bucket] as number)++;
     }
+  }
+
+  complete(checkpoint: number): void {
+    this.#added.add(checkpoint);
+  }
+
+  /** Adds counts of other checkpoints. */
+  merge(other: OctaveCounts): void {
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      const count = other.#counts[bucket] as number;
+      if (count === 0) continue;
+      const isNew = this.#counts[bucket] === 0;
+      const [least, most] = [other.#least[bucket] as number, other.#most[bucket] as number];
+      this.#least[bucket] = isNew ? least : Math.min(this.#least[bucket] as number, least);
+      this.#most[bucket] = isNew ? most : Math.max(this.#most[bucket] as number, most);
+      const first = other.#first[bucket] as number;
+      if (isNew || first < (this.#first[bucket] as number))
+        this.#setFirst(bucket, first, other.#firstBits[bucket] as number);
+      (this.#counts[bucket] as number) += count;
+    }
+    for (const checkpoint of other.#added) this.#added.add(checkpoint);
   }
 
   #setFirst(bucket: number, index: number, value: number): void {
@@ -95,10 +122,36 @@ class OctaveCounts {
 }
 
 /** By task: partial counts, replaced by the octaves once complete. */
-const recorded = new WeakMap<TensorOrSource, Map<number, OctaveCounts | readonly Octave[]>>();
+const recorded = new WeakMap<TensorOrSource, TaskOctaves>();
 
 /** Counts of tasks with a single checkpoint, which are complete at once: for small matrices, creating them takes longer. */
 const reusedCounts = new OctaveCounts();
+
+type TaskOctaves = Map<number, OctaveCounts | readonly Octave[]>;
+
+function octavesOf(tensor: TensorOrSource): TaskOctaves {
+  const known = recorded.get(tensor) ?? new Map();
+  recorded.set(tensor, known);
+  return known;
+}
+
+/** Adds to the counts of a task, unless they are complete. */
+function updateCounts(
+  { tensor, task }: SelectedMatrix,
+  create: () => OctaveCounts,
+  update: (counts: OctaveCounts) => void,
+): void {
+  const known = octavesOf(tensor);
+  const counts = known.get(task) ?? create();
+  if (!(counts instanceof OctaveCounts)) return;
+  update(counts);
+  known.set(task, counts.checkpoints === checkpointCount(tensor) ? counts.octaves : counts);
+}
+
+const bitsOf = ({ tensor, task }: SelectedMatrix, values: Float32Array): Int32Array => {
+  const cells = tensor.layers * tensor.heads;
+  return new Int32Array(values.buffer, values.byteOffset + 4 * task * cells, cells);
+};
 
 /** Records a checkpoint of a tensor, for the given tasks. */
 export function recordOctaves(
@@ -107,16 +160,46 @@ export function recordOctaves(
   checkpoint: number,
   values: Float32Array,
 ): void {
-  const ofTasks = recorded.get(tensor) ?? new Map<number, OctaveCounts | readonly Octave[]>();
-  recorded.set(tensor, ofTasks);
-  const cells = tensor.layers * tensor.heads;
-  const all = checkpointCount(tensor);
-  for (const task of tasks) {
-    const counts = ofTasks.get(task) ?? (all === 1 ? reusedCounts.clear() : new OctaveCounts());
-    if (!(counts instanceof OctaveCounts)) continue;
-    counts.add(checkpoint, new Int32Array(values.buffer, values.byteOffset + 4 * task * cells, cells));
-    ofTasks.set(task, counts.checkpoints === all ? counts.octaves : counts);
+  const create = (): OctaveCounts =>
+    checkpointCount(tensor) === 1 ? reusedCounts.clear() : new OctaveCounts();
+  for (const task of tasks)
+    updateCounts({ tensor, task }, create, (counts) =>
+      counts.add(checkpoint, bitsOf({ tensor, task }, values)),
+    );
+}
+
+const isRecorded = ({ tensor, task }: SelectedMatrix, checkpoint: number): boolean => {
+  const known = recorded.get(tensor)?.get(task);
+  return known instanceof OctaveCounts ? known.has(checkpoint) : known !== undefined;
+};
+
+/** Records the matrices at all checkpoints that are loaded, in steps. */
+export function* octaveSteps(matrices: readonly SelectedMatrix[], valuesAt: ValuesLookup): Steps<void> {
+  for (const matrix of matrices) {
+    const { tensor, task } = matrix;
+    for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
+      const values = isRecorded(matrix, checkpoint) ? null : valuesAt(tensor, checkpoint);
+      if (!values) continue;
+      if (tensor.layers * tensor.heads > CELLS_PER_STEP) yield* recordLarge(matrix, checkpoint, values);
+      else recordOctaves(tensor, [task], checkpoint, values);
+      yield;
+    }
   }
+}
+
+/** Records a matrix that is too large for one step. */
+function* recordLarge(matrix: SelectedMatrix, checkpoint: number, values: Float32Array): Steps<void> {
+  const bits = bitsOf(matrix, values);
+  const own = new OctaveCounts();
+  yield* inRanges(bits.length, (from, to) => own.addCells(checkpoint, bits, from, to));
+  own.complete(checkpoint);
+  updateCounts(
+    matrix,
+    () => new OctaveCounts(),
+    (counts) => {
+      if (!counts.has(checkpoint)) counts.merge(own);
+    },
+  );
 }
 
 /** The octaves of a task over all checkpoints that were recorded or are loaded, and whether those are all checkpoints. */

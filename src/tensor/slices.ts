@@ -6,8 +6,8 @@ export type Steps<Result> = Generator<void, Result, void>;
 /** Cells that a computation handles between two steps: well under a millisecond of work. */
 export const CELLS_PER_STEP = 2 ** 15;
 
-/** Milliseconds of uninterrupted work. */
-const SLICE = 8;
+/** Milliseconds of work between two turns of the event loop. */
+export const SLICE = 6;
 
 /** Calls `act` for consecutive ranges of 0 to `count`, with a step after each but the last. */
 export function* inRanges(count: number, act: (from: number, to: number) => void): Steps<void> {
@@ -24,18 +24,20 @@ export function finish<Result>(steps: Steps<Result>): Result {
   return next.value;
 }
 
-/** Resolves after pending events, such as pointer events. A message, because browsers delay nested timers by 4 ms. */
-export const yieldToEvents = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+/** Calls back after other events, such as input. Unlike a timer it is not delayed, and it works in hidden pages. */
+export function afterEvents(callback: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    callback();
+  };
+  port2.postMessage(null);
+}
 
-/** Runs a computation in slices of 8 ms. @throws the signal's reason if it is aborted */
+/** Resolves after other events. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => afterEvents(resolve));
+
+/** Runs a computation in slices. @throws the signal's reason if it is aborted */
 export async function runInSlices<Result>(steps: Steps<Result>, signal?: AbortSignal): Promise<Result> {
   signal?.throwIfAborted();
   for (;;) {
@@ -44,7 +46,7 @@ export async function runInSlices<Result>(steps: Steps<Result>, signal?: AbortSi
       const next = steps.next();
       if (next.done) return next.value;
     } while (performance.now() < end);
-    await yieldToEvents();
+    await nextTurn();
     signal?.throwIfAborted();
   }
 }

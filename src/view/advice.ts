@@ -2,15 +2,41 @@
 
 import { findAdvice } from '../figure/advice.ts';
 import type { Advice } from '../figure/advice-rule.ts';
+import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import { octaveSteps } from '../scale/octaves.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
+import { selectMatrices } from '../tensor/select.ts';
+import { nextTurn, runInSlices, SLICE } from '../tensor/slices.ts';
+import { ExtremesPass } from './extremes-pass.ts';
+
+/**
+ * Reads the values that advice depends on, in slices between which a page stays responsive. Afterwards, `adviceOf` takes a
+ * moment only.
+ * @throws HeadglowError for invalid data, or options that do not fit them; the signal's reason if it is aborted
+ */
+export async function prepareAdvice(
+  given: DatasetInput,
+  options: Partial<Options> = {},
+  { statistics = pageCache().statistics, signal }: { statistics?: Statistics; signal?: AbortSignal } = {},
+): Promise<void> {
+  const dataset = checkDataset(given);
+  const { models, tasks } = checkOptions(options);
+  const matrices = selectMatrices(dataset, models, tasks);
+  const extremes = new ExtremesPass(statistics, matrices);
+  while (!extremes.advance(performance.now() + SLICE)) {
+    await nextTurn();
+    signal?.throwIfAborted();
+  }
+  await runInSlices(octaveSteps(matrices, statistics.valuesAt), signal);
+}
 
 /**
  * Finds reasons why a figure does not show its data well, each with options that fix it. Reads every value of a tensor, so
- * call it after the figure is on screen. For a source it uses the values read so far: it reports nothing that unread values
- * could refute, and nothing about checkpoints evicted from the cache.
+ * call it after the figure is on screen, or after `prepareAdvice`. For a source it uses the values read so far: it reports
+ * nothing that unread values could refute, and nothing about checkpoints evicted from the cache.
  * @param statistics of the values. Default: of all values that the page has read
  * @throws HeadglowError for invalid data, or options that do not fit them
  */

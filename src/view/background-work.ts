@@ -1,9 +1,8 @@
 // Work that a view continues in slices: extremes for its limits, exact windows, and levels for motion.
 
 import type { Scene } from '../figure/scene.ts';
+import { afterEvents, SLICE } from '../tensor/slices.ts';
 import { ExtremesPass } from './extremes-pass.ts';
-
-import { afterEvents, SLICE } from './slices.ts';
 import type { NextTask } from './windows/motion.ts';
 import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
 
