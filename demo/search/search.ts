@@ -1,6 +1,6 @@
 // Search for models and tasks: the button in the toolbar, its shortcuts, and what is done with a panel that was found.
 
-import { HeadglowError, type View } from '../../src/index.ts';
+import { type Dataset, HeadglowError, type Options, type View } from '../../src/index.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { isTyping } from '../state/gesture.ts';
@@ -28,6 +28,8 @@ export class Search {
   readonly #view: View;
   readonly #mark: PanelMark;
   readonly #button = byId<HTMLButtonElement>('search');
+  /** What the panels were counted of. */
+  #counted: (Pick<Options, 'models' | 'tasks'> & { readonly dataset: Dataset }) | null = null;
 
   constructor(figure: HTMLElement, view: View) {
     this.#view = view;
@@ -50,6 +52,12 @@ export class Search {
 
   /** Hides the button while there is a single panel. */
   update(): void {
+    const { dataset, options } = this.#view;
+    const { models, tasks } = options;
+    const last = this.#counted;
+    // The layout of 10,000 panels takes too long for every change.
+    if (last?.dataset === dataset && last.models === models && last.tasks === tasks) return;
+    this.#counted = { dataset, models, tasks };
     this.#button.hidden = this.#view.layout.panels.length < 2;
   }
 

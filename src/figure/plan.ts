@@ -132,7 +132,7 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
   const grid = spec.grid ?? chooseGrid(spec, { shapes, area, header });
   const { columns } = grid;
   const rows = Math.max(grid.rows, 1);
-  const { sameLayers, sameHeads } = sharedAxes(spec.panels, grid);
+  const { sameLayers, sameHeads } = shapes.mixed ? sharedAxes(spec.panels, grid) : ONE_SHAPE;
   if (sameLayers) left += tickBand.left;
   if (sameHeads) bottom -= tickBand.bottom;
   const slot = {
@@ -165,6 +165,9 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
     colorbar,
   };
 }
+
+/** Panels of one shape share all axes. */
+const ONE_SHAPE = { sameLayers: true, sameHeads: true };
 
 const NO_HEADER = { width: 0, height: 0 };
 
