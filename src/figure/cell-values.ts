@@ -12,10 +12,13 @@ import { placeText } from './text.ts';
 
 /** The smallest cells that values are written in, and the distance of a text to the edges of its cell, in CSS pixels. */
 const MIN_CELL = 24;
-const MARGIN = 2;
+const MARGIN = 1;
 
 /** Font sizes in CSS pixels, the preferred one first. */
 const SIZES = [10, 9, 8] as const;
+
+/** Values are written in a size in which at least this share of them fit; longer ones are left out. */
+const MIN_SHARE = 0.9;
 
 /** Colours of a text on light and on dark cells. */
 const INK = { dark: '#000000', light: '#ffffff' } as const;
@@ -77,19 +80,26 @@ function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cell
 }
 
 /**
- * The values of the cells of a panel, in the largest size in which all of them fit; none if cells are too small. Cells that are
+ * The values of the cells of a panel, in the largest size in which most of them fit; none if cells are too small. Cells that are
  * in sight in part have a value if there is room for it.
  */
 function panelMarks(panel: Panel, valuesAt: ValuesLookup, writer: Writer): TextMark[] {
   const { pixelRatio, measure } = writer;
   const texts = textsOf(panel, valuesAt, pixelRatio);
-  const whole = texts.reduce((width, { box }) => Math.max(width, box.width), 0);
+  // Cells differ by a pixel.
+  const cellWidth = Math.floor(panel.rect.width / countCells(panel.sight).heads);
   const fits = (text: string, size: number, width: number): boolean =>
     measure(text, size, false) + 2 * MARGIN <= width / pixelRatio;
-  const size = SIZES.find((one) => texts.every(({ text }) => fits(text, one, whole)));
+  const size = SIZES.find((one) => {
+    const fitting = texts.filter(({ text }) => fits(text, one, cellWidth));
+    return fitting.length >= MIN_SHARE * texts.length;
+  });
   if (size === undefined) return [];
   return texts
-    .filter(({ text, box }) => fits(text, size, box.width) && box.height >= (size + 2 * MARGIN) * pixelRatio)
+    .filter(({ text, box }) => {
+      const width = Math.min(box.width, cellWidth);
+      return fits(text, size, width) && box.height >= (size + 2 * MARGIN) * pixelRatio;
+    })
     .map(({ text, color, box }) => {
       const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
       return {

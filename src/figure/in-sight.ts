@@ -95,8 +95,12 @@ function specOfPanels(
     missing,
   });
   if (used.length === 0) return spec;
-  const withScale = (bar: ColorbarSpec): ColorbarSpec =>
-    bar.scale === null ? bar : { ...bar, scale: used[bar.scale] as number };
+  const withScale = (bar: ColorbarSpec): ColorbarSpec => ({
+    ...bar,
+    // A panel and its colorbar need the name only once.
+    title: spec.panels.length === 1 && bar.title === spec.panels[0]?.title ? '' : bar.title,
+    scale: bar.scale === null ? null : (used[bar.scale] as number),
+  });
   const { colorbars, ownBars } = spec;
   return {
     ...spec,

@@ -148,6 +148,10 @@ describe('one panel', () => {
     const options = { limitsBy: 'panel', panel: 'c/x' } as const;
     const { strips } = createLayoutJson(sceneOf(MODELS, options));
     expect(strips.map(({ scale }) => scale)).toEqual([8]);
+    // The title of the panel says whose it is.
+    expect(textsOf(sceneOf(MODELS, options), 'colorbar-label').map(({ text }) => text)).toEqual([
+      'Head Importance',
+    ]);
     expect(textsOf(sceneOf(MODELS, options), 'colorbar-tick').length).toBeGreaterThan(1);
   });
 
