@@ -30,7 +30,14 @@ export function sizeAdviceText(
   const options = checkOptions(given);
   const { pixelRatio } = size;
   const composeAt = ({ width, height }: Pick<FigureSize, 'width' | 'height'>) => {
-    const { missing, panels } = compose({ dataset, options, size: { width, height, pixelRatio }, measure });
+    // At other sizes, the grid of panels may have fewer rows or columns than the zoom shows.
+    const { missing, panels } = compose({
+      dataset,
+      options,
+      size: { width, height, pixelRatio },
+      measure,
+      clampsGrid: true,
+    });
     return { missing, panels: panels.length };
   };
   const { missing, panels } = composeAt(size);

@@ -36,6 +36,8 @@ interface ReadSettings {
   readonly statistics?: Statistics | undefined;
   /** How similar panels are, for sorting; null if they are not sorted by that. Default: computed. */
   readonly likeness?: LikenessLookup | null | undefined;
+  /** Whether rows and columns of the zoom that are out of range are moved into the grid of panels. Default: an error. */
+  readonly clampsGrid?: boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function readAndCompose(
   reader: Reader,
   options: Options,
   size: FigureSize,
-  { signal, statistics, likeness }: ReadSettings,
+  { signal, statistics, likeness, clampsGrid = false }: ReadSettings,
 ): Promise<Scene> {
   const { dataset } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
@@ -57,6 +59,7 @@ export async function readAndCompose(
   const loaded = {
     dataset,
     statistics: known,
+    clampsGrid,
     likeness: likeness === undefined ? await readLikeness(reader, options, signal) : likeness,
   };
   return composeLoaded(loaded, options, size, moment);

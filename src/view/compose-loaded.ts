@@ -3,10 +3,10 @@
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Scene } from '../figure/scene.ts';
 import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
+import { namedPanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
-import { selectMatrices } from '../tensor/select.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera } from '../tensor/zoom.ts';
 import type { LazyLikeness } from './lazy-likeness.ts';
@@ -14,8 +14,8 @@ import { measureTextWidth } from './measure-text.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
 export function momentFromOptions({ dataset }: Reader, options: Options) {
-  const { models, tasks, checkpoint, mixing, sort } = options;
-  const panels = selectMatrices(dataset, models, tasks);
+  const { checkpoint, mixing, sort } = options;
+  const panels = namedPanels(dataset, options);
   // Panels may be compared with one that is not shown.
   const compared = sort === 'similarity' ? [referenceOf(dataset, panels, options)] : [];
   const tensors = [...panels, ...compared].map(({ tensor }) => tensor);

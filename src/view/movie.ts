@@ -112,6 +112,8 @@ export async function* frames(
         signal,
         statistics,
         likeness,
+        // Notes above panels, such as steps, may change the grid from frame to frame.
+        clampsGrid: index > 0,
       });
       const picture = await painter.paint(scene);
       const palette = choosePalette(scene, MAX_PALETTE_COLORS);

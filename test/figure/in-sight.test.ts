@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { axisTicks } from '../../src/figure/axes.ts';
+import type { StandIn } from '../../src/figure/caption.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import type { Scene } from '../../src/figure/scene.ts';
@@ -223,6 +224,29 @@ describe('layers and heads', () => {
     );
     expect(captionOf(sceneOf([SMALL], { zoom: { layers: [0, 4] } }))).toBe('');
   });
+});
+
+it('what stands in for the exact picture is in the caption', () => {
+  const captionWith = (options: Partial<Options>, standIn: StandIn | null): string =>
+    captionOf(
+      compose({
+        dataset: { tensors: [tensor('m', [2000, 4000], ['x'])] },
+        options: checkOptions(options),
+        size: { width: 1000, height: 700, pixelRatio: 1 },
+        measure: estimateWidth,
+        standIn,
+      }),
+    );
+  const pixels = 'each pixel shows the largest of up to 4 x 6 cells';
+  expect(captionWith({}, null)).toBe(pixels);
+  expect(captionWith({}, { kind: 'mix' })).toBe(`${pixels}, interpolated after the reduction`);
+  expect(captionWith({ reduction: 'min' }, { kind: 'level', layers: 8, heads: 16 })).toBe(
+    'each pixel shows the smallest of blocks of 8 x 16 cells',
+  );
+  // Without a reduction, mixing comes first in any case.
+  expect(captionWith({ zoom: { layers: [0, 9], heads: [0, 9] } }, { kind: 'mix' })).toBe(
+    'layers 0–8 of 2,000, heads 0–8 of 4,000',
+  );
 });
 
 describe('ticks', () => {

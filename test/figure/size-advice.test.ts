@@ -84,6 +84,26 @@ function compositionsOf(panels: number): number {
   return reads - 1;
 }
 
+it('rows and columns of a zoom that other sizes do not have are no error', () => {
+  const dataset = datasetOf(Array(90).fill(1));
+  const gridAt = (width: number, height: number) =>
+    compose({ dataset, options: DEFAULTS, size: { width, height, pixelRatio: 1 }, measure: estimateWidth });
+  let changed = 0;
+  for (const height of [60, 90, 120, 200]) {
+    const size = { width: 400, height, pixelRatio: 1 };
+    const { rows, columns } = gridAt(400, height);
+    const larger = gridAt(4000, 10 * height);
+    if (larger.rows < rows || larger.columns < columns) changed++;
+    const zoom = { rows: [rows - 1, rows], columns: [columns - 1, columns] } as const;
+    const advice = sizeAdviceText(dataset, { zoom, title: 'A title' }, size, {
+      measure: estimateWidth,
+      maxSide: 16_384,
+    });
+    expect(advice === null || advice.startsWith('There is no room')).toBe(true);
+  }
+  expect(changed).toBeGreaterThan(0);
+});
+
 it('a sufficient size is found in a few compositions', () => {
   expect(compositionsOf(90)).toBeLessThanOrEqual(7);
   expect(compositionsOf(1500)).toBeLessThanOrEqual(7);
