@@ -136,7 +136,7 @@ export class Pointer {
       if (readout) this.#select({ readout, pointer, originalEvent: event });
     };
     if (!pointer || !camera.isInteractive) select();
-    else if (camera.clickTitle(event)) this.#clicks.skip();
+    else if (camera.clickName(event)) this.#clicks.skip();
     else this.#clicks.click(event, select, () => camera.doubleClick(event));
   }
 

@@ -25,7 +25,7 @@ async function objectsOf(page: Page): Promise<number> {
 const livingOf = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as TestWindow).living());
 
-it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes cause no errors and leak no objects`, async () => {
+it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses, zooms and changes cause no errors and leak no objects`, async () => {
   const page = await openPage();
   await page.evaluate(async () => {
     const { createView } = await import('../../src/index.ts');
@@ -73,6 +73,13 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses and changes c
       () => view.set({ norm: oneOf(NORMS), vmin: null, vmax: null }),
       () => view.set({ limits: oneOf(OPTIONS.limits.choices) }),
       () => view.set({ vmax: 100 + random() * 1000 }),
+      () => view.set({ zoom: oneOf([null, { layers: [2, 9] }, { heads: [1.5, 7.25] }, { rows: [0, 1] }]) }),
+      () => view.set({ panel: oneOf([null, 'a', 'b']) }),
+      () => void view.zoomTo(oneOf([null, { layers: [0, 4], heads: [0, 4] }])),
+      () =>
+        view.zoomControls.run(
+          oneOf([{ kind: 'reset' }, { kind: 'pan', x: 0.5, y: -0.5 }, { kind: 'alone' }] as const),
+        ),
       () => view.set({ reduction: oneOf(REDUCTIONS), mixing: oneOf(['none', 'linear', 'log'] as const) }),
       tick,
       tick,

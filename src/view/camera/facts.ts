@@ -51,16 +51,22 @@ function areaOf({ panels }: Scene, camera: Camera): GridArea {
   };
 }
 
-/** The camera of a scene, and what gestures depend on. */
+const states = new WeakMap<Scene, CameraState>();
+
+/** The camera of a scene, and what gestures depend on. @param options of the scene */
 export function stateOf(scene: Scene, options: CameraOptions): CameraState {
-  const { camera } = scene;
-  return {
+  const known = states.get(scene);
+  if (known) return known;
+  const { camera, pixelRatio } = scene;
+  const state = {
     camera,
     space: spaceOf(scene, options),
-    pixelRatio: scene.pixelRatio,
+    pixelRatio,
     area: areaOf(scene, camera),
     hasGrid: options.panel === null,
   };
+  states.set(scene, state);
+  return state;
 }
 
 /** Zooms all panels like the one that was zoomed alone. */

@@ -17,12 +17,13 @@ import {
 import { linkPanels, stateOf } from './facts.ts';
 import { Hint } from './hint.ts';
 import type { LiveCameraHost } from './host.ts';
+import { nameAt } from './names.ts';
 import { PanelSwitch } from './panel-switch.ts';
-import { contains, middlePlace, type Place, panelOfTitle, placeOfCell } from './place.ts';
+import { contains, middlePlace, type Place, placeOfCell } from './place.ts';
 import { PointerPlaces } from './pointer-places.ts';
 import { cameraText } from './range-text.ts';
 import { areCellsWhole, CELL_AXES, type CellAxis, GRID_AXES, type GridAxis } from './space.ts';
-import { panByFraction, panStep, revealStep, zoomStep } from './steps.ts';
+import { gridStep, panByFraction, panStep, revealStep, zoomStep } from './steps.ts';
 import { trackpadPinch } from './trackpad-pinch.ts';
 import { isWheelTaken, wheelHint, wheelPan } from './wheel.ts';
 import { axesOfModifiers, type ZoomAction } from './zoom-keys.ts';
@@ -161,12 +162,28 @@ export class LiveCamera implements GestureListener {
     this.control.glide((state) => zoomStep(state, place, { factor, panel }), place.slot);
   }
 
-  /** Handles a click on a panel's title. @returns whether there is one */
-  clickTitle(event: ClientPosition): boolean {
+  /**
+   * Handles a click on a name: that of a panel shows it at full size, or all panels again; that of a row or column shows only
+   * its panels, or all again.
+   * @returns whether there is a name
+   */
+  clickName(event: ClientPosition): boolean {
     const point = this.#places.pointAt(event);
-    const panel = point && panelOfTitle(this.#host.scene(), point);
-    if (panel === null) return false;
-    this.#switchTo(this.panels.shown === null ? panel : null);
+    const named = point && nameAt(this.#host.scene(), point);
+    if (!named) return false;
+    const { kind, index } = named;
+    if (kind === 'panel' || this.#host.options().panel !== null) this.#switchTo(index);
+    else
+      this.control.glide((state) => {
+        const { rows, columns } = state.camera;
+        const [start, end] = state.camera[kind];
+        const isAlone = Math.round(end - start) === 1;
+        return gridStep(state, {
+          rows,
+          columns,
+          [kind]: isAlone ? [0, state.space[kind]] : [index, index + 1],
+        });
+      });
     return true;
   }
 
@@ -179,7 +196,7 @@ export class LiveCamera implements GestureListener {
     const scene = this.#host.scene();
     const { area, camera } = this.control.state;
     const place = (cell && placeOfCell(scene, cell)) ?? middlePlace(scene, area, camera);
-    if (action.kind === 'panel') this.#switchTo(this.panels.shown === null ? (place?.panel ?? null) : null);
+    if (action.kind === 'panel') this.#switchTo(place?.panel ?? null);
     else if (action.kind === 'alone') this.#toggleAlone(place);
     else if (action.kind === 'reset') this.#reset();
     else if (place) this.#runAt(action, place, cell ? place : null);
@@ -234,8 +251,10 @@ export class LiveCamera implements GestureListener {
     surface.live.textContent = cameraText(camera, space, options().panel);
   }
 
+  /** Shows a panel at full size, or all panels again if one is. */
   #switchTo(panel: number | null): void {
-    this.showPanel(panel, true);
+    const isShown = this.#host.options().panel !== null;
+    this.showPanel(isShown ? null : panel, true);
   }
 
   #reset(): void {
@@ -302,8 +321,8 @@ export class LiveCamera implements GestureListener {
   #showCursor(event: PointerEvent): void {
     if (event.buttons > 0) return;
     const point = this.#places.pointAt(event);
-    const isOnTitle = point !== null && panelOfTitle(this.#host.scene(), point) !== null;
-    this.#root.style.cursor = isOnTitle ? 'pointer' : '';
+    const isOnName = point !== null && nameAt(this.#host.scene(), point) !== null;
+    this.#root.style.cursor = isOnName ? 'pointer' : '';
   }
 
   /** MODEL/TASK of the panel that a gesture applies to; null if it applies to all panels. */

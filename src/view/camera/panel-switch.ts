@@ -8,6 +8,7 @@ import type { Surface } from '../surface.ts';
 import { prefersReducedMotion } from './control.ts';
 import { type CameraOptions, isPlaced, stateOf } from './facts.ts';
 import { easePanel } from './panel-transition.ts';
+import { shownPanel } from './shown-panel.ts';
 import { rescaleCells, zoomOf } from './space.ts';
 
 /** What switching panels requires from a view. */
@@ -59,21 +60,13 @@ export class PanelSwitch {
     this.#host = host;
   }
 
-  /** Index of the panel at full size; null if all panels are shown. */
-  get shown(): number | null {
-    const { options, scene } = this.#host;
-    if (options().panel === null) return null;
-    const index = scene().panels.findIndex(({ rect }) => isPlaced(rect));
-    return index < 0 ? null : index;
-  }
-
   /**
    * Shows one panel at full size; null shows all.
    * @param isEased whether the picture grows from where the panel was, or shrinks to it
    */
   show(panel: number | null, isEased: boolean): void {
     const { scene, options, setCamera, surface } = this.#host;
-    const previous = this.shown;
+    const previous = shownPanel(scene(), options());
     const moving = panel ?? previous;
     const chosen = panel === null ? undefined : scene().panels[panel];
     if (panel === previous || moving === null || (panel !== null && !chosen)) return;

@@ -11,7 +11,7 @@ import { CELL_AXES, type CellAxis, type GridArea, type GridPosition } from './sp
 const MAX_GAP = 20;
 
 /** Distance in CSS pixels from the labels of an axis, or from a title, at which a pointer counts as on them. */
-const TEXT_MARGIN = 6;
+export const TEXT_MARGIN = 6;
 
 /** What a gesture applies to. */
 export interface Place {
@@ -136,26 +136,6 @@ function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: C
     return x >= previousEnd - 1 && x + width <= edge + 1 && across >= x - margin;
   });
   return isOnLabel ? nearest : null;
-}
-
-/** The panel whose title is at a point; null if there is none. */
-export function panelOfTitle({ panels, marks, pixelRatio }: Scene, point: Point): number | null {
-  const title = marks.find(
-    (mark) =>
-      mark.kind === 'text' &&
-      mark.role === 'panel-title' &&
-      contains(mark.box, point, TEXT_MARGIN * pixelRatio),
-  ) as TextMark | undefined;
-  if (!title) return null;
-  const { box } = title;
-  const center = box.x + box.width / 2;
-  let found: number | null = null;
-  for (const [i, { rect }] of panels.entries()) {
-    const isBelow =
-      isPlaced(rect) && rect.y + 1 >= box.y + box.height && center >= rect.x && center < rect.x + rect.width;
-    if (isBelow && (found === null || rect.y < (panels[found]?.rect.y ?? 0))) found = i;
-  }
-  return found;
 }
 
 /** The place of a cell's centre, for keys; null if its panel is out of sight. */

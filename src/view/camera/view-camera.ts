@@ -9,6 +9,7 @@ import { windowOf } from '../style-sheet.ts';
 import type { CameraOptions } from './facts.ts';
 import type { ViewCameraHost } from './host.ts';
 import type { LiveCamera } from './live-camera.ts';
+import { shownPanel } from './shown-panel.ts';
 import type { ZoomAction } from './zoom-keys.ts';
 
 /** How `zoomTo` moves the camera. */
@@ -90,9 +91,7 @@ export class ViewCamera implements ZoomControls {
 
   /** Index of the panel at full size; null if all are shown. */
   get shownPanel(): number | null {
-    if (this.#host.options().panel === null) return null;
-    const shown = this.#host.scene().panels.findIndex(({ rect }) => rect.width > 0);
-    return shown < 0 ? null : shown;
+    return shownPanel(this.#host.scene(), this.#host.options());
   }
 
   get isAlone(): boolean {
@@ -123,9 +122,9 @@ export class ViewCamera implements ZoomControls {
     void this.#load().then((live) => live?.reveal(cell));
   }
 
-  /** Handles a click on a panel's title. @returns whether there is one */
-  clickTitle(position: ClientPosition): boolean {
-    return this.#live?.clickTitle(position) ?? false;
+  /** Handles a click on the name of a panel, row or column. @returns whether there is one */
+  clickName(position: ClientPosition): boolean {
+    return this.#live?.clickName(position) ?? false;
   }
 
   /** Handles a double click. */

@@ -13,6 +13,20 @@ declare const view: View;
 
 const live = (page: Page) => page.$eval('[aria-live]', (element) => element.textContent);
 
+/** The middle of a text of the figure, once no transition moves it. */
+async function textAt(page: Page, text: string) {
+  await page.waitForFunction(() => document.querySelector('canvas')?.getAnimations().length === 0);
+  return page.$$eval(
+    'svg text',
+    (all, wanted) => {
+      const found = all.find(({ textContent }) => textContent === wanted) as Element;
+      const { x, y, width, height } = found.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    },
+    text,
+  );
+}
+
 const TASKS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 describe('zoomTo', () => {
@@ -264,20 +278,7 @@ describe('one panel', () => {
   it('is shown by a click on its title, which has a pointer cursor; a click there shows all again', async () => {
     const page = await openView({ tasks: TASKS, width: 900, height: 600 });
     const events = await heard(page);
-    const titleAt = async (text: string) => {
-      await page.waitForFunction(() => document.querySelector('canvas')?.getAnimations().length === 0);
-      const box = await page.$$eval(
-        'svg text',
-        (all, wanted) => {
-          const { x, y, width, height } = (
-            all.find(({ textContent }) => textContent === wanted) as Element
-          ).getBoundingClientRect();
-          return { x: x + width / 2, y: y + height / 2 };
-        },
-        text,
-      );
-      return box;
-    };
+    const titleAt = (text: string) => textAt(page, text);
     const cursor = () => page.$eval('.headglow-view', (root) => getComputedStyle(root as HTMLElement).cursor);
     const at = await titleAt('e');
     await enterView(page, at.x - 30, at.y + 60);
@@ -297,6 +298,35 @@ describe('one panel', () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(await zoomOf(page)).toBe(null);
     expect((await events()).filter((name) => name === 'select')).toEqual([]);
+    expectNoErrors(page);
+  });
+
+  it('shares the figure with its row or column after a click on a heading of a table; another one shows all', async () => {
+    const page = await openView({
+      shapes: [
+        [16, 16],
+        [16, 16],
+      ],
+      tasks: ['a', 'b', 'c'],
+      width: 900,
+      height: 600,
+    });
+    const click = async (text: string) => {
+      const { x, y } = await textAt(page, text);
+      await enterView(page, x, y);
+      await page.mouse.click(x, y);
+      await atRest(page);
+    };
+    await click('m1');
+    const models = () =>
+      page.evaluate(() => view.layout.panels.filter(({ width }) => width > 0).map(({ model }) => model));
+    expect(await models()).toEqual(['m1', 'm1', 'm1']);
+    await click('b');
+    expect(await inSight(page)).toEqual(['b']);
+    await click('b');
+    await click('m1');
+    expect(await models()).toHaveLength(6);
+    expect(await zoomOf(page)).toBe(null);
     expectNoErrors(page);
   });
 

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Scene } from '../../../src/figure/scene.ts';
-import { middlePlace, panelOfTitle, placeAt, placeOfCell } from '../../../src/view/camera/place.ts';
+import { nameAt } from '../../../src/view/camera/names.ts';
+import { middlePlace, placeAt, placeOfCell } from '../../../src/view/camera/place.ts';
 import { textsOf } from '../../support/scene.ts';
 import { TestFigure } from './scenes.ts';
 
@@ -50,16 +51,41 @@ describe('the place of a point', () => {
   });
 });
 
-describe('the panel of a title', () => {
-  it('is the one below it', () => {
+describe('a name in the figure', () => {
+  const center = ({ x, y, width, height }: Scene['panels'][number]['rect']) =>
+    [x + width / 2, y + height / 2] as const;
+
+  it('stands for the panel below it', () => {
     const { scene } = new TestFigure([[25, 19]], ['a', 'b', 'c', 'd', 'e', 'f']).with();
     const titles = textsOf(scene).filter(({ role }) => role === 'panel-title');
     expect(titles).toHaveLength(6);
     for (const { box, text } of titles) {
-      const panel = panelOfTitle(scene, [box.x + 1, box.y + box.height / 2]);
-      expect(panel === null ? null : scene.panels[panel]?.name).toBe(text);
+      const named = nameAt(scene, center(box));
+      expect([named?.kind, scene.panels[named?.index ?? -1]?.name]).toEqual(['panel', text]);
     }
-    expect(panelOfTitle(scene, [1, 1])).toBe(null);
+    expect(nameAt(scene, [1, 1])).toBe(null);
+  });
+
+  it('stands for a row or column of a table, also of a part of it', () => {
+    const shapes = [0, 1, 2].map(() => [25, 19] as const);
+    for (const zoom of [null, { rows: [1, 3], columns: [1, 2] } as const]) {
+      const { scene } = new TestFigure(shapes, ['a', 'b', 'c']).with({ zoom });
+      const headings = textsOf(scene).filter(({ role }) => role === 'heading');
+      expect(headings).toHaveLength(zoom ? 3 : 6);
+      for (const { box, text, rotate } of headings) {
+        const named = nameAt(scene, center(box));
+        const { kind, index } = named ?? { kind: 'panel', index: -1 };
+        expect(kind).toBe(rotate === 0 ? 'columns' : 'rows');
+        const own = scene.panels.filter(({ slot }) => slot[kind === 'rows' ? 'row' : 'column'] === index);
+        expect(own).toHaveLength(3);
+        for (const { tensor, task } of own) expect([tensor.model, tensor.tasks[task]]).toContain(text);
+      }
+    }
+  });
+
+  it('leads nowhere if there is nothing else', () => {
+    const { scene } = new TestFigure([[25, 19]], ['a']).with();
+    for (const { box } of textsOf(scene)) expect(nameAt(scene, center(box))).toBe(null);
   });
 });
 
