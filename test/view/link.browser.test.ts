@@ -179,7 +179,12 @@ describe('the scales of a view', () => {
     const found = await page.evaluate(async () => {
       const { viewIn } = await import('./page.ts');
       let give = (_: Float32Array) => {};
-      const read = () => new Promise<Float32Array>((resolve) => (give = resolve));
+      let handleRead = () => {};
+      const isRead = new Promise<void>((resolve) => (handleRead = resolve));
+      const read = () => {
+        handleRead();
+        return new Promise<Float32Array>((resolve) => (give = resolve));
+      };
       const view = await viewIn(
         { tensors: [{ model: '', tasks: [''], steps: null, layers: 1, heads: 2, read }] },
         {},
@@ -187,6 +192,7 @@ describe('the scales of a view', () => {
         200,
       );
       const before = view.scales.length;
+      await isRead;
       const here = new Promise((resolve) => view.reader.on('load', () => resolve(null)));
       give(new Float32Array([3, 5]));
       await here;
