@@ -270,14 +270,9 @@ export class View {
     return isLoaded && this.#painter.isReady(this.#scene as Scene, checkpoint);
   }
 
-  /**
-   * Draws pending changes immediately instead of at the next animation frame; does nothing if there are none.
-   * @param settings `inMotion`: draws as at an animation frame, when pixels may be inexact while the figure zooms or plays.
-   * Default: false, every pixel is exact
-   */
+  /** Draws pending changes now, not at the next animation frame. @param settings `inMotion`: pixels may be inexact while zooming or playing */
   redraw(settings: { readonly inMotion?: boolean } = {}): void {
-    if (settings.inMotion) this.#painter.draw();
-    else this.#painter.flush();
+    this.#painter[settings.inMotion ? 'draw' : 'flush']();
   }
 
   /**
