@@ -37,7 +37,8 @@ export class LazyWork {
       for (const panel of scene.panels) this.#host.reader().statistics.ofTask(panel);
       this.#host.onExtremes();
     }
-    this.#host.windows.complete(scene, dataOf(this.#host, scene));
+    const limited = this.#host.scene() as Scene;
+    this.#host.windows.complete(limited, dataOf(this.#host, limited));
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 // Helpers for tests of views of large matrices, used inside the page.
 
-import type { Dataset, Layout } from '../../src/index.ts';
+import type { Dataset, Layout, View } from '../../src/index.ts';
 import type { Clock } from '../../src/play.ts';
 
 export { nextDraw, viewIn } from './page.ts';
@@ -66,4 +66,31 @@ export function stepClock(): { clock: Clock; tick: (seconds: number) => Promise<
     await new Promise((resolve) => setTimeout(resolve));
   };
   return { clock, tick };
+}
+
+/** The colours of the first row of the first panel, as drawn. */
+export function firstPixels(view: View): number[][] {
+  const [rect] = view.layout.panels;
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [view.layout.width, view.layout.height];
+  const context = copy.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
+  context.drawImage(view.element.querySelector('canvas') as HTMLCanvasElement, 0, 0);
+  const { x, y, width } = rect as { x: number; y: number; width: number };
+  const { data } = context.getImageData(x, y, width, 1);
+  return Array.from({ length: width }, (_, pixel) => [...data.subarray(4 * pixel, 4 * pixel + 4)]);
+}
+
+/** Whether the panels of a view show what a still picture of the same size and options shows. */
+export async function isExactlyDrawn(view: View): Promise<boolean> {
+  return drawnPixels(view) === drawnPixels(await view.picture());
+}
+
+/** Waits until a condition holds. @returns false if it does not within ten seconds */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  const end = performance.now() + 10_000;
+  while (performance.now() < end) {
+    if (await condition()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
 }

@@ -44,6 +44,8 @@ export class ViewCamera implements ZoomControls {
   #live: LiveCamera | null = null;
   #loading: Promise<LiveCamera | null> | null = null;
   #last: Camera | null = null;
+  /** Number of calls of `zoomTo`. */
+  #calls = 0;
   /** Whether what is in sight has changed since screen readers were told. */
   #isUnannounced = false;
 
@@ -71,12 +73,16 @@ export class ViewCamera implements ZoomControls {
    */
   async zoomTo(zoom: Zoom | null, { animate = true }: ZoomToSettings = {}): Promise<void> {
     const target = this.#host.compose(zoom);
+    this.#calls += 1;
     if (!animate) {
       this.#live?.control.stop();
       this.#host.set({ zoom });
       return;
     }
-    await (await this.#load())?.zoomTo(zoom, target);
+    const [call, before] = [this.#calls, this.#host.options().zoom];
+    const live = await this.#load();
+    // While gestures were loading, another call or a change of the option may have intervened.
+    if (call === this.#calls && before === this.#host.options().zoom) await live?.zoomTo(zoom, target);
   }
 
   /** Notices that the view shows another scene. */

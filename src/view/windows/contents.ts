@@ -10,13 +10,15 @@ export type FillWindow = (window: PanelWindow, output: Float32Array) => Iterable
 export class Contents {
   readonly geometry: Geometry;
   readonly #values: ReadonlyMap<MatrixStack, Float32Array>;
+  readonly #fill: FillWindow;
   /** Each step fills a part; null once all are filled. */
   #work: Iterator<void> | null;
 
   constructor(geometry: Geometry, fill: FillWindow) {
     this.geometry = geometry;
     this.#values = new Map(geometry.stacks.map((stack) => [stack, new Float32Array(cellCount(stack))]));
-    this.#work = this.#fillAll(fill);
+    this.#fill = fill;
+    this.#work = this.#fillAll();
   }
 
   get isComplete(): boolean {
@@ -29,9 +31,15 @@ export class Contents {
 
   /** Works until a time, in milliseconds of `performance.now()`. @returns true once complete */
   advance(deadline: number): boolean {
-    while (this.#work) {
-      if (this.#work.next().done) this.#work = null;
-      else if (performance.now() >= deadline) break;
+    try {
+      while (this.#work) {
+        if (this.#work.next().done) this.#work = null;
+        else if (performance.now() >= deadline) break;
+      }
+    } catch (error) {
+      // A generator that has thrown counts as done.
+      this.#work = this.#fillAll();
+      throw error;
     }
     return this.isComplete;
   }
@@ -41,11 +49,11 @@ export class Contents {
     return this.#values.get(stack) as Float32Array;
   }
 
-  *#fillAll(fill: FillWindow): Generator<void> {
+  *#fillAll(): Generator<void> {
     for (const window of this.geometry.windows) {
       const { stack, index } = window;
       const size = stack.layers * stack.heads;
-      yield* fill(window, this.valuesOf(stack).subarray(index * size, (index + 1) * size));
+      yield* this.#fill(window, this.valuesOf(stack).subarray(index * size, (index + 1) * size));
     }
   }
 }

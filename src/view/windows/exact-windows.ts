@@ -52,14 +52,10 @@ export class ExactWindows {
     return this.#find(key, () => fillMixed(mixed, data));
   }
 
-  /** Whether the entries at checkpoints are complete. */
-  isComplete(checkpointOf: CheckpointOf): boolean {
-    return this.#contents.get(this.#keyOf(checkpointOf))?.isComplete ?? false;
-  }
-
-  /** Entries of any moment that are complete, the latest first. */
-  get latest(): Contents | undefined {
-    return [...this.#contents.values()].findLast(({ isComplete }) => isComplete);
+  /** The entries at checkpoints if they are complete. */
+  completeAt(checkpointOf: CheckpointOf): Contents | null {
+    const contents = this.#contents.get(this.#keyOf(checkpointOf));
+    return contents?.isComplete ? contents : null;
   }
 
   /** Identifies the checkpoints that the panels show. */

@@ -82,7 +82,7 @@ export const fillMixed = (mixed: Mixed, { values }: WindowData): FillWindow =>
     else output.fill(Number.NaN);
   };
 
-/** All levels of a matrix, level 0 first: the matrix itself. */
+/** All levels of a matrix, level 0 first: the matrix itself. Empty if there is no matrix at this moment. */
 export type Pyramid = readonly LevelValues[];
 
 const divide = (edges: Int32Array, divisor: number): Int32Array =>
@@ -95,7 +95,11 @@ export const fillFromLevels = (pyramidOf: (panel: Panel) => Pyramid): FillWindow
     const level = pyramidOf(panel).findLast(
       ({ layersPerCell, headsPerCell }) =>
         layersPerCell <= (layers.block ?? 1) && headsPerCell <= (heads.block ?? 1),
-    ) as LevelValues;
+    );
+    if (!level) {
+      output.fill(Number.NaN);
+      return;
+    }
     const edges = {
       layers: divide(layers.edges, level.layersPerCell),
       heads: divide(heads.edges, level.headsPerCell),

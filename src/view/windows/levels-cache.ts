@@ -33,16 +33,20 @@ const keyOf = ({ tensor, task, checkpoints, reduction }: Panel): LevelsKey | nul
 const isSameKey = (a: LevelsKey, b: LevelsKey): boolean =>
   a.tensor === b.tensor && a.task === b.task && a.checkpoint === b.checkpoint && a.reduction === b.reduction;
 
+/** Of a panel without cells. */
+const NO_LEVELS: Pyramid = [];
+
 /** Levels of one checkpoint and reduction for each matrix, so at most a third of the values of a checkpoint. */
 export class LevelsCache {
   readonly #entries = new Map<TensorOrSource, Map<number, Entry>>();
   #work: Work | null = null;
 
-  /** The levels of a panel's first checkpoint; null if they are not built yet. */
+  /** The levels of a panel's first checkpoint; none if it has no checkpoint yet; null if they are not built yet. */
   pyramidOf(panel: Panel): Pyramid | null {
     const key = keyOf(panel);
+    if (!key) return NO_LEVELS;
     const entry = this.#entries.get(panel.tensor)?.get(panel.task);
-    return key && entry && isSameKey(entry.key, key) ? entry.pyramid : null;
+    return entry && isSameKey(entry.key, key) ? entry.pyramid : null;
   }
 
   /**

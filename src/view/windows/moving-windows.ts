@@ -6,7 +6,7 @@ import type { Heatmap } from '../../gpu/heatmap.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
 import { Contents } from './contents.ts';
 import type { ExactWindows } from './exact-windows.ts';
-import { fillFromLevels, type Pyramid } from './fill.ts';
+import { type CheckpointOf, fillFromLevels, type Pyramid } from './fill.ts';
 import { axesBy, createGeometry, type Geometry, memoizeAxes, type PanelWindow } from './geometry.ts';
 
 /** Entries with the windows that show them, whose parts in sight change while the camera moves. */
@@ -117,9 +117,16 @@ export class MovingWindows {
   }
 }
 
-/** Exact windows of another part in sight as a stand-in; null if they do not cover the part in sight. */
-export function stretchWindows(exact: ExactWindows, panels: readonly Panel[]): ShownContents | null {
-  const contents = exact.latest;
+/**
+ * Exact windows of another part in sight as a stand-in; null if they do not cover the part in sight, or are not complete at
+ * these checkpoints.
+ */
+export function stretchWindows(
+  exact: ExactWindows,
+  panels: readonly Panel[],
+  checkpointOf: CheckpointOf,
+): ShownContents | null {
+  const contents = exact.completeAt(checkpointOf);
   if (!contents || !areOfPanels(exact.geometry.windows, panels)) return null;
   const windows = moveWindows(exact.geometry.windows, panels, (window, axis, before) =>
     stretchAxis(window, before, axis),

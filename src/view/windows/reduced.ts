@@ -5,7 +5,7 @@
 
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
-import type { Heatmap } from '../../gpu/heatmap.ts';
+import type { Heatmap, HeatmapFrame } from '../../gpu/heatmap.ts';
 import { type Moment, tensorMoment } from '../../tensor/moment.ts';
 import type { Contents } from './contents.ts';
 import type { WindowData } from './data.ts';
@@ -29,8 +29,9 @@ export class ReducedWindows {
   readonly #heatmap: Pick<Heatmap, 'canHold'>;
   readonly #moving: MovingWindows;
   readonly #levels = new LevelsCache();
-  /** Entries that the last frame lacked. */
+  /** Entries that the last frame lacked, and its scene. */
   #pending: readonly Contents[] = [];
+  #prepared: Scene | null = null;
 
   /** @param heatmap draws the frames */
   constructor(heatmap: Pick<Heatmap, 'canHold'>) {
@@ -44,6 +45,7 @@ export class ReducedWindows {
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
     this.#pending = [];
+    this.#prepared = scene;
     const panels = panelsInSight(scene, tile);
     const exact =
       this.#findExact(panels, tile) ?? (motion.isCameraMoving ? null : this.#createExact(panels, tile));
@@ -53,14 +55,7 @@ export class ReducedWindows {
       const isExact = scene.moment.checkpoints.length === 1 || !motion.isTimeMoving;
       return { frame: windowFrame(scene, { panels, windows: exact.geometry.windows, contents }), isExact };
     }
-    const standIn = tile ? null : this.#standIn(panels);
-    return {
-      frame: standIn && {
-        ...windowFrame(scene, { panels, windows: standIn.windows, contents: [standIn.contents] }),
-        isStandIn: true,
-      },
-      isExact: false,
-    };
+    return { frame: tile ? null : this.#standIn(exact, scene, panels), isExact: false };
   }
 
   /**
@@ -69,6 +64,8 @@ export class ReducedWindows {
    */
   advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
     if (this.#pending.length > 0) {
+      // The values of an earlier scene may be gone. The next frame, which is requested, knows what this scene lacks.
+      if (scene !== this.#prepared) return 'idle';
       if (motion.isCameraMoving) return 'idle';
       this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
       return this.#pending.length === 0 ? 'draw' : 'continue';
@@ -88,7 +85,8 @@ export class ReducedWindows {
   /** Whether a checkpoint of the timeline can be shown without a delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
     const panels = panelsInSight(scene);
-    return this.#findExact(panels)?.isComplete(checkpointOfMoment(scene.moment, checkpoint)) ?? false;
+    const contents = this.#findExact(panels)?.completeAt(checkpointOfMoment(scene.moment, checkpoint));
+    return contents !== undefined && contents !== null;
   }
 
   /**
@@ -139,12 +137,28 @@ export class ReducedWindows {
     return created;
   }
 
-  /** What to show until the exact entries are complete; null if there is nothing. */
-  #standIn(panels: readonly Panel[]): ShownContents | null {
-    const moving = this.#moving.show(panels, (panel) => this.#levels.pyramidOf(panel));
-    if (moving) return moving;
+  /** What to show until the exact entries are complete; null if there is nothing. Never another checkpoint. */
+  #standIn(exact: ExactWindows | null, scene: Scene, panels: readonly Panel[]): HeatmapFrame | null {
+    const ends = scene.moment.checkpoints.map((checkpoint) => checkpointOfMoment(scene.moment, checkpoint));
+    // Where a play has stopped, its last frame stays: two checkpoints, reduced and then mixed.
+    const played = exact && ends.length > 1 ? ends.map((end) => exact.completeAt(end)) : [];
+    const contents = played.filter((content) => content !== null);
+    if (exact && contents.length > 1 && this.#heatmap.canHold(exact.geometry.stacks, 2))
+      return windowFrame(scene, { panels, windows: exact.geometry.windows, contents });
+    const standIn =
+      this.#moving.show(panels, (panel) => this.#levels.pyramidOf(panel)) ?? this.#stretch(panels, ends[0]);
+    return (
+      standIn && {
+        ...windowFrame(scene, { panels, windows: standIn.windows, contents: [standIn.contents] }),
+        isStandIn: true,
+      }
+    );
+  }
+
+  #stretch(panels: readonly Panel[], checkpointOf: CheckpointOf | undefined): ShownContents | null {
+    if (!checkpointOf) return null;
     for (const exact of this.#exact.toReversed()) {
-      const stretched = stretchWindows(exact, panels);
+      const stretched = stretchWindows(exact, panels, checkpointOf);
       if (stretched) return stretched;
     }
     return null;

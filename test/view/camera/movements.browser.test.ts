@@ -406,3 +406,34 @@ describe('one panel alone', () => {
     expectNoErrors(page);
   });
 });
+
+it('the last of several requests wins while gestures are loading', async () => {
+  const page = await openView();
+  const ends = await page.evaluate(async () => {
+    const { ramp, viewIn } = await import('../page.ts');
+    const first = { layers: [0, 10] } as const;
+    const last = { layers: [5, 7] } as const;
+    const requests: ((view: Awaited<ReturnType<typeof viewIn>>) => void)[] = [
+      (view) => void view.zoomTo(last),
+      (view) => void view.zoomTo(last, { animate: false }),
+      (view) => view.set({ zoom: last }),
+    ];
+    const cameras: unknown[] = [];
+    for (const request of requests) {
+      const view = await viewIn({ tensors: [ramp('m', 20, 20, ['a'], null)] }, {}, 300, 200);
+      const arrival = view.zoomTo(first);
+      request(view);
+      await arrival;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      cameras.push(view.camera.layers);
+      view.destroy();
+    }
+    return cameras;
+  });
+  expect(ends).toEqual([
+    [5, 7],
+    [5, 7],
+    [5, 7],
+  ]);
+  expectNoErrors(page);
+}, 30_000);
