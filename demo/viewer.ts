@@ -30,6 +30,7 @@ import { Search } from './search/search.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
 import { addZoomButtons } from './zoom/controls.ts';
+import { passZoomKeys } from './zoom/keys.ts';
 
 declare global {
   interface Window {
@@ -113,6 +114,7 @@ class Viewer {
     [this.#view, this.#player, this.#dataset] = [view, player, view.dataset];
     [window.headglow, window.headglowPlayer] = [view, player];
     addZoomButtons(view);
+    passZoomKeys(view);
     this.#pins = new PinPane(figure, view, player, timeline);
     this.#description = new DescriptionPane(figure, view, player);
     this.#change = new Change(view);

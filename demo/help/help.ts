@@ -20,8 +20,16 @@ const ROWS: readonly Row[] = [
   { action: 'Zoom in', mouse: 'wheel, double click', touch: 'spread two fingers, double tap', keys: '+' },
   { action: 'Zoom out', mouse: 'wheel, Shift and double click', touch: 'pinch', keys: '−' },
   { action: 'Zoom into a box', mouse: 'Shift and drag' },
-  { action: 'Zoom heads only', mouse: `${ALT} and wheel`, keys: `${ALT} with + or −` },
-  { action: 'Zoom layers only', mouse: `${ALT}, Shift and wheel`, keys: `${ALT} and Shift with + or −` },
+  {
+    action: 'Zoom heads only',
+    mouse: `wheel at the head labels, or ${ALT} and wheel`,
+    keys: `${ALT} with + or −`,
+  },
+  {
+    action: 'Zoom layers only',
+    mouse: `wheel at the layer labels, or ${ALT}, Shift and wheel`,
+    keys: `${ALT} and Shift with + or −`,
+  },
   { action: 'Move', mouse: 'drag, Shift and wheel', touch: 'drag', keys: `${ALT} and arrows` },
   {
     action: 'Show everything',
@@ -92,7 +100,7 @@ export function openHelp(): void {
   body.tabIndex = 0;
   const note = document.createElement('p');
   note.textContent =
-    'Keys for the figure work while it has the focus: press Tab until it is outlined, or click it.';
+    'Keys for the figure work while it has the focus: press Tab until it is outlined, or click it. Zooming acts at the marked head, if there is one.';
   body.append(createTable(), note);
   dialog.append(header, body);
   dialog.addEventListener('close', () => dialog.remove());

@@ -365,6 +365,42 @@ describe('what is out of sight', () => {
   });
 });
 
+describe('a saved picture', () => {
+  it('is zoomed as on the screen, even if rows of panels have changed with its size', async () => {
+    const page = await openRun();
+    await page.evaluate(() => window.headglow.set({ columns: 1, zoom: { rows: [1, 2], layers: [1, 3] } }));
+    // Two rows become one row with two columns.
+    const layouts = () =>
+      page.evaluate(async () => {
+        const { layout } = await window.headglow.picture(1);
+        return [layout.panels, window.headglow.layout.panels];
+      });
+    const [saved, shown] = await layouts();
+    expect(saved).toEqual(shown);
+    await page.evaluate(() => window.headglow.set({ columns: 2 }));
+    const [savedWide, shownWide] = await layouts();
+    expect(savedWide).toEqual(shownWide);
+  });
+});
+
+describe('zoom keys', () => {
+  it('work while nothing has the focus, and not in fields', async () => {
+    const page = await openRun();
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await page.keyboard.press('+');
+    await page.waitForFunction(() => window.headglow.options.zoom !== null);
+    await atRest(page);
+    expect(await extent(page)).toBe(3);
+    await page.keyboard.press('0');
+    await page.waitForFunction(() => window.headglow.options.zoom === null);
+    await atRest(page);
+    await page.focus('#controls input[type=text]');
+    await page.keyboard.press('+');
+    await atRest(page);
+    expect(await zoomOf(page)).toBe(null);
+  });
+});
+
 describe('the help', () => {
   it('lists mouse, touch and keys; opens and closes by key', async () => {
     const page = await openRun(420, 800);
