@@ -286,10 +286,17 @@ const describedWith = (page: Page, part: string) =>
 describe('what is out of sight', () => {
   const cells = { layers: [0, 2], heads: [0, 2] } as const;
 
+  /** Waits until other cells are in sight. */
+  const isZoomedElsewhere = async (page: Page): Promise<void> => {
+    await page.waitForFunction(() => window.headglow.camera.heads[0] > 0);
+    await atRest(page);
+  };
+
   it('is marked in the list of pins, and a click brings it into sight', async () => {
     const page = await openRun();
-    await page.focus('[role=application]');
+    await loadGestures(page);
     for (const key of ['ArrowRight', 'Enter', 'End', 'Enter'] as const) await page.keyboard.press(key);
+    await atRest(page);
     const places = () => page.$$eval('#pins-list li', (rows) => rows.map((row) => row.dataset.place));
     expect(await places()).toEqual(['in sight', 'in sight']);
     await page.evaluate((zoom) => window.headglow.set({ zoom }), cells);
@@ -297,7 +304,7 @@ describe('what is out of sight', () => {
     expect(await page.$$('#figure > .pins rect')).toHaveLength(2);
     const names = await page.$$('#pins-list .name');
     await names[1]?.click();
-    await atRest(page);
+    await isZoomedElsewhere(page);
     expect(await places()).toEqual(['out of sight', 'in sight']);
     expect(await zoomOf(page)).toEqual({ layers: [0, 2], heads: [4, 6] });
     expect(await page.evaluate(() => window.headglow.readout?.head)).toBe(5);
@@ -316,7 +323,7 @@ describe('what is out of sight', () => {
       const sentences = [...document.querySelectorAll<HTMLElement>('#description-text .statement')];
       sentences.find(({ textContent }) => textContent?.startsWith('The highest value'))?.click();
     });
-    await atRest(page);
+    await isZoomedElsewhere(page);
     expect(await zoomOf(page)).toEqual({ layers: [2, 4], heads: [4, 6] });
     const path = await page.$eval('.description-outline path', (element) => element.getAttribute('d'));
     expect(path).not.toBe('');
@@ -394,7 +401,10 @@ describe('zoom keys', () => {
     await page.keyboard.press('0');
     await page.waitForFunction(() => window.headglow.options.zoom === null);
     await atRest(page);
-    await page.focus('#controls input[type=text]');
+    await page.evaluate(() => {
+      const fields = [...document.querySelectorAll<HTMLElement>('#controls input[type=text]')];
+      fields.find((field) => field.offsetParent !== null)?.focus();
+    });
     await page.keyboard.press('+');
     await atRest(page);
     expect(await zoomOf(page)).toBe(null);
