@@ -1,6 +1,6 @@
 // Tensors that are computed from the checkpoints of another tensor or source.
 
-import { LazyCache } from '../source/page-cache.ts';
+import { SourceCache } from '../source/cache.ts';
 import { isInMemory, loadedValues } from '../tensor/source.ts';
 import {
   checkpointCount,
@@ -32,15 +32,15 @@ export async function runComputation<Result>(
 /** Checkpoints of a source that are cached while others are computed from them. */
 const CACHED_CHECKPOINTS = 2;
 
-const caches = new WeakMap<TensorOrSource, LazyCache>();
+const caches = new WeakMap<TensorOrSource, SourceCache>();
 
 /**
  * The cache for computations on a source. It is separate from the shared cache, in which reads of the source would wait for
  * the read of the derived tensor that they are part of.
  */
-export function derivedCache(tensor: TensorOrSource): LazyCache {
+export function derivedCache(tensor: TensorOrSource): SourceCache {
   const budget = 4 * CACHED_CHECKPOINTS * checkpointSize(tensor);
-  const cache = caches.get(tensor) ?? new LazyCache({ budget });
+  const cache = caches.get(tensor) ?? new SourceCache({ budget });
   caches.set(tensor, cache);
   return cache;
 }

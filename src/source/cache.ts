@@ -19,7 +19,7 @@ const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
 /** The cache of one page or computation. Clients register the chunks that they need; the cache reads and keeps them. */
 export class SourceCache {
   /** Statistics of all values read so far. */
-  readonly statistics: Statistics;
+  readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
   readonly #timer: Timer;
   readonly #retries: RetryTracker;
   #settings = CACHE_DEFAULTS;
@@ -32,11 +32,8 @@ export class SourceCache {
   /** Requests by client, the most recent last. */
   readonly #clients = new Map<CacheClient, CacheRequest>();
 
-  /** @param statistics default: new ones */
-  constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer, statistics?: Statistics) {
+  constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
     this.#timer = timer;
-    this.statistics =
-      statistics ?? new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
     this.#retries = new RetryTracker(timer, () => this.#schedule());
     this.set(settings);
   }

@@ -3,7 +3,7 @@
 import type { ViewSettings } from './settings.ts';
 import { SharedStyleSheet } from './style-sheet.ts';
 import { addStyledElement } from './styled-element.ts';
-import type { MessageContent, SurfaceMessage } from './surface-message.ts';
+import { type MessageContent, SurfaceMessage } from './surface-message.ts';
 import type { SurfaceSize } from './surface-size.ts';
 
 const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
@@ -39,8 +39,7 @@ export class Surface {
   readonly live: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
   readonly #description: HTMLElement;
-  /** Created when the first message is shown. */
-  #message: Promise<SurfaceMessage> | null = null;
+  readonly #message: SurfaceMessage;
   readonly #style: SharedStyleSheet;
 
   /**
@@ -74,6 +73,7 @@ export class Surface {
     // `hidden` avoids the layout of a long text, which can take seconds. It still works as a description.
     this.#description.hidden = true;
     this.#description.id = ID_PREFIX + ++lastId;
+    this.#message = new SurfaceMessage(root);
     for (const layer of [this.#canvas, this.overlay, this.marks, this.tooltip])
       layer.setAttribute('aria-hidden', 'true');
     this.#canvas.setAttribute('role', 'img');
@@ -104,9 +104,7 @@ export class Surface {
 
   /** Shows a message over the figure, or hides it. */
   showMessage(message: MessageContent): void {
-    if (!message.text && !this.#message) return;
-    this.#message ??= import('./surface-message.ts').then((loaded) => new loaded.SurfaceMessage(this.root));
-    void this.#message.then((element) => element.show(message));
+    this.#message.show(message);
   }
 
   /** Moves the style sheet to the page or shadow tree that the view is in now. */
