@@ -103,15 +103,17 @@ export function createRecords({
   runs.forEach((run, index) => {
     const { stack, norm, colormap, rect } = run.panel;
     const { heads, layers } = fits[index] as PanelFit;
+    // Negative in a tile, whose windows lack the cells of pixels outside.
     const texel = run.texel + layers.base * stack.heads + heads.base;
+    const firstRow = Math.floor(texel / atlasWidth);
     const record = data.subarray(index * RECORD_FLOATS, (index + 1) * RECORD_FLOATS);
     record[FIELD_INDEX.x] = rect.x;
     record[FIELD_INDEX.y] = rect.y;
     record[FIELD_INDEX.width] = (run.panelCount - 1) * run.pitch + rect.width;
     record[FIELD_INDEX.height] = rect.height;
     record[FIELD_INDEX.heads] = stack.heads;
-    record[FIELD_INDEX.firstRow] = Math.floor(texel / atlasWidth);
-    record[FIELD_INDEX.firstColumn] = texel % atlasWidth;
+    record[FIELD_INDEX.firstRow] = firstRow;
+    record[FIELD_INDEX.firstColumn] = texel - firstRow * atlasWidth;
     record[FIELD_INDEX.headScale] = heads.scale;
     record[FIELD_INDEX.headOffset] = edges?.starts.get(heads) ?? heads.offset;
     record[FIELD_INDEX.hasManyHeads] = heads.isMany;
