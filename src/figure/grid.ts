@@ -207,7 +207,8 @@ function chooseColumns(spec: GridSpec, space: GridSpace): number {
     return sameLayers || sameHeads ? cost - ORDER_GAIN : cost;
   };
   // The cost of the shape falls, then rises: beyond some distance from a likely number, none can be better.
-  const likely = Math.round(Math.sqrt((count * area.width) / (area.height * shapes.aspect)));
+  // Without any height, the area is of no shape.
+  const likely = Math.round(Math.sqrt((count * area.width) / (Math.max(area.height, 1) * shapes.aspect)));
   const start = Math.min(Math.max(likely, least), most);
   const limit = costOf(start) + ORDER_GAIN;
   let first = start;

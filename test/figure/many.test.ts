@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
+import type { FigureSpec } from '../../src/figure/figure.ts';
 import { chooseGrid, divideAxis, gapFor, summarizeShapes } from '../../src/figure/grid.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import type { Scene } from '../../src/figure/scene.ts';
@@ -11,6 +12,7 @@ import { checkOptions } from '../../src/options/check.ts';
 import { selectMatrices } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { textsOf } from '../support/scene.ts';
+import { withSight } from './specs.ts';
 
 const COUNT = 130_000;
 const size = { width: 1600, height: 900, pixelRatio: 1 };
@@ -89,4 +91,19 @@ it('models are selected in one pass, for any number of them', () => {
   const names = tensors.map((_, i) => `m${1999 - i}`);
   expect(selectMatrices({ tensors }, names, null).map(({ tensor }) => tensor.model)).toEqual(names);
   expect(reads).toBeLessThan(20 * tensors.length);
+});
+
+it('a grid has columns even if nothing is left of the height', () => {
+  const panels = Array.from({ length: 45 }, () => withSight({ title: 'a', layers: 1, heads: 1 }));
+  for (const height of [-3, 0, 1])
+    for (const width of [1, 44, 45, 57]) {
+      const space = {
+        shapes: summarizeShapes(panels),
+        area: { width, height },
+        header: { width: 0, height: 0 },
+      };
+      const { columns } = chooseGrid({ panels, columns: null, table: null } as unknown as FigureSpec, space);
+      expect(columns).toBeGreaterThanOrEqual(1);
+      expect(columns).toBeLessThanOrEqual(45);
+    }
 });
