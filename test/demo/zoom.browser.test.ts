@@ -21,6 +21,8 @@ async function showRun(page: Page): Promise<void> {
     window.headglow.show({ tensors: [tensor] }, { vmin: null, vmax: null, linthresh: null });
   }, RUN);
   await settled(page);
+  // Gestures load on first use; a movement to where the figure is waits for them.
+  await page.evaluate(() => window.headglow.zoomTo(null));
 }
 
 /** Opens the viewer with the training run. */
