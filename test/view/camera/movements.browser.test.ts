@@ -177,10 +177,16 @@ describe('motion', () => {
   });
 });
 
+/** Focuses the view, and waits for gestures, which load on first use: a movement to where the figure is needs them. */
+async function focusView(page: Page): Promise<void> {
+  await page.focus('[role=application]');
+  await page.evaluate(() => view.zoomTo(view.options.zoom));
+}
+
 describe('keys', () => {
   it('zoom about the marked cell, pan, and show everything; screen readers hear what is in sight', async () => {
     const page = await openView();
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.evaluate(() => view.point({ panel: 0, layer: 48, head: 16 }));
     await page.keyboard.press('+');
     await atRest(page);
@@ -216,7 +222,7 @@ describe('keys', () => {
 
   it('that move the marked cell out of sight pan to it', async () => {
     const page = await openView({ options: { zoom: { layers: [20, 40], heads: [20, 40] } } });
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.keyboard.press('ArrowRight');
     expect(await ofView(page, ({ readout }) => [readout?.layer, readout?.head])).toEqual([20, 20]);
     await page.keyboard.press('ArrowLeft');
@@ -230,7 +236,7 @@ describe('keys', () => {
 
   it('move to panels out of sight by scrolling', async () => {
     const page = await openView({ tasks: TASKS, options: { columns: 1, zoom: { rows: [1, 3] } } });
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.keyboard.press('ArrowRight');
     expect(await ofView(page, ({ readout }) => readout?.task)).toBe('b');
     await page.keyboard.press('PageDown');
@@ -248,7 +254,7 @@ describe('one panel', () => {
 
   it('is shown by F, walked by Page Up and Down, and left by Escape', async () => {
     const page = await openView({ tasks: TASKS });
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.evaluate(() => view.point({ panel: 2, layer: 3, head: 4 }));
     await page.keyboard.press('f');
     await expect.poll(() => inSight(page)).toEqual(['c']);
@@ -332,7 +338,7 @@ describe('one panel', () => {
 
   it.each([false, true])('grows from its place, except under reduced motion: %s', async (reducedMotion) => {
     const page = await openView({ tasks: TASKS, reducedMotion });
-    await page.focus('[role=application]');
+    await focusView(page);
     const started = await page.evaluate(async () => {
       view.point({ panel: 5, layer: 0, head: 0 });
       const canvas = view.element.querySelector('canvas') as HTMLCanvasElement;
@@ -369,7 +375,7 @@ describe('one panel', () => {
       ],
       options: { zoom: { layers: [32, 64], heads: [0, 32] } },
     });
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.evaluate(() => view.point({ panel: 1, layer: 12, head: 4 }));
     await page.keyboard.press('F');
     await page.waitForFunction(() => view.options.panel !== null);
@@ -399,7 +405,7 @@ describe('one panel alone', () => {
       view.layout.panels.map(({ layersInSight: [start, end] }) => end - start),
     );
     expect(shown).toEqual([64, extent(layers)]);
-    await page.focus('[role=application]');
+    await focusView(page);
     await page.keyboard.press('l');
     await atRest(page);
     expect(await cameraOf(page)).toMatchObject({ layers, panel: null });
