@@ -33,8 +33,8 @@ const ROWS: readonly Row[] = [
   { action: 'Move', mouse: 'drag, Shift and wheel', touch: 'drag', keys: `${ALT} and arrows` },
   {
     action: 'Show everything',
-    mouse: 'double click beside the panels',
-    touch: 'double tap beside the panels',
+    mouse: 'double click outside the panels',
+    touch: 'double tap outside the panels',
     keys: '0',
   },
   { action: 'One panel at full size', mouse: 'click its title', touch: 'tap its title', keys: 'F' },
