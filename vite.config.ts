@@ -4,6 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { pureCalls, viewChunk } from './vite.chunks.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
@@ -94,7 +95,11 @@ const library: ViteUserConfig = {
     target: 'es2022',
     sourcemap: true,
     lib: { entry: entries, formats: ['es'] },
-    rollupOptions: { external: (id) => isDependency(id) && !isOf(id, BUNDLED) },
+    rollupOptions: {
+      external: (id) => isDependency(id) && !isOf(id, BUNDLED),
+      output: viewChunk(),
+      treeshake: pureCalls,
+    },
   },
 };
 

@@ -1,6 +1,6 @@
 // The ranking of heads by the training step at which they emerge, as objects and as CSV.
 
-import { bisectRight } from 'd3-array';
+import { bisector } from 'd3-array';
 import type { DatasetInput } from '../tensor/check.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
@@ -95,7 +95,7 @@ class HeadColumns {
   }
 
   at(head: number): Emergence {
-    const i = bisectRight(this.#starts, head) - 1;
+    const i = bisector(compareAscending).right(this.#starts, head) - 1;
     const { tensor, task } = this.#matrices[i] as SelectedMatrix;
     const cell = head - (this.#starts[i] as number);
     const step = this.#steps[head] as number;

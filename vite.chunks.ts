@@ -1,0 +1,62 @@
+// Chunks of the library. What only a view loads at first is one chunk, so that it compresses well and takes one request.
+
+import { fileURLToPath } from 'node:url';
+import type { Rollup } from 'vite';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const ENTRY = at('src/index.ts');
+
+/** Entries for apps without a view, which bundlers should not add code of a view to. */
+const OTHERS = ['formats', 'options'].map((name) => at(`src/${name}.ts`));
+
+/** Exports of the entry that most apps do not use. They are a chunk of their own, so that bundlers leave them out. */
+const LINK = /\/src\/view\/link(?:-camera)?\.ts$/;
+
+/** Modules that some modules import, directly or indirectly. */
+function findImported(
+  roots: readonly string[],
+  importsOf: (id: string) => readonly string[],
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (id: string): void => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const imported of importsOf(id)) visit(imported);
+  };
+  for (const root of roots) visit(root);
+  return found;
+}
+
+/** The modules that a view loads at first, and that other entries do not use. */
+function findView(getModuleInfo: Rollup.GetModuleInfo): ReadonlySet<string> {
+  const initial = findImported([ENTRY], (id) =>
+    LINK.test(id) ? [] : (getModuleInfo(id)?.importedIds ?? []),
+  );
+  const others = findImported(OTHERS, (id) => {
+    const { importedIds = [], dynamicallyImportedIds = [] } = getModuleInfo(id) ?? {};
+    return [...importedIds, ...dynamicallyImportedIds];
+  });
+  return new Set([...initial].filter((id) => id !== ENTRY && !LINK.test(id) && !others.has(id)));
+}
+
+/** For Rollup's `output.manualChunks`. */
+function createChunks(): Rollup.GetManualChunk {
+  let view: ReadonlySet<string> | null = null;
+  return (id, { getModuleInfo }) => {
+    view ??= findView(getModuleInfo);
+    if (LINK.test(id)) return 'link';
+    return view.has(id) ? 'view' : undefined;
+  };
+}
+
+/** For Rollup's `output`. */
+export const viewChunk = (): Rollup.OutputOptions => ({
+  manualChunks: createChunks(),
+  onlyExplicitManualChunks: true,
+});
+
+/** Functions that d3-array calls when it loads, for exports that are not used. For Rollup's `treeshake`. */
+export const pureCalls: Rollup.TreeshakingOptions = {
+  manualPureFunctions: ['bisector', 'Blur2', 'shuffler'],
+};
