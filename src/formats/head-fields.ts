@@ -28,9 +28,15 @@ export interface IndexFields {
   readonly head: number;
 }
 
-/** Layer and head in one text: `L10.H0` or `a10.h0`; `10-0`, `10,0` or `(10, 0)`. */
-const LETTERS_AND_NUMBERS = /^[La](\d+)[-._ ]?H(\d+)$/i;
+/** Layer and head in one text: `L10.H0`, `a10.h0`, `A10.0` or `blocks.10.attn.hook_z.0`; `10-0`, `10,0` or `(10, 0)`. */
+const LETTERS_AND_NUMBERS = /^(?:[La](\d+)(?:[-._ ]?H|\.)(\d+)|blocks\.(\d+)\.attn\.\w+\.(\d+))$/i;
 const NUMBERS_ONLY = /^(?:(\d+)[-,] ?(\d+)|\((\d+), ?(\d+)\))$/;
+
+/** Parts of a model other than heads, as circuit tools name them: `m0`, `mlp.0`, `embed`, `logits`. */
+const OTHER_NODE = /^(?:m(?:lp)?[-._ ]?\d+|input|(?:pos_)?embed|logits|resid_\w+(?:\.\d+)?)$/i;
+
+/** Whether a text names a part of a model that is not a head. */
+export const isOtherNode = (text: string): boolean => OTHER_NODE.test(text);
 
 /** The layer and head that a text names; undefined if it is not a head name. */
 export function parseHeadName(text: string): HeadIndices | undefined {

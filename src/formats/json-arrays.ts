@@ -10,14 +10,19 @@ import { MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, readNested } from './json-nested.ts';
+import { NumberArray } from './number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { makeUnique } from './unique-names.ts';
 
 /** The keys that lead to a value. */
 export type Path = readonly string[];
 
-/** How deeply arrays are nested around a first number; 0 if they start with something else. */
-export function countDimensions(array: readonly unknown[]): number {
+/** An array of numbers, or lists of lists of numbers. */
+export type AnyArray = NumberArray | readonly unknown[];
+
+/** The axes of an array, or how deeply lists are nested around a first number; 0 if they start with something else. */
+export function countDimensions(array: AnyArray): number {
+  if (array instanceof NumberArray) return array.shape.length;
   let item: unknown = array;
   let dimensions = 0;
   for (; Array.isArray(item); item = item[0]) dimensions++;
@@ -25,13 +30,14 @@ export function countDimensions(array: readonly unknown[]): number {
 }
 
 /** Whether arrays of numbers are nested as a matrix or as a supported stack of matrices. */
-export function isSupportedNesting(array: readonly unknown[]): boolean {
+export function isSupportedNesting(array: AnyArray): boolean {
   const dimensions = countDimensions(array);
   return dimensions >= 2 && dimensions <= MAX_DIMENSIONS;
 }
 
-/** The number of rows of the first matrix in nested arrays. */
-function countLayers(array: readonly unknown[]): number {
+/** The number of rows of the first matrix in an array. */
+function countLayers(array: AnyArray): number {
+  if (array instanceof NumberArray) return array.shape.at(-2) as number;
   let matrix = array;
   while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
   return matrix.length;
@@ -39,7 +45,7 @@ function countLayers(array: readonly unknown[]): number {
 
 export interface NamedArray {
   readonly path: Path;
-  readonly array: readonly unknown[];
+  readonly array: AnyArray;
 }
 
 interface NamedTensor extends ReadArray {

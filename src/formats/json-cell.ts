@@ -1,5 +1,6 @@
 // Parses a cell of a JSON file: a number, `null` for missing, or a word for a value that JSON numbers can't express.
 
+import { NumberArray, OtherValue } from './number-array.ts';
 import { parseWordCell } from './text-cell.ts';
 
 /** The cell's value; undefined if it is not a cell. */
@@ -13,6 +14,8 @@ export function parseJsonCell(value: unknown): number | undefined {
 export function describeJsonValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
+  if (value instanceof NumberArray) return 'an array';
+  if (value instanceof OtherValue) return `an object of class ${value.className}`;
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return 'text';
   return typeof value === 'boolean' ? 'true or false' : 'a number';
@@ -21,7 +24,10 @@ export function describeJsonValue(value: unknown): string {
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof NumberArray || value instanceof OtherValue);
 
 /** An own field of an object, as JSON may contain a field named `constructor`; undefined if there is none. */
 export const getField = (value: unknown, name: string): unknown =>

@@ -1,9 +1,10 @@
 // Reads `{"layer-head": [scores…]}` as the mean of each head's scores; heads that are not listed are missing.
 
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Note } from '../tensor/error.ts';
 import { allocateFloat32 } from './allocate.ts';
+import type { ReadArray } from './array.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { type HeadIndices, parseHeadName } from './head-fields.ts';
+import { type HeadIndices, isOtherNode, parseHeadName } from './head-fields.ts';
 import { CellAllowance, findExtent } from './head-list.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { quoteCell } from './text-cell.ts';
@@ -64,9 +65,20 @@ export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[
   });
 }
 
-/** The matrix of an object whose keys are heads. */
-export function readHeadKeys(where: FilePlace, object: object): Tensor {
-  const heads = Object.entries(object).map(([key, scores]) => readHeadScore(where, key, scores));
+/** A note on parts of the model other than heads. */
+function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
+  if (names.length === 0) return [];
+  const listed =
+    names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+  return [{ ...where, reason: `${listed} are not heads, so they are left out` }];
+}
+
+/** The matrix of an object whose keys are heads. Other parts of a model are left out, with a note. */
+export function readHeadKeys(where: FilePlace, object: object): ReadArray {
+  const others = Object.keys(object).filter((key) => !parseHeadName(key) && isOtherNode(key));
+  const heads = Object.entries(object)
+    .filter(([key]) => !others.includes(key))
+    .map(([key, scores]) => readHeadScore(where, key, scores));
   const list = {
     count: heads.length,
     layerAt: (entry: number) => (heads[entry] as HeadScore).layer,
@@ -83,5 +95,6 @@ export function readHeadKeys(where: FilePlace, object: object): Tensor {
     seen.add(index);
     values[index] = score;
   }
-  return { model: '', layers, heads: columns, tasks: [''], steps: null, values };
+  const tensor = { model: '', layers, heads: columns, tasks: [''], steps: null, values };
+  return { tensor, notes: otherNodesNotes(where, others) };
 }

@@ -63,7 +63,7 @@ function ignoredRecordsNotes(where: FilePlace, lists: readonly RecordList[]): No
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
  */
 export function readNamedTensors(where: FilePlace, value: unknown): Loaded {
-  const findings = searchJson(value);
+  const findings = searchJson(where, value);
   const allowance = new CellAllowance();
   const lists = findings.records.flatMap((records) => readRecords(where, records, allowance));
   const arrays = readArrays(where, findings.arrays, findLayerCount(value));

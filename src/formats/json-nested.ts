@@ -5,6 +5,7 @@ import { checkShape } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { growableFloat32 } from './growable-array.ts';
 import { describeJsonValue, parseJsonCell } from './json-cell.ts';
+import { NumberArray } from './number-array.ts';
 
 export const MAX_DIMENSIONS = 4;
 
@@ -23,8 +24,16 @@ function findShape(where: FilePlace, array: readonly unknown[]): number[] {
   return shape;
 }
 
-/** The tensor of nested arrays. @throws HeadglowError if lists of the same depth differ in length */
-export function readNested(where: FilePlace, model: string, array: readonly unknown[]): ReadArray {
+/** The tensor of an array or of nested lists. @throws HeadglowError if lists of the same depth differ in length */
+export function readNested(
+  where: FilePlace,
+  model: string,
+  array: NumberArray | readonly unknown[],
+): ReadArray {
+  if (array instanceof NumberArray) {
+    checkShape(where, array.shape);
+    return readArray(where, model, array);
+  }
   const shape = findShape(where, array);
   checkShape(where, shape);
   const values = growableFloat32(where);

@@ -1,9 +1,12 @@
 // Searches a JSON value for head scores: lists of records `{layer, head, …}`, named arrays, and objects whose keys are heads.
 
+import type { FilePlace } from './file.ts';
 import { findIndexFields, type IndexFields } from './head-fields.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
 import { getField, isObject } from './json-cell.ts';
 import { countHeads } from './json-heads.ts';
+import { readLayerKeys } from './json-layers.ts';
+import { NumberArray } from './number-array.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -52,23 +55,30 @@ const createFindings = (): JsonFindings => ({
 });
 
 /** Finds all head scores in a JSON value. */
-export function searchJson(value: unknown): JsonFindings {
+export function searchJson(where: FilePlace, value: unknown): JsonFindings {
   const findings = createFindings();
-  search(value, [], findings);
+  search(where, value, [], findings);
   return findings;
 }
 
-function search(value: unknown, path: Path, findings: JsonFindings): void {
-  if (Array.isArray(value)) searchList(value, path, findings);
+function search(where: FilePlace, value: unknown, path: Path, findings: JsonFindings): void {
+  const layers = readLayerKeys(where, value);
+  if (layers) {
+    findings.arrays.push({ path, array: layers });
+    return;
+  }
+  if (Array.isArray(value)) searchList(where, value, path, findings);
+  else if (value instanceof NumberArray && isSupportedNesting(value))
+    findings.arrays.push({ path, array: value });
   if (!isObject(value)) return;
   const heads = countHeads(value);
   if (heads.count > 1) findings.headKeys.push({ path, ...heads });
   if (path.length > MAX_DEPTH) return;
   for (const [key, inner] of Object.entries(value))
-    if (typeof inner === 'object') search(inner, [...path, key], findings);
+    if (typeof inner === 'object') search(where, inner, [...path, key], findings);
 }
 
-function searchList(list: readonly unknown[], path: Path, findings: JsonFindings): void {
+function searchList(where: FilePlace, list: readonly unknown[], path: Path, findings: JsonFindings): void {
   const first: unknown = list[0];
   if (!isObject(first)) {
     if (isSupportedNesting(list)) findings.arrays.push({ path, array: list });
@@ -77,19 +87,19 @@ function searchList(list: readonly unknown[], path: Path, findings: JsonFindings
   const names = Object.keys(first);
   const index = findIndexFields(names, (field) => first[names[field] as string]);
   if (index) findings.records.push({ path, items: list, names, index });
-  else if (list.length <= MAX_ITEMS && path.length <= MAX_DEPTH) searchItems(list, path, findings);
+  else if (list.length <= MAX_ITEMS && path.length <= MAX_DEPTH) searchItems(where, list, path, findings);
 }
 
 const findText = (item: unknown, fields: readonly string[]): string | undefined =>
   fields.map((field) => getField(item, field)).find((name): name is string => typeof name === 'string');
 
 /** Searches the items of a list. If they contain matrices, lists of heads next to these are ignored. */
-function searchItems(items: readonly unknown[], path: Path, findings: JsonFindings): void {
+function searchItems(where: FilePlace, items: readonly unknown[], path: Path, findings: JsonFindings): void {
   const inItems = createFindings();
   items.forEach((item, order) => {
     const model = findText(item, MODEL_FIELDS);
     if (model !== undefined) findings.modelNames.add(model);
-    search(item, [...path, model ?? findText(item, NAME_FIELDS) ?? `${order}`], inItems);
+    search(where, item, [...path, model ?? findText(item, NAME_FIELDS) ?? `${order}`], inItems);
   });
   for (const name of inItems.modelNames) findings.modelNames.add(name);
   // Lists may be long, so they are not spread into arguments.

@@ -1,13 +1,16 @@
-// Reads JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays.
+// Reads JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays. Files of
+// other formats that hold such values are read in the same way.
 
 import type { FilePlace, InputFile, Loaded } from './file.ts';
-import { isObject } from './json-cell.ts';
+import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
+import { readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
 import { readNested } from './json-nested.ts';
-
 import { rejectJson, rejectTextRows } from './json-reject.ts';
+import { findStepKeys, readSteps } from './json-steps.ts';
 import { parseJson } from './json-text.ts';
+import { NumberArray } from './number-array.ts';
 import { rejectUnsupportedJson } from './unsupported.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
@@ -15,16 +18,27 @@ const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[]
 
 /** The tensors of a JSON file. */
 export function loadJson(file: InputFile): Loaded {
-  const where: FilePlace = { file: file.name };
   const value = parseJson(file);
   rejectUnsupportedJson(file.name, value);
-  if (isNestedArray(value)) {
-    rejectTextRows(where, value[0] as readonly unknown[]);
+  return readValue({ file: file.name }, value);
+}
+
+/** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
+export function readValue(where: FilePlace, value: unknown): Loaded {
+  if (value instanceof NumberArray || isNestedArray(value)) {
+    if (!(value instanceof NumberArray)) rejectTextRows(where, value[0] as readonly unknown[]);
     const { tensor, notes } = readNested(where, '', value);
     return { tensors: [tensor], step: null, notes };
   }
+  const steps = findStepKeys(value);
+  if (steps) return readSteps(where, value as JsonObject, steps, readValue);
+  const layers = readLayerKeys(where, value);
+  if (layers) return readValue(where, layers);
   if (hasHeadKeys(value)) {
-    if (!isObject(Object.values(value)[0])) return { tensors: [readHeadKeys(where, value)], step: null };
+    if (!isObject(Object.values(value)[0])) {
+      const { tensor, notes } = readHeadKeys(where, value);
+      return { tensors: [tensor], step: null, notes };
+    }
     return readNamedTensors(where, { '': headsToRecords(where, value) });
   }
   const named = readNamedTensors(where, value);

@@ -18,6 +18,26 @@ const ALL_FORMATS: readonly Format[] = [
     open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
   },
   {
+    name: 'pytorch',
+    label: 'PyTorch file',
+    extensions: ['pt', 'pth'],
+    reads: [
+      '`torch.save` of a tensor, or of dictionaries and lists of tensors, nested to any depth; keys that are whole numbers are training steps; any number type, strides and device; nothing in the file is executed',
+    ],
+    recognise: async (start) => (await import('./pickle/recognise.ts')).isTorch(start),
+    open: async (...file) => (await import('./pickle/open.ts')).openTorch(...file),
+  },
+  {
+    name: 'pickle',
+    label: 'Python pickle',
+    extensions: ['pkl', 'pickle'],
+    reads: [
+      '`pickle.dump` (protocols 0 to 5) of dictionaries and lists of numbers, NumPy arrays or tensors; nothing in the file is executed: objects of other classes are left out, and named',
+    ],
+    recognise: async (start, name) => (await import('./pickle/recognise.ts')).isPickle(start, name),
+    open: async (...file) => (await import('./pickle/open.ts')).openPickle(...file),
+  },
+  {
     name: 'npz',
     label: 'NumPy archive',
     extensions: ['npz'],

@@ -1,0 +1,90 @@
+// Reads the arrays of a pickle's tree, unless they are the weights of a model.
+
+import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
+import { NumberArray, OtherValue } from '../number-array.ts';
+import { countValues } from './numpy-calls.ts';
+import { readStrided } from './strided.ts';
+import { ArrayLeaf } from './tree.ts';
+import type { StridedArray } from './values.ts';
+
+/** Names of arrays in saved models. */
+const WEIGHT_NAME = /(?:^|[._])(?:weight|bias|W_[A-Z]+|b_[A-Z]+|_?parameters|_?buffers)$/i;
+/** Files with more such arrays are saved models. */
+const MAX_WEIGHTS = 3;
+/** Arrays in a file together, as float32. */
+const MAX_BYTES = 2 ** 31;
+
+interface NamedLeaf {
+  readonly path: readonly string[];
+  readonly array: StridedArray;
+}
+
+/** All arrays of a tree with their paths. */
+function* findLeaves(value: unknown, path: readonly string[]): Generator<NamedLeaf> {
+  if (value instanceof ArrayLeaf) yield { path, array: value.array };
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) yield* findLeaves(item, [...path, `${index}`]);
+  else if (typeof value === 'object' && value !== null && !(value instanceof OtherValue))
+    for (const [key, item] of Object.entries(value)) yield* findLeaves(item, [...path, key]);
+}
+
+/** @throws HeadglowError if arrays are the weights of a model, or too large together */
+function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[]): void {
+  const weights = leaves.filter(({ path }) => path.some((key) => WEIGHT_NAME.test(key)));
+  if (weights.length > MAX_WEIGHTS)
+    rejectFile(
+      where,
+      `it is a saved model: ${weights.length} of its ${leaves.length} arrays are weights, such as ${weights[0]?.path.join('.')}`,
+      'compute one score per head and save the scores',
+    );
+  const bytes = leaves.reduce((sum, { array }) => sum + 4 * countValues(array.shape), 0);
+  if (bytes > MAX_BYTES)
+    rejectFile(
+      where,
+      `its arrays take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_BYTES)}`,
+      'save its scores with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time',
+    );
+}
+
+/** Reads an array: a number, a list, or an array of more axes. */
+async function readLeaf(where: FilePlace, array: StridedArray, signal?: AbortSignal): Promise<unknown> {
+  const values = await readStrided(where, array, signal);
+  if (array.shape.length === 0) return values[0];
+  return array.shape.length === 1 ? [...values] : new NumberArray(array.shape, values);
+}
+
+/** What was read of a file. */
+export interface LoadedTree {
+  /** As from JSON, with `NumberArray` and `OtherValue`. */
+  readonly value: unknown;
+  readonly notes: readonly Note[];
+}
+
+/** Replaces the arrays of a tree by their values. An array that can't be read becomes an `OtherValue`, with a note. */
+export async function loadArrays(where: FilePlace, tree: unknown, signal?: AbortSignal): Promise<LoadedTree> {
+  checkLeaves(where, [...findLeaves(tree, [])]);
+  const notes: Note[] = [];
+  const load = async (value: unknown, path: readonly string[]): Promise<unknown> => {
+    if (value instanceof ArrayLeaf) {
+      const place = path.join('.');
+      try {
+        return await readLeaf({ ...where, ...(place && { place }) }, value.array, signal);
+      } catch (error) {
+        if (!(error instanceof HeadglowError)) throw error;
+        notes.push(error.details);
+        return new OtherValue('array that can not be read');
+      }
+    }
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries())
+        if (typeof item === 'object') value[index] = await load(item, [...path, `${index}`]);
+    } else if (typeof value === 'object' && value !== null && !(value instanceof OtherValue)) {
+      const object = value as Record<string, unknown>;
+      for (const [key, item] of Object.entries(object))
+        if (typeof item === 'object') object[key] = await load(item, [...path, key]);
+    }
+    return value;
+  };
+  return { value: await load(tree, []), notes };
+}

@@ -1,0 +1,73 @@
+// Reads arrays with strides as float32 in C order.
+
+import { allocateFloat32 } from '../allocate.ts';
+import { type FilePlace, rejectSize } from '../file.ts';
+import { readFloat32 } from '../npy.ts';
+import { countValues, denseStrides } from './numpy-calls.ts';
+import type { StridedArray } from './values.ts';
+
+/** More values are refused: an array may repeat values, so that its shape says nothing about the size of its file. */
+const MAX_VALUES = 2 ** 30;
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean => a.every((one, i) => one === b[i]);
+
+/** Strides along axes of length 1 do not matter. */
+const hasStrides = ({ shape, strides }: StridedArray, isFortran: boolean): boolean => {
+  const dense = denseStrides(shape, isFortran);
+  return isSame(
+    strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride)),
+    dense.map((stride, axis) => (shape[axis] === 1 ? 0 : stride)),
+  );
+};
+
+/** Bounds of the values that an array refers to: the first one, and the one after the last. */
+function findBounds({ shape, strides, offset }: StridedArray): readonly [number, number] {
+  let [first, last] = [offset, offset];
+  shape.forEach((length, axis) => {
+    const distance = (length - 1) * (strides[axis] as number);
+    if (distance < 0) first += distance;
+    else last += distance;
+  });
+  return [first, last + 1];
+}
+
+/** Copies values in C order. */
+function gather(
+  where: FilePlace,
+  values: Float32Array,
+  { shape, strides }: StridedArray,
+  start: number,
+): Float32Array {
+  const gathered = allocateFloat32(where, countValues(shape));
+  let to = 0;
+  const fill = (axis: number, from: number): void => {
+    const [length, stride] = [shape[axis] as number, strides[axis] as number];
+    const isLast = axis === shape.length - 1;
+    for (let i = 0, at = from; i < length; i++, at += stride)
+      if (isLast) gathered[to++] = values[at] as number;
+      else fill(axis + 1, at);
+  };
+  if (shape.length === 0) gathered[0] = values[start] as number;
+  else fill(0, start);
+  return gathered;
+}
+
+/** All values as float32 in C order; a view of the data if they are stored like that. @throws HeadglowError if they are too many */
+export async function readStrided(
+  where: FilePlace,
+  array: StridedArray,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const { type, shape, offset, data } = array;
+  const count = countValues(shape);
+  if (count > MAX_VALUES)
+    rejectSize(where, `it has ${count.toLocaleString('en')} values`, 'save a part of it');
+  if (count === 0) return new Float32Array(0);
+  const [first, end] = findBounds(array);
+  const bytes = await data.read(first * type.size, end * type.size, signal);
+  const stored = { shape, count: end - first, data: bytes, type, descr: '', offset: 0 };
+  const isFortran = hasStrides(array, true) && !hasStrides(array, false);
+  if (isFortran || hasStrides(array, false))
+    return readFloat32(where, { ...stored, fortran: isFortran }, type);
+  return gather(where, readFloat32(where, { ...stored, fortran: false }, type), array, offset - first);
+}

@@ -1,0 +1,83 @@
+// Turns what a pickle holds into values like those of JSON, with arrays of numbers as leaves.
+
+import { type FilePlace, rejectSize } from '../file.ts';
+import { OtherValue } from '../number-array.ts';
+import {
+  PyDict,
+  PyDtype,
+  PyGlobal,
+  PyNdarray,
+  PyObject,
+  PySet,
+  PyTensor,
+  type StridedArray,
+} from './values.ts';
+
+/** An array of numbers in a tree. */
+export class ArrayLeaf {
+  readonly array: StridedArray;
+
+  constructor(array: StridedArray) {
+    this.array = array;
+  }
+}
+
+/** Deeper levels are left out. */
+const MAX_DEPTH = 64;
+
+/** The text of a key, as Python writes it. */
+function keyText(key: unknown): string {
+  if (Array.isArray(key)) return `(${key.map(keyText).join(', ')}${key.length === 1 ? ',' : ''})`;
+  if (key === null) return 'None';
+  if (typeof key === 'boolean') return key ? 'True' : 'False';
+  if (key instanceof PyGlobal) return key.name;
+  return typeof key === 'object' ? '' : String(key);
+}
+
+/**
+ * Copies the tree. Objects that several others share are copied for each.
+ * @param limit most values in the tree: objects that contain each other would make it endless
+ * @throws HeadglowError if there are more
+ */
+export function createTree(where: FilePlace, root: unknown, limit: number): unknown {
+  let count = 0;
+  const copy = (value: unknown, depth: number): unknown => {
+    if (++count > limit)
+      rejectSize(
+        where,
+        'it contains the same objects too often, or within themselves',
+        'save only its scores',
+      );
+    if (depth > MAX_DEPTH) return new OtherValue('a deeper level');
+    if (typeof value === 'bigint') return Number(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
+    if (value instanceof PyDict) return copyDict(value, depth);
+    if (value instanceof PySet) return copy(value.items, depth);
+    if (value instanceof PyTensor) return new ArrayLeaf(value.array);
+    if (value instanceof PyNdarray) return copyNdarray(value, depth);
+    if (value instanceof PyObject) return copyObject(value, depth);
+    if (value instanceof PyGlobal) return new OtherValue(value.name);
+    return new OtherValue(value instanceof PyDtype ? 'numpy.dtype' : 'bytes');
+  };
+  const copyDict = ({ entries }: PyDict, depth: number): object => {
+    // Without a prototype, `__proto__` is a key like any other.
+    const object = Object.create(null) as Record<string, unknown>;
+    for (const [key, value] of entries) object[keyText(key)] = copy(value, depth + 1);
+    return object;
+  };
+  const copyNdarray = ({ array, objects, otherType }: PyNdarray, depth: number): unknown => {
+    if (array) return new ArrayLeaf(array);
+    return objects === null
+      ? new OtherValue(`numpy.ndarray of ${otherType ?? 'nothing'}`)
+      : copy(objects, depth);
+  };
+  /** The attributes of an object are its contents, if it has any. */
+  const copyObject = ({ className, state, items, dict }: PyObject, depth: number): unknown => {
+    const attributes = Array.isArray(state) ? state[0] : state;
+    if (attributes instanceof PyDict && attributes.entries.length > 0) return copyDict(attributes, depth);
+    if (dict.entries.length > 0) return copyDict(dict, depth);
+    return items.length > 0 ? copy(items, depth) : new OtherValue(className);
+  };
+  return copy(root, 0);
+}
