@@ -23,6 +23,8 @@ export interface Loaded {
 export interface FilePlace {
   readonly file: string;
   readonly place?: string;
+  /** A Python expression that loads the file, for remedies; none if loading it could run code. */
+  readonly python?: string;
 }
 
 /** The last part of a path. */

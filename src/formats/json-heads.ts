@@ -31,6 +31,15 @@ function computeMean(where: FilePlace, scores: unknown): number {
   return sum / list.length;
 }
 
+/** The mean of a list of scores, or a single score; undefined if it is something else. */
+export function meanScore(scores: unknown): number | undefined {
+  const list: readonly unknown[] = Array.isArray(scores) ? scores : [scores];
+  const cells = list.map(parseJsonCell);
+  return cells.includes(undefined)
+    ? undefined
+    : (cells as number[]).reduce((sum, cell) => sum + cell, 0) / cells.length;
+}
+
 const parseHeadKey = (where: FilePlace, key: string): HeadIndices =>
   parseHeadName(key) ?? rejectFile(where, 'this key is not a head name', HEAD_KEYS_HELP);
 

@@ -41,6 +41,9 @@ function areComplete(scores: readonly HeadScore[][], areLists: boolean): boolean
   return follow && (!areLists || scores.every(({ length }) => length === scores[0]?.length && length > 1));
 }
 
+const minimum = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>
+  scores.reduce((least, { [axis]: index }) => Math.min(least, index), Number.POSITIVE_INFINITY);
+
 /** The scores of all layers of an object, or of a list of objects of heads; null if it is something else. */
 function findScores(value: unknown): HeadScore[] | null {
   const entries = isObject(value)
@@ -55,12 +58,13 @@ function findScores(value: unknown): HeadScore[] | null {
     if (!read) return null;
     scores.push(read);
   }
-  return areComplete(
-    scores,
-    entries.every(([, inner]) => Array.isArray(inner)),
-  )
-    ? scores.flat()
-    : null;
+  const areLists = entries.every(([, inner]) => Array.isArray(inner));
+  if (!areComplete(scores, areLists)) return null;
+  // Layers and heads may count from 1 independently of each other.
+  const flat = scores.flat();
+  const firstOf = (axis: 'layer' | 'head'): number => (minimum(flat, axis) === 1 ? 1 : 0);
+  const [firstLayer, firstHead] = [firstOf('layer'), firstOf('head')];
+  return flat.map(({ layer, head, score }) => ({ layer: layer - firstLayer, head: head - firstHead, score }));
 }
 
 /** The matrix of an object of layers; undefined if it is something else. Heads that it does not list are missing. */

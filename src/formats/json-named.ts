@@ -4,11 +4,11 @@ import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FilePlace, Loaded } from './file.ts';
 import { CellAllowance, type HeadListTensor } from './head-list.ts';
-import { readArrays } from './json-arrays.ts';
+import { type Path, readArrays } from './json-arrays.ts';
 import { getField } from './json-cell.ts';
+import { readHeadObjects } from './json-head-objects.ts';
 import { readRecords } from './json-records.ts';
-import { pythonPath } from './json-reject.ts';
-import { type HeadKeys, type RecordList, searchJson } from './json-search.ts';
+import { type JsonFindings, searchJson } from './json-search.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -35,27 +35,33 @@ function listNames(names: readonly string[]): string {
   return (more > 0 ? [...listed, `and ${more.toLocaleString('en')} more`] : listed).join(', ');
 }
 
-/** The note on objects inside the file whose keys are heads: such an object is read only if it is the whole file. */
-function ignoredHeadKeysNotes(where: FilePlace, headKeys: readonly HeadKeys[]): Note[] {
-  const sorted = headKeys.toSorted((a, b) => Number(b.isPure) - Number(a.isPure) || b.count - a.count);
-  const [best] = sorted;
-  if (!best) return [];
-  const names = sorted.map(({ path, count }) => `${path.join('.')} (${count} heads)`);
-  return [
-    {
-      ...where,
-      reason: `objects whose keys are head names were ignored: ${listNames(names)}`,
-      remedy: best.isPure
-        ? `to show one of them, save it alone, in Python: import json; json.dump(${pythonPath(where, best.path)}, open("heads.json", "w"))`
-        : 'to show one of them, save it alone, without its other keys',
-    },
-  ];
+function ignoredNotes(where: FilePlace, what: string, paths: readonly Path[]): Note[] {
+  if (paths.length === 0) return [];
+  const names = listNames(paths.map((path) => path.join('.')));
+  return [{ ...where, reason: `${what} were ignored: ${names}` }];
 }
 
-function ignoredRecordsNotes(where: FilePlace, lists: readonly RecordList[]): Note[] {
-  if (lists.length === 0) return [];
-  const names = listNames(lists.map(({ path }) => path.join('.')));
-  return [{ ...where, reason: `lists of heads next to complete matrices were ignored: ${names}` }];
+const longest = (counts: readonly number[]): number =>
+  counts.reduce((most, count) => Math.max(most, count), 0);
+
+/** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
+function selectLists(
+  where: FilePlace,
+  { arrays, records, headKeys, ignoredRecords }: JsonFindings,
+  allowance: CellAllowance,
+): { readonly lists: readonly HeadListTensor[]; readonly notes: readonly Note[] } {
+  const listed = longest(records.map(({ items }) => items.length));
+  const paths = (found: readonly { readonly path: Path }[]) => found.map(({ path }) => path);
+  if (arrays.length > 0 || listed >= longest(headKeys.map(({ count }) => count)))
+    return {
+      lists: records.flatMap((list) => readRecords(where, list, allowance)),
+      notes: [
+        ...ignoredNotes(where, 'lists of heads next to complete matrices', paths(ignoredRecords)),
+        ...ignoredNotes(where, 'objects whose keys are heads', paths(headKeys)),
+      ],
+    };
+  const { lists, notes } = readHeadObjects(where, headKeys, allowance);
+  return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
 }
 
 /**
@@ -65,14 +71,10 @@ function ignoredRecordsNotes(where: FilePlace, lists: readonly RecordList[]): No
 export function readNamedTensors(where: FilePlace, value: unknown): Loaded {
   const findings = searchJson(where, value);
   const allowance = new CellAllowance();
-  const lists = findings.records.flatMap((records) => readRecords(where, records, allowance));
+  const { lists, notes } = selectLists(where, findings, allowance);
   const arrays = readArrays(where, findings.arrays, findLayerCount(value));
   const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
-  const ignored = [
-    ...arrays.ignored,
-    ...ignoredRecordsNotes(where, findings.ignoredRecords),
-    ...ignoredHeadKeysNotes(where, findings.headKeys),
-  ];
+  const ignored = [...arrays.ignored, ...notes];
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>

@@ -18,9 +18,12 @@ interface OtherStructure {
   readonly remedy: string;
 }
 
-/** A Python expression for the value at a path of a JSON file. */
-export const pythonPath = ({ file }: FilePlace, path: Path): string =>
-  `json.load(open(${JSON.stringify(baseName(file))}))${path.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
+/** A Python expression that loads a JSON file. */
+export const pythonLoad = (file: string): string => `json.load(open(${JSON.stringify(baseName(file))}))`;
+
+/** A Python expression for the value at a path of a file. */
+const pythonPath = ({ python = '' }: FilePlace, path: Path): string =>
+  `${python}${path.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
 
 /** A line of Python that saves the value of an expression. */
 const pythonSave = (expression: string): string =>
@@ -115,8 +118,8 @@ function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
   if (structure)
     rejectFile(
       { ...where, ...(path.length > 0 && { place: path.join('.') }) },
-      `its JSON contains ${structure.description}, not scores by layer and head`,
-      structure.remedy,
+      `it contains ${structure.description}, not scores by layer and head`,
+      where.python === undefined ? SUPPORTED : structure.remedy,
     );
   if (!isObject(value) || path.length >= MAX_DEPTH) return;
   for (const [key, inner] of Object.entries(value))
@@ -126,7 +129,7 @@ function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
 /** Rejects JSON in which no scores were found. */
 export function rejectJson(where: FilePlace, value: unknown): never {
   rejectRecognised(where, value, []);
-  return rejectFile(where, 'its JSON contains no scores by layer and head', SUPPORTED);
+  return rejectFile(where, 'it contains no scores by layer and head', SUPPORTED);
 }
 
 /** Rejects rows that contain text, such as a list of edges. */

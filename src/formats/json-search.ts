@@ -3,7 +3,7 @@
 import type { FilePlace } from './file.ts';
 import { findIndexFields, type IndexFields } from './head-fields.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
-import { getField, isObject } from './json-cell.ts';
+import { getField, isObject, type JsonObject } from './json-cell.ts';
 import { countHeads } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { NumberArray } from './number-array.ts';
@@ -30,6 +30,7 @@ export interface RecordList {
 /** An object whose keys are head names. */
 export interface HeadKeys {
   readonly path: Path;
+  readonly object: JsonObject;
   readonly count: number;
   /** Whether it has no other keys. */
   readonly isPure: boolean;
@@ -72,7 +73,7 @@ function search(where: FilePlace, value: unknown, path: Path, findings: JsonFind
     findings.arrays.push({ path, array: value });
   if (!isObject(value)) return;
   const heads = countHeads(value);
-  if (heads.count > 1) findings.headKeys.push({ path, ...heads });
+  if (heads.count > 1) findings.headKeys.push({ path, object: value, ...heads });
   if (path.length > MAX_DEPTH) return;
   for (const [key, inner] of Object.entries(value))
     if (typeof inner === 'object') search(where, inner, [...path, key], findings);

@@ -13,8 +13,8 @@ import { parseStep } from './step.ts';
 /** Objects that are nested more deeply are not searched. */
 const MAX_DEPTH = 4;
 
-/** The step that a key names. */
-const stepOfKey = (key: string): number | null =>
+/** The step that a key names: a whole number, alone or after a word for steps. */
+export const stepOfKey = (key: string): number | null =>
   /^\d+$|step|ckpt|checkpoint|iter/i.test(key) ? parseStep('step', key) : null;
 
 /** Whether a value holds matrices, or heads by name, at some depth. */

@@ -7,7 +7,7 @@ import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
 import { readNested } from './json-nested.ts';
-import { rejectJson, rejectTextRows } from './json-reject.ts';
+import { pythonLoad, rejectJson, rejectTextRows } from './json-reject.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
 import { parseJson } from './json-text.ts';
 import { NumberArray } from './number-array.ts';
@@ -20,7 +20,7 @@ const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[]
 export function loadJson(file: InputFile): Loaded {
   const value = parseJson(file);
   rejectUnsupportedJson(file.name, value);
-  return readValue({ file: file.name }, value);
+  return readValue({ file: file.name, python: pythonLoad(file.name) }, value);
 }
 
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */

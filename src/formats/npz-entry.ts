@@ -33,11 +33,10 @@ async function findArrayMembers(
   const members = await readMembers(where, archive, signal);
   const arrays = members.filter(({ name }) => name.endsWith(EXTENSION));
   if (arrays.length > 0) return arrays;
-  const names = members.map(({ name }) => name);
-  return rejectArchive(where.file, names, async (wanted, length) => {
-    const member = members.find(({ name }) => name === wanted) as ZipMember;
-    return readMemberStart(where, await openMember(where, archive, member, signal), length, signal);
-  });
+  return rejectArchive(
+    where.file,
+    members.map(({ name }) => name),
+  );
 }
 
 async function openEntry(

@@ -26,22 +26,6 @@ const PICTURE = 'open the numbers it was drawn from instead';
 const SPREADSHEET = 'save the sheet as CSV (UTF-8)';
 export const MODEL = 'compute one score per head and save the scores with numpy.save';
 
-export const TORCH_LOAD = 'torch.load(<file>, map_location="cpu", weights_only=True)';
-const TRUSTED_TORCH_LOAD = TORCH_LOAD.replace('True', 'False');
-export const TO_NUMPY = '.detach().float().numpy()';
-
-const PYTORCH_LEGACY: UnsupportedFormat = {
-  name: 'a PyTorch file from before version 1.6',
-  remedy: `if it holds a tensor, and you trust its source (loading can run code), ${python(`import numpy, torch; numpy.save(<npy>, ${TRUSTED_TORCH_LOAD}${TO_NUMPY})`)}`,
-};
-
-export const PICKLE: UnsupportedFormat = {
-  name: 'a Python pickle',
-  extensions: ['pkl', 'pickle'],
-  remedy:
-    'if you trust its source (a pickle can run code), load it in Python with data = pickle.load(open(<file>, "rb")), and save its layers x heads array with numpy.save(<npy>, array)',
-};
-
 export const JOBLIB: UnsupportedFormat = {
   name: 'a joblib file',
   extensions: ['joblib'],
@@ -115,8 +99,6 @@ export const SIGNATURES: readonly Signature[] = [
   { name: 'a 7z archive', starts: ['7z\xbc\xaf\x27\x1c'], remedy: unpack('7z x') },
   { name: 'a RAR archive', starts: ['Rar!\x1a\x07'], remedy: unpack('unrar x') },
   { name: 'a tar archive', starts: ['ustar\0', 'ustar  '], at: [257], remedy: unpack('tar -xf') },
-  { ...PYTORCH_LEGACY, starts: ['\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'] },
-  { ...PICKLE, starts: ['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'] },
   { ...JOBLIB, name: 'a zlib-compressed file, probably from joblib', starts: ['x\x9c', 'x\xda'] },
   {
     name: 'an SQLite database',
@@ -155,9 +137,6 @@ export const TEXT_SIGNATURES: readonly Signature[] = [
   { name: 'an XML document', starts: ['<?xml'], remedy: 'save its numbers as CSV' },
 ];
 
-/** The beginning of pickles with protocols 0 and 1, which end with a full stop. */
-export const OLD_PICKLE = /^(?:\([dlt]p?\d*\n|\([IFSVLN].*\n|c[a-z_][\w.]{0,99}\n\w{1,99}\n|[\]}]q\0)/;
-
 /** Formats that are zip archives, recognised by the name of a member. */
 export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: RegExp })[] = [
   { name: 'an Excel file', extensions: ['xlsx'], member: /^xl\/workbook\.(?:xml|bin)$/, remedy: SPREADSHEET },
@@ -193,16 +172,9 @@ export const BINARY: UnsupportedFormat = {
   remedy: `if it is raw float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
 };
 
-/** The remedy is for a file with a single tensor. */
-export const PYTORCH: UnsupportedFormat = {
-  name: 'a PyTorch file (torch.save)',
-  extensions: ['pt', 'pth', 'ckpt'],
-  remedy: python(`import numpy, torch; numpy.save(<npy>, ${TORCH_LOAD}${TO_NUMPY})`),
-};
-
 /** The extensions of all these formats, without the dot. */
 export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
-  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES, PYTORCH].flatMap(
+  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES].flatMap(
     ({ extensions = [] }) => extensions,
   ),
 );

@@ -12,14 +12,9 @@ import {
   JOBLIB,
   JSON_LINES,
   NOTEBOOK,
-  OLD_PICKLE,
-  PICKLE,
-  PYTORCH,
   SAFETENSORS,
   SIGNATURES,
   TEXT_SIGNATURES,
-  TO_NUMPY,
-  TORCH_LOAD,
   type UnsupportedFormat,
   WEIGHT_INDEX,
   ZARR,
@@ -34,7 +29,8 @@ function rejectFormat(file: string, format: UnsupportedFormat): never {
 
 /** Bytes that are searched for the beginning of a text format or for control characters. */
 const CHECKED_BYTES = 512;
-const FULL_STOP = 0x2e;
+/** The first byte of pickles from protocol 2 on. */
+const PROTOCOL = 0x80;
 const ESCAPE = 0x1b;
 /** Longest header of a safetensors file in bytes. */
 const MAX_SAFETENSORS_HEADER = 100e6;
@@ -72,7 +68,7 @@ function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | u
     at.some((offset) => starts.some((start) => startsWith(bytes, start, offset))),
   );
   const beginning = toLatin1(bytes, CHECKED_BYTES);
-  if (bySignature?.name === PICKLE.name && beginning.includes('joblib')) return JOBLIB;
+  if (bytes[0] === PROTOCOL && beginning.includes('joblib')) return JOBLIB;
   if (bySignature) return bySignature;
   if (isSafetensors(bytes)) return SAFETENSORS;
   const text = beginning
@@ -81,7 +77,6 @@ function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | u
     .toLowerCase();
   const textFormat = TEXT_SIGNATURES.find(({ starts }) => starts.some((start) => text.startsWith(start)));
   if (textFormat) return textFormat;
-  if (bytes.at(-1) === FULL_STOP && OLD_PICKLE.test(beginning)) return PICKLE;
   if (!isBinary(bytes.subarray(0, CHECKED_BYTES))) return undefined;
   return ZARR_CHUNK.test(baseName(name)) ? ZARR : BINARY;
 }
@@ -96,58 +91,11 @@ export async function rejectUnsupportedFile(bytes: Bytes, { signal }: OpenSettin
   return rejectFormat(name, recogniseFormat(await readFirstBytes(bytes, signal), name) ?? BINARY);
 }
 
-/** Bytes of a pickle that are searched for class names. */
-const PICKLE_SEARCHED_BYTES = 1 << 14;
-
-/** The Python classes in a pickle, except those of tensors. Works for protocols 0 to 3, which torch.save uses. */
-function findPickledClasses(pickle: Uint8Array): string[] {
-  const matches = toLatin1(pickle, PICKLE_SEARCHED_BYTES).matchAll(
-    /c([a-zA-Z_][\w.]{0,99})\n([a-zA-Z_]\w{0,99})\n/g,
-  );
-  return [...matches].flatMap(([, module = '', name = '']) =>
-    /^(?:torch|collections|numpy|_codecs|builtins|__builtin__)\b/.test(module) ? [] : [`${module}.${name}`],
-  );
-}
-
-/** Describes a PyTorch file: the remedy depends on the number of tensors in it, and on other objects. */
-function describePytorchFile(members: readonly string[], pickle: Uint8Array): UnsupportedFormat {
-  const [object] = findPickledClasses(pickle);
-  if (object !== undefined)
-    return {
-      ...PYTORCH,
-      detail: `contains an object of class ${object}`,
-      remedy: 'save its scores with numpy.save',
-    };
-  const tensors = members.filter((member) => /(?:^|\/)data\/\d+$/.test(member)).length;
-  if (tensors === 1) return PYTORCH;
-  if (tensors === 0)
-    return {
-      ...PYTORCH,
-      detail: 'contains no tensors',
-      remedy: `inspect it in Python with data = ${TORCH_LOAD}; if it has one score per head, save them with numpy.save(<npy>, scores)`,
-    };
-  return {
-    ...PYTORCH,
-    detail: `contains ${tensors} tensors`,
-    remedy: `choose the layers x heads tensor in Python, for example t = ${TORCH_LOAD}["NAME"], and save it with numpy.save(<npy>, t${TO_NUMPY})`,
-  };
-}
-
 /** Most members in an error message. */
 const MAX_LISTED = 8;
 
-/**
- * Rejects a zip archive without NumPy arrays.
- * @param readStart reads the first bytes of a member
- */
-export async function rejectArchive(
-  file: string,
-  members: readonly string[],
-  readStart: (member: string, length: number) => Promise<Uint8Array>,
-): Promise<never> {
-  const pickle = members.find((member) => /(?:^|\/)data\.pkl$/.test(member));
-  if (pickle !== undefined)
-    rejectFormat(file, describePytorchFile(members, await readStart(pickle, PICKLE_SEARCHED_BYTES)));
+/** Rejects a zip archive without NumPy arrays. */
+export function rejectArchive(file: string, members: readonly string[]): never {
   const format = ARCHIVE_MEMBERS.find(({ member }) => members.some((name) => member.test(name)));
   if (format) rejectFormat(file, format);
   if (members.length === 0) rejectFile({ file }, 'this zip archive is empty', 'save arrays with numpy.savez');

@@ -96,7 +96,7 @@ describe('nested arrays', () => {
 describe('other JSON', () => {
   it.each(['{}', '[]', '[{"0": [1]}]', '{"layers": 2, "name": "a"}'])('is refused: %s', async (text) => {
     expect(await refusal('a.json', text)).toBe(
-      'a.json: its JSON contains no scores by layer and head; save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name.',
+      'a.json: it contains no scores by layer and head; save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name.',
     );
   });
 
@@ -129,7 +129,7 @@ describe('other JSON', () => {
     ],
   ])('is rejected with what it contains, where, and a remedy: %s', async (text, message) => {
     expect(await refusal('a.json', text)).toBe(
-      `a.json${message.replace('#', 'its JSON contains').replace('#', ', not scores by layer and head')}`,
+      `a.json${message.replace('#', 'it contains').replace('#', ', not scores by layer and head')}`,
     );
   });
 

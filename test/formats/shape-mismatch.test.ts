@@ -266,15 +266,17 @@ describe('JSON', () => {
     ]);
   });
 
-  it('lists the heads that are ignored', async () => {
-    const heads = { L0H0: 1, L0H1: 2 };
+  it('reads what lists most heads, and names the rest', async () => {
+    const heads = { L0H0: 1, L0H1: 2, L0H2: 3, L1H0: 4, L1H1: 5, L1H2: 6 };
     const top = [{ layer: 0, head: 1, s: 2 }];
-    expect(await notesOf('a.json', JSON.stringify({ top, run: { step_5: heads } }))).toEqual([
-      'objects whose keys are head names were ignored: run.step_5 (2 heads)',
+    const text = JSON.stringify({ top, run: { step_5: heads, step_9: heads }, few: { L0H0: 1, L0H1: 2 } });
+    const [tensor] = await loadAll('a.json', text);
+    expect(tensor).toMatchObject({ layers: 2, heads: 3, steps: [5, 9], tasks: ['run'] });
+    expect([...(tensor?.values ?? [])]).toEqual([1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6]);
+    expect(await notesOf('a.json', text)).toEqual([
+      'objects that list fewer heads were left out: few (2 heads)',
+      'lists of fewer heads were ignored: top',
     ]);
-    expect(await refusal('a.json', JSON.stringify({ run: { step_5: heads } }))).toContain(
-      'json.dump(json.load(open("a.json"))["run"]["step_5"], open("heads.json", "w"))',
-    );
   });
 
   it('with a list of edges is rejected as such', async () => {
@@ -289,7 +291,6 @@ describeShared('real files', () => {
     ['npz/emergence/attention_checkpoints.npz', 'attention maps'],
     ['json/double-sparse/Llama-3.1-8B.json', '96 matrices belong to one layer each'],
     ['json/ioi-neo/eap_neo_minimal_edges.json', 'its rows contain text'],
-    ['json/acdcpp/noabs_value_pruned_attrs.json', 'objects whose keys are head names were ignored: '],
   ])('%s is refused by what it is', async (name, message) => {
     expect(await refusal(name, sharedBytes(`heads2/${name}`))).toContain(message);
   });
@@ -322,6 +323,6 @@ describeShared('real files', () => {
   it('trajectories list what is ignored', async () => {
     const name = 'heads2/json/ioi-emergence/pythia_160m_trajectories_sensitivity_wang.json';
     const { notes } = await loadFiles([file('t.json', sharedBytes(name))]);
-    expect(notes[0]?.reason).toContain('sensitivity.step_512.all_deltas (144 heads)');
+    expect(notes[0]?.reason).toContain('head_trajectories.step_0 (6 heads)');
   });
 });

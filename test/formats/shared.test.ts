@@ -216,8 +216,8 @@ describeShared('what authors publish', () => {
   )('other JSON is refused in plain words: %s', async (rel) => {
     expect(await refusal(rel, sharedBytes(rel))).toMatch(
       /config/.test(rel)
-        ? /its JSON contains no scores by layer and head/
-        : /its JSON contains a list of objects .*, not scores by layer and head; .* in Python: import json; json\.dump/,
+        ? /it contains no scores by layer and head/
+        : /it contains a list of objects .*, not scores by layer and head; .* in Python: import json; json\.dump/,
     );
   });
 });

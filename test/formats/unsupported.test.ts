@@ -31,18 +31,7 @@ describe('a file is recognised as', () => {
     ['a bzip2 archive', 'a.bz2', bytes('BZh91AY&SY', 20)],
     ['a 7z archive', 'a.7z', bytes('7z\xbc\xaf\x27\x1c', 20)],
     ['a tar archive', 'a.tar', bytes(`${'\0'.repeat(257)}ustar\0`, 512)],
-    ['a Python pickle', 'protocol-2.pkl', bytes('\x80\x02]q\x00.')],
-    ['a Python pickle', 'protocol-5.pkl', bytes('\x80\x05\x95\x05\0\0\0\0\0\0\0]\x94.')],
-    ['a Python pickle', 'protocol-0.pkl', bytes('(lp0\nF0.5\naF0.25\na.')],
-    ['a Python pickle', 'protocol-0.pkl', bytes('(dp0\nI0\nF0.5\ns.')],
-    ['a Python pickle', 'protocol-0.pkl', bytes('cnumpy.core.multiarray\n_reconstruct\np0\n.')],
-    ['a Python pickle', 'protocol-1.pkl', bytes(']q\x00(G?\xe0\0\0\0\0\0\0e.')],
     ['a joblib file', 'a.joblib', bytes('\x80\x03cjoblib.numpy_pickle\nNumpyArrayWrapper\nq\0.')],
-    [
-      'a PyTorch file from before version 1.6',
-      'a.bin',
-      bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e', 40),
-    ],
     ['a safetensors file', 'a.safetensors', safetensors('{"a":{"dtype":"F32"}}')],
     ['an SQLite database', 'a.db', bytes('SQLite format 3\0', 100)],
     ['an old Excel or Office file', 'a.xls', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 100)],
@@ -75,19 +64,6 @@ describe('a file is recognised as', () => {
     ['an Excel file', zip('[Content_Types].xml', 'xl/workbook.xml')],
     ['an OpenDocument file', zip('mimetype', 'META-INF/manifest.xml')],
     ['a zipped Zarr store', zip('.zgroup', 'a/.zarray')],
-    [
-      'a PyTorch file (torch.save), which Headglow does not read: it contains no tensors;',
-      zip('a/data.pkl', 'a/version'),
-    ],
-    ['a PyTorch file (torch.save), which Headglow does not read; convert', zip('a/data.pkl', 'a/data/0')],
-    [
-      'a PyTorch file (torch.save), which Headglow does not read: it contains 2 tensors;',
-      zip('a/data.pkl', 'a/data/0', 'a/data/1'),
-    ],
-    [
-      'a PyTorch file (torch.save), which Headglow does not read: it contains an object of class my.Model;',
-      zipSync({ 'a/data.pkl': bytes('\x80\x02cmy\nModel\nq\0.'), 'a/data/0': bytes('\0') }),
-    ],
   ])('%s', async (format, content) => {
     expect(await refusal('a.pt', content)).toContain(`a.pt: this is ${format}`);
   });
@@ -120,8 +96,7 @@ it('JSON with one row per line is not JSON Lines', async () => {
 
 describeShared('files as people publish them', () => {
   it.each([
-    ['pt', /: this is a PyTorch file/],
-    ['pkl', /: this is (?:a Python pickle|a Git LFS pointer)/],
+    ['pkl/lfs', /: this is a Git LFS pointer/],
     ['jsonl', /: this is JSON Lines/],
     ['parquet', /: this is a Parquet file/],
     ['h5', /: this is an HDF5 file/],

@@ -70,11 +70,11 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'JSON of deep lists': text(() => `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'more than 4 dimensions'),
   'JSON of deep objects': text(
     () => `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
-    'its JSON contains no scores by layer and head',
+    'it contains no scores by layer and head',
   ),
   'JSON of deep mixed lists': text(
     () => `${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`,
-    'its JSON contains no scores by layer and head',
+    'it contains no scores by layer and head',
   ),
   'JSON of one far head': text(() => '{"0-999999999": 1}', 'too large for the scores in the file'),
   'JSON of records of far heads': text(

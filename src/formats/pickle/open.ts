@@ -2,7 +2,7 @@
 
 import { HeadglowError } from '../../tensor/error.ts';
 import type { Bytes } from '../bytes.ts';
-import type { FilePlace, Loaded } from '../file.ts';
+import type { Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { readValue } from '../json.ts';
 import { isZip } from '../magic.ts';
@@ -12,6 +12,8 @@ import { loadArrays } from './load-arrays.ts';
 import { readTorchArchive } from './torch-archive.ts';
 import { isLegacyTorch, readLegacyTorch, readPlainPickle } from './torch-legacy.ts';
 import { createTree } from './tree.ts';
+
+const TORCH = 'PyTorch file';
 
 /** Values that a tree may have for each byte of its file, and in any case. */
 const MIN_VALUES = 2 ** 17;
@@ -24,24 +26,26 @@ function findClasses(value: unknown, found = new Set<string>()): ReadonlySet<str
   return found;
 }
 
-/** Adds to an error which objects of the file are of unknown classes. */
-function withClasses(error: unknown, value: unknown): unknown {
+/** Names the format in an error, and objects of the file that are not loaded. */
+function describeError(error: unknown, format: string, value: unknown): unknown {
+  if (!(error instanceof HeadglowError)) return error;
   const [first, ...others] = findClasses(value);
-  if (!(error instanceof HeadglowError) || first === undefined) return error;
   const names = others.length > 0 ? `${first} and ${others.length} more` : first;
+  const reason = error.details.reason.replace(/^it contains/, `this ${format} contains`);
   return new HeadglowError({
     ...error.details,
-    reason: `${error.details.reason}; objects of the class ${names} are not loaded`,
+    reason: first === undefined ? reason : `${reason}; objects of the class ${names} are not loaded`,
   });
 }
 
 /** The tensors of a pickled object. */
 async function readObject(
-  where: FilePlace,
+  { name, size }: Bytes,
+  format: string,
   object: unknown,
-  size: number,
   { signal, memory }: OpenSettings,
 ): Promise<Loaded> {
+  const where = { file: name };
   const { value, notes } = await loadArrays(where, createTree(where, object, MIN_VALUES + size), signal);
   try {
     const loaded = readValue(where, value);
@@ -49,7 +53,7 @@ async function readObject(
       memory.use(values?.byteLength ?? 0);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
   } catch (error) {
-    throw withClasses(error, value);
+    throw describeError(error, format, value);
   }
 }
 
@@ -58,9 +62,9 @@ export async function openTorch(bytes: Bytes, settings: OpenSettings): Promise<L
   const where = { file: bytes.name };
   const start = await bytes.read(0, Math.min(bytes.size, 64), settings.signal);
   if (isZip(start))
-    return readObject(where, await readTorchArchive(where, bytes, settings.signal), bytes.size, settings);
+    return readObject(bytes, TORCH, await readTorchArchive(where, bytes, settings.signal), settings);
   const file = (await readWhole(bytes, settings.signal)).bytes;
-  return readObject(where, readLegacyTorch(where, file), bytes.size, settings);
+  return readObject(bytes, TORCH, readLegacyTorch(where, file), settings);
 }
 
 /** Opens a file of `pickle.dump`. */
@@ -68,5 +72,5 @@ export async function openPickle(bytes: Bytes, settings: OpenSettings): Promise<
   const where = { file: bytes.name };
   const file = (await readWhole(bytes, settings.signal)).bytes;
   const object = isLegacyTorch(file) ? readLegacyTorch(where, file) : readPlainPickle(where, file);
-  return readObject(where, object, bytes.size, settings);
+  return readObject(bytes, 'Python pickle', object, settings);
 }

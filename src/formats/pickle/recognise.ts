@@ -18,14 +18,17 @@ export function isTorch(start: Uint8Array): boolean {
   );
 }
 
+const FULL_STOP = 0x2e;
+
 /** The beginning of pickles of protocols 0 and 1. */
 const OLD_PICKLE = /^(?:\([dlt]p?\d*\n|\([IFSVLN].*\n|c[a-z_][\w.]{0,99}\n\w{1,99}\n|[\]}]q\0)/;
 
-/** Whether these are the first bytes of a pickle. Those of protocols 0 and 1 are recognised in files of that name only. */
+/** Whether these are the first bytes of a pickle. A text may begin like one of protocol 0 or 1, but does not end like it. */
 export function isPickle(start: Uint8Array, name: string): boolean {
   const [mark, protocol = 0] = start;
   const beginning = latin1(start.subarray(0, 4096));
   // joblib writes the bytes of arrays between the opcodes.
   if (mark === 0x80) return protocol >= 2 && protocol <= 5 && !beginning.includes('joblib');
-  return /\.(?:pkl|pickle)$/i.test(name) && OLD_PICKLE.test(beginning);
+  const ends = start.at(-1) === FULL_STOP;
+  return (ends || /\.(?:pkl|pickle)$/i.test(name)) && OLD_PICKLE.test(beginning);
 }

@@ -1,0 +1,69 @@
+# Writes fixtures.json: pickles by Python and NumPy, and files by PyTorch, each with what it holds. Run it with NumPy 1 or 2 and PyTorch:
+#   python fixtures.py
+import base64
+import io
+import json
+import pickle
+from collections import Counter, OrderedDict, defaultdict
+
+import numpy
+import torch
+
+encode = lambda data: base64.b64encode(data).decode()
+fixtures = {"numpy": numpy.__version__, "torch": torch.__version__, "pickles": {}, "files": {}}
+
+VALUES = {
+    "list": [1, -2, 300, 70000, 3.5, True, None, 2**40],
+    "tuple": (1, "é", b"\x00\xff"),
+    "ordered": OrderedDict([(10, 1.0), (2, 2.0)]),
+    "default": defaultdict(list, {"x": [1]}),
+    "counter": Counter("aab"),
+    "set": {7},
+    "long text": "x" * 300,
+    (5, 1): float("inf"),
+}
+matrix = numpy.arange(6).reshape(2, 3) / 4
+ARRAYS = {
+    "c": matrix,
+    "fortran": numpy.asfortranarray(matrix),
+    "big-endian": matrix.astype(">f4"),
+    "half": matrix.astype("f2"),
+    "integers": numpy.array([[2**40, -1]]),
+    "booleans": numpy.array([[True, False]]),
+    "objects": numpy.array([[0.5, None], [1.5, 2.5]], dtype=object),
+    "scalar": numpy.float32(0.25),
+    "list": numpy.array([0.5, 1.5]),
+}
+for protocol in range(6):
+    fixtures["pickles"][f"values {protocol}"] = encode(pickle.dumps(VALUES, protocol=protocol))
+    fixtures["pickles"][f"arrays {protocol}"] = encode(pickle.dumps(ARRAYS, protocol=protocol))
+
+base = torch.arange(24, dtype=torch.float32).reshape(4, 6) / 4
+TENSORS = {
+    "float": base,
+    "strided": base[1:3, ::2],
+    "transposed": base.T,
+    "expanded": torch.tensor([[1.0], [2.0]]).expand(2, 3),
+    "double": base[:2, :2].double(),
+    "half": base[:2, :2].half(),
+    "bfloat16": base[:2, :2].bfloat16(),
+    "int64": torch.tensor([[1, -2], [3, 4]]),
+    "uint8": torch.tensor([[1, 255]], dtype=torch.uint8),
+    "bool": torch.tensor([[True, False]]),
+    "scalar": torch.tensor(0.5),
+    "list": torch.tensor([0.5, 1.5]),
+    "parameter": torch.nn.Parameter(base[:1, :2]),
+    "shared": [base[0:1], base[1:2]],
+}
+
+
+def saved(value, **settings):
+    buffer = io.BytesIO()
+    torch.save(value, buffer, **settings)
+    return encode(buffer.getvalue())
+
+
+fixtures["files"]["zip"] = saved(TENSORS)
+fixtures["files"]["legacy"] = saved(TENSORS, _use_new_zipfile_serialization=False)
+fixtures["pickles"]["tensors"] = encode(pickle.dumps({"float": base, "half": base[:2, :2].half()}))
+json.dump(fixtures, open("fixtures.json", "w"), indent=1)
