@@ -10,7 +10,7 @@ import {
   mapConcurrently,
   zarrStoreDetails,
 } from '../src/formats.ts';
-import type { ErrorDetails, Note } from '../src/index.ts';
+import type { ErrorDetails, Note, Reading } from '../src/index.ts';
 import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
@@ -22,6 +22,8 @@ export interface FileList {
   readonly skipped: readonly ErrorDetails[];
   /** Whether an unreadable file is an error, instead of being skipped. */
   readonly strict?: boolean;
+  /** How the files are read, beyond what they say themselves. */
+  readonly reading?: Reading;
   /** Called with files that were skipped or have notes after reading. */
   readonly report?: (skipped: readonly Note[]) => void;
 }
@@ -170,9 +172,19 @@ export async function servedFiles(): Promise<ServedManifest> {
   const response = await fetch('files.json').catch(() => null);
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
-  const { analysis = null, benchmark = null } = manifest;
+  const { reading = {}, analysis = null, benchmark = null } = manifest;
   const report = (all: readonly Note[]) => void reportSkipped(all);
-  return { files: servedPageFiles(files), skipped, strict, report, options, step, analysis, benchmark };
+  return {
+    files: servedPageFiles(files),
+    skipped,
+    strict,
+    reading,
+    report,
+    options,
+    step,
+    analysis,
+    benchmark,
+  };
 }
 
 const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;

@@ -1,6 +1,6 @@
 // Messages between the page and the worker that loads files.
 
-import type { ErrorDetails, LoadedDataset } from '../src/index.ts';
+import type { ErrorDetails, LoadedDataset, Reading } from '../src/index.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
 import type { PortMessage, Ports } from './parts/ports.ts';
 import { exposeDataset, type RemoteDataset } from './parts/remote-dataset.ts';
@@ -13,6 +13,7 @@ export interface LoaderRequest {
   readonly kind: 'load';
   readonly files: readonly (ServedFile | RemoteFile)[];
   readonly strict: boolean;
+  readonly reading: Reading;
 }
 
 /** Request by the worker for a byte range of a file. */

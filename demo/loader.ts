@@ -26,7 +26,7 @@ export interface LoadResult {
  * @throws HeadglowError for files that cannot be shown; the signal's abort reason
  */
 export async function loadInWorker(
-  { files, strict }: { readonly files: readonly PageFile[]; readonly strict: boolean },
+  { files, strict, reading }: { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>,
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<LoadResult> {
@@ -50,7 +50,7 @@ export async function loadInWorker(
     const requested = files.map((file, index) =>
       'url' in file ? file : { name: file.name, size: file.size, index },
     );
-    const request: LoaderRequest = { kind: 'load', files: requested, strict };
+    const request: LoaderRequest = { kind: 'load', files: requested, strict, reading };
     worker.postMessage(request);
   });
   try {

@@ -43,11 +43,11 @@ const requestedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
   },
 });
 
-async function load({ files, strict }: LoaderRequest): Promise<void> {
+async function load({ files, strict, reading }: LoaderRequest): Promise<void> {
   try {
     const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
     const bytes = files.map((file) => ('url' in file ? openPageFile(file) : requestedBytes(file)));
-    transferDataset(await loadFiles(bytes, { strict, onProgress }), post, new Ports(self));
+    transferDataset(await loadFiles(bytes, { ...reading, strict, onProgress }), post, new Ports(self));
   } catch (error) {
     // An error thrown in an async listener would not reach the page.
     post({ kind: 'error', details: detailsOf(error) });

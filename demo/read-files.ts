@@ -25,7 +25,11 @@ export async function readFiles(list: ListFiles, controller: AbortController): P
       `Reading ${sourceName(files)}…`,
       controller,
       (signal, onProgress) =>
-        loadInWorker({ files: listed.files, strict: listed.strict ?? false }, signal, onProgress),
+        loadInWorker(
+          { files: listed.files, strict: listed.strict ?? false, reading: listed.reading ?? {} },
+          signal,
+          onProgress,
+        ),
     );
     listed.report?.([...dataset.skipped, ...dataset.notes]);
     return { files, dataset: { ...dataset, skipped: [...listed.skipped, ...dataset.skipped] }, close };

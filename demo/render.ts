@@ -113,12 +113,13 @@ async function load(): Promise<FigureData> {
 }
 
 /** Loads the files, or the example with its options. */
-async function loadValues({ files, strict = false, options }: Manifest): Promise<FigureData> {
+async function loadValues({ files, strict = false, reading, options }: Manifest): Promise<FigureData> {
   if (files.length === 0) {
     host.headglowLoaded?.(0, 0);
     return loadExample(options.norm);
   }
   const dataset = await loadFiles(servedPageFiles(files).map(openPageFile), {
+    ...reading,
     strict,
     onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
   });

@@ -3,6 +3,7 @@
 export type { Example } from './example.ts';
 export type { Layout, PanelLayout, StripLayout } from './figure/layout-json.ts';
 export type { Cell, Readout } from './figure/readout.ts';
+export type { AxisReduction } from './formats/dims.ts';
 export type {
   ByteArray,
   Bytes,
@@ -12,6 +13,7 @@ export type {
   NamedBytes,
   RangedFile,
 } from './formats/load.ts';
+export type { Reading } from './formats/reading.ts';
 export { draw, loadExample, loadFiles } from './lazy.ts';
 export {
   type Aspect,

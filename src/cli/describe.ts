@@ -48,13 +48,14 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
 /** Reads the files, and prints a line on stderr for each that cannot be read. */
 async function readData(
   files: readonly ListedFile[],
-  { options, strict = false }: FigureRequest,
+  { options, strict = false, reading }: FigureRequest,
   signal: AbortSignal,
 ): Promise<FigureData> {
   if (files.length === 0) return createExample(options.norm);
   const progress = createProgress('files');
   try {
     const dataset = await loadFiles(files.map(inputBytes), {
+      ...reading,
       strict,
       signal,
       onProgress: (done, total) => progress.show(done, total),

@@ -11,6 +11,7 @@ import { type DescribeCommand, describe } from './describe.ts';
 import {
   addAnalysisFlags,
   addFigureFlags,
+  addReadingFlags,
   analysisRequest,
   conflictError,
   createFlag,
@@ -116,6 +117,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
     )
     .addOption(portFlag())
     .option('--no-open', 'print the address instead of opening it');
+  addReadingFlags(command);
   addAnalysisFlags(command);
   addFigureFlags(command);
   command.addHelpText('after', examples('view scores.npz', 'view runs/ --norm log --change first'));
@@ -160,6 +162,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       ),
     )
     .option('--h264', 'encode .mp4 as H.264, for older players; halves the colour resolution');
+  addReadingFlags(command);
   addAnalysisFlags(command);
   command.option(
     '--ranking <file>',
@@ -241,6 +244,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
         parseFraction,
       ),
     );
+  addReadingFlags(command);
   addAnalysisFlags(command);
   addFigureFlags(command, (name) => SIGHT_OPTIONS.includes(name) || optionRow(name).inWords !== false);
   command.addHelpText(
@@ -290,6 +294,7 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
     .option('--quick', 'check that the benchmark works: few samples, small sizes, no reliable numbers')
     .addOption(portFlag())
     .option('--no-open', 'print the address instead of opening it');
+  addReadingFlags(command);
   addFigureFlags(command);
   command.addHelpText('after', examples('bench', 'bench scores.npz --headless --json report.json'));
   command.action(async (files: string[], flags: BenchFlags) => {

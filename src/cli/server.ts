@@ -168,11 +168,12 @@ async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
 
 async function sendManifest(served: ServedFiles, { request, response }: Exchange): Promise<void> {
   const files = await listFiles(served.files);
-  const { options, step, analysis, benchmark, strict, skipped = [] } = served;
+  const { options, step, analysis, benchmark, strict, reading, skipped = [] } = served;
   const manifest: Manifest = {
     files,
     ...(skipped.length > 0 && { skipped }),
     ...(strict && { strict }),
+    ...(reading && { reading }),
     options,
     step,
     ...(analysis && { analysis }),

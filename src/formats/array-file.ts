@@ -8,6 +8,7 @@ import type { OpenSettings } from './format.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { type NpyInfo, npyArray, readFloat32, readNpyInfo } from './npy.ts';
 import { headerEnd, TYPICAL_HEADER_BYTES } from './npy-header.ts';
+import { NumberArray } from './number-array.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /**
@@ -30,6 +31,16 @@ const isFortranOrdered = ({ fortran, shape }: NpyInfo): boolean => fortran && sh
 
 /** Reads a whole array including its header. */
 type ReadAll = () => Promise<Uint8Array>;
+
+/** Reads an array whose axes the user has named. */
+export async function readNumberArray(
+  { where, head, type }: Omit<ArrayInFile, 'bytes'>,
+  { memory }: OpenSettings,
+  readAll: ReadAll,
+): Promise<NumberArray> {
+  memory.use(4 * head.count);
+  return new NumberArray(head.shape, readFloat32(where, npyArray(head, await readAll()), type));
+}
 
 /** Reads an array into a tensor. Its shape must have been checked. */
 export async function readArrayIntoMemory(

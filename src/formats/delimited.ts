@@ -2,11 +2,13 @@
 // table. The text is read in parts, so neither it nor its rows are ever in memory as a whole.
 
 import { allocateFloat32 } from './allocate.ts';
-import { readArray } from './array.ts';
+import { readTensors } from './arranged.ts';
 import { decodeTextParts } from './decode-text.ts';
 import { type FilePlace, type InputFile, type Loaded, rejectFile } from './file.ts';
 import { growableFloat32 } from './growable-array.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
+import { NumberArray } from './number-array.ts';
+import { type CheckedReading, USUAL_READING } from './reading.ts';
 import { type Row, RowReader } from './row-reader.ts';
 import type { NamedMatrices } from './shape-mismatch.ts';
 import { parseNumberCell } from './text-cell.ts';
@@ -74,7 +76,7 @@ function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
     );
 }
 
-function loadMatrix(where: FilePlace, rows: Iterable<Row>): Loaded {
+function loadMatrix(where: FilePlace, reading: CheckedReading, rows: Iterable<Row>): Loaded {
   const values = growableFloat32(where);
   let first: Row | undefined;
   let [count, hasRowLabels] = [0, true];
@@ -88,8 +90,8 @@ function loadMatrix(where: FilePlace, rows: Iterable<Row>): Loaded {
   const { cells } = first as Row;
   const whole = { shape: [count, cells.length], values: values.toTypedArray() };
   const hasLabels = hasRowLabels && count > 1 && cells.length > 1 && cells.every(isDefaultLabel);
-  const { tensor, notes } = readArray(where, '', hasLabels ? removeLabels(where, whole) : whole);
-  return { tensors: [tensor], step: null, notes };
+  const { shape, values: numbers } = hasLabels ? removeLabels(where, whole) : whole;
+  return { ...readTensors(where, '', new NumberArray(shape, numbers), { reading }), step: null };
 }
 
 /** Removes the first row and column of a matrix. */
@@ -110,18 +112,23 @@ function* chain(...lists: Iterable<Row>[]): Generator<Row, undefined> {
 
 /**
  * Loads a text file, which contains one tensor.
+ * @param reading names for the axes of a matrix without a header
  * @param partSize bytes to decode at a time
  */
-export function loadDelimited({ name, bytes }: InputFile, partSize?: number): Loaded {
+export function loadDelimited(
+  { name, bytes }: InputFile,
+  reading: CheckedReading = USUAL_READING,
+  partSize?: number,
+): Loaded {
   const where = { file: name };
   const reader = new RowReader(where, findSeparator(decodeTextParts(where, bytes, partSize)));
-  const loaded = loadRows(where, readRows(reader, decodeTextParts(where, bytes, partSize)));
+  const loaded = loadRows(where, reading, readRows(reader, decodeTextParts(where, bytes, partSize)));
   if (!reader.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
-function loadRows(where: FilePlace, rows: Generator<Row, undefined>): Loaded {
+function loadRows(where: FilePlace, reading: CheckedReading, rows: Generator<Row, undefined>): Loaded {
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
   const header = removeCommentMark(first);
@@ -130,7 +137,7 @@ function loadRows(where: FilePlace, rows: Generator<Row, undefined>): Loaded {
   const fields = findTableFields(header, second);
   if (!fields) {
     checkNoHeader(where, header);
-    return loadMatrix(where, chain([header], secondRow, rows));
+    return loadMatrix(where, reading, chain([header], secondRow, rows));
   }
   const table = new TableReader(where, header, fields);
   for (const row of chain(secondRow, rows)) table.add(row);

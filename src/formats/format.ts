@@ -3,6 +3,7 @@
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import type { CheckedReading } from './reading.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {
@@ -10,6 +11,7 @@ export interface OpenSettings {
   readonly signal?: AbortSignal | undefined;
   /** Arrays that do not fit in it are read one checkpoint at a time. */
   readonly memory: MemoryBudget;
+  readonly reading: CheckedReading;
 }
 
 /** A file format. */

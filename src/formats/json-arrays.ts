@@ -5,12 +5,14 @@ import { HeadglowError, type Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
+import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
-import { MAX_LABELS } from './dimensions.ts';
+import { checkShape, MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { parseJsonCell } from './json-cell.ts';
-import { MAX_DIMENSIONS, readNested } from './json-nested.ts';
+import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
 import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -29,10 +31,31 @@ export function countDimensions(array: AnyArray): number {
   return parseJsonCell(item) === undefined ? 0 : dimensions;
 }
 
-/** Whether arrays of numbers are nested as a matrix or as a supported stack of matrices. */
-export function isSupportedNesting(array: AnyArray): boolean {
+/**
+ * Whether an array is a matrix or a supported stack of matrices.
+ * @param axes the number of axes that have names; null for the usual ones
+ */
+export function isSupportedNesting(array: AnyArray, axes: number | null): boolean {
   const dimensions = countDimensions(array);
-  return dimensions >= 2 && dimensions <= MAX_DIMENSIONS;
+  return axes === null ? dimensions >= 2 && dimensions <= MAX_DIMENSIONS : dimensions === axes;
+}
+
+/** Most axes that can have names. */
+const MAX_NAMED = 8;
+
+/** The tensors of an array or of nested lists. @throws HeadglowError if it can't be shown */
+export function readAnyArray(
+  where: FilePlace,
+  model: string,
+  array: AnyArray,
+  reading: CheckedReading,
+): ReadTensors {
+  const numbers =
+    array instanceof NumberArray
+      ? array
+      : nestedArray(where, array, reading.dims ? MAX_NAMED : MAX_DIMENSIONS);
+  if (!reading.dims) checkShape(where, numbers.shape);
+  return readTensors(where, model, numbers, { reading });
 }
 
 /** The number of rows of the first matrix in an array. */
@@ -92,15 +115,23 @@ function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], la
  * Reads named arrays.
  * @param layers the model's number of layers according to the file, if any
  */
-export function readArrays(where: FilePlace, all: readonly NamedArray[], layers: unknown): ReadArrays {
-  const wholeModels = ignoreMatricesPerLayer(where, all);
-  const selected = ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
+export function readArrays(
+  where: FilePlace,
+  all: readonly NamedArray[],
+  { layers, reading }: { readonly layers: unknown; readonly reading: CheckedReading },
+): ReadArrays {
+  const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
+  const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
   const read = selected.arrays.flatMap(({ path, array }): NamedTensor[] => {
     try {
-      const result = readNested({ ...where, place: path.join('.') }, '', array);
-      const isMatrix = countDimensions(array) === 2 && result.tensor.tasks.length === 1;
-      return [{ ...result, path, isMatrix }];
+      const { tensors, notes } = readAnyArray({ ...where, place: path.join('.') }, '', array, reading);
+      return tensors.map((tensor) => ({
+        tensor,
+        notes,
+        path: tensor.model === '' ? path : [...path, tensor.model],
+        isMatrix: tensor.steps === null && tensor.tasks.length === 1,
+      }));
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       ignored.push(error.details);

@@ -9,6 +9,7 @@ import { getField } from './json-cell.ts';
 import { readHeadObjects } from './json-head-objects.ts';
 import { readRecords } from './json-records.ts';
 import { type JsonFindings, searchJson } from './json-search.ts';
+import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -68,11 +69,11 @@ function selectLists(
  * The tensors of all record lists and named arrays in a value; none if there are neither.
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
  */
-export function readNamedTensors(where: FilePlace, value: unknown): Loaded {
-  const findings = searchJson(where, value);
+export function readNamedTensors(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
+  const findings = searchJson(where, value, reading.dims?.length ?? null);
   const allowance = new CellAllowance();
   const { lists, notes } = selectLists(where, findings, allowance);
-  const arrays = readArrays(where, findings.arrays, findLayerCount(value));
+  const arrays = readArrays(where, findings.arrays, { layers: findLayerCount(value), reading });
   const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
   const ignored = [...arrays.ignored, ...notes];
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });

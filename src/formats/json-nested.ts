@@ -1,41 +1,35 @@
-// Reads nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
+// Reads nested lists of numbers as arrays.
 
-import { type ReadArray, readArray } from './array.ts';
-import { checkShape } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { growableFloat32 } from './growable-array.ts';
 import { describeJsonValue, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
 
+/** Most axes of arrays whose axes have no names. */
 export const MAX_DIMENSIONS = 4;
 
 /** The shape according to the first item of each level. */
-function findShape(where: FilePlace, array: readonly unknown[]): number[] {
+function findShape(where: FilePlace, array: readonly unknown[], most: number): number[] {
   const shape: number[] = [];
   for (let level: unknown = array; Array.isArray(level); level = level[0]) {
-    if (shape.length === MAX_DIMENSIONS)
-      rejectFile(
-        where,
-        `its arrays have more than ${MAX_DIMENSIONS} dimensions`,
-        'save arrays of 2 to 4 dimensions',
-      );
+    if (shape.length === most)
+      rejectFile(where, `its arrays have more than ${most} dimensions`, 'save arrays of 2 to 4 dimensions');
     shape.push(level.length);
   }
   return shape;
 }
 
-/** The tensor of an array or of nested lists. @throws HeadglowError if lists of the same depth differ in length */
-export function readNested(
+/**
+ * The array of nested lists.
+ * @param most most axes
+ * @throws HeadglowError if lists of the same depth differ in length
+ */
+export function nestedArray(
   where: FilePlace,
-  model: string,
-  array: NumberArray | readonly unknown[],
-): ReadArray {
-  if (array instanceof NumberArray) {
-    checkShape(where, array.shape);
-    return readArray(where, model, array);
-  }
-  const shape = findShape(where, array);
-  checkShape(where, shape);
+  array: readonly unknown[],
+  most: number = MAX_DIMENSIONS,
+): NumberArray {
+  const shape = findShape(where, array, most);
   const values = growableFloat32(where);
   const path: number[] = [];
   const reject = (reason: string): never => {
@@ -57,5 +51,5 @@ export function readNested(
     }
   };
   readLevel(array);
-  return readArray(where, model, { shape, values: values.toTypedArray() });
+  return new NumberArray(shape, values.toTypedArray());
 }

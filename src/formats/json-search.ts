@@ -38,6 +38,8 @@ export interface HeadKeys {
 
 /** What a search has found, in the order of the file. */
 export interface JsonFindings {
+  /** The number of axes that arrays must have; null for the usual ones. */
+  readonly axes: number | null;
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
@@ -47,7 +49,8 @@ export interface JsonFindings {
   readonly modelNames: Set<string>;
 }
 
-const createFindings = (): JsonFindings => ({
+const createFindings = (axes: number | null): JsonFindings => ({
+  axes,
   records: [],
   arrays: [],
   headKeys: [],
@@ -56,8 +59,8 @@ const createFindings = (): JsonFindings => ({
 });
 
 /** Finds all head scores in a JSON value. */
-export function searchJson(where: FilePlace, value: unknown): JsonFindings {
-  const findings = createFindings();
+export function searchJson(where: FilePlace, value: unknown, axes: number | null): JsonFindings {
+  const findings = createFindings(axes);
   search(where, value, [], findings);
   return findings;
 }
@@ -69,7 +72,7 @@ function search(where: FilePlace, value: unknown, path: Path, findings: JsonFind
     return;
   }
   if (Array.isArray(value)) searchList(where, value, path, findings);
-  else if (value instanceof NumberArray && isSupportedNesting(value))
+  else if (value instanceof NumberArray && isSupportedNesting(value, findings.axes))
     findings.arrays.push({ path, array: value });
   if (!isObject(value)) return;
   const heads = countHeads(value);
@@ -82,7 +85,7 @@ function search(where: FilePlace, value: unknown, path: Path, findings: JsonFind
 function searchList(where: FilePlace, list: readonly unknown[], path: Path, findings: JsonFindings): void {
   const first: unknown = list[0];
   if (!isObject(first)) {
-    if (isSupportedNesting(list)) findings.arrays.push({ path, array: list });
+    if (isSupportedNesting(list, findings.axes)) findings.arrays.push({ path, array: list });
     return;
   }
   const names = Object.keys(first);
@@ -96,7 +99,7 @@ const findText = (item: unknown, fields: readonly string[]): string | undefined 
 
 /** Searches the items of a list. If they contain matrices, lists of heads next to these are ignored. */
 function searchItems(where: FilePlace, items: readonly unknown[], path: Path, findings: JsonFindings): void {
-  const inItems = createFindings();
+  const inItems = createFindings(findings.axes);
   items.forEach((item, order) => {
     const model = findText(item, MODEL_FIELDS);
     if (model !== undefined) findings.modelNames.add(model);

@@ -2,46 +2,50 @@
 // other formats that hold such values are read in the same way.
 
 import type { FilePlace, InputFile, Loaded } from './file.ts';
+import type { OpenSettings } from './format.ts';
+import { readAnyArray } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
-import { readNested } from './json-nested.ts';
+import { readPicked } from './json-pick.ts';
 import { pythonLoad, rejectJson, rejectTextRows } from './json-reject.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
 import { parseJson } from './json-text.ts';
 import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
 import { rejectUnsupportedJson } from './unsupported.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
 
 /** The tensors of a JSON file. */
-export function loadJson(file: InputFile): Loaded {
+export function loadJson(file: InputFile, { reading }: OpenSettings): Loaded {
   const value = parseJson(file);
   rejectUnsupportedJson(file.name, value);
-  return readValue({ file: file.name, python: pythonLoad(file.name) }, value);
+  return readValue({ file: file.name, python: pythonLoad(file.name) }, value, reading);
 }
 
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
-export function readValue(where: FilePlace, value: unknown): Loaded {
+export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
+  if (reading.pick !== null) return readPicked(where, value, reading, readValue);
   if (value instanceof NumberArray || isNestedArray(value)) {
     if (!(value instanceof NumberArray)) rejectTextRows(where, value[0] as readonly unknown[]);
-    const { tensor, notes } = readNested(where, '', value);
-    return { tensors: [tensor], step: null, notes };
+    return { ...readAnyArray(where, '', value, reading), step: null };
   }
   const steps = findStepKeys(value);
-  if (steps) return readSteps(where, value as JsonObject, steps, readValue);
+  if (steps)
+    return readSteps(where, value as JsonObject, steps, (inside, inner) => readValue(inside, inner, reading));
   const layers = readLayerKeys(where, value);
-  if (layers) return readValue(where, layers);
+  if (layers) return readValue(where, layers, reading);
   if (hasHeadKeys(value)) {
     if (!isObject(Object.values(value)[0])) {
       const { tensor, notes } = readHeadKeys(where, value);
       return { tensors: [tensor], step: null, notes };
     }
-    return readNamedTensors(where, { '': headsToRecords(where, value) });
+    return readNamedTensors(where, { '': headsToRecords(where, value) }, reading);
   }
-  const named = readNamedTensors(where, value);
+  const named = readNamedTensors(where, value, reading);
   if (named.tensors.length > 0) return named;
   return rejectJson(where, value);
 }

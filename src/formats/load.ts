@@ -12,6 +12,7 @@ import type { OpenSettings } from './format.ts';
 import { type FileInput, listInputFiles, type UnopenedFile } from './input-files.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
+import { type CheckedReading, checkReading, type Reading } from './reading.ts';
 import { findFormat } from './registry.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { makeUnique } from './unique-names.ts';
@@ -20,7 +21,7 @@ export type { Bytes } from './bytes.ts';
 export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files.ts';
 
 /** How files are read. */
-export interface LoadSettings {
+export interface LoadSettings extends Reading {
   /** Throws the error of the first file that can't be shown, instead of skipping the file. */
   readonly strict?: boolean;
   /** Aborts loading; the promise then rejects with the signal's reason. */
@@ -102,6 +103,7 @@ interface ReadFiles {
 async function readFiles(
   files: readonly UnopenedFile[],
   { strict = false, signal, onProgress, memory = DEFAULT_MEMORY }: LoadSettings,
+  reading: CheckedReading,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
@@ -110,7 +112,7 @@ async function readFiles(
     of: ({ size }: UnopenedFile) => (size <= SMALL_FILE_BYTES ? size : 0),
     budget: SMALL_FILE_BYTES,
   };
-  const settings = { signal, memory: new MemoryBudget(memory) };
+  const settings = { signal, memory: new MemoryBudget(memory), reading };
   const open = (file: UnopenedFile) => openFile(file, settings);
   const limits = { atOnce: MAX_CONCURRENT_FILES, cost };
   for await (const { item, outcome } of mapConcurrently(files, open, limits)) {
@@ -173,7 +175,7 @@ export async function loadFiles(
     );
   const files = listInputFiles(given);
   if (files.length === 0) fail('data', 'files', 'the list of files is empty', 'pass at least one file');
-  const { read, skipped } = await readFiles(files, settings);
+  const { read, skipped } = await readFiles(files, settings, checkReading(settings));
   if (read.length === 0) throw nothingShownError(skipped);
   const stacked = stack(read, settings);
   const { series } = stacked;

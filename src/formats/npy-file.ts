@@ -1,6 +1,7 @@
 // Opens NumPy's .npy: a file with one array.
 
-import { openArray, readArrayHeader } from './array-file.ts';
+import { readTensors } from './arranged.ts';
+import { openArray, readArrayHeader, readNumberArray } from './array-file.ts';
 import type { Bytes } from './bytes.ts';
 import { checkShape, NO_LABELS } from './dimensions.ts';
 import { type Loaded, rejectFile } from './file.ts';
@@ -16,6 +17,12 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   if (type.kind === 'text') rejectFile(where, 'it contains text', 'save it with a numeric dtype');
   if (type.kind === 'other')
     rejectFile(where, `it contains ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
+  if (settings.reading.dims) {
+    const readAll = () => bytes.read(0, size, settings.signal);
+    const array = await readNumberArray({ where, head, type }, settings, readAll);
+    const { tensors, notes } = readTensors(where, '', array, settings);
+    return { tensors, step: null, notes: [...conversionNotes(where, head), ...notes] };
+  }
   checkShape(where, shape);
   const names = { model: '', labels: NO_LABELS };
   const { tensor, notes } = await openArray({ where, head, type, bytes }, names, settings);

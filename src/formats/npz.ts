@@ -2,8 +2,9 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
+import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
-import { openArray, readArrayIntoMemory } from './array-file.ts';
+import { openArray, readArrayIntoMemory, readNumberArray } from './array-file.ts';
 import type { Bytes } from './bytes.ts';
 import { checkShape, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from './file.ts';
@@ -12,8 +13,15 @@ import { conversionNotes, type NpyInfo } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
 import { type NpzEntry, openEntries } from './npz-entry.ts';
 import { readArchiveStep, readAxisLabels, rejectLabelledRows } from './npz-labels.ts';
+import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
+
+/** What was opened of an array. */
+interface Opened {
+  readonly tensors: readonly TensorOrSource[];
+  readonly notes: readonly Note[];
+}
 
 /** Most arrays in an error message. */
 const MAX_LISTED = 8;
@@ -30,9 +38,13 @@ function checkCompressedSize(where: FilePlace, matrices: readonly NpzEntry[]): v
   );
 }
 
-/** The type of a numeric array with a supported number of dimensions; undefined for other arrays. */
-function findMatrixType({ type, shape }: NpyInfo): NumberType | undefined {
-  return type.kind === 'number' && shape.length >= 2 && shape.length <= 4 ? type : undefined;
+/**
+ * The type of a numeric array with a supported number of dimensions; undefined for other arrays.
+ * @param axes the number of axes that have names; null for the usual ones
+ */
+function findMatrixType({ type, shape: { length } }: NpyInfo, axes: number | null): NumberType | undefined {
+  const isSupported = axes === null ? length >= 2 && length <= 4 : length === axes;
+  return type.kind === 'number' && isSupported ? type : undefined;
 }
 
 function describeEntry({ name, head: { type, shape } }: NpzEntry): string {
@@ -40,12 +52,17 @@ function describeEntry({ name, head: { type, shape } }: NpzEntry): string {
   return `${name} (${shape.length === 0 ? 'one value' : shape.join(' x ')}, ${typeName})`;
 }
 
-function rejectWithoutMatrix(where: FilePlace, entries: readonly NpzEntry[]): never {
+function rejectWithoutMatrix(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  { pick, dims }: CheckedReading,
+): never {
   const listed = entries.slice(0, MAX_LISTED).map(describeEntry);
   if (entries.length > MAX_LISTED) listed.push('…');
+  const wanted = dims ? `numeric array of ${dims.length} axes` : 'numeric matrix';
   return rejectFile(
     where,
-    `it contains no numeric matrix, only ${listed.join(', ')}`,
+    `it contains no ${wanted}${pick === null ? '' : ` named ${pick}`}, only ${listed.join(', ')}`,
     'save arrays of 2 to 4 dimensions with a numeric dtype',
   );
 }
@@ -56,34 +73,61 @@ function openMatrix(
   labels: Labels,
   settings: OpenSettings,
 ): Promise<ReadArray<TensorOrSource>> {
-  const type = findMatrixType(head) as NumberType;
+  const type = head.type as NumberType;
   const names = { model: name, labels };
   return ranges
     ? openArray({ where, head, type, bytes: ranges }, names, settings, readAll)
     : readArrayIntoMemory({ where, head, type }, names, settings.memory, readAll);
 }
 
+/** Reads an array whose axes the user has named. */
+async function readNamedAxes(
+  { where, name, head, readAll }: NpzEntry,
+  labels: Labels,
+  settings: OpenSettings,
+): Promise<ReadTensors> {
+  const type = head.type as NumberType;
+  const array = await readNumberArray({ where, head, type }, settings, readAll);
+  return readTensors(where, name, array, { labels, reading: settings.reading });
+}
+
+/** Opens a matrix unless another array says that its rows are not layers. */
+async function openChecked(
+  entries: readonly NpzEntry[],
+  matrix: NpzEntry,
+  labels: Labels,
+  settings: OpenSettings,
+): Promise<Opened> {
+  await rejectLabelledRows(entries, matrix);
+  const { tensor, notes } = await openMatrix(matrix, labels, settings);
+  return { tensors: [tensor], notes };
+}
+
 /** Opens each numeric matrix of an archive as a model. Other arrays are ignored and never inflated. */
 export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Loaded> {
   const where = { file: file.name };
   const entries = await openEntries(where, file, settings.signal);
-  const matrices = entries.filter(({ head }) => findMatrixType(head));
-  if (matrices.length === 0) rejectWithoutMatrix(where, entries);
-  for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
+  const { pick, dims } = settings.reading;
+  const matrices = entries.filter(
+    ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),
+  );
+  if (matrices.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
+  if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkCompressedSize(where, matrices);
   const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));
   const needLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = needLabels ? await readAxisLabels(entriesByName) : NO_LABELS;
-  const perLayer = areNamesPerLayer(matrices.map(({ name }) => name));
+  const perLayer = areNamesPerLayer(dims ? [] : matrices.map(({ name }) => name));
   const notes: Note[] = perLayer.size > 0 ? [{ ...where, ...matrixPerLayerReason(perLayer) }] : [];
   const tensors: TensorOrSource[] = [];
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {
-      await rejectLabelledRows(entries, matrix);
-      const read = await openMatrix(matrix, labels, settings);
+      const read = dims
+        ? await readNamedAxes(matrix, labels, settings)
+        : await openChecked(entries, matrix, labels, settings);
       notes.push(...conversionNotes(matrix.where, matrix.head), ...read.notes);
-      tensors.push(read.tensor);
+      tensors.push(...read.tensors);
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       notes.push(error.details);

@@ -76,7 +76,10 @@ const ALL_FORMATS: readonly Format[] = [
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored',
     ],
     recognise: () => false,
-    open: wholeFileReader(async () => (await import('./delimited.ts')).loadDelimited),
+    open: wholeFileReader(async () => {
+      const { loadDelimited } = await import('./delimited.ts');
+      return (file, { reading }) => loadDelimited(file, reading);
+    }),
   },
 ];
 

@@ -3,7 +3,7 @@
 import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
 import { formatBytes, type InputFile, type Loaded, rejectSize } from './file.ts';
-import type { Format } from './format.ts';
+import type { Format, OpenSettings } from './format.ts';
 
 /** Most bytes of a file that are kept in memory at once. */
 export const MAX_FILE_IN_MEMORY = 4e9;
@@ -25,10 +25,11 @@ export async function readWhole(bytes: Bytes, signal?: AbortSignal): Promise<Inp
  * @param importReader imports the reader while the file is being read
  */
 export const wholeFileReader =
-  (importReader: () => Promise<(file: InputFile) => Loaded>): Format['open'] =>
-  async (bytes, { signal, memory }) => {
+  (importReader: () => Promise<(file: InputFile, settings: OpenSettings) => Loaded>): Format['open'] =>
+  async (bytes, settings) => {
+    const { signal, memory } = settings;
     const [read, file] = await Promise.all([importReader(), readWhole(bytes, signal)]);
-    const loaded = read(file);
+    const loaded = read(file, settings);
     for (const tensor of loaded.tensors) memory.use(4 * checkpointCount(tensor) * checkpointSize(tensor));
     return loaded;
   };

@@ -2,6 +2,7 @@
 
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Advice } from '../figure/advice-rule.ts';
+import type { Reading } from '../formats/reading.ts';
 import type { Options } from '../options.ts';
 import type { ErrorDetails } from '../tensor/error.ts';
 
@@ -19,6 +20,8 @@ export interface FigureRequest {
   readonly options: Partial<Options>;
   /** True to fail if a file cannot be read, instead of skipping it. */
   readonly strict?: boolean;
+  /** How the files are read, beyond what they say themselves. */
+  readonly reading?: Reading;
   /** Training step of the checkpoint to show; null if not given. It is resolved once the data is read. */
   readonly step: number | null;
   /** Shown instead of the values. */

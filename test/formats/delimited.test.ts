@@ -118,20 +118,20 @@ describe('a text in parts of any size', () => {
   ])('is the same: %s', (_, text) => {
     const expected = loadDelimited(file('m.csv', text));
     for (const size of [1, 2, 3, 5, 7, 1000])
-      expect(loadDelimited(file('m.csv', text), size)).toEqual(expected);
+      expect(loadDelimited(file('m.csv', text), undefined, size)).toEqual(expected);
   });
 
   it('gives the line of an error regardless of what comes before it', () => {
     const text = 'layer,head,note,s\r\n0,0,"a\n\nb",1\r\n\r\n0,1,,2\r\n0,2,,1\r0,3,,x';
     for (const size of [1, 2, 3, 5, 1000])
-      expect(() => loadDelimited(file('m.csv', text), size)).toThrow(
+      expect(() => loadDelimited(file('m.csv', text), undefined, size)).toThrow(
         'm.csv, line 8, column 4: "x" is not a number',
       );
   });
 
   it('rejects invalid UTF-8 in the last part', () => {
     const bytes = Uint8Array.from([...encode('1,2\n3,'), 0xc3]);
-    expect(() => loadDelimited(file('m.csv', bytes), 4)).toThrow('it is neither UTF-8 text');
+    expect(() => loadDelimited(file('m.csv', bytes), undefined, 4)).toThrow('it is neither UTF-8 text');
   });
 
   it('keeps only numbers in memory', () => {

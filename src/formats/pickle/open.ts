@@ -43,12 +43,12 @@ async function readObject(
   { name, size }: Bytes,
   format: string,
   object: unknown,
-  { signal, memory }: OpenSettings,
+  { signal, memory, reading }: OpenSettings,
 ): Promise<Loaded> {
   const where = { file: name };
   const { value, notes } = await loadArrays(where, createTree(where, object, MIN_VALUES + size), signal);
   try {
-    const loaded = readValue(where, value);
+    const loaded = readValue(where, value, reading);
     for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
       memory.use(values?.byteLength ?? 0);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };

@@ -1,0 +1,58 @@
+// Picks one array or object of a file by its path, such as `scores.induction`.
+
+import { type FilePlace, type Loaded, rejectFile } from './file.ts';
+import { isObject } from './json-cell.ts';
+import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
+
+/** Paths in a message, and how deep they go. */
+const MAX_LISTED = 8;
+const MAX_DEPTH = 4;
+
+/** The paths of objects and arrays in a value. */
+function* listPaths(value: unknown, path: readonly string[] = []): Generator<string> {
+  if (path.length > 0) yield path.join('.');
+  const isList = Array.isArray(value) && !isObject(value[0]);
+  if (path.length >= MAX_DEPTH || isList || value instanceof NumberArray) return;
+  const entries = isObject(value) ? Object.entries(value) : Array.isArray(value) ? [...value.entries()] : [];
+  for (const [key, inner] of entries)
+    if (typeof inner === 'object' && inner !== null) yield* listPaths(inner, [...path, `${key}`]);
+}
+
+/** The value at a path; undefined if there is none. Keys may contain dots. */
+function valueAt(value: unknown, path: string): unknown {
+  if (path === '') return value;
+  const entries = isObject(value) ? Object.entries(value) : Array.isArray(value) ? [...value.entries()] : [];
+  for (const [key, inner] of entries) {
+    const name = `${key}`;
+    if (path !== name && !path.startsWith(`${name}.`)) continue;
+    const found = valueAt(inner, path.slice(name.length + 1));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Reads the value at the path that a reading picks.
+ * @param read reads a value
+ * @throws HeadglowError that lists the paths if there is none
+ */
+export function readPicked(
+  where: FilePlace,
+  value: unknown,
+  reading: CheckedReading,
+  read: (where: FilePlace, value: unknown, reading: CheckedReading) => Loaded,
+): Loaded {
+  const path = reading.pick as string;
+  const picked = valueAt(value, path);
+  if (picked !== undefined) return read({ ...where, place: path }, picked, { ...reading, pick: null });
+  const paths: string[] = [];
+  for (const found of listPaths(value)) {
+    if (paths.length === MAX_LISTED) {
+      paths.push('…');
+      break;
+    }
+    paths.push(found);
+  }
+  return rejectFile(where, `it has no ${path}`, `pick one of ${paths.join(', ')}`);
+}
