@@ -97,6 +97,23 @@ export function readHeadListArray(
   return rows && readHeadRows(where, model, rows);
 }
 
+/** Models have at least this many layers; tasks may be as many. */
+const MANY_LAYERS = 8;
+/** Channels or tokens, rather than heads: at least this many, and this many for each layer that they would belong to. */
+const [MANY_CHANNELS, PER_LAYER] = [64, 16];
+
+/** Rejects an array whose axes could be layer, head and something else. */
+function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
+  const [first = 0, second = 0, third = 0] = shape;
+  const isDoubtful = first >= MANY_LAYERS && third >= MANY_CHANNELS && third >= PER_LAYER * second;
+  if (shape.length !== 3 || !isDoubtful) return;
+  rejectFile(
+    where,
+    `its shape (${shape.join(', ')}) could be (task, layer, head) or (layer, head, something else)`,
+    'say which: --dims "task layer head", or --dims "layer head other" --reduce mean',
+  );
+}
+
 /**
  * The tensor of an array in C order. Its shape must have been checked.
  * @throws HeadglowError if its values or its name show that it does not hold layers x heads
@@ -109,6 +126,7 @@ export function readArray(
 ): ReadArray {
   const list = readHeadListArray(where, model, matrices);
   if (list) return list;
+  if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
   const mismatch = findShapeMismatch(where, matrices);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
   return {

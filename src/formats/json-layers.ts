@@ -7,8 +7,8 @@ import { NumberArray } from './number-array.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
-const NUMBER_KEY = /^(?:layer[-_ .]?)?(\d{1,6})$/i;
-const HEAD_KEY = /^(?:head[-_ .]?)?(\d{1,6})$/i;
+const NUMBER_KEY = /^(?:l(?:ayer)?[-_ .]?)?(\d{1,6})$/i;
+const HEAD_KEY = /^(?:h(?:ead)?[-_ .]?)?(\d{1,6})$/i;
 
 interface HeadScore {
   readonly layer: number;

@@ -2,7 +2,7 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { FilePlace, Loaded } from './file.ts';
+import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance, type HeadListTensor } from './head-list.ts';
 import { type Path, readArrays } from './json-arrays.ts';
 import { getField } from './json-cell.ts';
@@ -65,6 +65,17 @@ function selectLists(
   return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
 }
 
+/** Rejects matrices that belong to a single head, such as its attention pattern. */
+function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): void {
+  if (!first) return;
+  const { layer, head } = first.object;
+  rejectFile(
+    { ...where, ...(first.path.length > 0 && { place: first.path.join('.') }) },
+    `it is about one head (layer ${layer}, head ${head}), so its arrays are not layers x heads`,
+    'save one score for each head',
+  );
+}
+
 /**
  * The tensors of all record lists and named arrays in a value; none if there are neither.
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
@@ -76,6 +87,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const arrays = readArrays(where, findings.arrays, { layers: findLayerCount(value), reading });
   const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
   const ignored = [...arrays.ignored, ...notes];
+  if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>

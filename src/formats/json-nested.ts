@@ -19,6 +19,11 @@ function findShape(where: FilePlace, array: readonly unknown[], most: number): n
   return shape;
 }
 
+/** Whether a list at a depth is not empty. */
+const hasLongerList = (list: unknown, depth: number): boolean =>
+  Array.isArray(list) &&
+  (depth === 0 ? list.length > 0 : list.some((inner) => hasLongerList(inner, depth - 1)));
+
 /**
  * The array of nested lists.
  * @param most most axes
@@ -30,6 +35,8 @@ export function nestedArray(
   most: number = MAX_DIMENSIONS,
 ): NumberArray {
   const shape = findShape(where, array, most);
+  if (shape.at(-1) === 0 && hasLongerList(array, shape.length - 1))
+    rejectFile(where, 'its lists have different lengths, so they are no matrix', 'save one score per head');
   const values = growableFloat32(where);
   const path: number[] = [];
   const reject = (reason: string): never => {

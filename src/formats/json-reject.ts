@@ -12,10 +12,14 @@ import { quoteCell } from './text-cell.ts';
 const SUPPORTED =
   'save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name';
 
+const FLATTENED = '--dims "(layer head)" --heads HEADS';
+
 /** A structure that is not supported: its description, and how to convert it. */
 interface OtherStructure {
   readonly description: string;
   readonly remedy: string;
+  /** Whether the remedy is a line of Python that loads the file. */
+  readonly isPython?: true;
 }
 
 /** A Python expression that loads a JSON file. */
@@ -30,26 +34,8 @@ const pythonSave = (expression: string): string =>
   `import json; json.dump(${expression}, open("scores.json", "w"))`;
 
 const isNumber = (value: unknown): boolean => parseJsonCell(value) !== undefined;
-const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
-/** Whether a value is an object with a single key, whose value is [layer, head, score]. */
-function isSingleHead(value: unknown): boolean {
-  const [row, ...others] = isObject(value) ? Object.values(value) : [];
-  if (!Array.isArray(row) || row.length !== 3 || others.length > 0) return false;
-  return isIndex(row[0]) && isIndex(row[1]) && isNumber(row[2]);
-}
-
-/** Whether an object has the keys 0, 1, 2 and so on, and each value is a list that ends with a number. */
-function areNumberedLists(value: unknown): boolean {
-  const entries = isObject(value) ? Object.entries(value) : [];
-  return (
-    entries.length > 1 &&
-    entries.every(([key, row], index) => key === `${index}` && Array.isArray(row) && isNumber(row.at(-1)))
-  );
-}
-
-/** @param data a Python expression for the list */
-function recogniseList(list: readonly unknown[], data: string): OtherStructure | undefined {
+function recogniseList(list: readonly unknown[]): OtherStructure | undefined {
   const dimensions = countDimensions(list);
   if (dimensions > MAX_DIMENSIONS)
     return {
@@ -58,17 +44,9 @@ function recogniseList(list: readonly unknown[], data: string): OtherStructure |
     };
   if (list.length === 0) return undefined;
   if (list.every(isNumber))
-    return { description: 'a single list of numbers', remedy: 'save one list of scores per layer' };
-  if (list.every(isSingleHead))
     return {
-      description: 'a list of objects with one key each, whose value is [layer, head, score]',
-      remedy: `extract these values in Python: ${pythonSave(`[row for item in ${data} for row in item.values()]`)}`,
-    };
-  if (list.every(areNumberedLists))
-    return {
-      description:
-        'a list of objects whose keys count from 0 and whose values are lists ending with a number',
-      remedy: `if that number is the score of a head, extract it in Python: ${pythonSave(`[[row[-1] for row in layer.values()] for layer in ${data}]`)}`,
+      description: 'a single list of numbers',
+      remedy: `save one list of scores per layer, or, if it is layers x heads in one list, add ${FLATTENED}`,
     };
   const [first] = list;
   const field = isObject(first) && Object.keys(first).find((key) => isHeadName(first[key]));
@@ -102,9 +80,15 @@ function recogniseObject(object: JsonObject, path: Path, data: string): OtherStr
   if (heads === 0 || values.some((value) => countNumbers(value) !== heads)) return undefined;
   return {
     description: 'nested objects of numbers',
+    isPython: true,
     remedy: `if they are layers and their heads, convert them to lists in Python: ${pythonSave(`[list(layer.values()) for layer in ${data}.values()]`)}`,
   };
 }
+
+/** Only the first items of a list are searched. */
+const MAX_ITEMS = 16;
+/** Lists that are shorter are not worth a message, except as the whole file. */
+const MIN_LIST = 4;
 
 /** Objects that are nested more deeply are not searched. */
 const MAX_DEPTH = 8;
@@ -113,16 +97,17 @@ const MAX_DEPTH = 8;
 function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
   const data = pythonPath(where, path);
   const structure = Array.isArray(value)
-    ? recogniseList(value, data)
+    ? (path.length === 0 || value.length >= MIN_LIST) && recogniseList(value)
     : isObject(value) && recogniseObject(value, path, data);
   if (structure)
     rejectFile(
       { ...where, ...(path.length > 0 && { place: path.join('.') }) },
       `it contains ${structure.description}, not scores by layer and head`,
-      where.python === undefined ? SUPPORTED : structure.remedy,
+      structure.isPython && where.python === undefined ? SUPPORTED : structure.remedy,
     );
-  if (!isObject(value) || path.length >= MAX_DEPTH) return;
-  for (const [key, inner] of Object.entries(value))
+  if (path.length >= MAX_DEPTH) return;
+  const items = Array.isArray(value) ? value.slice(0, MAX_ITEMS) : isObject(value) ? value : [];
+  for (const [key, inner] of Object.entries(items))
     if (typeof inner === 'object') rejectRecognised(where, inner, [...path, key]);
 }
 
@@ -132,13 +117,22 @@ export function rejectJson(where: FilePlace, value: unknown): never {
   return rejectFile(where, 'it contains no scores by layer and head', SUPPORTED);
 }
 
-/** Rejects rows that contain text, such as a list of edges. */
-export function rejectTextRows(where: FilePlace, row: readonly unknown[]): void {
-  const text = row.find((cell) => typeof cell === 'string' && parseJsonCell(cell) === undefined);
+/** A text among the first items of lists, at any depth. */
+function findFirstText(list: readonly unknown[]): unknown {
+  for (let level: unknown = list; Array.isArray(level); level = level[0]) {
+    const text = level.find((cell) => typeof cell === 'string' && parseJsonCell(cell) === undefined);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** Rejects lists that contain text, such as a list of edges. */
+export function rejectTextRows(where: FilePlace, list: readonly unknown[]): void {
+  const text = findFirstText(list);
   if (text !== undefined)
     rejectFile(
       where,
-      `its rows contain text such as ${quoteCell(String(text))}, so they are not layers of scores`,
+      `its lists contain text such as ${quoteCell(String(text))}, so they are not layers of scores`,
       SUPPORTED,
     );
 }

@@ -36,6 +36,10 @@ export interface HeadKeys {
   readonly isPure: boolean;
 }
 
+/** Whether an object is about one head: it says which, as numbers. Arrays in it are not layers x heads. */
+const isOfOneHead = (value: JsonObject): boolean =>
+  ['layer', 'head'].every((field) => typeof getField(value, field) === 'number');
+
 /** What a search has found, in the order of the file. */
 export interface JsonFindings {
   /** The number of axes that arrays must have; null for the usual ones. */
@@ -43,6 +47,8 @@ export interface JsonFindings {
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
+  /** Objects about one head each. */
+  readonly ofOneHead: { readonly path: Path; readonly object: JsonObject }[];
   /** Lists of heads next to complete matrices, which they usually repeat in part. */
   readonly ignoredRecords: RecordList[];
   /** The names that the file's fields give to models. */
@@ -54,6 +60,7 @@ const createFindings = (axes: number | null): JsonFindings => ({
   records: [],
   arrays: [],
   headKeys: [],
+  ofOneHead: [],
   ignoredRecords: [],
   modelNames: new Set(),
 });
@@ -75,6 +82,10 @@ function search(where: FilePlace, value: unknown, path: Path, findings: JsonFind
   else if (value instanceof NumberArray && isSupportedNesting(value, findings.axes))
     findings.arrays.push({ path, array: value });
   if (!isObject(value)) return;
+  if (isOfOneHead(value)) {
+    findings.ofOneHead.push({ path, object: value });
+    return;
+  }
   const heads = countHeads(value);
   if (heads.count > 1) findings.headKeys.push({ path, object: value, ...heads });
   if (path.length > MAX_DEPTH) return;

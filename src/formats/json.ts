@@ -3,13 +3,14 @@
 
 import type { FilePlace, InputFile, Loaded } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { readAnyArray } from './json-arrays.ts';
+import { countDimensions, readAnyArray } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
 import { readPicked } from './json-pick.ts';
 import { pythonLoad, rejectJson, rejectTextRows } from './json-reject.ts';
+import { findRankedRows, readListsPerHead } from './json-rows.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
 import { parseJson } from './json-text.ts';
 import { NumberArray } from './number-array.ts';
@@ -29,10 +30,16 @@ export function loadJson(file: InputFile, { reading }: OpenSettings): Loaded {
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
-  if (value instanceof NumberArray || isNestedArray(value)) {
-    if (!(value instanceof NumberArray)) rejectTextRows(where, value[0] as readonly unknown[]);
+  const axes = reading.dims?.length;
+  const isNamed = axes !== undefined && Array.isArray(value) && countDimensions(value) === axes;
+  if (isNamed || value instanceof NumberArray || isNestedArray(value)) {
+    if (!(value instanceof NumberArray)) rejectTextRows(where, value as readonly unknown[]);
     return { ...readAnyArray(where, '', value, reading), step: null };
   }
+  const ranked = findRankedRows(value);
+  if (ranked) return readValue(where, ranked, reading);
+  const lists = readListsPerHead(where, value);
+  if (lists) return lists;
   const steps = findStepKeys(value);
   if (steps)
     return readSteps(where, value as JsonObject, steps, (inside, inner) => readValue(inside, inner, reading));

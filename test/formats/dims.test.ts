@@ -194,6 +194,15 @@ describeShared('real files', () => {
     expect([values[14 * 4], values[27 * 4 + 3]]).toEqual([96, 64]);
   });
 
+  it('scores in one list are folded', async () => {
+    const name = 'heads2/pkl/dual-route/pythia-6.9b/step1000/len30_n256.pkl';
+    const reading = { dims: '(layer head)', heads: 32, pick: '2.m1_prob' };
+    const [tensor] = await read('len30.pkl', sharedBytes(name), reading);
+    expect(tensor).toMatchObject({ layers: 32, heads: 32 });
+    expect(tensor?.values[8 * 32 + 17]).toBeCloseTo(3.224725961685, 6);
+    expect(tensor?.values[31 * 32 + 31]).toBeCloseTo(3.217036008835, 6);
+  });
+
   it('vectors of tokens have a mean for each head', async () => {
     const bytes = sharedBytes('heads/head-atlas/umap/attention-comparison.npz');
     const [tensor] = await read('a.npz', bytes, { dims: 'token (layer head)', heads: 16, pick: 'vectors' });

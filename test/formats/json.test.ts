@@ -106,21 +106,16 @@ describe('other JSON', () => {
       '{"layer,head": 1}',
       ': # numbers under keys that are not head names, such as "layer,head"#; write keys as "layer-head", such as "0-11".',
     ],
-    ['[1, 2]', ': # a single list of numbers#; save one list of scores per layer.'],
+    [
+      '[1, 2]',
+      ': # a single list of numbers#; save one list of scores per layer, or, if it is layers x heads in one list, add --dims "(layer head)" --heads HEADS.',
+    ],
     [
       '{"a": {"b": [[[[[1, 2], [3, 4]]]]]}}',
       ', a.b: # an array of 5 dimensions#; save an array of 2 to 4 dimensions.',
     ],
     [
-      '[{"0": [17, 6, 0.98]}, {"1": [16, 3, 0.97]}]',
-      `: # a list of objects with one key each, whose value is [layer, head, score]#; extract these values in Python: import json; json.dump([row for item in json.load(open("a.json")) for row in item.values()], ${SAVED}.`,
-    ],
-    [
-      '{"best_of_all_the_patterns_that_were_searched": [{"0": ["slash", 30, 800, 0.5], "1": ["slash", 30, 800, 0.25]}]}',
-      `, best_of_all_the_patterns_that_were_searched: # a list of objects whose keys count from 0 and whose values are lists ending with a number#; if that number is the score of a head, extract it in Python: import json; json.dump([[row[-1] for row in layer.values()] for layer in json.load(open("a.json"))["best_of_all_the_patterns_that_were_searched"]], ${SAVED}.`,
-    ],
-    [
-      '{"x": {"l0": {"h0": 1, "h1": 2}, "l1": {"h0": 3, "h1": 4}}}',
+      '{"x": {"l0": {"a": 1, "b": 2}, "l1": {"a": 3, "b": 4}}}',
       `, x: # nested objects of numbers#; if they are layers and their heads, convert them to lists in Python: import json; json.dump([list(layer.values()) for layer in json.load(open("a.json"))["x"].values()], ${SAVED}.`,
     ],
     [

@@ -211,15 +211,34 @@ describeShared('what authors publish', () => {
     expect(await refusal(`${name}.csv`, sharedBytes(`heads/${name}.csv`))).toContain(message);
   });
 
-  it.each(
-    sharedNames('heads', '.json').filter((name) => /minference|induction-composition|config/.test(name)),
-  )('other JSON is refused in plain words: %s', async (rel) => {
-    expect(await refusal(rel, sharedBytes(rel))).toMatch(
-      /config/.test(rel)
-        ? /it contains no scores by layer and head/
-        : /it contains a list of objects .*, not scores by layer and head; .* in Python: import json; json\.dump/,
+  it.each(sharedNames('heads/minference', '.json'))('the best pattern of each head: %s', async (rel) => {
+    const layers = parsed(rel) as Record<string, [string, number, number, number]>[];
+    const { tasks, values, ...shape } = await loadShared(rel);
+    const heads = Object.keys(layers[0] ?? {}).length;
+    expect([shape.layers, shape.heads, tasks]).toEqual([
+      layers.length,
+      heads,
+      ['item 2', 'item 3', 'item 4'],
+    ]);
+    const expected = [1, 2, 3].flatMap((item) =>
+      layers.flatMap((layer) => Array.from({ length: heads }, (_, head) => layer[head]?.[item] as number)),
     );
+    expect(values).toEqual(Float32Array.from(expected));
   });
+
+  it.each(sharedNames('heads/induction-composition', '.json'))('heads by rank: %s', async (rel) => {
+    const rows = (parsed(rel) as Record<string, [number, number, number]>[]).flatMap(Object.values);
+    const { layers, heads, values } = await loadShared(rel);
+    expect(layers * heads).toBe(rows.length);
+    for (const [layer, head, score] of rows) expect(values[layer * heads + head]).toBe(Math.fround(score));
+  });
+
+  it.each(sharedNames('heads', '.json').filter((name) => /config/.test(name)))(
+    'settings are refused in plain words: %s',
+    async (rel) => {
+      expect(await refusal(rel, sharedBytes(rel))).toMatch(/it contains no scores by layer and head/);
+    },
+  );
 });
 
 describeShared('files a checkpoint', () => {

@@ -94,6 +94,14 @@ describeShared('files as people publish them', () => {
     ['pt/acdc/tracr.pth', 'this PyTorch file contains no scores by layer and head'],
     ['pt/bert-lottery/run_args.bin', 'this PyTorch file contains no scores by layer and head'],
     ['pt/gbmi/finetuned_model_0.pth', 'it is a saved model: '],
+    [
+      'pt/smart-induction/Qwen2.5-0.5B_top_induction_pattern.pt',
+      'it is about one head (layer 9, head 7), so its arrays are not layers x heads',
+    ],
+    ['pt/language-neurons/Phi-2-2.7B.neuron.pth', 'its lists have different lengths'],
+    ['pt/leank/qwen2.5-7b-insturct.pth', 'say which: --dims "task layer head", or --dims "layer head other"'],
+    ['pkl/mech-unlearning/eap-ioi-gpt2_threshold=0.05.pkl', 'its lists contain text such as "embed"'],
+    ['pkl/dual-route/pythia-6.9b/step1000/len30_n256.pkl', 'add --dims "(layer head)" --heads HEADS'],
   ])('%s is refused by what it holds', async (file, reason) => {
     expect(await refusal(file, sharedBytes(`heads2/${file}`))).toContain(reason);
   });
