@@ -12,6 +12,9 @@ import { quoteCell } from './text-cell.ts';
 const SUPPORTED =
   'save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name';
 
+/** Inside a file, a shorter list of numbers may be anything. */
+const MIN_LIST = 4;
+
 const FLATTENED = '--dims "(layer head)" --heads HEADS';
 
 /** A structure that is not supported: its description, and how to convert it. */
@@ -35,7 +38,7 @@ const pythonSave = (expression: string): string =>
 
 const isNumber = (value: unknown): boolean => parseJsonCell(value) !== undefined;
 
-function recogniseList(list: readonly unknown[]): OtherStructure | undefined {
+function recogniseList(list: readonly unknown[], path: Path): OtherStructure | undefined {
   const dimensions = countDimensions(list);
   if (dimensions > MAX_DIMENSIONS)
     return {
@@ -43,7 +46,7 @@ function recogniseList(list: readonly unknown[]): OtherStructure | undefined {
       remedy: 'save an array of 2 to 4 dimensions',
     };
   if (list.length === 0) return undefined;
-  if (list.every(isNumber))
+  if (list.every(isNumber) && (path.length === 0 || list.length >= MIN_LIST))
     return {
       description: 'a single list of numbers',
       remedy: `save one list of scores per layer, or, if it is layers x heads in one list, add ${FLATTENED}`,
@@ -87,8 +90,6 @@ function recogniseObject(object: JsonObject, path: Path, data: string): OtherStr
 
 /** Only the first items of a list are searched. */
 const MAX_ITEMS = 16;
-/** Lists that are shorter are not worth a message, except as the whole file. */
-const MIN_LIST = 4;
 
 /** Objects that are nested more deeply are not searched. */
 const MAX_DEPTH = 8;
@@ -97,7 +98,7 @@ const MAX_DEPTH = 8;
 function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
   const data = pythonPath(where, path);
   const structure = Array.isArray(value)
-    ? (path.length === 0 || value.length >= MIN_LIST) && recogniseList(value)
+    ? recogniseList(value, path)
     : isObject(value) && recogniseObject(value, path, data);
   if (structure)
     rejectFile(
