@@ -202,7 +202,7 @@ function mutateParts(content: string, random: Random, isJson: boolean): [string,
 }
 
 function mutateOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8Array, string] {
-  if (bytes.length < 24 || random.next() < 0.35)
+  if (bytes.length < 24 || kind === 'binary' || random.next() < 0.35)
     return mutateBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
   if (kind === 'npy') return mutateHeader(bytes, random);
   if (kind === 'npz') return mutateArchive(bytes, random);

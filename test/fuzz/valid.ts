@@ -1,11 +1,12 @@
 // A small valid file of each kind with its values, and functions that rewrite it without changing its values.
 
+import { readFileSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { zip64 } from '../formats/zip64.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import type { Random } from './random.ts';
 
-export type Kind = 'npy' | 'npz' | 'json' | 'text';
+export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'binary';
 
 export interface Valid {
   readonly kind: Kind;
@@ -38,7 +39,19 @@ const json = (content: string, values: readonly number[]): Valid => ({
   values,
 });
 
+/** Pickles and files of PyTorch with the values 0 to 5. */
+const PICKLES = JSON.parse(
+  readFileSync(new URL('../formats/pickle/fixtures.json', import.meta.url), 'utf8'),
+) as { readonly small: Readonly<Record<string, string>> };
+
+const binary = (base64: string): Valid => ({
+  kind: 'binary',
+  bytes: new Uint8Array(Buffer.from(base64, 'base64')),
+  values: upTo(6),
+});
+
 export const VALID: Readonly<Record<string, Valid>> = {
+  ...Object.fromEntries(Object.entries(PICKLES.small).map(([name, base64]) => [name, binary(base64)])),
   npy: { kind: 'npy', bytes: counting([3, 4]), values: upTo(12) },
   'Fortran npy': {
     kind: 'npy',
@@ -102,6 +115,7 @@ const rewriteJson = (content: string, random: Random): string =>
 
 /** Writes the same content with other bytes. */
 export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
+  if (kind === 'binary') return bytes;
   if (kind === 'npy') return rewriteHeader(bytes, random);
   if (kind === 'npz') return rewriteArchive(random);
   const content = decodedText(bytes);

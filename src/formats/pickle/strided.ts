@@ -6,8 +6,10 @@ import { readFloat32 } from '../npy.ts';
 import { countValues, denseStrides } from './numpy-calls.ts';
 import type { StridedArray } from './values.ts';
 
-/** More values are refused: an array may repeat values, so that its shape says nothing about the size of its file. */
+/** More values are refused. */
 const MAX_VALUES = 2 ** 30;
+/** An array may repeat values: so often, and in any case so many. */
+const [MAX_REPEATS, MAX_REPEATED] = [16, 2 ** 20];
 
 const isSame = (a: readonly number[], b: readonly number[]): boolean => a.every((one, i) => one === b[i]);
 
@@ -64,6 +66,12 @@ export async function readStrided(
     rejectSize(where, `it has ${count.toLocaleString('en')} values`, 'save a part of it');
   if (count === 0) return new Float32Array(0);
   const [first, end] = findBounds(array);
+  if (count > MAX_REPEATS * (end - first) + MAX_REPEATED)
+    rejectSize(
+      where,
+      `it repeats ${end - first} values ${Math.round(count / (end - first))} times`,
+      'save each value once',
+    );
   const bytes = await data.read(first * type.size, end * type.size, signal);
   const stored = { shape, count: end - first, data: bytes, type, descr: '', offset: 0 };
   const isFortran = hasStrides(array, true) && !hasStrides(array, false);

@@ -66,4 +66,12 @@ def saved(value, **settings):
 fixtures["files"]["zip"] = saved(TENSORS)
 fixtures["files"]["legacy"] = saved(TENSORS, _use_new_zipfile_serialization=False)
 fixtures["pickles"]["tensors"] = encode(pickle.dumps({"float": base, "half": base[:2, :2].half()}))
+small = torch.arange(6, dtype=torch.float32).reshape(2, 3)
+fixtures["small"] = {
+    "pickle 0": encode(pickle.dumps({"m": small.numpy()}, protocol=0)),
+    "pickle 2": encode(pickle.dumps([[0, 1.0, 2], [3, 4, 5]], protocol=2)),
+    "pickle 5": encode(pickle.dumps({"m": small.numpy().astype("f8")}, protocol=5)),
+    "torch": saved({"m": small}),
+    "legacy torch": saved(small.half(), _use_new_zipfile_serialization=False),
+}
 json.dump(fixtures, open("fixtures.json", "w"), indent=1)
