@@ -11,6 +11,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 import { commandsIn, DOCS, docExists, ROOT, readDoc, USER_DOCS } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
+import { counting } from '../support/npy.ts';
 
 const commands = [...new Set(USER_DOCS.flatMap(commandsIn))];
 const ofHeadglow = commands.filter((line) => line.startsWith('npx headglow'));
@@ -32,6 +33,10 @@ beforeAll(async () => {
   await writeLargeFile(join(folder, 'neurons.npy'), { shape: [1, NEURON_TASKS, 126, 4096] });
   writeFileSync(join(folder, 'llama.tsv'), '0.1\t-0.2\n0.3\t0.4\n');
   writeFileSync(join(folder, 'mistral.tsv'), '0.5\t0.6\t0.7\n');
+  writeFileSync(join(folder, 'heads-first.npy'), counting([16, 12]));
+  writeFileSync(join(folder, 'activations.npy'), counting([5, 12 * 16]));
+  writeFileSync(join(folder, 'seeds.npy'), counting([2, 3, 2, 4, 4]));
+  writeFileSync(join(folder, 'results.json'), '{"scores": {"induction": [[1, 2], [3, 4]]}}');
   mkdirSync(join(folder, 'runs/llama'), { recursive: true });
   for (const step of [9, 10])
     writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');
