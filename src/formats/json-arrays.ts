@@ -6,7 +6,7 @@ import { groupBy } from '../tensor/group-by.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import type { ReadArray } from './array.ts';
-import { MAX_LABELS } from './dimensions.ts';
+import { type Labels, MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, readNested } from './json-nested.ts';
@@ -88,17 +88,25 @@ function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], la
   return { arrays, ignored: [{ ...where, reason }] };
 }
 
-/**
- * Reads named arrays.
- * @param layers the model's number of layers according to the file, if any
- */
-export function readArrays(where: FilePlace, all: readonly NamedArray[], layers: unknown): ReadArrays {
+/** What the file says about its arrays. */
+interface ArrayContext {
+  /** The model's number of layers, if any. */
+  readonly layers: unknown;
+  readonly labelsOf: (array: AnyArray) => Labels;
+}
+
+/** Reads named arrays. */
+export function readArrays(
+  where: FilePlace,
+  all: readonly NamedArray[],
+  { layers, labelsOf }: ArrayContext,
+): ReadArrays {
   const wholeModels = ignoreMatricesPerLayer(where, all);
   const selected = ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
   const read = selected.arrays.flatMap(({ path, array }): NamedTensor[] => {
     try {
-      const result = readNested({ ...where, place: path.join('.') }, '', array);
+      const result = readNested({ ...where, place: path.join('.') }, '', array, labelsOf(array));
       const isMatrix = countDimensions(array) === 2 && result.tensor.tasks.length === 1;
       return [{ ...result, path, isMatrix }];
     } catch (error) {

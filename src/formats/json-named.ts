@@ -2,6 +2,7 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { findAxisLabels, labelsOf } from './axis-labels.ts';
 import type { FilePlace, Loaded } from './file.ts';
 import { CellAllowance, type HeadListTensor } from './head-list.ts';
 import { readArrays } from './json-arrays.ts';
@@ -66,7 +67,11 @@ export function readNamedTensors(where: FilePlace, value: unknown): Loaded {
   const findings = searchJson(where, value);
   const allowance = new CellAllowance();
   const lists = findings.records.flatMap((records) => readRecords(where, records, allowance));
-  const arrays = readArrays(where, findings.arrays, findLayerCount(value));
+  const labels = findAxisLabels(value);
+  const arrays = readArrays(where, findings.arrays, {
+    layers: findLayerCount(value),
+    labelsOf: (array) => labelsOf(array, labels),
+  });
   const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
   const ignored = [
     ...arrays.ignored,

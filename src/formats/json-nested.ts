@@ -1,7 +1,7 @@
 // Reads nested arrays of numbers: (layer, head), (task, layer, head) or (checkpoint, task, layer, head).
 
 import { type ReadArray, readArray } from './array.ts';
-import { checkShape } from './dimensions.ts';
+import { checkShape, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { growableFloat32 } from './growable-array.ts';
 import { describeJsonValue, parseJsonCell } from './json-cell.ts';
@@ -29,10 +29,11 @@ export function readNested(
   where: FilePlace,
   model: string,
   array: NumberArray | readonly unknown[],
+  labels: Labels = NO_LABELS,
 ): ReadArray {
   if (array instanceof NumberArray) {
     checkShape(where, array.shape);
-    return readArray(where, model, array);
+    return readArray(where, model, array, labels);
   }
   const shape = findShape(where, array);
   checkShape(where, shape);
@@ -57,5 +58,5 @@ export function readNested(
     }
   };
   readLevel(array);
-  return readArray(where, model, { shape, values: values.toTypedArray() });
+  return readArray(where, model, { shape, values: values.toTypedArray() }, labels);
 }

@@ -66,7 +66,15 @@ function openMatrix(
 /** Opens each numeric matrix of an archive as a model. Other arrays are ignored and never inflated. */
 export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Loaded> {
   const where = { file: file.name };
-  const entries = await openEntries(where, file, settings.signal);
+  return openNamedArrays(where, await openEntries(where, file, settings.signal), settings);
+}
+
+/** Opens each numeric matrix among the arrays of a file as a model. */
+export async function openNamedArrays(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  settings: OpenSettings,
+): Promise<Loaded> {
   const matrices = entries.filter(({ head }) => findMatrixType(head));
   if (matrices.length === 0) rejectWithoutMatrix(where, entries);
   for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);

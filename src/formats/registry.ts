@@ -3,6 +3,7 @@
 
 import type { Format } from './format.ts';
 import { firstNonBlank, isNpy, isZip } from './magic.ts';
+import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
 
 /** In the order in which they are tried. The last one reads files that no other recognises. */
@@ -16,6 +17,16 @@ const ALL_FORMATS: readonly Format[] = [
     ],
     recognise: isNpy,
     open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
+  },
+  {
+    name: 'safetensors',
+    label: 'safetensors file',
+    extensions: ['safetensors'],
+    reads: [
+      'any number of tensors in the shapes of `.npy`, of any type but 8-bit and smaller floats; dots in names separate levels, as in nested dictionaries; names that are whole numbers are training steps; tensors `checkpoint` (or `step`) label that dimension; any size: above 512 MiB of values, each checkpoint is read when it is shown',
+    ],
+    recognise: isSafetensors,
+    open: async (...file) => (await import('./safetensors/open.ts')).openSafetensors(...file),
   },
   {
     name: 'pytorch',

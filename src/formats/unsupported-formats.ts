@@ -167,14 +167,6 @@ export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: R
   { name: 'a zipped Zarr store', member: /(?:^|\/)(?:\.z(?:array|group)|zarr\.json)$/, remedy: ZARR.remedy },
 ];
 
-export const SAFETENSORS: UnsupportedFormat = {
-  name: 'a safetensors file',
-  extensions: ['safetensors'],
-  remedy: python(
-    'import numpy, safetensors.torch as st; numpy.savez(<npz>, **{name: t.float().numpy() for name, t in st.load_file(<file>).items()})',
-  ),
-};
-
 export const NOTEBOOK: UnsupportedFormat = {
   name: 'a Jupyter notebook',
   remedy: 'in the notebook, save the array with numpy.save(<npy>, array)',
@@ -202,7 +194,7 @@ export const PYTORCH: UnsupportedFormat = {
 
 /** The extensions of all these formats, without the dot. */
 export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
-  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES, PYTORCH].flatMap(
+  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, JSON_LINES, PYTORCH].flatMap(
     ({ extensions = [] }) => extensions,
   ),
 );

@@ -15,7 +15,6 @@ import {
   OLD_PICKLE,
   PICKLE,
   PYTORCH,
-  SAFETENSORS,
   SIGNATURES,
   TEXT_SIGNATURES,
   TO_NUMPY,
@@ -36,8 +35,6 @@ function rejectFormat(file: string, format: UnsupportedFormat): never {
 const CHECKED_BYTES = 512;
 const FULL_STOP = 0x2e;
 const ESCAPE = 0x1b;
-/** Longest header of a safetensors file in bytes. */
-const MAX_SAFETENSORS_HEADER = 100e6;
 
 /** The first bytes as text, one character per byte. */
 const toLatin1 = (bytes: Uint8Array, length: number): string =>
@@ -56,13 +53,6 @@ function isBinary(bytes: Uint8Array): boolean {
   return control.includes(0) || control.length > 2;
 }
 
-/** A safetensors file: the length of a JSON header, then the header. */
-function isSafetensors(bytes: Uint8Array): boolean {
-  if (bytes.length < 10 || !startsWith(bytes, '{"', 8)) return false;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  return length >= 2 && length <= MAX_SAFETENSORS_HEADER;
-}
-
 /**
  * The unsupported format of a file; undefined if it is not recognised as one.
  * @param bytes the first bytes of the file, or all bytes of a small one
@@ -74,7 +64,6 @@ function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | u
   const beginning = toLatin1(bytes, CHECKED_BYTES);
   if (bySignature?.name === PICKLE.name && beginning.includes('joblib')) return JOBLIB;
   if (bySignature) return bySignature;
-  if (isSafetensors(bytes)) return SAFETENSORS;
   const text = beginning
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart()

@@ -12,9 +12,6 @@ function bytes(text: string, length = text.length): Uint8Array {
   return all;
 }
 
-const safetensors = (header: string): Uint8Array =>
-  bytes(`${String.fromCharCode(header.length)}${'\0'.repeat(7)}${header}`, 100);
-
 describe('a file is recognised as', () => {
   it.each([
     ['a Parquet file', 'a.parquet', bytes('PAR1\x15\x04\x15', 40)],
@@ -43,7 +40,6 @@ describe('a file is recognised as', () => {
       'a.bin',
       bytes('\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19\x2e', 40),
     ],
-    ['a safetensors file', 'a.safetensors', safetensors('{"a":{"dtype":"F32"}}')],
     ['an SQLite database', 'a.db', bytes('SQLite format 3\0', 100)],
     ['an old Excel or Office file', 'a.xls', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 100)],
     ['a GGUF file', 'a.gguf', bytes('GGUF\x03', 20)],
