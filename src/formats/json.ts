@@ -1,7 +1,7 @@
-// Reads JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays. Files of
+// Reads values of JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays. Files of
 // other formats that hold such values are read in the same way.
 
-import type { FilePlace, InputFile, Loaded } from './file.ts';
+import type { FilePlace, Loaded } from './file.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
@@ -9,19 +9,10 @@ import { readNamedTensors } from './json-named.ts';
 import { readNested } from './json-nested.ts';
 import { rejectJson, rejectTextRows } from './json-reject.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
-import { parseJson } from './json-text.ts';
 import { NumberArray } from './number-array.ts';
-import { rejectUnsupportedJson } from './unsupported.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
-
-/** The tensors of a JSON file. */
-export function loadJson(file: InputFile): Loaded {
-  const value = parseJson(file);
-  rejectUnsupportedJson(file.name, value);
-  return readValue({ file: file.name }, value);
-}
 
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown): Loaded {

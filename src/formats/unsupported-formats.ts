@@ -57,23 +57,14 @@ export const ZARR: UnsupportedFormat = {
 /** More specific formats come before more general ones. */
 export const SIGNATURES: readonly Signature[] = [
   {
-    name: 'a Parquet file',
-    extensions: ['parquet'],
-    starts: ['PAR1\x15', 'PARE'],
+    name: 'an encrypted Parquet file',
+    starts: ['PARE'],
     remedy: python('import pandas; pandas.read_parquet(<file>).to_csv(<csv>, index=False)'),
   },
   {
-    name: 'a Feather or Arrow file',
-    extensions: ['feather', 'arrow'],
-    starts: ['ARROW1\0\0', 'FEA1\0\0\0\0'],
+    name: 'a Feather file of version 1',
+    starts: ['FEA1\0\0\0\0'],
     remedy: python('import pandas; pandas.read_feather(<file>).to_csv(<csv>, index=False)'),
-  },
-  {
-    name: 'an Arrow stream',
-    starts: ['\xff\xff\xff\xff'],
-    remedy: python(
-      'import pyarrow; pyarrow.ipc.open_stream(<file>).read_pandas().to_csv(<csv>, index=False)',
-    ),
   },
   {
     name: 'a MATLAB 7.3 file',
@@ -103,8 +94,6 @@ export const SIGNATURES: readonly Signature[] = [
       'import numpy, xarray; numpy.save(<npy>, xarray.open_dataset(<file>)["NAME OF THE VARIABLE"].values)',
     ),
   },
-  { name: 'a gzip archive', starts: ['\x1f\x8b'], remedy: unpack('gzip -dk') },
-  { name: 'a Zstandard archive', starts: ['\x28\xb5\x2f\xfd'], remedy: unpack('zstd -d') },
   { name: 'an xz archive', starts: ['\xfd7zXZ\0'], remedy: unpack('xz -dk') },
   {
     name: 'a bzip2 archive',
@@ -174,12 +163,6 @@ export const NOTEBOOK: UnsupportedFormat = {
 
 export const WEIGHT_INDEX: UnsupportedFormat = { name: 'an index of model weights', remedy: MODEL };
 
-export const JSON_LINES: UnsupportedFormat = {
-  name: 'JSON Lines (one JSON value per line)',
-  extensions: ['jsonl', 'ndjson'],
-  remedy: python('import json; json.dump([json.loads(line) for line in open(<file>)], open(<json>, "w"))'),
-};
-
 export const BINARY: UnsupportedFormat = {
   name: 'binary data in an unknown format',
   remedy: `if it is raw float32 values, ${python('import numpy; numpy.save(<npy>, numpy.fromfile(<file>, dtype="float32").reshape(LAYERS, HEADS))')}`,
@@ -194,7 +177,7 @@ export const PYTORCH: UnsupportedFormat = {
 
 /** The extensions of all these formats, without the dot. */
 export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
-  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, JSON_LINES, PYTORCH].flatMap(
+  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, PYTORCH].flatMap(
     ({ extensions = [] }) => extensions,
   ),
 );

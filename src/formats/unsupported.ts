@@ -10,7 +10,6 @@ import {
   ARCHIVE_MEMBERS,
   BINARY,
   JOBLIB,
-  JSON_LINES,
   NOTEBOOK,
   OLD_PICKLE,
   PICKLE,
@@ -156,6 +155,3 @@ export function rejectUnsupportedJson(file: string, value: unknown): void {
   if (keys.has('nbformat') && keys.has('cells')) rejectFormat(file, NOTEBOOK);
   if (keys.has('weight_map')) rejectFormat(file, WEIGHT_INDEX);
 }
-
-/** Rejects JSON Lines. */
-export const rejectJsonLines = (file: string): never => rejectFormat(file, JSON_LINES);

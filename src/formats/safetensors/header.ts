@@ -128,8 +128,9 @@ export async function readSafetensorsHeader(bytes: Bytes, signal?: AbortSignal):
   const dataStart = HEADER_START + length;
   if (dataStart > bytes.size) rejectFile(where, 'its header is incomplete', REMEDY);
   const text = await bytes.read(HEADER_START, dataStart, signal);
-  const { [METADATA]: metadata, ...entries } = parseJson({ name: bytes.name, bytes: text }) as JsonObject;
-  if (!isObject(entries)) rejectFile(where, 'its header is not an object', REMEDY);
+  const header = parseJson({ name: bytes.name, bytes: text });
+  if (!isObject(header)) return rejectFile(where, 'its header is not an object', REMEDY);
+  const { [METADATA]: metadata, ...entries } = header;
   const tensors = Object.entries(entries).map(([name, entry]) =>
     readEntry(bytes.name, name, entry, dataStart),
   );
