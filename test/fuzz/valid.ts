@@ -1,11 +1,15 @@
 // A small valid file of each kind with its values, and functions that rewrite it without changing its values.
 
-import { zipSync } from 'fflate';
+import { gzipSync, zipSync } from 'fflate';
 import { zip64 } from '../formats/zip64.ts';
+import { arrow } from '../support/arrow.ts';
+import { ZSTD } from '../support/compressed.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { SMALL_PARQUET } from '../support/parquet.ts';
+import { entry, floats, safetensors } from '../support/safetensors.ts';
 import type { Random } from './random.ts';
 
-export type Kind = 'npy' | 'npz' | 'json' | 'text';
+export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'lines' | 'safetensors' | 'binary';
 
 export interface Valid {
   readonly kind: Kind;
@@ -67,6 +71,27 @@ export const VALID: Readonly<Record<string, Valid>> = {
     [NAN, 3, 1, 2],
   ),
   heads: json('{"0-0": [0.5, NaN], "0-1": [1, 2], "1-1": Infinity}', [NAN, 1.5, NAN, INF]),
+  'JSON Lines': {
+    kind: 'lines',
+    bytes: encoded('{"step": 7, "h": {"L0H0": 1, "L0H1": NaN}}\n{"step": 2, "h": {"L0H1": [3, 4]}}\n'),
+    values: [NAN, 3.5, 1, NAN],
+  },
+  safetensors: {
+    kind: 'safetensors',
+    bytes: safetensors(
+      { scores: entry('F32', [2, 1, 1, 2], 0, 16), step: entry('F32', [2], 16, 24) },
+      floats(1, 2, 3, NAN, 9, 4),
+    ),
+    values: [3, NAN, 1, 2],
+  },
+  'gzip JSON': { kind: 'binary', bytes: gzipSync(encoded('[[1, 2], [3, null]]')), values: [1, 2, 3, NAN] },
+  'Zstandard JSON': { kind: 'binary', bytes: ZSTD, values: [1, 2, 3, 4] },
+  Parquet: { kind: 'binary', bytes: SMALL_PARQUET, values: [1.5, NAN, -2, 4] },
+  Arrow: {
+    kind: 'binary',
+    bytes: arrow({ layer: [0, 1], head: [0, 0], s: [0.5, null], note: ['a', 'b'] }),
+    values: [0.5, NAN],
+  },
   nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
 };
 
@@ -104,6 +129,7 @@ const rewriteJson = (content: string, random: Random): string =>
 export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
   if (kind === 'npy') return rewriteHeader(bytes, random);
   if (kind === 'npz') return rewriteArchive(random);
+  if (kind === 'safetensors' || kind === 'binary') return bytes.slice();
   const content = decodedText(bytes);
   return encoded(kind === 'json' ? rewriteJson(content, random) : rewriteText(content, random));
 }
