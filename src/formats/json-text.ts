@@ -19,11 +19,16 @@ function formatPlace(bytes: Uint8Array, offset: number, firstLine: number): stri
 
 const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => byte <= SPACE);
 
-/** The offset after the first line that is not blank; undefined if it is the last one. */
+/** Where the text starts: after the byte order mark, if there is one. */
+const textStart = (bytes: Uint8Array): number =>
+  BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
+
+/** The end of the first line that is not blank; undefined if it is the last one. */
 function firstLineEnd(bytes: Uint8Array): number | undefined {
+  const start = textStart(bytes);
   const lineEnd = bytes.indexOf(
     NEWLINE,
-    bytes.findIndex((byte) => byte > SPACE),
+    bytes.findIndex((byte, at) => at >= start && byte > SPACE),
   );
   return lineEnd >= 0 && !isBlank(bytes.subarray(lineEnd)) ? lineEnd : undefined;
 }
@@ -75,7 +80,7 @@ export function parseLines({ name, bytes }: InputFile): unknown[] {
   const where = { file: name };
   checkLength(where, bytes);
   const values: unknown[] = [];
-  let start = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
+  let start = textStart(bytes);
   for (let line = 1; start < bytes.length; line++) {
     const found = bytes.indexOf(NEWLINE, start);
     const end = found < 0 ? bytes.length : found;

@@ -35,9 +35,11 @@ export const isZstd = (start: Uint8Array): boolean =>
 /** Whether these are the first bytes of a Parquet file: its mark, then the header of a page. */
 export const isParquet = (start: Uint8Array): boolean => startsWith(start, PARQUET);
 
+/** Whether these are the first bytes of an Arrow file, which has a list of its messages at its end. */
+export const isArrowFile = (start: Uint8Array): boolean => startsWith(start, ARROW);
+
 /** Whether these are the first bytes of an Arrow file or stream. */
-export const isArrow = (start: Uint8Array): boolean =>
-  startsWith(start, ARROW) || startsWith(start, ARROW_STREAM);
+export const isArrow = (start: Uint8Array): boolean => isArrowFile(start) || startsWith(start, ARROW_STREAM);
 
 /** The first character of a text that is not blank. */
 export function firstNonBlank(bytes: Uint8Array): string {

@@ -112,9 +112,9 @@ function rewriteArchive(random: Random): Uint8Array {
   return zipSync(members, { level: random.oneOf([0, 1, 6, 9]) });
 }
 
-function rewriteText(content: string, random: Random): string {
+function rewriteText(content: string, random: Random, endings = ['\n', '\r\n', '\r', '\n\n']): string {
   const lines = content.trimEnd().split('\n');
-  const ending = random.oneOf(['\n', '\r\n', '\r', '\n\n']);
+  const ending = random.oneOf(endings);
   return `${random.oneOf(['', '\ufeff'])}${random.oneOf(['', '\n', ' \n'])}${lines.join(ending)}${random.oneOf(['', ending])}`;
 }
 
@@ -131,5 +131,9 @@ export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
   if (kind === 'npz') return rewriteArchive(random);
   if (kind === 'safetensors' || kind === 'binary') return bytes.slice();
   const content = decodedText(bytes);
-  return encoded(kind === 'json' ? rewriteJson(content, random) : rewriteText(content, random));
+  if (kind === 'json') return encoded(rewriteJson(content, random));
+  // Unlike lines of other texts, those of JSON Lines do not end with a carriage return alone.
+  return encoded(
+    kind === 'lines' ? rewriteText(content, random, ['\n', '\r\n', '\n\n']) : rewriteText(content, random),
+  );
 }

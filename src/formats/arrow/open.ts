@@ -17,9 +17,11 @@ import { MAX_OUTPUT } from '../compressed/output.ts';
 import { unzstdPart } from '../compressed/zstd.ts';
 import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { isArrowFile } from '../magic.ts';
 import { readTable } from '../table/read-table.ts';
 import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
 import { readWhole } from '../whole-file.ts';
+import { checkArrow } from './check.ts';
 
 /** Bytes at whose multiples values must start. */
 const ALIGNMENT = 8;
@@ -58,18 +60,31 @@ const isReadType = (type: DataType | undefined): boolean =>
     ? isReadType((type as DictionaryType).dictionary)
     : READ_TYPES.has(type.typeId));
 
-/** The values of a column; null where they are missing. */
-function readValues(where: FilePlace, arrow: ArrowTable, index: number): ArrayLike<unknown> {
-  const values = arrow.getChildAt(index).toArray() as ArrayLike<unknown>;
-  const isWhole = values.length === arrow.numRows && !(Array.isArray(values) && values.includes(undefined));
-  return isWhole
-    ? values
-    : rejectFile({ ...where, place: arrow.names[index] ?? '' }, 'values of it are missing', 'save it again');
+/** Most characters in a column of texts: damaged ones may overlap, so that the size of the file says nothing about it. */
+const MAX_TEXT = 2 ** 28;
+
+/** The values of a column; null where they are missing. @throws RangeError if they are damaged */
+function readValues(arrow: ArrowTable, index: number): ArrayLike<unknown> {
+  const column = arrow.getChildAt(index);
+  if (column.length !== arrow.numRows) throw new RangeError('values of a column are missing');
+  const isText = typeof column.at(0) === 'string';
+  const values: ArrayLike<unknown> = isText ? [] : column.toArray();
+  let length = 0;
+  for (let row = 0; isText && row < column.length; row++) {
+    const value: unknown = column.at(row);
+    (values as unknown[]).push(value);
+    if (typeof value === 'string') length += value.length;
+    if (length > MAX_TEXT) throw new RangeError('a column has too much text');
+  }
+  if (values.length !== arrow.numRows || (Array.isArray(values) && values.includes(undefined)))
+    throw new RangeError('values of a column are missing');
+  return values;
 }
 
 /** The columns of a file. @throws any error if it is damaged */
 function readColumns(where: FilePlace, bytes: Uint8Array): Table {
   registerCodecs();
+  checkArrow(bytes, isArrowFile(bytes));
   const arrow = tableFromIPC(bytes, { useBigInt: true });
   const { numRows: rows, names } = arrow;
   if (rows * names.length > MAX_CELLS)
@@ -82,7 +97,7 @@ function readColumns(where: FilePlace, bytes: Uint8Array): Table {
     if (names.indexOf(name) !== index)
       rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
     const builder = new ColumnBuilder(where, name, rows);
-    if (isReadType(arrow.schema.fields[index]?.type)) builder.add(0, readValues(where, arrow, index));
+    if (isReadType(arrow.schema.fields[index]?.type)) builder.add(0, readValues(arrow, index));
     else builder.add(0, [{}]);
     return builder.end();
   });
