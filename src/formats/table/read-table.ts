@@ -5,13 +5,14 @@ import type { Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat32 } from '../allocate.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
-import { findIndexFields, type HeadIndices, isScoreField, readIndices, readSteps } from '../head-fields.ts';
+import { type HeadIndices, isScoreField } from '../head-fields.ts';
 import { CellAllowance, type HeadListTensor, headListTensor } from '../head-list.ts';
 import { readValue } from '../json.ts';
 import { NumberArray } from '../number-array.ts';
 import { quoteCell } from '../text-cell.ts';
 import { findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
-import { cellOf, type Table, type TableColumn } from './table.ts';
+import { readRowIndices } from './row-indices.ts';
+import type { Table, TableColumn } from './table.ts';
 
 /** The index of a pandas table, which numbers its rows. */
 const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;
@@ -54,19 +55,6 @@ function rejectColumns(where: FilePlace, { columns }: Table): never {
     `it has no columns “layer” and “head”; its columns are ${listNames(columns.map(({ name }) => quoteCell(name)))}`,
     'rename the columns with the layer and the head to “layer” and “head”',
   );
-}
-
-/** The layer, head and step of each row. */
-function readRowIndices(where: FilePlace, { rows, columns }: Table): RowIndices | undefined {
-  const names = columns.map(({ name }) => name);
-  const cellAt = (row: number, field: number) => cellOf(columns[field] as TableColumn, row);
-  const fields = findIndexFields(names, (field) => cellAt(0, field));
-  if (!fields) return undefined;
-  const indices = Array.from({ length: rows }, (_, row) =>
-    readIndices({ ...where, place: `row ${row}` }, fields, (field) => cellAt(row, field)),
-  );
-  const steps = readSteps(names, rows, cellAt);
-  return { indices, stepAt: (row) => steps[row] ?? null };
 }
 
 /** The columns with scores, and those that are left out. */
