@@ -7,7 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
-import { checkShape, MAX_LABELS } from './dimensions.ts';
+import { checkShape, type Labels, MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
@@ -46,16 +46,15 @@ const MAX_NAMED = 8;
 /** The tensors of an array or of nested lists. @throws HeadglowError if it can't be shown */
 export function readAnyArray(
   where: FilePlace,
-  model: string,
   array: AnyArray,
-  reading: CheckedReading,
+  { labels, reading }: { readonly labels?: Labels; readonly reading: CheckedReading },
 ): ReadTensors {
   const numbers =
     array instanceof NumberArray
       ? array
       : nestedArray(where, array, reading.dims ? MAX_NAMED : MAX_DIMENSIONS);
   if (!reading.dims) checkShape(where, numbers.shape);
-  return readTensors(where, model, numbers, { reading });
+  return readTensors(where, '', numbers, { ...(labels && { labels }), reading });
 }
 
 /** The number of rows of the first matrix in an array. */
@@ -111,21 +110,27 @@ function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], la
   return { arrays, ignored: [{ ...where, reason }] };
 }
 
-/**
- * Reads named arrays.
- * @param layers the model's number of layers according to the file, if any
- */
+/** What the file says about its arrays, and how they are read. */
+interface ArrayContext {
+  /** The model's number of layers, if any. */
+  readonly layers: unknown;
+  readonly labelsOf: (array: AnyArray) => Labels;
+  readonly reading: CheckedReading;
+}
+
+/** Reads named arrays. */
 export function readArrays(
   where: FilePlace,
   all: readonly NamedArray[],
-  { layers, reading }: { readonly layers: unknown; readonly reading: CheckedReading },
+  { layers, labelsOf, reading }: ArrayContext,
 ): ReadArrays {
   const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
   const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
   const read = selected.arrays.flatMap(({ path, array }): NamedTensor[] => {
     try {
-      const { tensors, notes } = readAnyArray({ ...where, place: path.join('.') }, '', array, reading);
+      const inside = { ...where, place: path.join('.') };
+      const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(array), reading });
       return tensors.map((tensor) => ({
         tensor,
         notes,

@@ -2,6 +2,7 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { findAxisLabels, labelsOf } from './axis-labels.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance, type HeadListTensor } from './head-list.ts';
 import { type Path, readArrays } from './json-arrays.ts';
@@ -84,7 +85,12 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const findings = searchJson(where, value, reading.dims?.length ?? null);
   const allowance = new CellAllowance();
   const { lists, notes } = selectLists(where, findings, allowance);
-  const arrays = readArrays(where, findings.arrays, { layers: findLayerCount(value), reading });
+  const labels = findAxisLabels(value);
+  const arrays = readArrays(where, findings.arrays, {
+    layers: findLayerCount(value),
+    labelsOf: (array) => labelsOf(array, labels),
+    reading,
+  });
   const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
   const ignored = [...arrays.ignored, ...notes];
   if (tensors.length === 0) rejectOneHead(where, findings);

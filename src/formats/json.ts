@@ -1,31 +1,21 @@
-// Reads JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays. Files of
+// Reads values of JSON: an object `{"layer-head": [scores…]}`, nested arrays of numbers, or an object with records or named arrays. Files of
 // other formats that hold such values are read in the same way.
 
-import type { FilePlace, InputFile, Loaded } from './file.ts';
-import type { OpenSettings } from './format.ts';
+import type { FilePlace, Loaded } from './file.ts';
 import { countDimensions, readAnyArray } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
 import { readPicked } from './json-pick.ts';
-import { pythonLoad, rejectJson, rejectTextRows } from './json-reject.ts';
+import { rejectJson, rejectTextRows } from './json-reject.ts';
 import { findRankedRows, readListsPerHead } from './json-rows.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
-import { parseJson } from './json-text.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
-import { rejectUnsupportedJson } from './unsupported.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
-
-/** The tensors of a JSON file. */
-export function loadJson(file: InputFile, { reading }: OpenSettings): Loaded {
-  const value = parseJson(file);
-  rejectUnsupportedJson(file.name, value);
-  return readValue({ file: file.name, python: pythonLoad(file.name) }, value, reading);
-}
 
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
@@ -34,7 +24,7 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   const isNamed = axes !== undefined && Array.isArray(value) && countDimensions(value) === axes;
   if (isNamed || value instanceof NumberArray || isNestedArray(value)) {
     if (!(value instanceof NumberArray)) rejectTextRows(where, value as readonly unknown[]);
-    return { ...readAnyArray(where, '', value, reading), step: null };
+    return { ...readAnyArray(where, value, { reading }), step: null };
   }
   const ranked = findRankedRows(value);
   if (ranked) return readValue(where, ranked, reading);

@@ -8,6 +8,13 @@ const startsWith = (bytes: Uint8Array, signature: readonly number[]): boolean =>
 const NPY = toBytes('\x93NUMPY');
 const ZIP = toBytes('PK\x03\x04');
 const EMPTY_ZIP = toBytes('PK\x05\x06');
+const GZIP = toBytes('\x1f\x8b\x08');
+const ZSTD = toBytes('\x28\xb5\x2f\xfd');
+/** A frame that is skipped: these bytes after one from 0x50 to 0x5f. */
+const SKIPPED_ZSTD = toBytes('\x2a\x4d\x18');
+const PARQUET = toBytes('PAR1\x15');
+const ARROW = toBytes('ARROW1\0\0');
+const ARROW_STREAM = toBytes('\xff\xff\xff\xff');
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const BLANKS = new Set(toBytes(' \t\n\r'));
 
@@ -16,6 +23,23 @@ export const isNpy = (start: Uint8Array): boolean => startsWith(start, NPY);
 
 /** Whether these are the first bytes of a zip archive. */
 export const isZip = (start: Uint8Array): boolean => startsWith(start, ZIP) || startsWith(start, EMPTY_ZIP);
+
+/** Whether these are the first bytes of a file compressed by gzip. */
+export const isGzip = (start: Uint8Array): boolean => startsWith(start, GZIP);
+
+/** Whether these are the first bytes of a file compressed by Zstandard. */
+export const isZstd = (start: Uint8Array): boolean =>
+  startsWith(start, ZSTD) ||
+  (((start[0] ?? 0) & 0xf0) === 0x50 && startsWith(start.subarray(1), SKIPPED_ZSTD));
+
+/** Whether these are the first bytes of a Parquet file: its mark, then the header of a page. */
+export const isParquet = (start: Uint8Array): boolean => startsWith(start, PARQUET);
+
+/** Whether these are the first bytes of an Arrow file, which has a list of its messages at its end. */
+export const isArrowFile = (start: Uint8Array): boolean => startsWith(start, ARROW);
+
+/** Whether these are the first bytes of an Arrow file or stream. */
+export const isArrow = (start: Uint8Array): boolean => isArrowFile(start) || startsWith(start, ARROW_STREAM);
 
 /** The first character of a text that is not blank. */
 export function firstNonBlank(bytes: Uint8Array): string {

@@ -106,7 +106,15 @@ async function openChecked(
 /** Opens each numeric matrix of an archive as a model. Other arrays are ignored and never inflated. */
 export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Loaded> {
   const where = { file: file.name };
-  const entries = await openEntries(where, file, settings.signal);
+  return openNamedArrays(where, await openEntries(where, file, settings.signal), settings);
+}
+
+/** Opens each numeric matrix among the arrays of a file as a model. */
+export async function openNamedArrays(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  settings: OpenSettings,
+): Promise<Loaded> {
   const { pick, dims } = settings.reading;
   const matrices = entries.filter(
     ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),

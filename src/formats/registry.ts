@@ -2,7 +2,8 @@
 // is imported when its first file is opened.
 
 import type { Format } from './format.ts';
-import { firstNonBlank, isNpy, isZip } from './magic.ts';
+import { firstNonBlank, isArrow, isGzip, isNpy, isParquet, isZip, isZstd } from './magic.ts';
+import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
 
 /** In the order in which they are tried. The last one reads files that no other recognises. */
@@ -16,6 +17,16 @@ const ALL_FORMATS: readonly Format[] = [
     ],
     recognise: isNpy,
     open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
+  },
+  {
+    name: 'safetensors',
+    label: 'safetensors file',
+    extensions: ['safetensors'],
+    reads: [
+      'any number of tensors in the shapes of `.npy`, of any type but 8-bit and smaller floats; dots in names separate levels, as in nested dictionaries; names that are whole numbers are training steps; tensors `checkpoint` (or `step`) label that dimension; any size: above 512 MiB of values, each checkpoint is read when it is shown',
+    ],
+    recognise: isSafetensors,
+    open: async (...file) => (await import('./safetensors/open.ts')).openSafetensors(...file),
   },
   {
     name: 'pytorch',
@@ -48,6 +59,42 @@ const ALL_FORMATS: readonly Format[] = [
     open: async (...file) => (await import('./npz.ts')).openNpz(...file),
   },
   {
+    name: 'parquet',
+    label: 'Parquet table',
+    extensions: ['parquet'],
+    reads: [
+      'a long table, as for `.csv`; if it lists each head several times, the column of texts or ids that tells the rows apart makes a model of each of its values (a task, if the column is called `task`, `metric` or `variable`); without compression or with Snappy, gzip, Zstandard or LZ4',
+    ],
+    recognise: isParquet,
+    open: async (...file) => (await import('./parquet/open.ts')).openParquet(...file),
+  },
+  {
+    name: 'arrow',
+    label: 'Arrow or Feather table',
+    extensions: ['feather', 'arrow'],
+    reads: [
+      'a long table, as for `.parquet`; Arrow files, streams and Feather version 2, with LZ4, Zstandard or no compression',
+    ],
+    recognise: isArrow,
+    open: async (...file) => (await import('./arrow/open.ts')).openArrow(...file),
+  },
+  {
+    name: 'gzip',
+    label: 'gzip file',
+    extensions: ['gz'],
+    reads: ['any file of this table, such as `.json.gz` or `.csv.gz`; up to 512 MiB when decompressed'],
+    recognise: isGzip,
+    open: async (...file) => (await import('./compressed/open.ts')).openGzip(...file, findFormat),
+  },
+  {
+    name: 'zstd',
+    label: 'Zstandard file',
+    extensions: ['zst'],
+    reads: ['any file of this table, such as `.jsonl.zst`; up to 512 MiB when decompressed'],
+    recognise: isZstd,
+    open: async (...file) => (await import('./compressed/open.ts')).openZstd(...file, findFormat),
+  },
+  {
     // Formats that are recognised but not read: each is rejected with a way to convert it.
     name: 'foreign',
     label: 'other formats',
@@ -55,6 +102,16 @@ const ALL_FORMATS: readonly Format[] = [
     reads: [],
     recognise: async (start, name) => (await import('./unsupported.ts')).isUnsupported(start, name),
     open: async (...file) => (await import('./unsupported.ts')).rejectUnsupportedFile(...file),
+  },
+  {
+    name: 'jsonl',
+    label: 'JSON Lines',
+    extensions: ['jsonl', 'ndjson'],
+    reads: [
+      'a record per line, such as `{"layer": 0, "head": 0, "score": 0.5}`; or an object per line that holds matrices or `{"L0H1": 0.5}`: lines with `step` (or `checkpoint`) are checkpoints, others are tasks named by `task`, `name` or `metric`, or by their number; up to 512 MiB',
+    ],
+    recognise: (start, name) => /\.(?:jsonl|ndjson)$/i.test(name) && '{['.includes(firstNonBlank(start)),
+    open: wholeFileReader(async () => (await import('./json-file.ts')).loadJsonLines),
   },
   {
     name: 'json',
@@ -65,7 +122,7 @@ const ALL_FORMATS: readonly Format[] = [
       'objects of named matrices, one per task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
     ],
     recognise: (start) => '{['.includes(firstNonBlank(start)),
-    open: wholeFileReader(async () => (await import('./json.ts')).loadJson),
+    open: wholeFileReader(async () => (await import('./json-file.ts')).loadJson),
   },
   {
     name: 'delimited',
@@ -99,9 +156,12 @@ const findExtension = (name: string): string => /\.(\w+)$/.exec(name)?.[1]?.toLo
 /** Whether a file has one of `EXTENSIONS`. */
 export const hasExtension = (name: string): boolean => EXTENSIONS.includes(findExtension(name));
 
-/** A file's name without one of `EXTENSIONS`. */
-export const withoutExtension = (name: string): string =>
+const removeExtension = (name: string): string =>
   hasExtension(name) ? name.slice(0, name.lastIndexOf('.')) : name;
+
+/** A file's name without one of `EXTENSIONS`; without two of them if it is compressed, as in `scores.json.gz`. */
+export const withoutExtension = (name: string): string =>
+  /\.(?:gz|zst)$/i.test(name) ? removeExtension(removeExtension(name)) : removeExtension(name);
 
 /** The format of a file: determined by its first bytes, or else by its name. */
 export async function findFormat(start: Uint8Array, name: string): Promise<Format> {

@@ -41,23 +41,14 @@ export const ZARR: UnsupportedFormat = {
 /** More specific formats come before more general ones. */
 export const SIGNATURES: readonly Signature[] = [
   {
-    name: 'a Parquet file',
-    extensions: ['parquet'],
-    starts: ['PAR1\x15', 'PARE'],
+    name: 'an encrypted Parquet file',
+    starts: ['PARE'],
     remedy: python('import pandas; pandas.read_parquet(<file>).to_csv(<csv>, index=False)'),
   },
   {
-    name: 'a Feather or Arrow file',
-    extensions: ['feather', 'arrow'],
-    starts: ['ARROW1\0\0', 'FEA1\0\0\0\0'],
+    name: 'a Feather file of version 1',
+    starts: ['FEA1\0\0\0\0'],
     remedy: python('import pandas; pandas.read_feather(<file>).to_csv(<csv>, index=False)'),
-  },
-  {
-    name: 'an Arrow stream',
-    starts: ['\xff\xff\xff\xff'],
-    remedy: python(
-      'import pyarrow; pyarrow.ipc.open_stream(<file>).read_pandas().to_csv(<csv>, index=False)',
-    ),
   },
   {
     name: 'a MATLAB 7.3 file',
@@ -87,8 +78,6 @@ export const SIGNATURES: readonly Signature[] = [
       'import numpy, xarray; numpy.save(<npy>, xarray.open_dataset(<file>)["NAME OF THE VARIABLE"].values)',
     ),
   },
-  { name: 'a gzip archive', starts: ['\x1f\x8b'], remedy: unpack('gzip -dk') },
-  { name: 'a Zstandard archive', starts: ['\x28\xb5\x2f\xfd'], remedy: unpack('zstd -d') },
   { name: 'an xz archive', starts: ['\xfd7zXZ\0'], remedy: unpack('xz -dk') },
   {
     name: 'a bzip2 archive',
@@ -146,26 +135,12 @@ export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: R
   { name: 'a zipped Zarr store', member: /(?:^|\/)(?:\.z(?:array|group)|zarr\.json)$/, remedy: ZARR.remedy },
 ];
 
-export const SAFETENSORS: UnsupportedFormat = {
-  name: 'a safetensors file',
-  extensions: ['safetensors'],
-  remedy: python(
-    'import numpy, safetensors.torch as st; numpy.savez(<npz>, **{name: t.float().numpy() for name, t in st.load_file(<file>).items()})',
-  ),
-};
-
 export const NOTEBOOK: UnsupportedFormat = {
   name: 'a Jupyter notebook',
   remedy: 'in the notebook, save the array with numpy.save(<npy>, array)',
 };
 
 export const WEIGHT_INDEX: UnsupportedFormat = { name: 'an index of model weights', remedy: MODEL };
-
-export const JSON_LINES: UnsupportedFormat = {
-  name: 'JSON Lines (one JSON value per line)',
-  extensions: ['jsonl', 'ndjson'],
-  remedy: python('import json; json.dump([json.loads(line) for line in open(<file>)], open(<json>, "w"))'),
-};
 
 export const BINARY: UnsupportedFormat = {
   name: 'binary data in an unknown format',
@@ -174,7 +149,5 @@ export const BINARY: UnsupportedFormat = {
 
 /** The extensions of all these formats, without the dot. */
 export const UNSUPPORTED_EXTENSIONS: ReadonlySet<string> = new Set(
-  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS, SAFETENSORS, JSON_LINES].flatMap(
-    ({ extensions = [] }) => extensions,
-  ),
+  [...SIGNATURES, ...TEXT_SIGNATURES, ...ARCHIVE_MEMBERS].flatMap(({ extensions = [] }) => extensions),
 );

@@ -10,9 +10,7 @@ import {
   ARCHIVE_MEMBERS,
   BINARY,
   JOBLIB,
-  JSON_LINES,
   NOTEBOOK,
-  SAFETENSORS,
   SIGNATURES,
   TEXT_SIGNATURES,
   type UnsupportedFormat,
@@ -32,8 +30,6 @@ const CHECKED_BYTES = 512;
 /** The first byte of pickles from protocol 2 on. */
 const PROTOCOL = 0x80;
 const ESCAPE = 0x1b;
-/** Longest header of a safetensors file in bytes. */
-const MAX_SAFETENSORS_HEADER = 100e6;
 
 /** The first bytes as text, one character per byte. */
 const toLatin1 = (bytes: Uint8Array, length: number): string =>
@@ -52,13 +48,6 @@ function isBinary(bytes: Uint8Array): boolean {
   return control.includes(0) || control.length > 2;
 }
 
-/** A safetensors file: the length of a JSON header, then the header. */
-function isSafetensors(bytes: Uint8Array): boolean {
-  if (bytes.length < 10 || !startsWith(bytes, '{"', 8)) return false;
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
-  return length >= 2 && length <= MAX_SAFETENSORS_HEADER;
-}
-
 /**
  * The unsupported format of a file; undefined if it is not recognised as one.
  * @param bytes the first bytes of the file, or all bytes of a small one
@@ -70,7 +59,6 @@ function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | u
   const beginning = toLatin1(bytes, CHECKED_BYTES);
   if (bytes[0] === PROTOCOL && beginning.includes('joblib')) return JOBLIB;
   if (bySignature) return bySignature;
-  if (isSafetensors(bytes)) return SAFETENSORS;
   const text = beginning
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart()
@@ -115,6 +103,3 @@ export function rejectUnsupportedJson(file: string, value: unknown): void {
   if (keys.has('nbformat') && keys.has('cells')) rejectFormat(file, NOTEBOOK);
   if (keys.has('weight_map')) rejectFormat(file, WEIGHT_INDEX);
 }
-
-/** Rejects JSON Lines. */
-export const rejectJsonLines = (file: string): never => rejectFormat(file, JSON_LINES);

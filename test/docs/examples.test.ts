@@ -53,7 +53,7 @@ it.each(['index', 'play', 'analysis', 'formats', 'options'])(
   },
 );
 
-const fileExamples = ['csv', 'json'].flatMap((extension) =>
+const fileExamples = ['csv', 'json', 'jsonl'].flatMap((extension) =>
   codeBlocks(readDoc('docs/formats.md'), extension).map((text, index) => ({ extension, text, index })),
 );
 

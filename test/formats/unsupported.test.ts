@@ -12,27 +12,19 @@ function bytes(text: string, length = text.length): Uint8Array {
   return all;
 }
 
-const safetensors = (header: string): Uint8Array =>
-  bytes(`${String.fromCharCode(header.length)}${'\0'.repeat(7)}${header}`, 100);
-
 describe('a file is recognised as', () => {
   it.each([
-    ['a Parquet file', 'a.parquet', bytes('PAR1\x15\x04\x15', 40)],
-    ['a Feather or Arrow file', 'a.feather', bytes('ARROW1', 40)],
-    ['an Arrow stream', 'a.arrow', bytes('\xff\xff\xff\xff\x10', 40)],
+    ['a Feather file of version 1', 'a.feather', bytes('FEA1', 40)],
     ['an HDF5 file', 'a.h5', bytes('\x89HDF\r\n\x1a\n', 100)],
     ['an HDF5 file', 'behind-a-user-block.h5', bytes(`${'\0'.repeat(512)}\x89HDF\r\n\x1a\n`)],
     ['a MATLAB 7.3 file', 'a.mat', bytes(`MATLAB 7.3 MAT-file${' '.repeat(493)}\x89HDF\r\n\x1a\n`)],
     ['a MATLAB file', 'a.mat', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64', 128)],
     ['a NetCDF file', 'a.nc', bytes('CDF\x02', 20)],
-    ['a gzip archive', 'a.json.gz', bytes('\x1f\x8b\x08', 20)],
-    ['a Zstandard archive', 'a.zst', bytes('\x28\xb5\x2f\xfd', 20)],
     ['an xz archive', 'a.xz', bytes('\xfd7zXZ\0', 20)],
     ['a bzip2 archive', 'a.bz2', bytes('BZh91AY&SY', 20)],
     ['a 7z archive', 'a.7z', bytes('7z\xbc\xaf\x27\x1c', 20)],
     ['a tar archive', 'a.tar', bytes(`${'\0'.repeat(257)}ustar\0`, 512)],
     ['a joblib file', 'a.joblib', bytes('\x80\x03cjoblib.numpy_pickle\nNumpyArrayWrapper\nq\0.')],
-    ['a safetensors file', 'a.safetensors', safetensors('{"a":{"dtype":"F32"}}')],
     ['an SQLite database', 'a.db', bytes('SQLite format 3\0', 100)],
     ['an old Excel or Office file', 'a.xls', bytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', 100)],
     ['a GGUF file', 'a.gguf', bytes('GGUF\x03', 20)],
@@ -49,8 +41,6 @@ describe('a file is recognised as', () => {
     ['part of a Zarr store', 'zarr.json', bytes('{"zarr_format": 3, "node_type": "group"}')],
     ['a Jupyter notebook', 'a.ipynb', bytes('{"cells": [], "nbformat": 4}')],
     ['an index of model weights', 'a.index.json', bytes('{"weight_map": {"a": "b"}}')],
-    ['JSON Lines', 'a.jsonl', bytes('{"layer": 0}\n{"layer": 1}\n')],
-    ['JSON Lines', 'a.json', bytes('\n[1, NaN]\r\n\r\n[2, "\\""]')],
   ])('%s: %s', async (format, name, content) => {
     const message = await refusal(name, content);
     expect(message).toContain(`${name}: this is ${format}`);
@@ -71,8 +61,8 @@ describe('a file is recognised as', () => {
 
 describe('the remedy', () => {
   it('contains the name of the file without its folder', async () => {
-    expect(await refusal('runs/Llama 3.1.parquet', bytes('PAR1\x15', 20))).toBe(
-      'runs/Llama 3.1.parquet: this is a Parquet file, which Headglow does not read; convert it in Python: import pandas; pandas.read_parquet("Llama 3.1.parquet").to_csv("Llama 3.1.csv", index=False).',
+    expect(await refusal('runs/Llama 3.1.parquet', bytes('PARE', 20))).toBe(
+      'runs/Llama 3.1.parquet: this is an encrypted Parquet file, which Headglow does not read; convert it in Python: import pandas; pandas.read_parquet("Llama 3.1.parquet").to_csv("Llama 3.1.csv", index=False).',
     );
   });
 
@@ -97,8 +87,6 @@ it('JSON with one row per line is not JSON Lines', async () => {
 describeShared('files as people publish them', () => {
   it.each([
     ['pkl/lfs', /: this is a Git LFS pointer/],
-    ['jsonl', /: this is JSON Lines/],
-    ['parquet', /: this is a Parquet file/],
     ['h5', /: this is an HDF5 file/],
     ['zarr', /: this is part of a Zarr store/],
   ])('in heads2/%s are named', async (folder, format) => {

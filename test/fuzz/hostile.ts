@@ -1,7 +1,9 @@
 // Files made to take very long, very much memory, or to hide something: each small, with what must be said.
 
 import { deflateSync, zipSync } from 'fflate';
+import { gzipBomb } from '../support/compressed.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { entry, floats, safetensors } from '../support/safetensors.ts';
 import { headersOnly } from '../support/zip.ts';
 import { encoded } from './valid.ts';
 
@@ -81,6 +83,29 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     () => '[{"layer": 99999, "head": 99999, "s": 1}]',
     'too large for the scores in the file',
   ),
+  'JSON Lines of one far head': text(
+    () => '{"h": {"L0H0": 1}}\n{"h": {"L0H999999999": 1}}\n',
+    'too large for the scores in the file',
+  ),
+  'JSON Lines of deep objects': text(
+    () => `{"a": 1}\n${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}\n`,
+    'no scores by layer and head',
+  ),
+  'a safetensors file of a terabyte': {
+    bytes: () => safetensors({ a: entry('F32', [2 ** 19, 2 ** 19], 0, 2 ** 40) }, floats(1)),
+    message: 'its header lists 1.1 TB of values, but it has 4 bytes',
+  },
+  'a safetensors file of one value under many names': {
+    bytes: () =>
+      safetensors(
+        Object.fromEntries(
+          Array.from({ length: 20_000 }, (_, i) => [`${'a.'.repeat(9)}${i}`, entry('F32', [1], 0, 4)]),
+        ),
+        floats(1),
+      ),
+    message: 'its values overlap with those of another tensor',
+  },
+  'a gzip bomb': { bytes: () => gzipBomb(true), message: 'above the limit of 537 MB' },
   'a text of quotes': text(() => '"'.repeat(1_000_001), 'is not a number'),
   'a text of blanks': text(() => `1${' '.repeat(1_000_000)}x`, 'is not a number'),
   'a long number': text(() => `${'1'.repeat(1_000_000)}x`, 'is not a number'),

@@ -2,6 +2,7 @@
 
 import { type Zippable, zipSync } from 'fflate';
 import { rawNpy } from '../support/npy.ts';
+import { safetensors } from '../support/safetensors.ts';
 import type { Random } from './random.ts';
 import { decodedText, encoded, MEMBERS, type Valid } from './valid.ts';
 
@@ -201,12 +202,21 @@ function mutateParts(content: string, random: Random, isJson: boolean): [string,
   ];
 }
 
+/** Mutates the header of a safetensors file. */
+function mutateSafetensors(bytes: Uint8Array, random: Random): [Uint8Array, string] {
+  const end = 8 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const [header, change] = mutateParts(decodedText(bytes.subarray(8, end)), random, true);
+  return [safetensors(header, bytes.subarray(end)), change];
+}
+
 function mutateOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8Array, string] {
   if (bytes.length < 24 || kind === 'binary' || random.next() < 0.35)
     return mutateBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
   if (kind === 'npy') return mutateHeader(bytes, random);
   if (kind === 'npz') return mutateArchive(bytes, random);
-  const [text, change] = mutateParts(decodedText(bytes), random, kind === 'json');
+  if (kind === 'binary') return mutateBytes(bytes, random);
+  if (kind === 'safetensors') return mutateSafetensors(bytes, random);
+  const [text, change] = mutateParts(decodedText(bytes), random, kind !== 'text');
   return [encoded(text), change];
 }
 

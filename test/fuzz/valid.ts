@@ -1,12 +1,16 @@
 // A small valid file of each kind with its values, and functions that rewrite it without changing its values.
 
 import { readFileSync } from 'node:fs';
-import { zipSync } from 'fflate';
+import { gzipSync, zipSync } from 'fflate';
 import { zip64 } from '../formats/zip64.ts';
+import { arrow } from '../support/arrow.ts';
+import { ZSTD } from '../support/compressed.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { SMALL_PARQUET } from '../support/parquet.ts';
+import { entry, floats, safetensors } from '../support/safetensors.ts';
 import type { Random } from './random.ts';
 
-export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'binary';
+export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'lines' | 'safetensors' | 'binary';
 
 export interface Valid {
   readonly kind: Kind;
@@ -80,6 +84,27 @@ export const VALID: Readonly<Record<string, Valid>> = {
     [NAN, 3, 1, 2],
   ),
   heads: json('{"0-0": [0.5, NaN], "0-1": [1, 2], "1-1": Infinity}', [NAN, 1.5, NAN, INF]),
+  'JSON Lines': {
+    kind: 'lines',
+    bytes: encoded('{"step": 7, "h": {"L0H0": 1, "L0H1": NaN}}\n{"step": 2, "h": {"L0H1": [3, 4]}}\n'),
+    values: [NAN, 3.5, 1, NAN],
+  },
+  safetensors: {
+    kind: 'safetensors',
+    bytes: safetensors(
+      { scores: entry('F32', [2, 1, 1, 2], 0, 16), step: entry('F32', [2], 16, 24) },
+      floats(1, 2, 3, NAN, 9, 4),
+    ),
+    values: [3, NAN, 1, 2],
+  },
+  'gzip JSON': { kind: 'binary', bytes: gzipSync(encoded('[[1, 2], [3, null]]')), values: [1, 2, 3, NAN] },
+  'Zstandard JSON': { kind: 'binary', bytes: ZSTD, values: [1, 2, 3, 4] },
+  Parquet: { kind: 'binary', bytes: SMALL_PARQUET, values: [1.5, NAN, -2, 4] },
+  Arrow: {
+    kind: 'binary',
+    bytes: arrow({ layer: [0, 1], head: [0, 0], s: [0.5, null], note: ['a', 'b'] }),
+    values: [0.5, NAN],
+  },
   nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
 };
 
@@ -100,9 +125,9 @@ function rewriteArchive(random: Random): Uint8Array {
   return zipSync(members, { level: random.oneOf([0, 1, 6, 9]) });
 }
 
-function rewriteText(content: string, random: Random): string {
+function rewriteText(content: string, random: Random, endings = ['\n', '\r\n', '\r', '\n\n']): string {
   const lines = content.trimEnd().split('\n');
-  const ending = random.oneOf(['\n', '\r\n', '\r', '\n\n']);
+  const ending = random.oneOf(endings);
   return `${random.oneOf(['', '\ufeff'])}${random.oneOf(['', '\n', ' \n'])}${lines.join(ending)}${random.oneOf(['', ending])}`;
 }
 
@@ -115,9 +140,13 @@ const rewriteJson = (content: string, random: Random): string =>
 
 /** Writes the same content with other bytes. */
 export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
-  if (kind === 'binary') return bytes;
   if (kind === 'npy') return rewriteHeader(bytes, random);
   if (kind === 'npz') return rewriteArchive(random);
+  if (kind === 'safetensors' || kind === 'binary') return bytes.slice();
   const content = decodedText(bytes);
-  return encoded(kind === 'json' ? rewriteJson(content, random) : rewriteText(content, random));
+  if (kind === 'json') return encoded(rewriteJson(content, random));
+  // Unlike lines of other texts, those of JSON Lines do not end with a carriage return alone.
+  return encoded(
+    kind === 'lines' ? rewriteText(content, random, ['\n', '\r\n', '\n\n']) : rewriteText(content, random),
+  );
 }

@@ -29,15 +29,23 @@ function* findLeaves(value: unknown, path: readonly string[]): Generator<NamedLe
     for (const [key, item] of Object.entries(value)) yield* findLeaves(item, [...path, key]);
 }
 
-/** @throws HeadglowError if arrays are the weights of a model, or too large together */
-function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[]): void {
-  const weights = leaves.filter(({ path }) => path.some((key) => WEIGHT_NAME.test(key)));
+/** @throws HeadglowError if the names of arrays are those of the weights of a model */
+export function rejectWeights(where: FilePlace, paths: readonly (readonly string[])[]): void {
+  const weights = paths.filter((path) => path.some((key) => WEIGHT_NAME.test(key)));
   if (weights.length > MAX_WEIGHTS)
     rejectFile(
       where,
-      `it is a saved model: ${weights.length} of its ${leaves.length} arrays are weights, such as ${weights[0]?.path.join('.')}`,
+      `it is a saved model: ${weights.length} of its ${paths.length} arrays are weights, such as ${weights[0]?.join('.')}`,
       'compute one score per head and save the scores',
     );
+}
+
+/** @throws HeadglowError if arrays are the weights of a model, or too large together */
+function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[]): void {
+  rejectWeights(
+    where,
+    leaves.map(({ path }) => path),
+  );
   const bytes = leaves.reduce((sum, { array }) => sum + 4 * countValues(array.shape), 0);
   if (bytes > MAX_BYTES)
     rejectFile(

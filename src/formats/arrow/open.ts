@@ -1,0 +1,122 @@
+// Opens Arrow and Feather files: a table of columns, in record batches that may be compressed.
+
+import {
+  type Table as ArrowTable,
+  type Codec,
+  CompressionType,
+  type DataType,
+  type DictionaryType,
+  setCompressionCodec,
+  Type,
+  tableFromIPC,
+} from '@uwdata/flechette';
+import { HeadglowError } from '../../tensor/error.ts';
+import type { Bytes } from '../bytes.ts';
+import { unlz4Frame } from '../compressed/lz4.ts';
+import { MAX_OUTPUT } from '../compressed/output.ts';
+import { unzstdPart } from '../compressed/zstd.ts';
+import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { isArrowFile } from '../magic.ts';
+import { readTable } from '../table/read-table.ts';
+import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
+import { readWhole } from '../whole-file.ts';
+import { checkArrow } from './check.ts';
+
+/** Bytes at whose multiples values must start. */
+const ALIGNMENT = 8;
+
+/** A codec that only decompresses. Its errors name no file: `readColumns` adds it. */
+const createCodec = (
+  decompress: (where: FilePlace, packed: Uint8Array, size: number) => Uint8Array,
+): Codec => ({
+  decode: (packed, size) => {
+    if (!(size >= 0 && size <= MAX_OUTPUT)) throw new RangeError(`${size} bytes in one buffer`);
+    return decompress({ file: '' }, packed, size);
+  },
+  encode: (bytes) => bytes,
+});
+
+function registerCodecs(): void {
+  setCompressionCodec(CompressionType.LZ4_FRAME, createCodec(unlz4Frame));
+  setCompressionCodec(CompressionType.ZSTD, createCodec(unzstdPart));
+}
+
+/** Types of numbers and of texts; dates and times are neither. */
+const READ_TYPES: ReadonlySet<number> = new Set([
+  Type.Null,
+  Type.Int,
+  Type.Float,
+  Type.Decimal,
+  Type.Utf8,
+  Type.LargeUtf8,
+  Type.Utf8View,
+]);
+
+/** Whether values of a type are read. The values of a dictionary have a type of their own. */
+const isReadType = (type: DataType | undefined): boolean =>
+  type !== undefined &&
+  (type.typeId === Type.Dictionary
+    ? isReadType((type as DictionaryType).dictionary)
+    : READ_TYPES.has(type.typeId));
+
+/** Most characters in a column of texts: damaged ones may overlap, so that the size of the file says nothing about it. */
+const MAX_TEXT = 2 ** 28;
+
+/** The values of a column; null where they are missing. @throws RangeError if they are damaged */
+function readValues(arrow: ArrowTable, index: number): ArrayLike<unknown> {
+  const column = arrow.getChildAt(index);
+  if (column.length !== arrow.numRows) throw new RangeError('values of a column are missing');
+  const isText = typeof column.at(0) === 'string';
+  const values: ArrayLike<unknown> = isText ? [] : column.toArray();
+  let length = 0;
+  for (let row = 0; isText && row < column.length; row++) {
+    const value: unknown = column.at(row);
+    (values as unknown[]).push(value);
+    if (typeof value === 'string') length += value.length;
+    if (length > MAX_TEXT) throw new RangeError('a column has too much text');
+  }
+  if (values.length !== arrow.numRows || (Array.isArray(values) && values.includes(undefined)))
+    throw new RangeError('values of a column are missing');
+  return values;
+}
+
+/** The columns of a file. @throws any error if it is damaged */
+function readColumns(where: FilePlace, bytes: Uint8Array): Table {
+  registerCodecs();
+  checkArrow(bytes, isArrowFile(bytes));
+  const arrow = tableFromIPC(bytes, { useBigInt: true });
+  const { numRows: rows, names } = arrow;
+  if (rows * names.length > MAX_CELLS)
+    rejectSize(
+      where,
+      `it has ${rows.toLocaleString('en')} rows of ${names.length} columns`,
+      'save only the columns of layer, head and scores, and one row per head',
+    );
+  const columns = names.map((name, index) => {
+    if (names.indexOf(name) !== index)
+      rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
+    const builder = new ColumnBuilder(where, name, rows);
+    if (isReadType(arrow.schema.fields[index]?.type)) builder.add(0, readValues(arrow, index));
+    else builder.add(0, [{}]);
+    return builder.end();
+  });
+  return { rows, columns };
+}
+
+/** The tensors of a long table in an Arrow or Feather file. */
+export async function openArrow(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+  const where = { file: bytes.name };
+  const { bytes: file } = await readWhole(bytes, signal);
+  let table: Table;
+  try {
+    table = readColumns(where, file.byteOffset % ALIGNMENT === 0 ? file : new Uint8Array(file));
+  } catch (error) {
+    if (error instanceof HeadglowError && error.details.file === bytes.name) throw error;
+    return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, 'save it again');
+  }
+  const loaded = readTable(where, table, reading);
+  for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
+    memory.use(values?.byteLength ?? 0);
+  return loaded;
+}

@@ -1,0 +1,147 @@
+// Opens Parquet files: the columns of numbers and texts of a table. Only these columns are read.
+
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+} from 'hyparquet';
+import { HeadglowError } from '../../tensor/error.ts';
+import type { Bytes } from '../bytes.ts';
+import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { readTable } from '../table/read-table.ts';
+import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
+import { CODECS, createCompressors } from './codecs.ts';
+import { checkPages } from './pages.ts';
+
+const REMEDY = 'copy or save it again';
+
+/** Reads ranges of the file as hyparquet asks for them. */
+const asyncBuffer = (bytes: Bytes, signal: AbortSignal | undefined) => ({
+  byteLength: bytes.size,
+  slice: async (start: number, end = bytes.size): Promise<ArrayBuffer> => {
+    if (!(start >= 0 && start <= end && end <= bytes.size))
+      throw new Error('a place in it is outside the file');
+    // Its readers need a buffer of its own.
+    return new Uint8Array(await bytes.read(start, end, signal)).buffer;
+  },
+});
+
+/** Runs a function of hyparquet, whose errors mean that the file is damaged. */
+async function attempt<Result>(
+  where: FilePlace,
+  signal: AbortSignal | undefined,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof HeadglowError) throw error;
+    return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, REMEDY);
+  }
+}
+
+/** A column whose values are not nested. */
+interface FlatColumn {
+  readonly name: string;
+}
+
+/** The flat columns of a file. @throws HeadglowError if two have the same name */
+function findColumns(where: FilePlace, metadata: FileMetaData): readonly FlatColumn[] {
+  const { children } = parquetSchema(metadata);
+  const flat = children.filter(
+    ({ children: inner, element }) => inner.length === 0 && element.repetition_type !== 'REPEATED',
+  );
+  const names = new Set<string>();
+  return flat.map(({ element: { name } }) => {
+    if (names.has(name))
+      rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
+    names.add(name);
+    return { name };
+  });
+}
+
+function countRows(where: FilePlace, { num_rows, row_groups }: FileMetaData, columns: number): number {
+  const rows = Number(num_rows);
+  const groups = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (!(rows >= 0) || groups !== rows) rejectFile(where, 'its numbers of rows do not fit each other', REMEDY);
+  if (rows * columns > MAX_CELLS)
+    rejectSize(
+      where,
+      `it has ${rows.toLocaleString('en')} rows of ${columns} columns`,
+      'save only the columns of layer, head and scores, and one row per head',
+    );
+  return rows;
+}
+
+/** Checks the pages of a column in all row groups. */
+async function checkColumn(
+  where: FilePlace,
+  name: string,
+  bytes: Bytes,
+  { row_groups }: FileMetaData,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const inside = { ...where, place: name };
+  for (const { columns, num_rows } of row_groups) {
+    const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
+    if (!meta) return rejectFile(inside, 'its place in the file is missing', REMEDY);
+    if (!CODECS.has(meta.codec))
+      rejectFile(
+        inside,
+        `its compression ${meta.codec} is not read`,
+        'save it with another one, such as pandas to_parquet(compression="zstd")',
+      );
+    const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+    const end = start + Number(meta.total_compressed_size);
+    if (!(start >= 0 && start <= end && end <= bytes.size))
+      rejectFile(inside, 'its place in the file is outside the file', REMEDY);
+    checkPages(inside, await bytes.read(start, end, signal), Number(num_rows));
+  }
+}
+
+async function readColumns(
+  where: FilePlace,
+  bytes: Bytes,
+  metadata: FileMetaData,
+  signal: AbortSignal | undefined,
+): Promise<Table> {
+  const columns = findColumns(where, metadata);
+  const rows = countRows(where, metadata, columns.length);
+  const compressors: Compressors = createCompressors(where);
+  const scan = await parquetScan({
+    file: asyncBuffer(bytes, signal),
+    metadata,
+    columns: columns.map(({ name }) => name),
+    compressors,
+    useOffsetIndex: false,
+  });
+  const table: Table['columns'][number][] = [];
+  for (const { name } of columns) {
+    await checkColumn(where, name, bytes, metadata, signal);
+    const builder = new ColumnBuilder(where, name, rows);
+    for (const { rowStart, rowEnd } of scan.ranges) {
+      const values = await scan.readColumn({ column: name, rowStart, rowEnd });
+      if (values.length !== rowEnd - rowStart)
+        rejectFile({ ...where, place: name }, 'values of it are missing', REMEDY);
+      builder.add(rowStart, values);
+    }
+    table.push(builder.end());
+  }
+  return { rows, columns: table };
+}
+
+/** The tensors of a long table in a Parquet file. */
+export async function openParquet(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+  const where = { file: bytes.name };
+  const file = asyncBuffer(bytes, signal);
+  const metadata = await attempt(where, signal, () => parquetMetadataAsync(file));
+  const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, signal));
+  const loaded = readTable(where, table, reading);
+  for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
+    memory.use(values?.byteLength ?? 0);
+  return loaded;
+}

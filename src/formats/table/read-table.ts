@@ -1,0 +1,165 @@
+// Reads a table of columns as a long table of text is read: columns `layer` and `head` (or one of names such as L10.H0), optional
+// steps, and a task for each other column of numbers. A table of nothing but numbers in numbered columns is a matrix.
+
+import type { Note } from '../../tensor/error.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { allocateFloat32 } from '../allocate.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { type HeadIndices, isScoreField } from '../head-fields.ts';
+import { CellAllowance, type HeadListTensor, headListTensor } from '../head-list.ts';
+import { readValue } from '../json.ts';
+import { NumberArray } from '../number-array.ts';
+import type { CheckedReading } from '../reading.ts';
+import { quoteCell } from '../text-cell.ts';
+import { findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
+import { readRowIndices } from './row-indices.ts';
+import type { Table, TableColumn } from './table.ts';
+
+/** The index of a pandas table, which numbers its rows. */
+const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;
+
+/** A column without a name of its own: numbered, possibly after “head”. */
+const NUMBERED = /^(?:head|h)?[-_ ]?(\d+)$/i;
+
+/** Columns whose values name tasks: what pandas' `melt` and others write. */
+const TASK_COLUMN = /^(?:task|metric|measure|variable)(?:_?name)?$/i;
+
+/** Most names in a message. */
+const MAX_LISTED = 8;
+
+const listNames = (names: readonly string[]): string =>
+  names.length > MAX_LISTED
+    ? `${names.slice(0, MAX_LISTED).join(', ')} and ${names.length - MAX_LISTED} more`
+    : names.join(', ');
+
+type NumberColumn = TableColumn & { readonly numbers: Float64Array };
+
+const hasNumbers = (column: TableColumn): column is NumberColumn => column.numbers !== undefined;
+
+/** The matrix of a table whose columns are numbered from 0 or 1; undefined for other tables. */
+function findMatrix(where: FilePlace, { rows, columns }: Table): NumberArray | undefined {
+  const numbers = columns.map(({ name }) => Number(NUMBERED.exec(name)?.[1] ?? Number.NaN));
+  const [first = Number.NaN] = numbers;
+  const areNumbered = first <= 1 && numbers.every((number, index) => number === first + index);
+  if (!areNumbered || columns.length < 2 || !columns.every(hasNumbers)) return undefined;
+  const values = allocateFloat32(where, rows * columns.length);
+  columns.forEach((column, index) => {
+    for (let row = 0; row < rows; row++)
+      values[row * columns.length + index] = (column as NumberColumn).numbers[row] as number;
+  });
+  return new NumberArray([rows, columns.length], values);
+}
+
+function rejectColumns(where: FilePlace, { columns }: Table): never {
+  return rejectFile(
+    where,
+    `it has no columns “layer” and “head”; its columns are ${listNames(columns.map(({ name }) => quoteCell(name)))}`,
+    'rename the columns with the layer and the head to “layer” and “head”',
+  );
+}
+
+/** The columns with scores, and those that are left out. */
+interface ScoreColumns {
+  readonly scores: readonly NumberColumn[];
+  readonly notes: readonly Note[];
+}
+
+/** Whether a column holds one whole number in each group, such as the length of its prompt. */
+const isConstant = ({ numbers }: NumberColumn, groups: readonly RowGroup[]): boolean =>
+  Number.isInteger(numbers[groups[0]?.rows[0] as number]) &&
+  groups.every(({ rows }) => rows.every((row) => numbers[row] === numbers[rows[0] as number]));
+
+function findScores(where: FilePlace, { columns }: Table, { column, groups }: RowGroups): ScoreColumns {
+  const numeric = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && name !== column);
+  const empty = numeric.filter(({ numbers }) => numbers.every(Number.isNaN));
+  const constant =
+    column === null ? [] : numeric.filter((score) => !empty.includes(score) && isConstant(score, groups));
+  const reasons: readonly (readonly [readonly TableColumn[], string])[] = [
+    [empty, 'no values, so it was left out'],
+    [constant, `the same value in all rows of one ${column}, so it was left out`],
+  ];
+  const notes = reasons
+    .filter(([left]) => left.length > 0)
+    .map(([left, reason]) => ({ ...where, reason: `${listNames(left.map(({ name }) => name))}: ${reason}` }));
+  const scores = numeric.filter((score) => !empty.includes(score) && !constant.includes(score));
+  if (scores.length === 0)
+    rejectFile(
+      where,
+      'it has no column of scores besides layer and head',
+      'add a column of numbers for each score',
+    );
+  return { scores, notes };
+}
+
+/** Joins tensors of one shape as tasks; null if they differ in shape. */
+function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): Tensor | null {
+  const tensors = lists.map(({ tensor }) => tensor);
+  const [first] = tensors as [Tensor];
+  const isAlike = ({ layers, heads, steps }: Tensor): boolean =>
+    layers === first.layers && heads === first.heads && steps === null;
+  if (!tensors.every(isAlike)) return null;
+  const values = allocateFloat32(
+    where,
+    tensors.reduce((sum, tensor) => sum + tensor.values.length, 0),
+  );
+  let at = 0;
+  for (const tensor of tensors) {
+    values.set(tensor.values, at);
+    at += tensor.values.length;
+  }
+  const tasks = tensors.flatMap(({ model, tasks: names }) =>
+    names.length === 1 ? [model] : names.map((name) => `${model} ${name}`),
+  );
+  return { ...first, model: '', tasks, values };
+}
+
+function readGroups(
+  where: FilePlace,
+  { column, groups }: RowGroups,
+  { indices, stepAt }: RowIndices,
+  scores: readonly NumberColumn[],
+): Loaded {
+  const allowance = new CellAllowance();
+  const lists = groups.map(({ value, rows }) => {
+    const rowOf = (entry: number): number => rows[entry] as number;
+    const list = {
+      count: rows.length,
+      layerAt: (entry: number) => (indices[rowOf(entry)] as HeadIndices).layer,
+      headAt: (entry: number) => (indices[rowOf(entry)] as HeadIndices).head,
+      stepAt: (entry: number) => stepAt(rowOf(entry)),
+      placeOf: (entry: number) => `row ${rowOf(entry)}`,
+      tasks: scores.map(({ name, numbers }) => ({
+        name,
+        valueAt: (entry: number) => numbers[rowOf(entry)] as number,
+      })),
+      numbers: rows.length * scores.length,
+    };
+    return headListTensor(where, value ?? '', list, allowance);
+  });
+  const steps = new Set(lists.map(({ step }) => step));
+  const step = steps.size === 1 ? (lists[0]?.step ?? null) : null;
+  if (column === null) return { tensors: lists.map(({ tensor }) => tensor), step };
+  const joined = TASK_COLUMN.test(column) ? joinTasks(where, lists) : null;
+  const kind = joined ? 'tasks' : 'models';
+  const reason = `it lists each head for ${groups.length} values of ${column}, which are shown as ${kind}`;
+  return {
+    tensors: joined ? [joined] : lists.map(({ tensor }) => tensor),
+    step,
+    notes: [{ ...where, reason }],
+  };
+}
+
+/** The tensors of a table. Rows count from 0 in messages, as in pandas. */
+export function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loaded {
+  const table = { ...given, columns: given.columns.filter(({ name }) => !PANDAS_INDEX.test(name)) };
+  if (table.rows === 0) rejectFile(where, 'it has no rows');
+  const known = readRowIndices(where, table);
+  if (!known) {
+    const matrix = findMatrix(where, table);
+    return matrix ? readValue(where, matrix, reading) : rejectColumns(where, table);
+  }
+  const groups = findGroups(table, known);
+  const { scores, notes } = findScores(where, table, groups);
+  const loaded = readGroups(where, groups, known, scores);
+  return { ...loaded, notes: [...(loaded.notes ?? []), ...notes] };
+}
