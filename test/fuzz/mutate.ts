@@ -214,7 +214,6 @@ function mutateOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8A
     return mutateBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
   if (kind === 'npy') return mutateHeader(bytes, random);
   if (kind === 'npz') return mutateArchive(bytes, random);
-  if (kind === 'binary') return mutateBytes(bytes, random);
   if (kind === 'safetensors') return mutateSafetensors(bytes, random);
   const [text, change] = mutateParts(decodedText(bytes), random, kind !== 'text');
   return [encoded(text), change];
