@@ -5,9 +5,9 @@ import { rememberLast } from '../tensor/remember.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
+import type { Extras } from './extras.ts';
 import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
 import type { Scale } from './scene.ts';
-import { sortsByValue, sortTable } from './sort-panels.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
 import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
@@ -81,17 +81,28 @@ export function createFigureSpec(
 }
 
 const tableOf = rememberLast(
-  (panels: readonly NamedPanel[], tasks: Options['tasks'], isSorted: boolean): TableLayout | null => {
+  (
+    panels: readonly NamedPanel[],
+    tasks: Options['tasks'],
+    sorting: Extras['sorting'],
+  ): TableLayout | null => {
     const table = findTableLayout(panels, tasks);
-    return table && isSorted ? sortTable(table) : table;
+    return table && sorting ? sorting.sortTable(table) : table;
   },
 );
 
-/** The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. */
-export const findTable = (panels: readonly NamedPanel[], options: Options): TableLayout | null =>
-  options.columns !== null || sortsByValue(options)
-    ? null
-    : tableOf(panels, options.tasks, options.sort === 'name');
+/**
+ * The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. Panels whose
+ * order depends on their values form no table.
+ */
+export function findTable(
+  panels: readonly NamedPanel[],
+  { columns, tasks, sort }: Options,
+  sorting: Extras['sorting'],
+): TableLayout | null {
+  if (columns !== null || sort === 'peak' || sort === 'similarity') return null;
+  return tableOf(panels, tasks, sort === 'name' ? sorting : null);
+}
 
 /** The limits of scales, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
 const limitTexts = rememberLast(

@@ -5,7 +5,7 @@ export class LazyPart<Part extends object> {
   #part: Part | null = null;
   #loading: Promise<Part> | null = null;
 
-  /** @param load imports the part, such as `() => import('./cell-values.ts')` */
+  /** @param load imports the part, with `import()` */
   constructor(load: () => Promise<Part>) {
     this.#import = load;
   }

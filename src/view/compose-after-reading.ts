@@ -1,8 +1,8 @@
 // Loads what a scene needs, then composes it: for still pictures and movies, which never show an incomplete figure.
 
 import type { FigureSize } from '../figure/compose.ts';
+import { type LikenessLookup, referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
-import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import { dependOnAllCheckpoints } from '../scale/dependence.ts';
@@ -13,6 +13,7 @@ import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
+import { loadExtras } from './extras.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
 function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
@@ -41,7 +42,7 @@ interface ReadSettings {
 }
 
 /**
- * Loads the checkpoints that options show, then composes the scene.
+ * Loads the checkpoints and the extras that options ask for, then composes the scene.
  * @throws HeadglowError for options that do not fit the data, or if a checkpoint can't be read; the signal's reason if it is
  * aborted
  */
@@ -56,13 +57,9 @@ export async function readAndCompose(
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
   const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
-  const loaded = {
-    dataset,
-    statistics: known,
-    clampsGrid,
-    likeness: likeness === undefined ? await readLikeness(reader, options, signal) : likeness,
-  };
-  return composeLoaded(loaded, options, size, moment);
+  const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
+  const extras = await loadExtras(options, similar);
+  return composeLoaded({ dataset, statistics: known, clampsGrid, extras }, options, size, moment);
 }
 
 /** How similar panels are if options sort by that, at the moment that they show; else null. */

@@ -1,15 +1,16 @@
 // Composes the scene that can be shown with the checkpoints loaded so far, and requests the rest.
 
 import { compose, type FigureSize } from '../figure/compose.ts';
+import type { Extras } from '../figure/extras.ts';
+import { referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
-import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import { namedPanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera } from '../tensor/zoom.ts';
-import type { LazyLikeness } from './lazy-likeness.ts';
+import type { ViewExtras } from './extras.ts';
 import { measureTextWidth } from './measure-text.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
@@ -24,7 +25,7 @@ export function momentFromOptions({ dataset }: Reader, options: Options) {
 
 /** What a scene is composed of, besides options. */
 export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
-  readonly likeness: LikenessLookup | null;
+  readonly extras: Extras;
   /** Whether rows and columns of the zoom that are out of range are moved into the grid, instead of throwing. */
   readonly clampsGrid?: boolean;
 }
@@ -57,16 +58,16 @@ export function composeNow(
   reader: Reader,
   options: Options,
   size: FigureSize,
-  panelLikeness: Pick<LazyLikeness, 'lookup'>,
+  viewExtras: Pick<ViewExtras, 'current'>,
 ): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
   const { dataset } = reader;
   const statistics = reader.statistics.withoutReading;
   const composeAt = (shown: Moment): Scene => {
-    const likeness = panelLikeness.lookup(reader, options, shown);
+    const extras = viewExtras.current(reader, options, shown);
     // The grid of a view depends on its size, which may change at any time.
-    return composeLoaded({ dataset, statistics, likeness, clampsGrid: true }, options, size, shown);
+    return composeLoaded({ dataset, statistics, extras, clampsGrid: true }, options, size, shown);
   };
   try {
     reader.watch(tensors);

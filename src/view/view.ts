@@ -22,7 +22,7 @@ import { composeNow, withGridInSight } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
-import { LazyLikeness } from './lazy-likeness.ts';
+import { ViewExtras } from './extras.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
 import { requireElement, requirePage } from './require.ts';
@@ -50,7 +50,7 @@ export class View {
   #options: Options;
   #scene: Scene | null = null;
   readonly #painter: Painter;
-  readonly #likeness = new LazyLikeness(this.#events, () => !this.#isDestroyed && this.set({}));
+  readonly #extras = new ViewExtras(this.#events, () => !this.#isDestroyed && this.set({}));
   #isDestroyed = false;
 
   /** Use `createView` instead, which documents the arguments. */
@@ -333,7 +333,7 @@ export class View {
   }
 
   readonly #compose = (reader: Reader, options: Options): Scene =>
-    composeNow(reader, options, this.#sizeObserver.drawnSize, this.#likeness);
+    composeNow(reader, options, this.#sizeObserver.drawnSize, this.#extras);
 
   /** Follows the element if it has moved to another shadow tree or window. */
   #relocate(): void {
