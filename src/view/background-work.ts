@@ -1,19 +1,25 @@
 // Work that a view continues in slices: extremes for its limits, exact windows, and levels for motion.
 
 import type { Scene } from '../figure/scene.ts';
+import type { Reader } from '../source/reader.ts';
 import { afterEvents, SLICE } from '../tensor/slices.ts';
 import { ExtremesPass } from './extremes-pass.ts';
-import type { NextTask } from './windows/motion.ts';
+import type { Ahead, NextTask } from './windows/motion.ts';
 import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
 
 const showSameMatrices = (a: Scene, b: Scene): boolean =>
   a.panels.length === b.panels.length &&
   a.panels.every(({ tensor, task }, i) => tensor === b.panels[i]?.tensor && task === b.panels[i]?.task);
 
+/** How much faster than a play upcoming checkpoints are reduced, so that they are ready in time even if frames are late. */
+const LEAD = 1.25;
+
 export class BackgroundWork {
   readonly #host: WorkHost;
   #isScheduled = false;
   #isStopped = false;
+  /** What is left to prepare for the next frame of a play. */
+  #ahead: (Ahead & { readonly reader: Reader }) | null = null;
   #pass: { readonly scene: Scene; readonly extremes: ExtremesPass } | null = null;
 
   constructor(host: WorkHost) {
@@ -28,6 +34,12 @@ export class BackgroundWork {
       this.#isScheduled = false;
       if (!this.#isStopped) this.#continue();
     });
+  }
+
+  /** Reduces a part of upcoming checkpoints after other events, instead of what is left of an earlier part. */
+  prefetch({ checkpoints, fraction }: Ahead): void {
+    this.#ahead = { checkpoints, fraction: LEAD * fraction, reader: this.#host.reader() };
+    this.start();
   }
 
   /** Completes what the exact picture needs. */
@@ -56,7 +68,7 @@ export class BackgroundWork {
     const deadline = performance.now() + SLICE;
     const next = awaitsExtremes(this.#host, shown)
       ? this.#findExtremes(shown, deadline)
-      : this.#advance(shown, deadline);
+      : (this.#prefetch(shown, deadline) ?? this.#advance(shown, deadline));
     if (next === 'draw') onReady();
     else if (next === 'continue') this.start();
   }
@@ -81,6 +93,19 @@ export class BackgroundWork {
     if (!this.#passOf(scene).advance(deadline)) return 'continue';
     onExtremes();
     return next;
+  }
+
+  /** What the next frame of a play needs. @returns null if that is nothing */
+  #prefetch(scene: Scene, deadline: number): NextTask | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const { windows, motion, reader } = this.#host;
+    // Windows of a camera that moves would not be shown.
+    if (!ahead || ahead.reader !== reader() || motion.motion.isCameraMoving) return null;
+    const checkpoints = ahead.checkpoints.filter((checkpoint) => ahead.reader.stateOf(checkpoint) === 'loaded');
+    const fraction = windows.prefetch(scene, dataOf(this.#host, scene), { ...ahead, checkpoints }, deadline);
+    if (fraction > 0) this.#ahead = { ...ahead, fraction };
+    return 'continue';
   }
 
   #hasUnread({ panels }: Scene): boolean {

@@ -3,6 +3,7 @@
 import type { Scene } from '../figure/scene.ts';
 import type { BackgroundWork } from './background-work.ts';
 import type { WindowData } from './windows/data.ts';
+import type { Ahead } from './windows/motion.ts';
 import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
 
 export class LazyWork {
@@ -23,6 +24,11 @@ export class LazyWork {
   start(scene: Scene): void {
     if (this.#work) this.#work.start();
     else if (!this.#isLoading && !this.#isStopped && this.#isNeeded(scene)) this.#load();
+  }
+
+  /** Reduces a part of upcoming checkpoints after other events; nothing if the code of the work is loading. */
+  prefetch(ahead: Ahead): void {
+    this.#work?.prefetch(ahead);
   }
 
   /** Completes what the exact picture needs. */

@@ -5,7 +5,6 @@ import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { SLICE } from '../tensor/slices.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
@@ -108,14 +107,11 @@ export class Painter {
     const { heatmap, reader } = this.#host;
     const scene = this.#host.scene();
     if (!scene) return false;
+    if (!this.#windows.isWhole(scene)) {
+      this.#work.prefetch({ checkpoints: upcoming, fraction });
+      return false;
+    }
     const { values } = reader();
-    const isWorking = this.#windows.prefetch(
-      scene,
-      this.#work.dataOf(scene),
-      upcoming,
-      performance.now() + SLICE,
-    );
-    if (isWorking !== null) return isWorking;
     const reserve = { maxMoments: scene.moment.steps.length, budget };
     return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
   }

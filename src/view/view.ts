@@ -276,11 +276,11 @@ export class View {
   }
 
   /**
-   * Uploads a part of the first upcoming checkpoint that is not on the GPU yet.
+   * Uploads a part of the first upcoming checkpoint that is not on the GPU yet; or reduces it later, if pixels have many cells.
    * @param upcoming checkpoints of the timeline, the next first; all must be loaded
    * @param fraction of a checkpoint to upload, in (0, 1]; small enough not to delay a frame
    * @param budget bytes of GPU memory for checkpoints, from now on; those on screen are kept even beyond it
-   * @returns false if nothing is left to upload, or the budget is exhausted
+   * @returns false if nothing is left to upload now, or the budget is exhausted
    */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     return this.#painter.prefetch(upcoming, fraction, budget);

@@ -5,8 +5,9 @@ import { type ScanResult, scanMatrix } from '../../levels/scan.ts';
 import type { Reduction } from '../../options.ts';
 import type { MatrixAtCheckpoint } from '../../scale/statistics.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
+import { CELLS_PER_SLICE } from './contents.ts';
 import type { WindowData } from './data.ts';
-import { CELLS_PER_SLICE, type Pyramid, storedMatrix } from './fill.ts';
+import { type Pyramid, storedMatrix } from './fill.ts';
 
 /** What levels are of. */
 interface LevelsKey extends MatrixAtCheckpoint {
@@ -57,7 +58,8 @@ export class LevelsCache {
   advance(panels: readonly Panel[], data: WindowData, deadline: number): boolean {
     for (const panel of panels) {
       const key = keyOf(panel);
-      if (key && !this.pyramidOf(panel) && !this.#build(key, data, deadline)) return false;
+      if (!key || this.pyramidOf(panel)) continue;
+      if (performance.now() >= deadline || !this.#build(key, data, deadline)) return false;
     }
     return true;
   }

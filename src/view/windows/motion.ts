@@ -12,6 +12,14 @@ export interface Motion {
 
 export const AT_REST: Motion = { isCameraMoving: false, isTimeMoving: false };
 
+/** What a play shows next. */
+export interface Ahead {
+  /** Checkpoints of the timeline, the next first; all must be loaded. */
+  readonly checkpoints: readonly number[];
+  /** How much of a checkpoint to prepare. */
+  readonly fraction: number;
+}
+
 /** A frame to draw. */
 export interface PreparedFrame {
   /** Null if nothing can be shown yet; what is on screen stays. */

@@ -13,7 +13,7 @@ import { ExactWindows } from './exact-windows.ts';
 import type { CheckpointOf } from './fill.ts';
 import { panelsInSight } from './in-sight.ts';
 import { LevelsCache } from './levels-cache.ts';
-import { AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
+import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
 import { MovingWindows, type ShownContents, stretchWindows } from './moving-windows.ts';
 import { windowFrame } from './window-frame.ts';
 
@@ -67,7 +67,8 @@ export class ReducedWindows {
       // The values of an earlier scene may be gone. The next frame, which is requested, knows what this scene lacks.
       if (scene !== this.#prepared) return 'idle';
       if (motion.isCameraMoving) return 'idle';
-      this.#pending = this.#pending.filter((contents) => !contents.advance(deadline));
+      for (const contents of this.#pending) contents.advance(deadline);
+      this.#pending = this.#pending.filter(({ isComplete }) => !isComplete);
       return this.#pending.length === 0 ? 'draw' : 'continue';
     }
     if (motion.isCameraMoving || motion.isTimeMoving) return 'idle';
@@ -91,17 +92,18 @@ export class ReducedWindows {
 
   /**
    * Reduces upcoming checkpoints until a time in milliseconds of `performance.now()`.
-   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
-   * @returns false if nothing is left to do
+   * @returns the fraction of a checkpoint that is left to reduce; 0 if nothing is left to do
    */
-  prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean {
+  prefetch(scene: Scene, data: WindowData, { checkpoints, fraction }: Ahead, deadline: number): number {
     const panels = panelsInSight(scene);
     const exact = this.#findExact(panels) ?? this.#createExact(panels);
-    for (const checkpoint of upcoming.slice(0, MAX_AHEAD)) {
+    let left = fraction;
+    for (const checkpoint of checkpoints.slice(0, MAX_AHEAD)) {
       const contents = exact.at(checkpointOfMoment(scene.moment, checkpoint), data);
-      if (!contents.isComplete && !contents.advance(deadline)) return true;
+      left = contents.advance(deadline, left);
+      if (!contents.isComplete) return left;
     }
-    return false;
+    return 0;
   }
 
   /** The entries that show the moment of a scene: of one checkpoint, of two to be mixed, or mixed already. */

@@ -9,7 +9,7 @@ import { frameOf } from '../frame.ts';
 import { stackOfTensor } from '../tensor-stacks.ts';
 import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
-import type { Motion, NextTask, PreparedFrame } from './motion.ts';
+import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
 import type { ReducedWindows } from './reduced.ts';
 
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
@@ -63,12 +63,10 @@ export class Windows {
 
   /**
    * Reduces upcoming checkpoints until a time in milliseconds of `performance.now()`.
-   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
-   * @returns false if nothing is left to do; null if whole matrices are drawn, which need no windows
+   * @returns the fraction of a checkpoint that is left to reduce; 0 if nothing is left to do
    */
-  prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean | null {
-    if (this.isWhole(scene)) return null;
-    return this.#reduced?.prefetch(scene, data, upcoming, deadline) ?? true;
+  prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
+    return this.isWhole(scene) ? 0 : (this.#reduced?.prefetch(scene, data, ahead, deadline) ?? 0);
   }
 
   /** Loads what draws windows. */
