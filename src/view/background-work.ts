@@ -102,7 +102,9 @@ export class BackgroundWork {
     const { windows, motion, reader } = this.#host;
     // Windows of a camera that moves would not be shown.
     if (!ahead || ahead.reader !== reader() || motion.motion.isCameraMoving) return null;
-    const checkpoints = ahead.checkpoints.filter((checkpoint) => ahead.reader.stateOf(checkpoint) === 'loaded');
+    const checkpoints = ahead.checkpoints.filter(
+      (checkpoint) => ahead.reader.stateOf(checkpoint) === 'loaded',
+    );
     const fraction = windows.prefetch(scene, dataOf(this.#host, scene), { ...ahead, checkpoints }, deadline);
     if (fraction > 0) this.#ahead = { ...ahead, fraction };
     return 'continue';

@@ -121,6 +121,7 @@ export class Painter {
     this.#destroyed = true;
     this.#frame.cancel();
     this.#work.stop();
+    this.#windows.clear();
     this.#host.motion.stop();
     this.#removeListener();
   }

@@ -10,6 +10,10 @@ export const CELLS_PER_SLICE = 2 ** 18;
 /** Fills the entries of one window; stops after a bounded amount of work. */
 export type FillWindow = (window: PanelWindow, output: Float32Array) => Iterable<void>;
 
+/** Bytes of the entries of a geometry. */
+export const contentsBytes = ({ stacks }: Geometry): number =>
+  4 * stacks.reduce((sum, stack) => sum + cellCount(stack), 0);
+
 /** The entries of all windows of a geometry. */
 export class Contents {
   readonly geometry: Geometry;
@@ -36,7 +40,7 @@ export class Contents {
   }
 
   get bytes(): number {
-    return 4 * this.geometry.stacks.reduce((sum, stack) => sum + cellCount(stack), 0);
+    return contentsBytes(this.geometry);
   }
 
   /**
@@ -66,11 +70,11 @@ export class Contents {
   }
 
   *#fillAll(): Generator<void> {
-    for (const window of this.geometry.windows) {
+    for (const [i, window] of this.geometry.windows.entries()) {
+      if (i > 0) yield;
       const { stack, index } = window;
       const size = stack.layers * stack.heads;
       yield* this.#fill(window, this.valuesOf(stack).subarray(index * size, (index + 1) * size));
-      yield;
     }
   }
 }

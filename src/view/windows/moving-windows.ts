@@ -82,6 +82,11 @@ export class MovingWindows {
     return this.#follow(panels, sources) ?? this.#create(panels, sources);
   }
 
+  clear(): void {
+    this.#contents = null;
+    this.#sources = [];
+  }
+
   #follow(panels: readonly Panel[], sources: readonly Pyramid[]): ShownContents | null {
     const contents = this.#contents;
     if (!contents || !areOfPanels(contents.geometry.windows, panels)) return null;

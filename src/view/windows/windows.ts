@@ -4,6 +4,7 @@ import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
+import type { ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
 import { stackOfTensor } from '../tensor-stacks.ts';
@@ -19,6 +20,8 @@ export class Windows {
   readonly #onLoad: () => void;
   /** Scenes whose matrices are uploaded whole, or not. */
   readonly #areWhole = new WeakMap<Scene, boolean>();
+  /** Looks up values of the data that was drawn last. */
+  #values: ValuesLookup | null = null;
   #reduced: ReducedWindows | null = null;
   #loading: Promise<void> | null = null;
 
@@ -36,6 +39,8 @@ export class Windows {
    * @param tile the part of the picture that is drawn; default: all of it
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
+    if (data.values !== this.#values) this.clear();
+    this.#values = data.values;
     if (this.isWhole(scene)) {
       const isMoving = motion.isCameraMoving;
       return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving };
@@ -54,6 +59,11 @@ export class Windows {
   /** Completes what the exact picture needs, without stopping. */
   complete(scene: Scene, data: WindowData): void {
     if (!this.isWhole(scene)) this.#reduced?.complete(scene, data);
+  }
+
+  /** Frees all memory. */
+  clear(): void {
+    this.#reduced?.clear();
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
