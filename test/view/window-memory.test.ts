@@ -205,12 +205,15 @@ describe('memory of windows', () => {
     const windows = new Windows(HEATMAP, () => {});
     await windows.load();
     const [first, second] = [sceneAt(tensorOf(2, 2), 0), sceneAt(tensorOf(2, 2), 0)];
-    windows.prepare(first, DATA, AT_REST);
     windows.complete(first, DATA);
-    windows.prepare(first, DATA, AT_REST);
-    expect(windows.isReady(first, 0)).toBe(true);
-    windows.prepare(second, { ...DATA, values: (...args) => valuesInMemory(...args) }, AT_REST);
+    expect(windows.prepare(first, DATA, AT_REST).isExact).toBe(true);
+    const other = {
+      ...DATA,
+      values: (...args: Parameters<typeof valuesInMemory>) => valuesInMemory(...args),
+    };
+    windows.complete(second, other);
     expect(windows.isReady(first, 0)).toBe(false);
+    expect(windows.prepare(second, other, AT_REST).isExact).toBe(true);
     windows.clear();
     expect(windows.isReady(second, 0)).toBe(false);
   });

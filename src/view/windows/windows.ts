@@ -39,8 +39,7 @@ export class Windows {
    * @param tile the part of the picture that is drawn; default: all of it
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
-    if (data.values !== this.#values) this.clear();
-    this.#values = data.values;
+    this.#follow(data);
     if (this.isWhole(scene)) {
       const isMoving = motion.isCameraMoving;
       return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving };
@@ -58,6 +57,7 @@ export class Windows {
 
   /** Completes what the exact picture needs, without stopping. */
   complete(scene: Scene, data: WindowData): void {
+    this.#follow(data);
     if (!this.isWhole(scene)) this.#reduced?.complete(scene, data);
   }
 
@@ -77,6 +77,12 @@ export class Windows {
    */
   prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
     return this.isWhole(scene) ? 0 : (this.#reduced?.prefetch(scene, data, ahead, deadline) ?? 0);
+  }
+
+  /** Frees the memory of other data. */
+  #follow({ values }: WindowData): void {
+    if (values !== this.#values) this.clear();
+    this.#values = values;
   }
 
   /** Loads what draws windows. */
