@@ -167,7 +167,8 @@ function layoutWithCaption(
   }, 0);
   const guess = formatCaption(notes) || (cells > spec.width * spec.height ? '…' : '');
   const figure = layoutFor(guess);
-  return (figure.caption === '') === (guess === '') ? figure : layoutFor(figure.caption);
+  const hasRightSpace = spec.reservesCaption || (figure.caption === '') === (guess === '');
+  return hasRightSpace ? figure : layoutFor(figure.caption);
 }
 
 function createPanels(

@@ -36,6 +36,8 @@ export interface FigureSize {
   readonly height: number;
   /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
+  /** Whether a line stays free for the caption while there is none: panels would move when a zoom adds one. Default: false. */
+  readonly reservesCaption?: boolean;
 }
 
 /** The spec of a figure, still without its caption. */

@@ -92,6 +92,8 @@ export interface FigureSpec {
    * written by `writeCaption` if there is one.
    */
   readonly caption: string;
+  /** Whether a line stays free for the caption while there is none. Default: false. */
+  readonly reservesCaption?: boolean;
   /** Writes the caption, which depends on where panels are placed and on what does not fit. */
   readonly writeCaption?: (figure: CaptionInput) => string;
   /** One per group of panels if there are few groups; else one per colormap, without numbers. */

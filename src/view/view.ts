@@ -202,15 +202,12 @@ export class View {
    */
   show(dataset: DatasetInput, options?: Partial<Options>): void {
     const checked = checkDataset(dataset);
-    if (checked === this.dataset) {
-      this.#change(this.#reader, keepApplicableOptions(this.#options, options, checked));
-      return;
-    }
-    const [previous, reader] = [this.#reader, new Reader(checked)];
+    const previous = this.#reader;
+    const reader = checked === this.dataset ? previous : new Reader(checked);
     try {
       this.#change(reader, keepApplicableOptions(this.#options, options, checked));
     } catch (error) {
-      if (this.#reader === previous) reader.close();
+      if (reader !== previous && this.#reader === previous) reader.close();
       throw error;
     }
   }
@@ -332,8 +329,10 @@ export class View {
     this.#surface.destroy();
   }
 
-  readonly #compose = (reader: Reader, options: Options): Scene =>
-    composeNow(reader, options, this.#sizeObserver.drawnSize, this.#extras);
+  readonly #compose = (reader: Reader, options: Options): Scene => {
+    const reservesCaption = this.#settings.zoom !== 'off';
+    return composeNow(reader, options, { ...this.#sizeObserver.drawnSize, reservesCaption }, this.#extras);
+  };
 
   /** Follows the element if it has moved to another shadow tree or window. */
   #relocate(): void {

@@ -166,7 +166,7 @@ describe('motion', () => {
     await enterView(page, at.x, at.y);
     const events = await heard(page);
     expect(await ofView(page, ({ isMoving }) => isMoving)).toBe(false);
-    await page.mouse.wheel({ deltaY: -100 });
+    await page.mouse.wheel({ deltaY: -40 });
     await page.waitForFunction(() => view.isMoving);
     await atRest(page);
     await page.waitForFunction(() => (window as unknown as { heard: string[] }).heard.at(-1) === 'draw');
