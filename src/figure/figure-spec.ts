@@ -57,6 +57,7 @@ export function createFigureSpec(
       return {
         // In a table, row and column headings name the panels.
         title: table ? '' : panel.name,
+        titleParts: table ? undefined : titlePartsOf(panel),
         note: formatEarlierStep(panel),
         limits: limits[group] as string,
         bar: group,
@@ -80,6 +81,12 @@ export function createFigureSpec(
     yLabel: 'Layer',
     measure,
   };
+}
+
+/** Model and task if the panel is named after both. */
+function titlePartsOf({ tensor, task, name }: NamedPanel): PanelSpec['titleParts'] {
+  const taskName = tensor.tasks[task] as string;
+  return taskName === '' || name === taskName ? undefined : [tensor.model, taskName];
 }
 
 const tableOf = rememberLast(

@@ -15,6 +15,8 @@ export interface Rect {
 export interface PanelSpec {
   /** Title above the panel; `''` for none. */
   readonly title: string;
+  /** The parts of the title if it has two, for two lines: model and task. */
+  readonly titleParts?: readonly [string, string] | undefined;
   /** Muted line below the title, such as "(step 500)"; shown in full or not at all. */
   readonly note?: string;
   /** The panel's limits as text, shown with the note unless a colorbar shows them. */
@@ -100,6 +102,8 @@ export interface FigureSpec {
   readonly colorbars: readonly ColorbarSpec[];
   /** If there are many groups: the colorbar of each, shown beside table rows or panels if there is space. */
   readonly ownBars?: readonly ColorbarSpec[];
+  /** Whether titles with two parts have two lines; set by the layout itself if they do not fit on one. */
+  readonly hasTwoLineTitles?: boolean;
   /** Where to place `ownBars`; set by the layout itself while it tries alternatives. */
   readonly barsAt?: 'rows' | 'panels';
   /** Label along the colorbar. */

@@ -13,7 +13,7 @@ const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;
 
 const TOOLTIP =
   'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
-  'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1';
+  'font:12px/1.4 system-ui,sans-serif;white-space:pre-wrap;overflow-wrap:anywhere;background:#111d;color:#fff;max-width:100%;z-index:1';
 
 /** Print layouts have another size than the screen and draw no new picture: the existing one is scaled, without pointer marks. */
 const PRINT_CSS = `@media print{
