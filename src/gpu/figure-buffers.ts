@@ -4,7 +4,7 @@ import type { Buffer, Texture2D } from 'regl';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { Arithmetic } from '../scale/norm.ts';
 import { Atlas } from './atlas.ts';
-import type { AtlasLayout, Reserve } from './atlas-layout.ts';
+import { type AtlasLayout, NO_RESERVE, type Reserve } from './atlas-layout.ts';
 import { AxisFits, fitStandIn } from './axis-fit.ts';
 import { createEdgeTable, EDGES_PER_ROW, type EdgeTable } from './edge-table.ts';
 import type { HeatmapPanel } from './panel.ts';
@@ -23,8 +23,6 @@ export interface RoomRequest {
   /** Default: the one that is kept. */
   readonly reserve?: Reserve | undefined;
 }
-
-export const NO_RESERVE: Reserve = { maxMoments: 0, budget: 0 };
 
 /** What the records and the colour table are made from. */
 export interface PanelBuffers {

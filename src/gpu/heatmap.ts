@@ -7,9 +7,9 @@ import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { chooseValueArithmetic } from './arithmetic.ts';
-import { layOutAtlas, type Reserve } from './atlas-layout.ts';
+import { layOutAtlas, NO_RESERVE, type Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
-import { FigureBuffers, NO_RESERVE, unitRgb } from './figure-buffers.ts';
+import { FigureBuffers, unitRgb } from './figure-buffers.ts';
 import type { HeatmapPanel } from './panel.ts';
 import { VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
@@ -55,7 +55,7 @@ interface PanelDraw {
   readonly rows: readonly number[];
 }
 
-/** Bytes of GPU memory for the cells of a figure. */
+/** Bytes of GPU memory for the cells of a figure: 256 MiB. */
 export const DEFAULT_BUDGET = 2 ** 28;
 
 /** Error flags that WebGL may set: `getError` returns and clears one of them. */
@@ -102,13 +102,13 @@ export class Heatmap {
   /** True once the GPU had no memory for a reserve: from then on only the checkpoints shown are uploaded. */
   #lacksReserve = false;
 
-  /** @param budget bytes of GPU memory for cells */
+  /** @param budget bytes of GPU memory for cells; a frame that needs more gets what it needs */
   constructor(renderer: Renderer, budget = DEFAULT_BUDGET) {
     this.#renderer = renderer;
     this.#budget = budget;
   }
 
-  /** Whether the GPU can hold stacks at so many moments at the same time. */
+  /** Whether the GPU can hold stacks at so many moments at the same time, within the budget. */
   canHold(stacks: readonly MatrixStack[], moments: number): boolean {
     const limits = { maxTextureSize: this.#renderer.maxTextureSize, budget: this.#budget };
     return layOutAtlas({ stacks, minSlots: moments, reserve: NO_RESERVE }, limits) !== null;

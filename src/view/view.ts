@@ -37,7 +37,7 @@ import { warmUp } from './warm-up.ts';
 export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
-  readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #heatmap: Heatmap;
   readonly #motion = new MotionTracker(() => {
     this.#painter.request();
     this.#controls.camera.rest();
@@ -62,10 +62,10 @@ export class View {
   ) {
     requirePage('createView');
     requireElement(element);
-    const dataset = checkDataset(given);
+    this.#reader = new Reader(checkDataset(given));
     this.#options = checkOptions(options);
     this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
-    this.#reader = new Reader(dataset);
+    this.#heatmap = new Heatmap(this.#renderer, this.#settings.gpuMemory);
     this.#surface = new Surface(element, this.#settings);
     this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#recompose());
     this.#controls = new Controls({
