@@ -3,10 +3,9 @@
 import { mat3 } from 'gl-matrix';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
-import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { chooseValueArithmetic } from './arithmetic.ts';
+import { chooseArithmetic } from './arithmetic.ts';
 import { layOutAtlas, NO_RESERVE, type Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
 import { FigureBuffers, unitRgb } from './figure-buffers.ts';
@@ -227,22 +226,23 @@ export class Heatmap {
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
-    const values = chooseValueArithmetic(frame.panels, frame.hasOrdinaryValues);
+    const arithmetic = chooseArithmetic(frame);
+    if (!arithmetic) throw new Error('exact arithmetic is not loaded (src/gpu/arithmetic.ts)');
     buffers.update({
       key: frame.panels,
       panels,
-      values,
+      arithmetic,
       hasSharedNorm,
       colormaps,
       isSingle: reductionRow(frame.reduction).isSingle ?? false,
       isMoving: frame.isMoving ?? false,
       isStandIn: frame.isStandIn ?? false,
     });
-    const shader = normShader(norm, values);
+    const shader = arithmetic.normShader(norm);
     const { layers, heads } = programCells(panels, frame.reduction, frame.isMoving ?? false);
     const [checkpointRow = 0, mixedRow = 0] = rows;
     heatmapCommand(device, {
-      values,
+      arithmetic,
       hasEdges: buffers.hasEdges,
       norm: shader,
       hasSharedNorm,

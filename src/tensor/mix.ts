@@ -5,7 +5,7 @@ import { glsl } from '../glsl.ts';
 interface MixingRow {
   /** Interpolates between two finite values; `mix` in (0, 1). The result may be off by rounding. */
   readonly interpolate: (a: number, b: number, mix: number) => number;
-  /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call `interpolateLinearly` of shaders/mix.glsl. */
+  /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call the functions of shaders/mix-fast.glsl and mix-exact.glsl. */
   readonly glsl: string;
 }
 
@@ -24,23 +24,11 @@ Value interpolate(Value a, Value b, float fraction) {
   log: {
     interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
     glsl: glsl`
-#if EXACT_VALUES
 Value interpolate(Value a, Value b, float fraction) {
-  if (a <= 0 || b <= 0) return interpolateLinearly(a, b, fraction);
-  FloatParts from = splitFloat(a);
-  float octaves = fraction * log2Ratio(splitFloat(b), from);
-  float wholeOctaves = floor(octaves);
-  float mantissa = from.mantissa * exp2(octaves - wholeOctaves);
-  int exponent = from.exponent + int(wholeOctaves);
-  return mantissa >= 2.0 ? joinOrder(mantissa * 0.5, exponent + 1) : joinOrder(mantissa, exponent);
+  bool arePositive = a > Value(0) && b > Value(0);
+  Value logarithmic = interpolateLogarithms(a, b, fraction);
+  return arePositive ? logarithmic : interpolateLinearly(a, b, fraction);
 }
-#else
-Value interpolate(Value a, Value b, float fraction) {
-  bool arePositive = a > 0.0 && b > 0.0;
-  float octaves = fraction * log2(b / a);
-  return arePositive ? a * exp2(octaves) : interpolateLinearly(a, b, fraction);
-}
-#endif
 `,
   },
 } satisfies Record<string, MixingRow>;

@@ -5,6 +5,7 @@ import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { ArithmeticLoader } from './arithmetic-loader.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
@@ -64,6 +65,7 @@ export class Painter {
   #overlayScene: Scene | null = null;
   readonly #windows: Windows;
   readonly #work: LazyWork;
+  readonly #arithmetic: ArithmeticLoader;
   #destroyed = false;
 
   constructor(host: PainterHost) {
@@ -71,6 +73,10 @@ export class Painter {
     this.#overlay = new Overlay(host.surface.overlay);
     this.#windows = new Windows(host.heatmap, () => this.request());
     this.#work = new LazyWork({ ...host, windows: this.#windows, onReady: () => this.request() });
+    this.#arithmetic = new ArithmeticLoader(
+      () => this.request(),
+      (error) => this.#destroyed || this.#showError(error),
+    );
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
   }
@@ -99,7 +105,7 @@ export class Painter {
 
   /** Whether a checkpoint of the timeline can be drawn without delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
-    return this.#windows.isReady(scene, checkpoint);
+    return !this.#arithmetic.isLoading && this.#windows.isReady(scene, checkpoint);
   }
 
   /** Prepares upcoming checkpoints: see `View.prefetch`. */
@@ -127,11 +133,11 @@ export class Painter {
   }
 
   #draw(): void {
-    const { heatmap, surface, onFrame, onDrawn } = this.#host;
+    const { heatmap, surface, motion, onFrame, onDrawn } = this.#host;
     onFrame();
     const scene = this.#host.scene();
     if (!scene) return;
-    const { motion } = this.#host;
+    let canDraw = false;
     try {
       const data = this.#work.dataOf(scene);
       const prepared = this.#windows.prepare(scene, data, motion.motion);
@@ -140,7 +146,11 @@ export class Painter {
       this.#work.start(scene);
       // What is on screen stays until there is a picture with the right limits.
       if (!prepared.frame || awaitsExtremes) return;
-      if (!this.#drawPanels(scene, prepared.frame)) {
+      canDraw = this.#arithmetic.canDraw(prepared.frame);
+      this.#isExact &&= canDraw;
+      // At first, titles and axes are shown until the cells can be drawn.
+      if (!canDraw && this.#overlayScene) return;
+      if (!this.#drawPanels(scene, canDraw ? prepared.frame : { ...prepared.frame, panels: [] })) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
       }
@@ -154,7 +164,7 @@ export class Painter {
       return;
     }
     this.#showLoadingMessage(scene);
-    onDrawn();
+    if (canDraw) onDrawn();
   }
 
   /** Draws the panels. @returns false while a lost context is being restored */
