@@ -1,20 +1,10 @@
 // Loads exact arithmetic (src/gpu/arithmetic.ts) when a frame needs it.
 
 import { type ArithmeticInput, chooseArithmetic, EXACT } from '../gpu/arithmetic.ts';
-import { HeadglowError } from '../tensor/error.ts';
 
 /** Loads the arithmetic that a frame needs. @throws HeadglowError if that fails; the next call tries again */
 export async function loadArithmetic(frame: ArithmeticInput): Promise<void> {
-  if (chooseArithmetic(frame)) return;
-  try {
-    await EXACT.load();
-  } catch (cause) {
-    const reason = `a part of the code could not be loaded (${cause instanceof Error ? cause.message : cause})`;
-    throw new HeadglowError(
-      { code: 'read', reason, remedy: 'check the connection and try again' },
-      { cause },
-    );
-  }
+  if (!chooseArithmetic(frame)) await EXACT.load();
 }
 
 /** Loads for a view, in the background. */
