@@ -9,10 +9,8 @@ import { ArithmeticLoader } from './arithmetic-loader.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
-import { keyboardHelp } from './keyboard-help.ts';
 import { LazyWork } from './lazy-work.ts';
 import { Overlay } from './overlay.ts';
-import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
 import { Windows } from './windows/windows.ts';
 import type { WorkHost } from './work-host.ts';
@@ -22,7 +20,6 @@ export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
-  readonly settings: ViewSettings;
   /** Called before each frame. */
   readonly onFrame: () => void;
   /** Called after the overlay is drawn. */
@@ -178,13 +175,12 @@ export class Painter {
   }
 
   #drawOverlay(scene: Scene): void {
-    const { surface, settings, onOverlay } = this.#host;
+    const { surface, onOverlay } = this.#host;
     if (this.#overlayScene !== scene) {
       this.#overlay.show(scene);
       surface.root.style.color = scene.inks.text;
       surface.root.style.background = scene.background;
-      const help = keyboardHelp(settings);
-      surface.root.setAttribute('aria-label', help ? `${scene.summary}. ${help}` : scene.summary);
+      surface.label(scene);
       this.#overlayScene = scene;
     }
     onOverlay();

@@ -6,14 +6,11 @@ import { addStyledElement } from './styled-element.ts';
 import { type MessageContent, SurfaceMessage } from './surface-message.ts';
 import type { SurfaceSize } from './surface-size.ts';
 
-const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
+/** Style of a layer over the whole view. */
+export const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
 /** Hidden visually, but read by screen readers. */
 const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
-
-const TOOLTIP =
-  'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
-  'font:12px/1.4 system-ui,sans-serif;white-space:pre-wrap;overflow-wrap:anywhere;background:#111d;color:#fff;max-width:100%;z-index:1';
 
 /** Print layouts have another size than the screen and draw no new picture: the existing one is scaled, without pointer marks. */
 const PRINT_CSS = `@media print{
@@ -32,13 +29,14 @@ export class Surface {
   readonly bitmapContext: ImageBitmapRenderingContext;
   /** Contains the figure's SVG. */
   readonly overlay: HTMLElement;
-  /** A transparent canvas for the cross-hair. It has no size, and so no memory, until a head is marked. */
-  readonly marks: HTMLCanvasElement;
-  readonly tooltip: HTMLElement;
+  /** The layers that show the figure, from the bottom to the top. */
+  readonly pictureLayers: HTMLElement[];
   /** A live region: screen readers announce its text when it changes. */
   readonly live: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
   readonly #description: HTMLElement;
+  #summary = '';
+  #help = '';
   readonly #message: SurfaceMessage;
   readonly #style: SharedStyleSheet;
 
@@ -64,9 +62,7 @@ export class Surface {
     root.setAttribute('aria-roledescription', 'heat map');
     this.#canvas = addStyledElement(root, 'canvas', FILL);
     this.overlay = addStyledElement(root, 'div', `${FILL}pointer-events:none`);
-    this.marks = addStyledElement(root, 'canvas', `${FILL}pointer-events:none`);
-    this.tooltip = addStyledElement(root, 'div', TOOLTIP);
-    this.marks.className = this.tooltip.className = 'headglow-pointer';
+    this.pictureLayers = [this.#canvas, this.overlay];
     this.live = addStyledElement(root, 'div', VISUALLY_HIDDEN);
     this.live.setAttribute('aria-live', 'polite');
     this.#description = addStyledElement(root, 'div', '');
@@ -74,16 +70,10 @@ export class Surface {
     this.#description.hidden = true;
     this.#description.id = ID_PREFIX + ++lastId;
     this.#message = new SurfaceMessage(root);
-    for (const layer of [this.#canvas, this.overlay, this.marks, this.tooltip])
-      layer.setAttribute('aria-hidden', 'true');
+    for (const layer of this.pictureLayers) layer.setAttribute('aria-hidden', 'true');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-describedby', this.#description.id);
     this.bitmapContext = this.#canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
-  }
-
-  /** The layers that show the figure, without those that follow the pointer. */
-  get pictureLayers(): readonly HTMLElement[] {
-    return [this.#canvas, this.overlay, this.marks];
   }
 
   /** Sets the name and description of the picture for screen readers; an empty name removes both. */
@@ -91,6 +81,12 @@ export class Surface {
     this.#canvas.setAttribute('aria-label', name);
     this.#canvas.setAttribute('aria-hidden', String(!name));
     this.#description.textContent = text;
+  }
+
+  /** Says to screen readers what the figure shows, and what keys do. */
+  label({ summary = this.#summary, help = this.#help }: { summary?: string; help?: string }): void {
+    [this.#summary, this.#help] = [summary, help];
+    this.root.setAttribute('aria-label', help ? `${summary}. ${help}` : summary);
   }
 
   /** Resizes the picture. In print, all layers keep its aspect ratio and get no larger. */

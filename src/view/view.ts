@@ -1,4 +1,4 @@
-// The live view: a figure in an element of a page, with pointer and keyboard, redrawn only after changes.
+// The live view: a figure in an element of a page, redrawn only after changes.
 
 import { keepApplicableOptions } from '../figure/carry-options.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
@@ -17,7 +17,6 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Camera, Zoom } from '../tensor/zoom.ts';
 import type { ZoomControls, ZoomToSettings } from './camera/view-camera.ts';
-import { copyReadout } from './clipboard.ts';
 import { composeNow, withGridInSight } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
@@ -28,7 +27,6 @@ import { Painter } from './painter.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
-import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
 import { warmUp } from './warm-up.ts';
@@ -88,13 +86,12 @@ export class View {
       renderer: this.#renderer,
       heatmap: this.#heatmap,
       motion: this.#motion,
-      settings: this.#settings,
       scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
       options: () => this.#options,
       onExtremes: () => this.#recompose(),
-      onFrame: () => this.#relocate(),
-      onOverlay: () => this.#controls.pointer.drawMarks(),
+      onFrame: () => this.#startFrame(),
+      onOverlay: () => this.#controls.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
       onError: (error) => this.#events.emit('error', error),
       onRetry: () => this.set({}),
@@ -135,7 +132,7 @@ export class View {
 
   /** The head under the pointer, or selected by keyboard or `point`; null if there is none. */
   get readout(): Readout | null {
-    return this.#controls.pointer.readout;
+    return this.#controls.head.readout;
   }
 
   /** The moment on display. While a requested checkpoint is loading, this is the nearest loaded one. */
@@ -239,12 +236,12 @@ export class View {
 
   /** Points at a cell, as the pointer does; null clears it. */
   point(cell: Cell | null): void {
-    this.#controls.pointer.point(cell);
+    this.#controls.head.point(cell);
   }
 
   /** Copies a value, by default of the head pointed at, and emits `copy`, or `error` if the browser denies access. */
   async copy(readout: Readout | null = this.readout): Promise<void> {
-    if (readout) await copyReadout(windowOf(this.element), readout, this.#events);
+    if (readout) await this.#controls.copy(readout);
   }
 
   /**
@@ -334,8 +331,9 @@ export class View {
     return composeNow(reader, options, { ...this.#sizeObserver.drawnSize, reservesCaption }, this.#extras);
   };
 
-  /** Follows the element if it has moved to another shadow tree or window. */
-  #relocate(): void {
+  /** Follows the element if it has moved to another shadow tree or window, and loads what people operate the view with. */
+  #startFrame(): void {
+    void this.#controls.load();
     this.#surface.relocate();
     this.#sizeObserver.relocate();
   }

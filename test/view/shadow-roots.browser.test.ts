@@ -52,7 +52,7 @@ it('in a shadow root share one style sheet there, until the last view is removed
 
 it('in another document are drawn, measured and operated there, with elements of that document', async () => {
   const found = await page.evaluate(async () => {
-    const { createView, nextDraw, ramp } = await import('./page.ts');
+    const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     const frame = document.body.appendChild(document.createElement('iframe'));
     frame.style.cssText = 'width:500px;height:400px;border:0';
     const inside = frame.contentDocument as Document;
@@ -61,6 +61,7 @@ it('in another document are drawn, measured and operated there, with elements of
     box.style.cssText = 'width:300px;height:200px';
     const view = createView(box, { tensors: [ramp('m', 3, 4, ['a'], null)] });
     await nextDraw(view);
+    await interactive(view);
     const [panel] = view.layout.panels;
     if (!panel) throw new Error('there is no panel');
     const { left, top } = view.element.getBoundingClientRect();

@@ -1,4 +1,4 @@
-// What a person does to the camera of a view: gestures, keys, double clicks, titles. Loaded when the view is first used.
+// What a person does to the camera of a view: gestures, keys, double clicks, titles.
 
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
@@ -24,6 +24,7 @@ import { PointerPlaces } from './pointer-places.ts';
 import { cameraText } from './range-text.ts';
 import { areCellsWhole, CELL_AXES, type CellAxis, GRID_AXES, type GridAxis } from './space.ts';
 import { gridStep, panByFraction, panStep, revealStep, zoomStep } from './steps.ts';
+import { isTaken } from './taken.ts';
 import { trackpadPinch } from './trackpad-pinch.ts';
 import { WheelGestures } from './wheel-gestures.ts';
 import type { ZoomAction } from './zoom-keys.ts';
@@ -45,7 +46,7 @@ export class LiveCamera implements GestureListener {
   readonly #hint: Hint;
   readonly #wheel: WheelGestures;
   readonly #listening = new AbortController();
-  readonly #stopGestures: () => void;
+  #stopGestures = () => {};
   /** Whether gestures zoom one panel instead of all. */
   isAlone: boolean;
   /** The panel that the current drag or pinch applies to. */
@@ -64,7 +65,9 @@ export class LiveCamera implements GestureListener {
     this.#places = new PointerPlaces(root, host.scene);
     this.#hint = new Hint(root);
     const { signal } = this.#listening;
-    this.#stopGestures = listenToGestures(root, this);
+    // With an aborted signal, no listener is added.
+    if (host.settings.zoom === 'off') this.#listening.abort();
+    else this.#stopGestures = listenToGestures(root, this);
     const parts = {
       ...{ root, control: this.control, places: this.#places },
       panelOf: (place: Place) => this.#panelOf(place),
@@ -87,12 +90,10 @@ export class LiveCamera implements GestureListener {
 
   /** Whether an event may start a gesture. */
   accepts(event: MouseEvent | TouchEvent): boolean {
-    const { zoom } = this.#host.settings;
     if (event.type === 'wheel') return this.#wheel.accepts(event as WheelEvent);
     if ('touches' in event) {
       // While the page scrolls, events cannot be cancelled.
-      const isMeant = zoom === 'page' || event.targetTouches.length > 1;
-      return isMeant && event.cancelable && this.#places.at(positionOf(event)) !== null;
+      return isTaken(event, this.#host.settings, this.#root) && event.cancelable && this.#places.at(positionOf(event)) !== null;
     }
     // Shift draws a box; with Control, a click opens the context menu on macOS.
     return event.button === 0 && !event.shiftKey && !event.ctrlKey && this.#places.at(event) !== null;

@@ -9,7 +9,8 @@ import type { Place } from './place.ts';
 import type { PointerPlaces } from './pointer-places.ts';
 import type { CameraState } from './space.ts';
 import { panStep, type ZoomSettings, zoomStep } from './steps.ts';
-import { isWheelTaken, NotchDetector, wheelHint, wheelPan } from './wheel.ts';
+import { isTaken } from './taken.ts';
+import { NotchDetector, wheelHint, wheelPan } from './wheel.ts';
 import { WheelEasing, type WheelTurn } from './wheel-easing.ts';
 import { axesOfModifiers } from './zoom-keys.ts';
 
@@ -91,7 +92,7 @@ export class WheelGestures {
 
   #isTaken(event: WheelEvent): boolean {
     const { root, settings, hint } = this.#host;
-    if (settings.zoom === 'page' || isWheelTaken(event, root)) return true;
+    if (isTaken(event, settings, root)) return true;
     hint.show(wheelHint());
     return false;
   }

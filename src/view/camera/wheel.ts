@@ -1,11 +1,7 @@
-// What the wheel does: it zooms, or pans with Shift; in an embedded view it may have to scroll the page instead.
+// The wheel with Shift pans; in an embedded view, a hint says how to zoom.
 
 import { type CameraState, isWhole } from './space.ts';
 import type { PixelMove } from './steps.ts';
-
-/** Whether a wheel event is meant for an embedded view: it has keyboard focus, or Control or Command is held. */
-export const isWheelTaken = ({ ctrlKey, metaKey }: WheelEvent, root: Element): boolean =>
-  ctrlKey || metaKey || root.matches(':focus-within');
 
 /** How to zoom while the wheel scrolls the page. */
 export const wheelHint = (): string =>

@@ -1,13 +1,18 @@
 // Marks the head pointed at: a cross-hair on the head in all panels, on a separate canvas so that moving it does not redraw
 // the data, and a tooltip.
 
-import { cellRect } from '../figure/cells.ts';
-import type { Rect } from '../figure/figure.ts';
-import type { Cell, Readout } from '../figure/readout.ts';
-import type { Scene } from '../figure/scene.ts';
-import { readoutText } from './readout-text.ts';
-import type { ViewSettings } from './settings.ts';
-import type { Surface } from './surface.ts';
+import { cellRect } from '../../figure/cells.ts';
+import type { Rect } from '../../figure/figure.ts';
+import type { Cell, Readout } from '../../figure/readout.ts';
+import type { Scene } from '../../figure/scene.ts';
+import { readoutText } from '../readout-text.ts';
+import type { ViewSettings } from '../settings.ts';
+import { addStyledElement } from '../styled-element.ts';
+import { FILL, type Surface } from '../surface.ts';
+
+const TOOLTIP =
+  'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
+  'font:12px/1.4 system-ui,sans-serif;white-space:pre-wrap;overflow-wrap:anywhere;background:#111d;color:#fff;max-width:100%;z-index:1';
 
 /** Minimum inner size of the box around a cell in device pixels, so that it does not cover a small cell. */
 const MIN_BOX_SIZE = 6;
@@ -86,38 +91,57 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
   context.fill(paths.line);
 }
 
-/** Places the tooltip next to the cell, on the side with enough space. */
-function placeTooltip({ root, tooltip }: Surface, { width, height }: Scene, box: Rect): void {
-  // The figure may be stretched, so its pixels are scaled to its size on the page.
-  const { clientWidth, clientHeight } = root;
-  const x = ((box.x + box.width / 2) / width) * clientWidth;
-  const y = ((box.y + box.height / 2) / height) * clientHeight;
-  const { offsetWidth, offsetHeight } = tooltip;
-  const left = x + 14 + offsetWidth > clientWidth ? x - 14 - offsetWidth : x + 14;
-  const top = y + 14 + offsetHeight > clientHeight ? y - 14 - offsetHeight : y + 14;
-  tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
-}
+/** The marks of a view. */
+export class Marks {
+  readonly #root: HTMLElement;
+  readonly #settings: ViewSettings;
+  /** A transparent canvas for the cross-hair. It has no size, and so no memory, until a head is marked. */
+  readonly #canvas: HTMLCanvasElement;
+  readonly #tooltip: HTMLElement;
 
-/** Draws the marks that the settings allow for a head; null clears them. */
-export function drawMarks(
-  surface: Surface,
-  scene: Scene,
-  readout: Readout | null,
-  settings: ViewSettings,
-): void {
-  const { marks, tooltip } = surface;
-  const { width, height } = scene;
-  const panel = readout && scene.panels[readout.panel];
-  // A cell can be out of sight if it was selected by keyboard or `point`.
-  const box = panel && cellRect(panel, readout);
-  tooltip.style.display = 'none';
-  if (panel && settings.crosshair) {
-    if (marks.width !== width) marks.width = width;
-    if (marks.height !== height) marks.height = height;
-    drawCrosshair(marks, scene, readout);
-  } else if (marks.width > 0) marks.width = 0; // clears the canvas and frees its memory
-  if (!box || !settings.tooltip) return;
-  tooltip.textContent = readoutText(readout);
-  tooltip.style.display = 'block';
-  placeTooltip(surface, scene, box);
+  /** Adds the elements, below messages. */
+  constructor({ root, live, pictureLayers }: Surface, settings: ViewSettings) {
+    this.#root = root;
+    this.#settings = settings;
+    this.#canvas = addStyledElement(root, 'canvas', `${FILL}pointer-events:none`);
+    this.#tooltip = addStyledElement(root, 'div', TOOLTIP);
+    for (const element of [this.#canvas, this.#tooltip]) {
+      element.className = 'headglow-pointer';
+      element.setAttribute('aria-hidden', 'true');
+      live.before(element);
+    }
+    pictureLayers.push(this.#canvas);
+  }
+
+  /** Draws the marks that the settings allow for a head; null clears them. */
+  draw(scene: Scene, readout: Readout | null): void {
+    const [canvas, tooltip, settings] = [this.#canvas, this.#tooltip, this.#settings];
+    if (!settings.crosshair && !settings.tooltip) return;
+    const { width, height } = scene;
+    const panel = readout && scene.panels[readout.panel];
+    // A cell can be out of sight if it was selected by keyboard or `point`.
+    const box = panel && cellRect(panel, readout);
+    tooltip.style.display = 'none';
+    if (panel && settings.crosshair) {
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
+      drawCrosshair(canvas, scene, readout);
+    } else if (canvas.width > 0) canvas.width = 0; // clears the canvas and frees its memory
+    if (!box || !settings.tooltip) return;
+    tooltip.textContent = readoutText(readout);
+    tooltip.style.display = 'block';
+    this.#placeTooltip(scene, box);
+  }
+
+  /** Places the tooltip next to the cell, on the side with enough space. */
+  #placeTooltip({ width, height }: Scene, box: Rect): void {
+    // The figure may be stretched, so its pixels are scaled to its size on the page.
+    const { clientWidth, clientHeight } = this.#root;
+    const x = ((box.x + box.width / 2) / width) * clientWidth;
+    const y = ((box.y + box.height / 2) / height) * clientHeight;
+    const { offsetWidth, offsetHeight } = this.#tooltip;
+    const left = x + 14 + offsetWidth > clientWidth ? x - 14 - offsetWidth : x + 14;
+    const top = y + 14 + offsetHeight > clientHeight ? y - 14 - offsetHeight : y + 14;
+    this.#tooltip.style.transform = `translate(${Math.max(0, left)}px, ${Math.max(0, top)}px)`;
+  }
 }
