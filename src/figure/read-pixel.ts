@@ -3,7 +3,7 @@
 import { reduceCells } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
-import { cellsAt } from './cells.ts';
+import { cellsAt } from './matrix-cells.ts';
 import { cellValues, createReadout, type Readout } from './readout.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,8 +1,8 @@
 // Marks the head pointed at: a cross-hair on the head in all panels, on a separate canvas so that moving it does not redraw
 // the data, and a tooltip.
 
-import { cellRect } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
+import { cellRect } from '../../figure/matrix-cells.ts';
 import type { Cell, Readout } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
 import { readoutText } from '../readout-text.ts';

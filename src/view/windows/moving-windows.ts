@@ -1,6 +1,7 @@
 // Windows of a figure in motion: parts of levels, which follow the camera until it leaves them.
 
-import { type Axis, axesOf } from '../../figure/cells.ts';
+import type { Axis } from '../../figure/cells.ts';
+import { axesOf } from '../../figure/matrix-cells.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
