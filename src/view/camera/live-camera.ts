@@ -93,7 +93,11 @@ export class LiveCamera implements GestureListener {
     if (event.type === 'wheel') return this.#wheel.accepts(event as WheelEvent);
     if ('touches' in event) {
       // While the page scrolls, events cannot be cancelled.
-      return isTaken(event, this.#host.settings, this.#root) && event.cancelable && this.#places.at(positionOf(event)) !== null;
+      return (
+        isTaken(event, this.#host.settings, this.#root) &&
+        event.cancelable &&
+        this.#places.at(positionOf(event)) !== null
+      );
     }
     // Shift draws a box; with Control, a click opens the context menu on macOS.
     return event.button === 0 && !event.shiftKey && !event.ctrlKey && this.#places.at(event) !== null;

@@ -251,6 +251,13 @@ describe('with the setting zoom off', () => {
       (window as unknown as { view: import('../../../src/index.ts').View }).view.zoomTo({ layers: [0, 4] }),
     );
     expect(await zoomOf(page)).toEqual({ layers: [0, 4] });
+    // The view has keyboard focus, with which an embedded view takes the wheel.
+    await page.mouse.wheel({ deltaY: 40 });
+    await page.mouse.down();
+    await page.mouse.move(at.x, at.y - 40, { steps: 3 });
+    await page.mouse.up();
+    await atRest(page);
+    expect(await zoomOf(page)).toEqual({ layers: [0, 4] });
     expectNoErrors(page);
   });
 });
