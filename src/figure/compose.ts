@@ -119,6 +119,7 @@ export function compose(input: ComposeInput): Scene {
     moment,
     camera: { ...cells, rows, columns },
     hasOrdinaryValues: computed.hasOrdinaryValues,
+    hasProvisionalLimits: computed.areProvisional && !moment.isEmpty,
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }

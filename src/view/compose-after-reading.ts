@@ -14,6 +14,7 @@ import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
 import { loadExtras } from './extras.ts';
+import { readInSlices } from './limits-pass.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
 function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
@@ -56,7 +57,9 @@ export async function readAndCompose(
   const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
-  const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
+  const panels = visiblePanels(dataset, options, moment);
+  const known = statistics ?? collectStatistics(panels, reader.values);
+  await readInSlices(known, panels, options, signal);
   const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
   const extras = await loadExtras(options, similar);
   return composeLoaded({ dataset, statistics: known, clampsGrid, extras }, options, size, moment);
@@ -103,6 +106,7 @@ export async function readForLimits(
   const { dataset, statistics } = reader;
   const panels = visiblePanels(dataset, options, moment);
   if (!dependOnAllCheckpoints(panels, options)) return undefined;
+  await readInSlices(statistics, panels, options, signal);
   const isKnown = (): boolean => {
     const { coverage } = computeScales(panels, options, statistics);
     const all = statistics.coverage(panels, false);

@@ -51,7 +51,7 @@ export function requestMoment(reader: Reader, options: Options): Moment {
 
 /**
  * Composes the scene of the moment that options request, or of the nearest loaded one, and requests missing checkpoints. Does
- * not read large tensors: limits that depend on them are provisional (`awaitExtremes`).
+ * not read many values: limits that depend on them are provisional.
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
 export function composeNow(

@@ -3,6 +3,7 @@
 import type { Extras } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
+import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
@@ -15,10 +16,11 @@ const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
 const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that options ask for. */
-const partsFor = ({ cellValues, sort }: Options): readonly LazyPart<object>[] => [
-  ...(cellValues ? [CELL_VALUES] : []),
-  ...(sort === 'none' ? [] : [SORTING]),
-  ...(sort === 'similarity' ? [LIKENESS] : []),
+const partsFor = (options: Options): readonly LazyPart<object>[] => [
+  ...(options.cellValues ? [CELL_VALUES] : []),
+  ...(options.sort === 'none' ? [] : [SORTING]),
+  ...(options.sort === 'similarity' ? [LIKENESS] : []),
+  ...(needPercentiles(options) ? [percentilesPart] : []),
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({

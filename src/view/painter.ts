@@ -138,11 +138,11 @@ export class Painter {
     try {
       const data = this.#work.dataOf(scene);
       const prepared = this.#windows.prepare(scene, data, motion.motion);
-      const { awaitsExtremes } = data;
-      this.#isExact = prepared.isExact && !awaitsExtremes;
+      const { hasProvisionalLimits } = scene;
+      this.#isExact = prepared.isExact && !hasProvisionalLimits;
       this.#work.start(scene);
       // What is on screen stays until there is a picture with the right limits.
-      if (!prepared.frame || awaitsExtremes) return;
+      if (!prepared.frame || hasProvisionalLimits) return;
       canDraw = this.#arithmetic.canDraw(prepared.frame);
       this.#isExact &&= canDraw;
       // At first, titles and axes are shown until the cells can be drawn.

@@ -89,7 +89,7 @@ export class View {
       scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
       options: () => this.#options,
-      onExtremes: () => this.#recompose(),
+      onStatistics: () => this.#recompose(),
       onFrame: () => this.#startFrame(),
       onOverlay: () => this.#controls.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
