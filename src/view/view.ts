@@ -142,7 +142,8 @@ export class View {
 
   /**
    * Groups of panels that share limits, with their norms, limits and colours, in the order of their colorbars. Empty until
-   * the first checkpoint of a source is loaded; a `draw` event follows then.
+   * the first checkpoint of a source is loaded; a `draw` event follows then. Limits of large tensors, and robust limits, may be
+   * provisional until the next `draw` event.
    */
   get scales(): readonly ViewScale[] {
     return this.moment.isEmpty ? [] : viewScales(this.#scene as Scene);
