@@ -142,8 +142,7 @@ export class View {
 
   /**
    * Groups of panels that share limits, with their norms, limits and colours, in the order of their colorbars. Empty until
-   * the first checkpoint of a source is loaded; a `draw` event follows then. Limits of large tensors, and robust limits, may be
-   * provisional until the next `draw` event.
+   * the first checkpoint of a source is loaded. Limits of large tensors are provisional at first. A `draw` event follows then.
    */
   get scales(): readonly ViewScale[] {
     return this.moment.isEmpty ? [] : viewScales(this.#scene as Scene);
