@@ -25,8 +25,7 @@ const REPLACED: Readonly<Record<string, string>> = {
   parseArgs: '({ gl }) => ({ gl, onDone() {}, onDestroy() {} })',
   createExtensionCache: '() => ({ extensions: {} })',
   wrapLimits: `gl => ({
-    maxTextureSize: gl.getParameter(GL_MAX_TEXTURE_SIZE),
-    maxTextureUnits: gl.getParameter(GL_MAX_TEXTURE_IMAGE_UNITS)
+    maxTextureSize: gl.getParameter(GL_MAX_TEXTURE_SIZE)
   })`,
 
   // Buffers are created from Float32Arrays.
@@ -95,41 +94,45 @@ const REPLACED: Readonly<Record<string, string>> = {
   }`,
 
   // Textures are created from Float32Arrays or empty. They have one level and nearest filtering.
-  REGLTexture: `function (target) {
-    this.id = textureCount++
-    this.refCount = 1
-    this.target = target
-    this.texture = gl.createTexture()
-    this.unit = -1
-    this.bindCount = 0
-  }`,
-  createTexture2D: `options => {
+  createTextureSet: `gl => {
     const target = GL_TEXTURE_2D$1
-    const texture = textureSet[textureCount] = new REGLTexture(target)
-    let [format, type] = []
-    const reglTexture2D = ({ width = 1, height = 1, data = null, ...options } = {}) => {
-      Object.assign(reglTexture2D, { width, height })
-      format = options.format === 'luminance' ? GL_LUMINANCE : GL_RGBA$1
-      type = options.type === 'float' ? GL_FLOAT$3 : GL_UNSIGNED_BYTE$4
-      tempBind(texture)
-      gl.texImage2D(target, 0, format, width, height, 0, format, type, data)
-      gl.texParameteri(target, GL_TEXTURE_MIN_FILTER, GL_NEAREST)
-      gl.texParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST)
-      gl.texParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE)
-      gl.texParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE)
-      tempRestore()
-      return reglTexture2D
-    }
-    return Object.assign(reglTexture2D(options), {
-      _reglType: 'texture2d',
-      _texture: texture,
-      subimage: ({ width, height, data }, x, y) => {
-        tempBind(texture)
-        gl.texSubImage2D(target, 0, x, y, width, height, format, type, data)
-        tempRestore()
+    const textures = new Set()
+    return {
+      create2D: options => {
+        const texture = gl.createTexture()
+        textures.add(texture)
+        const bind = unit => {
+          gl.activeTexture(GL_TEXTURE0$1 + unit)
+          gl.bindTexture(target, texture)
+        }
+        let [format, type] = []
+        const reglTexture2D = ({ width = 1, height = 1, data = null, ...options } = {}) => {
+          Object.assign(reglTexture2D, { width, height })
+          format = options.format === 'luminance' ? GL_LUMINANCE : GL_RGBA$1
+          type = options.type === 'float' ? GL_FLOAT$3 : GL_UNSIGNED_BYTE$4
+          bind(0)
+          gl.texImage2D(target, 0, format, width, height, 0, format, type, data)
+          gl.texParameteri(target, GL_TEXTURE_MIN_FILTER, GL_NEAREST)
+          gl.texParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST)
+          gl.texParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE)
+          gl.texParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE)
+          return reglTexture2D
+        }
+        return Object.assign(reglTexture2D(options), {
+          _reglType: 'texture2d',
+          bind,
+          subimage: ({ width, height, data }, x, y) => {
+            bind(0)
+            gl.texSubImage2D(target, 0, x, y, width, height, format, type, data)
+          },
+          destroy: () => {
+            textures.delete(texture)
+            gl.deleteTexture(texture)
+          }
+        })
       },
-      destroy: () => texture.decRef()
-    })
+      clear: () => textures.forEach(texture => gl.deleteTexture(texture))
+    }
   }`,
 
   // A command takes everything but its program from its props. regl generates such functions from text.
@@ -144,8 +147,12 @@ const REPLACED: Readonly<Record<string, string>> = {
       [GL_FLOAT_VEC3]: (location, value) => gl.uniform3fv(location, value),
       [GL_FLOAT_VEC4]: (location, value) => gl.uniform4fv(location, value),
       [GL_FLOAT_MAT3]: (location, value) => gl.uniformMatrix3fv(location, false, value),
-      [GL_SAMPLER_2D]: (location, { _texture }) => gl.uniform1i(location, _texture.bind())
+      [GL_SAMPLER_2D]: (location, texture) => {
+        texture.bind(unit)
+        gl.uniform1i(location, unit++)
+      }
     }
+    let unit
     const draw = props => {
       const { x, y, width, height } = props[viewport.data]
       gl.viewport(x, y, width, height)
@@ -155,11 +162,10 @@ const REPLACED: Readonly<Record<string, string>> = {
         gl.enableVertexAttribArray(location)
         gl.vertexAttribPointer(location, 1, GL_FLOAT$7, false, 0, 0)
       }
+      unit = 0
       for (const { name, location, type } of program.uniforms)
         setters[type](location, props[uniforms.dynamic[name].data])
       gl.drawArrays(GL_TRIANGLES$1, 0, props[count.data])
-      for (const { name, type } of program.uniforms)
-        if (type === GL_SAMPLER_2D) props[uniforms.dynamic[name].data]._texture.unbind()
     }
     return { draw, destroy: () => program.destroy() }
   }`,
@@ -186,9 +192,6 @@ const REMOVED: readonly (readonly [from: string, to: string])[] = [
   ['var FORMAT_CHANNELS = {}\n', 'function isNumericArray '],
   ['var FORMAT_SIZES = []\n', 'function getRenderbufferSize '],
   ['var textureFormatChannels = []\n', 'function '],
-  ['  var mipmapHint = {\n', '  function TexFlags () {\n'],
-  ['    createCube: createTextureCube,\n', '    clear: destroyTextures,\n'],
-  ['    getTexture: function (wrapper) {\n', '  }\n}\n\nvar GL_RENDERBUFFER = '],
   // State that no command changes, command options, batches and scopes.
   ['  var AttributeRecord = attributeState.Record\n', '  function compileCommand ('],
   ['    next: nextState,\n', '    compile: compileCommand\n'],
