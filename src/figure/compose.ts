@@ -86,7 +86,7 @@ export function compose(input: ComposeInput): Scene {
     allPanels: panels.length,
   });
   const notes = [
-    ...dataCaption({ dataset, moment, panels, scales: computed, statistics }),
+    ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn }),
     spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
   ];

@@ -1,5 +1,6 @@
 // Composes the scene that can be shown with the checkpoints loaded so far, and requests the rest.
 
+import type { StandIn } from '../figure/caption.ts';
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Extras } from '../figure/extras.ts';
 import { referenceOf } from '../figure/reference-panel.ts';
@@ -28,6 +29,15 @@ export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
   readonly extras: Extras;
   /** Whether rows and columns of the zoom that are out of range are moved into the grid, instead of throwing. */
   readonly clampsGrid?: boolean;
+  /** What stands in for an interpolated picture, for the caption; default: nothing. */
+  readonly standIn?: StandIn | null;
+}
+
+/** What a view knows of its figure, besides options. */
+interface ViewState {
+  readonly extras: Pick<ViewExtras, 'current'>;
+  /** What the last frame between two checkpoints has shown instead of an interpolated picture. */
+  readonly standIn: StandIn | null;
 }
 
 /** Composes a scene of a moment whose checkpoints are loaded. */
@@ -54,20 +64,16 @@ export function requestMoment(reader: Reader, options: Options): Moment {
  * not read many values: limits that depend on them are provisional.
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
-export function composeNow(
-  reader: Reader,
-  options: Options,
-  size: FigureSize,
-  viewExtras: Pick<ViewExtras, 'current'>,
-): Scene {
+export function composeNow(reader: Reader, options: Options, size: FigureSize, view: ViewState): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
   const { dataset } = reader;
   const statistics = reader.statistics.withoutReading;
   const composeAt = (shown: Moment): Scene => {
-    const extras = viewExtras.current(reader, options, shown);
+    const extras = view.extras.current(reader, options, shown);
+    const standIn = shown.mix > 0 ? view.standIn : null;
     // The grid of a view depends on its size, which may change at any time.
-    return composeLoaded({ dataset, statistics, extras, clampsGrid: true }, options, size, shown);
+    return composeLoaded({ dataset, statistics, extras, clampsGrid: true, standIn }, options, size, shown);
   };
   try {
     reader.watch(tensors);

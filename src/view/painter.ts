@@ -1,5 +1,6 @@
 // Draws the scene of a view, at most once per frame: the panels on the GPU, the SVG overlay, and error messages.
 
+import type { StandIn } from '../figure/caption.ts';
 import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
@@ -12,6 +13,7 @@ import { FrameScheduler } from './frame-scheduler.ts';
 import { LazyWork } from './lazy-work.ts';
 import { Overlay } from './overlay.ts';
 import type { Surface } from './surface.ts';
+import type { PreparedFrame } from './windows/motion.ts';
 import { Windows } from './windows/windows.ts';
 import type { WorkHost } from './work-host.ts';
 
@@ -20,6 +22,8 @@ export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
+  /** Called when `standIn` has changed: composes the scene again and requests a frame. */
+  readonly onStandIn: () => void;
   /** Called before each frame. */
   readonly onFrame: () => void;
   /** Called after the overlay is drawn. */
@@ -58,6 +62,7 @@ export class Painter {
   readonly #removeListener: () => void;
   /** Whether the last frame was exact. */
   #isExact = true;
+  #standIn: StandIn | null = null;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
   readonly #windows: Windows;
@@ -76,6 +81,11 @@ export class Painter {
     );
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
+  }
+
+  /** What the last frame between two checkpoints has shown instead of an interpolated picture. */
+  get standIn(): StandIn | null {
+    return this.#standIn;
   }
 
   /** Draws at the next animation frame. */
@@ -156,12 +166,24 @@ export class Painter {
         this.request();
         return;
       }
+      if (this.#updateStandIn(prepared)) {
+        this.draw();
+        return;
+      }
     } catch (error) {
       this.#showError(error);
       return;
     }
     this.#showLoadingMessage(scene);
     if (canDraw) onDrawn();
+  }
+
+  /** @returns true if the caption has changed, so that the frame must be drawn again */
+  #updateStandIn({ standIn = this.#standIn }: PreparedFrame): boolean {
+    if (standIn === this.#standIn) return false;
+    this.#standIn = standIn;
+    this.#host.onStandIn();
+    return true;
   }
 
   /** Draws the panels. @returns false while a lost context is being restored */

@@ -90,6 +90,7 @@ export class View {
       reader: () => this.#reader,
       options: () => this.#options,
       onStatistics: () => this.#recompose(),
+      onStandIn: () => this.#recompose(),
       onFrame: () => this.#startFrame(),
       onOverlay: () => this.#controls.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
@@ -327,8 +328,8 @@ export class View {
   }
 
   readonly #compose = (reader: Reader, options: Options): Scene => {
-    const reservesCaption = this.#settings.zoom !== 'off';
-    return composeNow(reader, options, { ...this.#sizeObserver.drawnSize, reservesCaption }, this.#extras);
+    const size = { ...this.#sizeObserver.drawnSize, reservesCaption: this.#settings.zoom !== 'off' };
+    return composeNow(reader, options, size, { extras: this.#extras, standIn: this.#painter.standIn });
   };
 
   /** Follows the element if it has moved to another shadow tree or window, and loads what people operate the view with. */

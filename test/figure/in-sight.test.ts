@@ -240,6 +240,7 @@ it('what stands in for the exact picture is in the caption', () => {
   const pixels = 'each pixel shows the largest of up to 4 x 6 cells';
   expect(captionWith({}, null)).toBe(pixels);
   expect(captionWith({}, { kind: 'mix' })).toBe(`${pixels}, interpolated after the reduction`);
+  expect(captionWith({}, { kind: 'earlier' })).toBe(`too little GPU memory to interpolate · ${pixels}`);
   expect(captionWith({ reduction: 'min' }, { kind: 'level', layers: 8, heads: 16 })).toBe(
     'each pixel shows the smallest of blocks of 8 x 16 cells',
   );

@@ -1,5 +1,6 @@
 // Types of frames in motion and at rest.
 
+import type { StandIn } from '../../figure/caption.ts';
 import type { HeatmapFrame } from '../../gpu/heatmap.ts';
 
 /** What is moving; while something is, stand-ins are shown instead of exact windows. */
@@ -26,7 +27,12 @@ export interface PreparedFrame {
   readonly frame: HeatmapFrame | null;
   /** False for a stand-in. */
   readonly isExact: boolean;
+  /** Between two checkpoints: what stands in for cells that are interpolated first, for the caption; null for nothing. */
+  readonly standIn?: StandIn | null | undefined;
 }
+
+export const MIX: StandIn = { kind: 'mix' };
+export const EARLIER: StandIn = { kind: 'earlier' };
 
 /** What to do next: draw a frame, continue, or nothing. */
 export type NextTask = 'draw' | 'continue' | 'idle';

@@ -3,6 +3,7 @@
 // At rest a window is exact: the reduction of the cells of every pixel. In motion it is a part of a level, whose cells are one
 // to two pixels wide. docs/decisions.md has the reasons.
 
+import type { StandIn } from '../../figure/caption.ts';
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../../gpu/heatmap.ts';
@@ -15,7 +16,15 @@ import type { CheckpointOf } from './fill.ts';
 import { panelsInSight } from './in-sight.ts';
 import { LevelsCache } from './levels-cache.ts';
 import { WINDOW_MEMORY, type WindowMemory } from './memory.ts';
-import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
+import {
+  type Ahead,
+  AT_REST,
+  EARLIER,
+  MIX,
+  type Motion,
+  type NextTask,
+  type PreparedFrame,
+} from './motion.ts';
 import { MovingWindows, type ShownContents, stretchWindows } from './moving-windows.ts';
 import { windowFrame } from './window-frame.ts';
 
@@ -59,7 +68,7 @@ export class ReducedWindows {
     this.#prepared = scene;
     const prepared = this.#prepare(scene, data, motion, tile);
     this.#cache.trim(this.#needed);
-    return prepared;
+    return { ...prepared, standIn: standInFor(scene, prepared) };
   }
 
   #prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
@@ -201,6 +210,13 @@ export class ReducedWindows {
     }
     return null;
   }
+}
+
+/** What a frame shows instead of an interpolated picture; undefined if the moment needs none, or levels stand in. */
+function standInFor({ moment }: Scene, { frame, isExact }: PreparedFrame): StandIn | null | undefined {
+  if (moment.checkpoints.length === 1 || !frame || frame.isStandIn) return undefined;
+  if (frame.moments.length > 1) return MIX;
+  return isExact ? null : EARLIER;
 }
 
 /** The checkpoint that a tensor shows at a checkpoint of the timeline. */

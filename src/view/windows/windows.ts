@@ -42,7 +42,7 @@ export class Windows {
     this.#follow(data);
     if (this.isWhole(scene)) {
       const isMoving = motion.isCameraMoving;
-      return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving };
+      return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving, standIn: null };
     }
     if (this.#reduced) return this.#reduced.prepare(scene, data, motion, tile);
     void this.load().then(this.#onLoad);
