@@ -10,7 +10,6 @@ import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { stepText } from '../tensor/text.ts';
-import type { Camera } from '../tensor/zoom.ts';
 import type { ViewExtras } from './extras.ts';
 import { measureTextWidth } from './measure-text.ts';
 
@@ -86,12 +85,6 @@ export function composeNow(reader: Reader, options: Options, size: FigureSize, v
     throw error;
   }
 }
-
-/** Options with the rows and columns that are in sight, for a still picture, in which others may be out of range. */
-export const withGridInSight = (options: Options, { rows, columns }: Camera): Options =>
-  options.zoom?.rows || options.zoom?.columns
-    ? { ...options, zoom: { ...options.zoom, rows, columns } }
-    : options;
 
 /** The message of a figure without loaded cells; null if it has cells. */
 export function loadingText(

@@ -9,7 +9,7 @@ import { EarlyEvents } from './early-events.ts';
 import type { InputHost } from './input/host.ts';
 import type { Input } from './input/input.ts';
 import { PointedHead } from './pointed-head.ts';
-import { windowOf } from './style-sheet.ts';
+import { windowOf } from './window-of.ts';
 
 const INPUT = new LazyPart(() => import('./input/input.ts'));
 
@@ -47,6 +47,12 @@ export class Controls {
   update(): void {
     this.head.refresh();
     this.camera.update();
+  }
+
+  /** Loads the input at the first frame; later, follows the element if it has moved to another shadow tree or window. */
+  startFrame(): void {
+    if (this.#input) this.#input.relocate();
+    else void this.load();
   }
 
   /** Marks the head pointed at, or clears the marks. */

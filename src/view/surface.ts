@@ -1,7 +1,6 @@
 // The DOM elements of a view, without any knowledge of what they show.
 
 import type { ViewSettings } from './settings.ts';
-import { SharedStyleSheet } from './style-sheet.ts';
 import { addStyledElement } from './styled-element.ts';
 import { type MessageContent, SurfaceMessage } from './surface-message.ts';
 import type { SurfaceSize } from './surface-size.ts';
@@ -11,12 +10,6 @@ export const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
 /** Hidden visually, but read by screen readers. */
 const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
-
-/** Print layouts have another size than the screen and draw no new picture: the existing one is scaled, without pointer marks. */
-const PRINT_CSS = `@media print{
-.headglow-view{height:auto!important;max-width:var(--headglow-width);aspect-ratio:var(--headglow-aspect)!important;
-  print-color-adjust:exact}
-.headglow-pointer{display:none!important}}`;
 
 /** Prefix of element ids; random, because a page may load several copies of this package. */
 const ID_PREFIX = `headglow-${Math.random().toString(36).slice(2)}-`;
@@ -38,7 +31,6 @@ export class Surface {
   #summary = '';
   #help = '';
   readonly #message: SurfaceMessage;
-  readonly #style: SharedStyleSheet;
 
   /**
    * Adds the elements to a container.
@@ -53,7 +45,6 @@ export class Surface {
       'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
     );
     this.root = root;
-    this.#style = new SharedStyleSheet(root, PRINT_CSS);
     root.className = 'headglow-view';
     // In an embedded view, one finger scrolls the page, and two zoom the figure.
     if (zoom !== 'off') root.style.touchAction = zoom === 'page' ? 'none' : 'pan-x pan-y';
@@ -103,14 +94,8 @@ export class Surface {
     this.#message.show(message);
   }
 
-  /** Moves the style sheet to the page or shadow tree that the view is in now. */
-  relocate(): void {
-    this.#style.relocate();
-  }
-
   /** Removes all elements from the page. */
   destroy(): void {
-    this.#style.release();
     this.root.remove();
   }
 }

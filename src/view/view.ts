@@ -17,7 +17,7 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Camera, Zoom } from '../tensor/zoom.ts';
 import type { ZoomControls, ZoomToSettings } from './camera/view-camera.ts';
-import { composeNow, withGridInSight } from './compose-loaded.ts';
+import { composeNow } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
@@ -287,11 +287,10 @@ export class View {
    * @throws HeadglowError if the picture is too large, a checkpoint can't be read, or the GPU fails
    */
   async picture(scale = this.#sizeObserver.size.pixelRatio): Promise<Picture> {
-    const { width, height, pixelRatio } = this.#sizeObserver.size;
-    const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
-    const options = withGridInSight(this.#options, this.camera);
-    const { draw } = await import('./draw.ts');
-    return draw(this.dataset, options, size, { statistics: this.reader.statistics });
+    const shown = { reader: this.#reader, options: this.#options, camera: this.camera };
+    const { size } = this.#sizeObserver;
+    const { pictureOf } = await import('./view-picture.ts');
+    return pictureOf(shown, size, scale);
   }
 
   /**
@@ -332,10 +331,8 @@ export class View {
     return composeNow(reader, options, size, { extras: this.#extras, standIn: this.#painter.standIn });
   };
 
-  /** Follows the element if it has moved to another shadow tree or window, and loads what people operate the view with. */
   #startFrame(): void {
-    void this.#controls.load();
-    this.#surface.relocate();
+    this.#controls.startFrame();
     this.#sizeObserver.relocate();
   }
 

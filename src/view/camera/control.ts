@@ -4,7 +4,7 @@ import type { Scene } from '../../figure/scene.ts';
 import { formatZoom, type Zoom } from '../../tensor/zoom.ts';
 import { FrameScheduler } from '../frame-scheduler.ts';
 import type { MotionTracker } from '../motion.ts';
-import { windowOf } from '../style-sheet.ts';
+import { windowOf } from '../window-of.ts';
 import { type CameraOptions, stateOf } from './facts.ts';
 import { interpolateRange } from './ranges.ts';
 import {

@@ -1,14 +1,16 @@
-// What people operate a view with: pointer, clicks, keys and gestures. Loaded after the first frame.
+// What people operate a view with: pointer, clicks, keys and gestures; and how it is printed. Loaded after the first frame.
 
 import { HeadglowError } from '../../tensor/error.ts';
 import type { CameraOptions } from '../camera/facts.ts';
 import { LiveCamera } from '../camera/live-camera.ts';
 import { readoutText } from '../readout-text.ts';
+import { SharedStyleSheet } from '../style-sheet.ts';
 import type { InputHost } from './host.ts';
 import { Keyboard } from './keyboard.ts';
 import { keyboardHelp } from './keyboard-help.ts';
 import { Marks } from './marks.ts';
 import { Pointer } from './pointer.ts';
+import { PRINT_CSS } from './print-css.ts';
 import { replay } from './replay.ts';
 
 export { copyReadout } from './clipboard.ts';
@@ -28,6 +30,7 @@ export class Input {
   readonly camera: LiveCamera;
   readonly #host: InputHost;
   readonly #marks: Marks;
+  readonly #printStyle: SharedStyleSheet;
   readonly #listening = new AbortController();
 
   /** @param early events that happened before the input was loaded */
@@ -36,6 +39,7 @@ export class Input {
     const { surface, settings, head } = host;
     this.camera = new LiveCamera({ ...host, setCamera: (options) => setCamera(host, options) });
     this.#marks = new Marks(surface, settings);
+    this.#printStyle = new SharedStyleSheet(surface.root, PRINT_CSS);
     const { signal } = this.#listening;
     const pointer = new Pointer(host, this.camera, signal);
     if (settings.keys) new Keyboard(host, this.camera, signal);
@@ -50,8 +54,14 @@ export class Input {
     this.#marks.draw(this.#host.scene(), this.#host.head.readout);
   }
 
+  /** Moves the style sheet to the page or shadow tree that the view is in now. */
+  relocate(): void {
+    this.#printStyle.relocate();
+  }
+
   /** Stops all movements and listeners. */
   destroy(): void {
+    this.#printStyle.release();
     this.#listening.abort();
     this.camera.destroy();
   }
