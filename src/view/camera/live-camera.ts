@@ -249,7 +249,9 @@ export class LiveCamera implements GestureListener {
   announce(): void {
     const { surface, scene, options } = this.#host;
     const { camera, space } = stateOf(scene(), options());
-    surface.live.textContent = cameraText(camera, space, options().panel);
+    const text = cameraText(camera, space, options().panel);
+    // The same text would be read out again.
+    if (surface.live.textContent !== text) surface.live.textContent = text;
   }
 
   /** Shows a panel at full size, or all panels again if one is. */

@@ -46,19 +46,23 @@ interface PanelMark {
   readonly box: Rect;
   /** Width of the arms. */
   readonly line: number;
+  /** Whether there are arms. */
+  readonly hasArms: boolean;
   /** Width of the box around the cell. */
   readonly boxLine: number;
 }
 
 /** Adds four arms that end at the cell, and a box around the cell. */
-function addCrosshair(paths: CrosshairPaths, { rect, box, line, boxLine }: PanelMark): void {
+function addCrosshair(paths: CrosshairPaths, { rect, box, line, boxLine, hasArms }: PanelMark): void {
   const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.width, box.y + box.height];
   const [centreX, centreY] = [(x0 + x1 - line) >> 1, (y0 + y1 - line) >> 1];
   const gap = Math.max(MIN_BOX_SIZE - (x1 - x0), 0) >> 1;
-  paths.addBar(rect.x, centreY, x0 - gap - rect.x, line);
-  paths.addBar(x1 + gap, centreY, rect.x + rect.width - x1 - gap, line);
-  paths.addBar(centreX, rect.y, line, y0 - gap - rect.y);
-  paths.addBar(centreX, y1 + gap, line, rect.y + rect.height - y1 - gap);
+  if (hasArms) {
+    paths.addBar(rect.x, centreY, x0 - gap - rect.x, line);
+    paths.addBar(x1 + gap, centreY, rect.x + rect.width - x1 - gap, line);
+    paths.addBar(centreX, rect.y, line, y0 - gap - rect.y);
+    paths.addBar(centreX, y1 + gap, line, rect.y + rect.height - y1 - gap);
+  }
   const [left, top] = [x0 - gap - boxLine, y0 - gap - boxLine];
   const boxWidth = x1 - x0 + 2 * (gap + boxLine);
   const innerHeight = y1 - y0 + 2 * gap;
@@ -66,6 +70,12 @@ function addCrosshair(paths: CrosshairPaths, { rect, box, line, boxLine }: Panel
   paths.addBar(left, y1 + gap, boxWidth, boxLine);
   paths.addBar(left, y0 - gap, boxLine, innerHeight);
   paths.addBar(x1 + gap, y0 - gap, boxLine, innerHeight);
+}
+
+/** Whether values are written in cells, which arms would strike through. They are the last marks. */
+function hasCellValues({ marks }: Scene): boolean {
+  const last = marks.at(-1);
+  return last?.kind === 'text' && last.role === 'cell-value';
 }
 
 /** Clears the canvas and marks a cell in all panels that have it. The canvas must be as large as the scene. */
@@ -76,6 +86,7 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
   context.clearRect(0, 0, scene.width, scene.height);
   const line = Math.max(1, Math.round(pixelRatio));
   const paths = new CrosshairPaths(line);
+  const hasArms = !hasCellValues(scene);
   panels.forEach((panel, index) => {
     const { rect } = panel;
     if (rect.width === 0 || rect.height === 0) return;
@@ -83,7 +94,7 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
     const isSmall = Math.min(rect.width, rect.height) < MIN_PANEL_SIZE * pixelRatio;
     if (isSmall && !isPointedAt) return;
     const box = cellRect(panel, cell);
-    if (box) addCrosshair(paths, { rect, box, line, boxLine: isPointedAt ? 2 * line : line });
+    if (box) addCrosshair(paths, { rect, box, line, hasArms, boxLine: isPointedAt ? 2 * line : line });
   });
   context.fillStyle = 'rgba(0, 0, 0, 0.45)';
   context.fill(paths.outline);
