@@ -1,7 +1,6 @@
 // Draws the scene of a view, at most once per frame: the panels on the GPU, the SVG overlay, and error messages.
 
 import type { StandIn } from '../figure/caption.ts';
-import type { Rect } from '../figure/figure.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
@@ -34,24 +33,6 @@ export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly onError: (error: HeadglowError) => void;
   /** Called after the user has chosen to retry loading a checkpoint. */
   readonly onRetry: () => void;
-}
-
-/**
- * Where to show a message, in CSS pixels: over the panel nearest to the centre, so that it covers no titles.
- * @param isLong places a long message over the whole figure instead
- */
-function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong: boolean): Rect {
-  const distanceToCentre = (rect: Rect) =>
-    Math.hypot(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2);
-  const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
-  const nearer = (a: Rect, b: Rect): Rect => (distanceToCentre(b) < distanceToCentre(a) ? b : a);
-  const rect = rects.length > 0 ? rects.reduce(nearer) : { x: 0, y: 0, width, height };
-  return {
-    x: rect.x / pixelRatio,
-    y: rect.y / pixelRatio,
-    width: rect.width / pixelRatio,
-    height: rect.height / pixelRatio,
-  };
 }
 
 /** Draws frames of a view on request. */
@@ -216,11 +197,7 @@ export class Painter {
       reader().retry();
       onRetry();
     };
-    surface.showMessage({
-      text,
-      onRetry: hasFailed ? retry : undefined,
-      place: messagePlace(scene, hasFailed),
-    });
+    surface.showMessage({ text, onRetry: hasFailed ? retry : undefined, over: scene });
   }
 
   /** Shows on the figure why it could not be drawn. @throws the error if it is a bug, not a HeadglowError */

@@ -1,8 +1,9 @@
 // The DOM elements of a view, without any knowledge of what they show.
 
+import { LazyPart } from '../tensor/lazy-part.ts';
 import type { ViewSettings } from './settings.ts';
 import { addStyledElement } from './styled-element.ts';
-import { type MessageContent, SurfaceMessage } from './surface-message.ts';
+import type { MessageContent, SurfaceMessage } from './surface-message.ts';
 import type { SurfaceSize } from './surface-size.ts';
 
 /** Style of a layer over the whole view. */
@@ -10,6 +11,8 @@ export const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
 /** Hidden visually, but read by screen readers. */
 const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
+
+const MESSAGE = new LazyPart(() => import('./surface-message.ts'));
 
 /** Prefix of element ids; random, because a page may load several copies of this package. */
 const ID_PREFIX = `headglow-${Math.random().toString(36).slice(2)}-`;
@@ -30,7 +33,9 @@ export class Surface {
   readonly #description: HTMLElement;
   #summary = '';
   #help = '';
-  readonly #message: SurfaceMessage;
+  #message: SurfaceMessage | null = null;
+  /** The last message; it is shown once its code is loaded. */
+  #messageContent: MessageContent = { text: '' };
 
   /**
    * Adds the elements to a container.
@@ -60,7 +65,6 @@ export class Surface {
     // `hidden` avoids the layout of a long text, which can take seconds. It still works as a description.
     this.#description.hidden = true;
     this.#description.id = ID_PREFIX + ++lastId;
-    this.#message = new SurfaceMessage(root);
     for (const layer of this.pictureLayers) layer.setAttribute('aria-hidden', 'true');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-describedby', this.#description.id);
@@ -90,8 +94,13 @@ export class Surface {
   }
 
   /** Shows a message over the figure, or hides it. */
-  showMessage(message: MessageContent): void {
-    this.#message.show(message);
+  showMessage(content: MessageContent): void {
+    this.#messageContent = content;
+    if (!content.text && !this.#message) return;
+    if (MESSAGE.loaded) {
+      this.#message ??= new MESSAGE.loaded.SurfaceMessage(this.root);
+      this.#message.show(content);
+    } else void MESSAGE.load().then(() => this.showMessage(this.#messageContent));
   }
 
   /** Removes all elements from the page. */
