@@ -9,11 +9,11 @@ interface MixingRow {
   readonly glsl: string;
 }
 
-const linear = (a: number, b: number, mix: number): number => a * (1 - mix) + b * mix;
+export const mixLinearly = (a: number, b: number, mix: number): number => a * (1 - mix) + b * mix;
 
 const ROWS = {
   linear: {
-    interpolate: linear,
+    interpolate: mixLinearly,
     glsl: glsl`
 Value interpolate(Value a, Value b, float fraction) {
   return interpolateLinearly(a, b, fraction);
@@ -22,7 +22,7 @@ Value interpolate(Value a, Value b, float fraction) {
   },
   /** Linear in the logarithm; falls back to `linear` unless both values are positive. */
   log: {
-    interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
+    interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : mixLinearly(a, b, mix)),
     glsl: glsl`
 Value interpolate(Value a, Value b, float fraction) {
   bool arePositive = a > Value(0) && b > Value(0);
@@ -54,34 +54,4 @@ export function mixValues(a: number, b: number, mix: number, mixing: Mixing): nu
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
   return Math.min(Math.max(Math.fround(row.interpolate(a, b, mix)), Math.min(a, b)), Math.max(a, b));
-}
-
-/** Consecutive cells in an array. */
-export interface CellSequence {
-  readonly values: Float32Array;
-  /** Index of the first cell. */
-  readonly start: number;
-}
-
-/**
- * Fills an output with the mixes of consecutive cells at two checkpoints. Equal to `mixValues`, but for the sign of a zero; and
- * 20 times as fast if linear.
- */
-export function mixCells(
-  output: Float32Array,
-  [earlier, later]: readonly [CellSequence, CellSequence],
-  mix: number,
-  mixing: Mixing,
-): void {
-  const [a, b] = [earlier.values, later.values];
-  const [aStart, bStart] = [earlier.start, later.start];
-  if (mixing === 'linear') {
-    // The rules of `mixValues` hold by themselves, also those of infinities and NaN: a float64 sum exceeds the larger value by
-    // at most 2^-52 of it, which is lost when it is rounded to float32.
-    for (let cell = 0; cell < output.length; cell++)
-      output[cell] = linear(a[aStart + cell] as number, b[bStart + cell] as number, mix);
-    return;
-  }
-  for (let cell = 0; cell < output.length; cell++)
-    output[cell] = mixValues(a[aStart + cell] as number, b[bStart + cell] as number, mix, mixing);
 }
