@@ -13,7 +13,7 @@ import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
-import { loadExtras } from './extras.ts';
+import { LIKENESS, loadExtras } from './extras.ts';
 import { readInSlices } from './limits-pass.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
@@ -78,7 +78,7 @@ export async function readLikeness(
   await reader.load(moment.checkpoints, signal);
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
-  const { computeLikeness } = await import('./compute-likeness.ts');
+  const { computeLikeness } = await LIKENESS.load();
   return computeLikeness({ dataset, reference, panels, moment, valuesAt }, signal);
 }
 

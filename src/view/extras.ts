@@ -13,7 +13,7 @@ import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
-const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
+export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that options ask for. */
 const partsFor = (options: Options): readonly LazyPart<object>[] => [

@@ -10,6 +10,8 @@ import type { Dataset } from '../tensor/tensor.ts';
 import { computeLikeness, type LikenessRequest } from './compute-likeness.ts';
 import type { ViewEvents } from './events.ts';
 
+export { computeLikeness };
+
 /** Milliseconds for which the figure must stay at a checkpoint before panels are sorted again: not during a play. */
 const SETTLE_TIME = 250;
 
