@@ -5,6 +5,7 @@ import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
+import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
 import type { Moment } from '../tensor/moment.ts';
@@ -53,18 +54,16 @@ export class ViewExtras {
 
   /** The extras that there are now; loads those that options ask for. @throws HeadglowError if `similarTo` names no panel */
   current(reader: Reader, options: Options, moment: Moment): Extras {
-    if (!this.#isLoading && partsFor(options).some((part) => !part.loaded)) void this.#load(options);
+    if (!this.#isLoading && partsFor(options).some((part) => !part.loaded)) this.#load(options);
     this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
     return withLikeness(this.#likeness?.lookup(reader, options, moment) ?? null);
   }
 
-  async #load(options: Options): Promise<void> {
+  #load(options: Options): void {
     this.#isLoading = true;
-    try {
-      await loadExtras(options, null);
-    } finally {
+    const loading = loadExtras(options, null).finally(() => {
       this.#isLoading = false;
-    }
-    this.#onReady();
+    });
+    void loading.then(this.#onReady, (error: HeadglowError) => this.#events.emit('error', error));
   }
 }
