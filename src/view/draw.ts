@@ -4,7 +4,7 @@ import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
-import { overlaySvg } from '../figure/svg.ts';
+import { overlaySvg } from '../figure/svg-document.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import { checkOptions } from '../options/check.ts';
