@@ -10,8 +10,8 @@ const ENTRY = at('src/index.ts');
 /** Entries for apps without a view, which bundlers should not add code of a view to. */
 const OTHERS = ['formats', 'options'].map((name) => at(`src/${name}.ts`));
 
-/** Exports of the entry that most apps do not use. They are a chunk of their own, so that bundlers leave them out. */
-const LINK = /\/src\/view\/link(?:-camera)?\.ts$/;
+/** Exports of the entry that most apps do not use. Each is a chunk of its own, so that bundlers leave it out. */
+const APART = /\/src\/view\/(link|readout-text)(?:-camera)?\.ts$/;
 
 /** Modules that some modules import, directly or indirectly. */
 function findImported(
@@ -31,13 +31,13 @@ function findImported(
 /** The modules that a view loads at first, and that other entries do not use. */
 function findView(getModuleInfo: Rollup.GetModuleInfo): ReadonlySet<string> {
   const initial = findImported([ENTRY], (id) =>
-    LINK.test(id) ? [] : (getModuleInfo(id)?.importedIds ?? []),
+    APART.test(id) ? [] : (getModuleInfo(id)?.importedIds ?? []),
   );
   const others = findImported(OTHERS, (id) => {
     const { importedIds = [], dynamicallyImportedIds = [] } = getModuleInfo(id) ?? {};
     return [...importedIds, ...dynamicallyImportedIds];
   });
-  return new Set([...initial].filter((id) => id !== ENTRY && !LINK.test(id) && !others.has(id)));
+  return new Set([...initial].filter((id) => id !== ENTRY && !APART.test(id) && !others.has(id)));
 }
 
 /** For Rollup's `output.manualChunks`. */
@@ -45,8 +45,7 @@ function createChunks(): Rollup.GetManualChunk {
   let view: ReadonlySet<string> | null = null;
   return (id, { getModuleInfo }) => {
     view ??= findView(getModuleInfo);
-    if (LINK.test(id)) return 'link';
-    return view.has(id) ? 'view' : undefined;
+    return APART.exec(id)?.[1] ?? (view.has(id) ? 'view' : undefined);
   };
 }
 

@@ -199,7 +199,7 @@ const benchRunner: ViteUserConfig = {
 /** `bench/dist/entry`: the library as bundled for a page, to measure its size. */
 const benchEntry: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders, leanRegl],
+  plugins: [shaders, leanRegl, leanOptions],
   build: {
     ...common,
     ...minified,

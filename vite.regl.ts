@@ -1,5 +1,5 @@
 // Builds regl as an ES module with only the features that src/gpu uses: float textures, buffers, and commands that draw
-// triangles with one program and take their uniforms, attributes, count and viewport as props. 3 of 28 kB (gzipped)
+// triangles with one program and take their uniforms, attributes, count and viewport as props. 2 of 28 kB (gzipped)
 // remain, and no function is generated from text, which content security policies forbid.
 
 import { readFileSync } from 'node:fs';
@@ -25,63 +25,121 @@ const REPLACED: Readonly<Record<string, string>> = {
   parseArgs: '({ gl }) => ({ gl, onDone() {}, onDestroy() {} })',
   createExtensionCache: '() => ({ extensions: {} })',
   wrapLimits: `gl => ({
-    maxTextureSize: gl.getParameter(GL_MAX_TEXTURE_SIZE),
-    maxTextureUnits: gl.getParameter(GL_MAX_TEXTURE_IMAGE_UNITS)
+    maxTextureSize: gl.getParameter(GL_MAX_TEXTURE_SIZE)
   })`,
 
   // Buffers are created from Float32Arrays.
-  reglBuffer: `data => {
-    buffer.bind()
-    gl.bufferData(buffer.type, data, GL_STATIC_DRAW)
-    return reglBuffer
+  wrapBufferState: `gl => {
+    const buffers = new Set()
+    return {
+      create: (data, type) => {
+        const buffer = gl.createBuffer()
+        buffers.add(buffer)
+        const bind = () => gl.bindBuffer(type, buffer)
+        const reglBuffer = data => {
+          bind()
+          gl.bufferData(type, data, GL_STATIC_DRAW)
+          return reglBuffer
+        }
+        reglBuffer(data)
+        return Object.assign(reglBuffer, {
+          _reglType: 'buffer',
+          bind,
+          destroy: () => {
+            buffers.delete(buffer)
+            gl.deleteBuffer(buffer)
+          }
+        })
+      },
+      clear: () => buffers.forEach(buffer => gl.deleteBuffer(buffer))
+    }
   }`,
-  subdata: '() => undefined',
-  initBufferFromData: '() => undefined',
-  createStream: '() => undefined',
+
+  // Each command has a program of its own: src/gpu/command.ts caches them by their text.
+  createStringStore: '() => null',
+  wrapShaderState: `gl => {
+    const programs = new Set()
+    const compile = (program, type, text) => {
+      const shader = gl.createShader(type)
+      gl.shaderSource(shader, text)
+      gl.compileShader(shader)
+      gl.attachShader(program, shader)
+      gl.deleteShader(shader) // deleted with the program
+    }
+    const destroy = program => {
+      programs.delete(program)
+      gl.deleteProgram(program)
+    }
+    return {
+      program: (vert, frag) => {
+        const program = gl.createProgram()
+        programs.add(program)
+        compile(program, GL_VERTEX_SHADER, vert)
+        compile(program, GL_FRAGMENT_SHADER, frag)
+        gl.linkProgram(program)
+        const list = (count, getInfo, getLocation) =>
+          Array.from({ length: gl.getProgramParameter(program, count) }, (_, i) => {
+            const info = getInfo.call(gl, program, i)
+            return { name: info.name, type: info.type, location: getLocation.call(gl, program, info.name) }
+          })
+        return {
+          program,
+          uniforms: list(gl.ACTIVE_UNIFORMS, gl.getActiveUniform, gl.getUniformLocation),
+          attributes: list(gl.ACTIVE_ATTRIBUTES, gl.getActiveAttrib, gl.getAttribLocation),
+          destroy: () => destroy(program)
+        }
+      },
+      clear: () => programs.forEach(destroy)
+    }
+  }`,
 
   // Textures are created from Float32Arrays or empty. They have one level and nearest filtering.
-  REGLTexture: `function (target) {
-    this.id = textureCount++
-    this.refCount = 1
-    this.target = target
-    this.texture = gl.createTexture()
-    this.unit = -1
-    this.bindCount = 0
-  }`,
-  createTexture2D: `options => {
+  createTextureSet: `gl => {
     const target = GL_TEXTURE_2D$1
-    const texture = textureSet[textureCount] = new REGLTexture(target)
-    let [format, type] = []
-    const reglTexture2D = ({ width = 1, height = 1, data = null, ...options } = {}) => {
-      Object.assign(reglTexture2D, { width, height })
-      format = options.format === 'luminance' ? GL_LUMINANCE : GL_RGBA$1
-      type = options.type === 'float' ? GL_FLOAT$3 : GL_UNSIGNED_BYTE$4
-      tempBind(texture)
-      gl.texImage2D(target, 0, format, width, height, 0, format, type, data)
-      gl.texParameteri(target, GL_TEXTURE_MIN_FILTER, GL_NEAREST)
-      gl.texParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST)
-      gl.texParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE)
-      gl.texParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE)
-      tempRestore()
-      return reglTexture2D
-    }
-    return Object.assign(reglTexture2D(options), {
-      _reglType: 'texture2d',
-      _texture: texture,
-      subimage: ({ width, height, data }, x, y) => {
-        tempBind(texture)
-        gl.texSubImage2D(target, 0, x, y, width, height, format, type, data)
-        tempRestore()
+    const textures = new Set()
+    return {
+      create2D: options => {
+        const texture = gl.createTexture()
+        textures.add(texture)
+        const bind = unit => {
+          gl.activeTexture(GL_TEXTURE0$1 + unit)
+          gl.bindTexture(target, texture)
+        }
+        let [format, type] = []
+        const reglTexture2D = ({ width = 1, height = 1, data = null, ...options } = {}) => {
+          Object.assign(reglTexture2D, { width, height })
+          format = options.format === 'luminance' ? GL_LUMINANCE : GL_RGBA$1
+          type = options.type === 'float' ? GL_FLOAT$3 : GL_UNSIGNED_BYTE$4
+          bind(0)
+          gl.texImage2D(target, 0, format, width, height, 0, format, type, data)
+          gl.texParameteri(target, GL_TEXTURE_MIN_FILTER, GL_NEAREST)
+          gl.texParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST)
+          gl.texParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE)
+          gl.texParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE)
+          return reglTexture2D
+        }
+        return Object.assign(reglTexture2D(options), {
+          _reglType: 'texture2d',
+          bind,
+          subimage: ({ width, height, data }, x, y) => {
+            bind(0)
+            gl.texSubImage2D(target, 0, x, y, width, height, format, type, data)
+          },
+          destroy: () => {
+            textures.delete(texture)
+            gl.deleteTexture(texture)
+          }
+        })
       },
-      destroy: () => texture.decRef()
-    })
+      clear: () => textures.forEach(texture => gl.deleteTexture(texture))
+    }
   }`,
 
   // A command takes everything but its program from its props. regl generates such functions from text.
   compileCommand: `(options, attributes, uniforms) => {
     const { vert, frag } = options.static
     const { viewport, count } = options.dynamic
-    const program = shaderState.program(stringStore.id(vert), stringStore.id(frag))
+    const program = shaderState.program(vert, frag)
     const setters = {
       [GL_FLOAT$7]: (location, value) => gl.uniform1f(location, value),
       [GL_INT$2]: (location, value) => gl.uniform1i(location, value),
@@ -89,22 +147,25 @@ const REPLACED: Readonly<Record<string, string>> = {
       [GL_FLOAT_VEC3]: (location, value) => gl.uniform3fv(location, value),
       [GL_FLOAT_VEC4]: (location, value) => gl.uniform4fv(location, value),
       [GL_FLOAT_MAT3]: (location, value) => gl.uniformMatrix3fv(location, false, value),
-      [GL_SAMPLER_2D]: (location, { _texture }) => gl.uniform1i(location, _texture.bind())
+      [GL_SAMPLER_2D]: (location, texture) => {
+        texture.bind(unit)
+        gl.uniform1i(location, unit++)
+      }
     }
+    let unit
     const draw = props => {
       const { x, y, width, height } = props[viewport.data]
       gl.viewport(x, y, width, height)
       gl.useProgram(program.program)
       for (const { name, location } of program.attributes) {
-        bufferState.getBuffer(props[attributes.dynamic[name].data]).bind()
+        props[attributes.dynamic[name].data].bind()
         gl.enableVertexAttribArray(location)
         gl.vertexAttribPointer(location, 1, GL_FLOAT$7, false, 0, 0)
       }
-      for (const { name, location, info } of program.uniforms)
-        setters[info.type](location, props[uniforms.dynamic[name].data])
+      unit = 0
+      for (const { name, location, type } of program.uniforms)
+        setters[type](location, props[uniforms.dynamic[name].data])
       gl.drawArrays(GL_TRIANGLES$1, 0, props[count.data])
-      for (const { name, info } of program.uniforms)
-        if (info.type === GL_SAMPLER_2D) props[uniforms.dynamic[name].data]._texture.unbind()
     }
     return { draw, destroy: () => program.destroy() }
   }`,
@@ -126,18 +187,11 @@ const REPLACED: Readonly<Record<string, string>> = {
 
 /** Parts of regl that are removed: from the only occurrence of one text up to the next occurrence of another. */
 const REMOVED: readonly (readonly [from: string, to: string])[] = [
-  // Streaming buffers, and restoring buffers.
-  ['    createStream: createStream,\n', '    clear: function () {\n      values(bufferSet)'],
-  ['    restore: restoreBuffers,\n', '  }\n}\n\nvar points = 0;'],
   // Tables of formats, types and filters.
   ['var DTYPES_SIZES = []\n', 'function typedArrayCode (data) {\n'],
   ['var FORMAT_CHANNELS = {}\n', 'function isNumericArray '],
   ['var FORMAT_SIZES = []\n', 'function getRenderbufferSize '],
   ['var textureFormatChannels = []\n', 'function '],
-  ['  var mipmapHint = {\n', '  function TexFlags () {\n'],
-  ['    createCube: createTextureCube,\n', '    clear: destroyTextures,\n'],
-  ['    getTexture: function (wrapper) {\n', '  }\n}\n\nvar GL_RENDERBUFFER = '],
-  ['    restore: restoreShaders,\n', '  }\n}\n\nvar GL_RGBA$3 = '],
   // State that no command changes, command options, batches and scopes.
   ['  var AttributeRecord = attributeState.Record\n', '  function compileCommand ('],
   ['    next: nextState,\n', '    compile: compileCommand\n'],

@@ -11,6 +11,7 @@ import {
   createRun,
   createSmallFrame,
   hover,
+  interactive,
   openDrawnView,
   openSmallView,
   pointIn,
@@ -93,6 +94,7 @@ export async function createFirstHoverWorkloads(sizeName: string): Promise<Workl
   const freshDataset = createFreshDatasets(sizeNamed(sizeName));
   const view = await openDrawnView(freshDataset(1));
   const small = openSmallView();
+  await Promise.all([view, small].map(interactive));
   return [
     {
       name: 'first hover',

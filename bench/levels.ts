@@ -1,9 +1,9 @@
 // Workloads of the scene `levels`: all levels of a large matrix, and a plain loop over its values, both in a worker.
 
-import type { LevelsReply, LevelsTask } from './levels-messages.ts';
+import { LEVELS_TASKS, type LevelsReply, type LevelsTask } from './levels-messages.ts';
 import type { Workload } from './workload.ts';
 
-/** All levels of `max` of a matrix, and `if (v > m) m = v` over the same values. */
+/** All levels of `max` of a matrix, in new memory and in that of levels before, and `if (v > m) m = v` over the same values. */
 export function createLevelsWorkloads(): Workload[] {
   const worker = new Worker(new URL('./levels.worker.ts', import.meta.url), { type: 'module' });
   let largest: number | null = null;
@@ -17,5 +17,5 @@ export function createLevelsWorkloads(): Workload[] {
       };
       worker.postMessage(task);
     });
-  return (['levels', 'plain loop'] as const).map((name) => ({ name, run: () => measureInWorker(name) }));
+  return LEVELS_TASKS.map((name) => ({ name, run: () => measureInWorker(name) }));
 }

@@ -159,7 +159,7 @@ const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
   panning: 'Frames of pans over 8 large panels, and still frames of 8 panels of 25 x 19.',
   rest: 'From the last frame of a motion to the exact picture, with almost all cells in sight, and an update of a hand-written canvas of the same size.',
   levels:
-    'All levels of max of a matrix of 4096 x 4096 lognormal values of both signs with 1 % missing, and a plain loop over the values that keeps the largest, both in a worker.',
+    'All levels of max of a matrix of 4096 x 4096 lognormal values of both signs with 1 % missing, in new memory and in that of earlier levels, and a plain loop over the values that keeps the largest, all in a worker.',
   'large-play':
     'Frames while playing large checkpoints that are in memory, 30 from each to the next, and still frames of 8 panels of 25 x 19. Each checkpoint is shown.',
   'first-hover':

@@ -117,7 +117,7 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
     size: '1 x 4096x4096',
     reduction: 'max',
     primary: 'levels',
-    others: ['plain loop'],
+    others: ['plain loop', 'levels in used memory'],
   },
   motionComparison('large-play', '2048'),
   motionComparison('large-play', '4096'),

@@ -46,7 +46,12 @@ export function redrawWithLimits(view: View, round: number): void {
   redraw(view);
 }
 
-/** Moves the pointer to a pixel. @throws Error if no value is shown, which happens synchronously */
+/** Resolves when pointer and keys of a view work: their code loads after its first frame. */
+export async function interactive(view: View): Promise<void> {
+  while (!view.element.hasAttribute('data-interactive')) await new Promise(requestAnimationFrame);
+}
+
+/** Moves the pointer to a pixel of an interactive view. @throws Error if no value is shown, which happens synchronously */
 export function hover(view: View, x: number, y: number): void {
   const box = view.element.getBoundingClientRect();
   const position = { clientX: box.left + x, clientY: box.top + y };

@@ -1,9 +1,8 @@
 // Values as ints that sort like the float32 numbers: exact arithmetic (src/gpu/arithmetic.ts).
 //
 // Classes, comparisons and exponents work on the bits of every float32, so no driver can flush subnormals or optimise NaN
-// away. The CPU twin is src/norms/float.ts.
+// away. The CPU twins are src/norms/float.ts and src/norms/exact/float-parts.ts.
 
-#define EXACT_VALUES 1
 #define Value int // an order: see toOrder
 
 const int MISSING = int(0x80000000u); // below the order of every number, so it is the identity of max()

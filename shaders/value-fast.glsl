@@ -1,7 +1,6 @@
 // Values as floats: fast arithmetic (src/gpu/arithmetic.ts). No value is missing, and all are zero or of ordinary magnitude,
 // so nothing overflows or is flushed to zero, and comparisons are exact.
 
-#define EXACT_VALUES 0
 #define Value float
 
 Value toValue(float x) {
@@ -13,9 +12,5 @@ float toFloat(Value x) {
 }
 
 bool isMissing(Value x) {
-  return false;
-}
-
-bool isInfinite(Value x) {
   return false;
 }

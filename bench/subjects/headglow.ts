@@ -13,7 +13,7 @@ import { AT_REST } from '../../src/view/windows/motion.ts';
 import { Windows } from '../../src/view/windows/windows.ts';
 import { waitForSharedContext } from '../shared-context.ts';
 import type { Scene, Subject, SubjectModule } from '../subject.ts';
-import { drawFirst, hover, redraw } from '../views.ts';
+import { drawFirst, hover, interactive, redraw } from '../views.ts';
 import { createStage } from './support/page.ts';
 
 /** One array over the consecutive checkpoints, without copying them. @throws Error if they are not consecutive */
@@ -102,7 +102,10 @@ function createHeadglowSubject(): Subject {
       shifted ??= new ShiftedHeatmap(scene);
       return shifted.draw(pixels);
     },
-    hover: (x, y) => hover(view, x, y),
+    async hover(x, y) {
+      await interactive(view);
+      hover(view, x, y);
+    },
     show(values, limits) {
       const [vmin, vmax] = limits ?? [null, null];
       view.show(createSceneDataset({ ...scene, checkpoints: [values] }), { vmin, vmax });

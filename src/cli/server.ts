@@ -24,10 +24,10 @@ import { type Exchange, sendContent, sendFile } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
 
-/** Inline styles are for figures, and the `data:` font is lil-gui's icon font. */
+/** WebAssembly reduces large matrices, inline styles are for figures, and the `data:` font is lil-gui's icon font. */
 const SECURITY_POLICY = [
   "default-src 'self'",
-  "script-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",

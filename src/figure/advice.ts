@@ -39,7 +39,7 @@ function outsideAdvice({ options, panels, scales: { groups }, statistics }: Advi
 
 /**
  * Finds problems that keep a figure from showing its data. For sources, uses what has been read so far, and reports only
- * what the remaining checkpoints cannot change.
+ * what the remaining checkpoints cannot change: nothing while limits are provisional.
  * @param statistics for sources, the statistics of their reader
  * @throws HeadglowError for options that do not match the data
  */
@@ -50,7 +50,9 @@ export function findAdvice(
 ): Advice[] {
   const options = checkOptions(given);
   const panels = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
-  const figure = { options, panels, scales: computeScales(panels, options, statistics), statistics };
+  const scales = computeScales(panels, options, statistics);
+  if (scales.areProvisional) return [];
+  const figure = { options, panels, scales, statistics };
   const { known, all } = statistics.coverage(panels, false);
   // Unread values may be within the limits, and span more of the colours.
   const rules = known < all ? [outlierAdvice] : RULES;

@@ -30,6 +30,13 @@ export function momentText({ steps, checkpoints, mix }: Moment): string {
   return `${Math.round(mix * 100)} % of the way from step ${step(first)} to step ${step(second)} (interpolated)`;
 }
 
+/** The moment of the earlier one of its checkpoints. */
+const atFirst = (moment: Moment): Moment => ({
+  ...moment,
+  checkpoints: moment.checkpoints.slice(0, 1),
+  mix: 0,
+});
+
 /** "limits from 3 of 192 checkpoints"; '' if the limits are final. */
 function coverageText({ known, all, isExact }: Coverage): string {
   if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
@@ -42,16 +49,18 @@ interface DataCaptionInput {
   readonly panels: readonly VisiblePanel[];
   readonly scales: Scales;
   readonly statistics: Statistics;
+  readonly standIn: StandIn | null;
 }
 
 /** The parts of a caption that depend on the data but not on the size of the figure. */
 export function dataCaption(given: DataCaptionInput): Parts {
-  const { dataset, moment, panels, scales, statistics } = given;
+  const { dataset, moment, panels, scales, statistics, standIn } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const emergenceText = scales.missing ? 'no head emerges' : 'all heads are present from the start';
   return [
     dataset.note,
-    momentText(moment),
+    momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment),
+    standIn?.kind === 'earlier' && 'too little GPU memory to interpolate',
     moment.pendingText,
     isFlatStepMap(panels, statistics) ? emergenceText : valuesText(scales.groups),
     flatText(panels, scales, statistics),
@@ -95,6 +104,8 @@ export function inSightText({ camera, counted, panels, allPanels }: InSightTextI
 export type StandIn =
   /** Between two checkpoints, pixels are interpolated that have been reduced at each of them. */
   | { readonly kind: 'mix' }
+  /** Of two checkpoints, only the earlier one is shown, as there is no memory for both. */
+  | { readonly kind: 'earlier' }
   /** The cells are blocks of a coarser level. */
   | { readonly kind: 'level'; readonly layers: number; readonly heads: number };
 
@@ -127,7 +138,7 @@ export function pixelText(
   const { layers, heads } = cellsPerPixel(panels, rects);
   if (layers * heads === 1) return '';
   const text = sentence(`up to ${stepText(layers)} x ${stepText(heads)} cells`);
-  return standIn ? `${text}, interpolated after the reduction` : text;
+  return standIn?.kind === 'mix' ? `${text}, interpolated after the reduction` : text;
 }
 
 /** The parts of a caption that report what does not fit. */

@@ -3,8 +3,9 @@
 import { colorOf } from '../scale/colormaps.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { numberText, stepText } from '../tensor/text.ts';
-import { axesOf, cellRange, cellRect } from './cells.ts';
+import { cellRange } from './cells.ts';
 import type { FigureSpec, Rect } from './figure.ts';
+import { axesOf, cellRect } from './matrix-cells.ts';
 import { cellValues } from './readout.ts';
 import type { Panel, TextMark } from './scene.ts';
 import { countCells } from './sight.ts';

@@ -1,4 +1,4 @@
-// Maps pixels to the cells they show, and cells to the pixels that show them: the CPU twin of the shaders' addressing.
+// Maps pixels of an axis to the cells they show, and cells to the pixels that show them: the CPU twin of the shaders' addressing.
 //
 // All arithmetic is exact. The part in sight has edges a < b in 1/256 of a cell, at most 256 * 2^26 = 2^34, on at most 2^15
 // pixels. So every numerator and denominator below is an integer of at most 512 * 2^15 * 2^26 = 2^50, which a double
@@ -6,9 +6,7 @@
 // error of at most n/d * 2^-53 < 1/2d. A quotient that is not an integer is at least 1/d from the nearest one, so it does
 // not round to it or past it: `floor` and `ceil` are exact as well.
 
-import type { Origin } from '../options.ts';
-import { CELL_PARTS, type Range, type Sight } from '../tensor/zoom.ts';
-import type { Rect } from './figure.ts';
+import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 
 export type { Range } from '../tensor/zoom.ts';
 
@@ -86,66 +84,4 @@ export function pixelRange(cell: number, axis: Axis): Range | null {
 /** The first pixel whose centre is at or after the start of a cell; may be out of sight. Adding 0 turns -0 into 0. */
 function firstPixel(cell: number, { pixels, sight: [a, b] }: Axis): number {
   return Math.ceil((2 * pixels * (CELL_PARTS * cell - a) - (b - a)) / (2 * (b - a))) + 0;
-}
-
-/** The rows and columns of cells that a device pixel shows. */
-export interface PixelCells {
-  readonly layers: Range;
-  readonly heads: Range;
-}
-
-/** A matrix, its part in sight, and the rectangle that shows it. With origin `lower`, layer 0 is at the bottom. */
-export interface DrawnMatrix {
-  readonly rect: Rect;
-  readonly tensor: { readonly layers: number; readonly heads: number };
-  readonly sight: Sight;
-  readonly origin: Origin;
-}
-
-/** The vertical and the horizontal axis of a matrix on the screen. */
-export const axesOf = ({
-  rect,
-  tensor,
-  sight,
-}: DrawnMatrix): { readonly layers: Axis; readonly heads: Axis } => ({
-  layers: { cells: tensor.layers, pixels: rect.height, sight: sight.layers },
-  heads: { cells: tensor.heads, pixels: rect.width, sight: sight.heads },
-});
-
-/**
- * The cells shown by the device pixel (x, y), counted from the top left of the figure; the pixel must be in the panel.
- * @param nearest whether a pixel shows only the cell at its centre
- */
-export function cellsAt(
-  matrix: DrawnMatrix,
-  { x, y }: { readonly x: number; readonly y: number },
-  nearest = false,
-): PixelCells {
-  const { rect, origin } = matrix;
-  const { layers, heads } = axesOf(matrix);
-  const column = x - rect.x;
-  const row = origin === 'lower' ? rect.height - 1 - (y - rect.y) : y - rect.y;
-  if (!nearest) return { layers: cellRange(row, layers), heads: cellRange(column, heads) };
-  const layer = cellAtPixelCenter(row, layers);
-  const head = cellAtPixelCenter(column, heads);
-  return { layers: [layer, layer + 1], heads: [head, head + 1] };
-}
-
-/** The device pixels that show one cell, for its outline; null if it is out of sight. */
-export function cellRect(
-  matrix: DrawnMatrix,
-  { layer, head }: { readonly layer: number; readonly head: number },
-): Rect | null {
-  const { rect, origin } = matrix;
-  const { layers, heads } = axesOf(matrix);
-  const columns = pixelRange(head, heads);
-  const rows = pixelRange(layer, layers);
-  if (!columns || !rows) return null;
-  const top = origin === 'lower' ? rect.height - rows[1] : rows[0];
-  return {
-    x: rect.x + columns[0],
-    y: rect.y + top,
-    width: columns[1] - columns[0],
-    height: rows[1] - rows[0],
-  };
 }

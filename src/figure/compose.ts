@@ -16,7 +16,7 @@ import {
   pixelText,
   type StandIn,
 } from './caption.ts';
-import { cellValueMarks } from './cell-values.ts';
+import { type Extras, NO_EXTRAS } from './extras.ts';
 import type { CaptionInput, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
 import { createFigureSpec, type FigureContent, type FigureSize, findTable } from './figure-spec.ts';
 import { findFigureInSight, rectsOfAll, wholePart } from './in-sight.ts';
@@ -24,7 +24,6 @@ import { layout } from './layout.ts';
 import { createMarks } from './marks.ts';
 import type { Panel, Scale, Scene } from './scene.ts';
 import { countCells, findSights, findTarget, type Target } from './sight.ts';
-import { type LikenessLookup, panelOrder, sortText } from './sort-panels.ts';
 import { chooseColormaps, isStepMap } from './step-map.ts';
 import { FONT_FAMILY, THEME_COLORS } from './theme.ts';
 import { namedPanels, type VisiblePanel, visiblePanels } from './visible-panels.ts';
@@ -42,8 +41,8 @@ export interface ComposeInput {
   readonly moment?: Moment;
   /** Statistics of the values; default: those of values in memory. */
   readonly statistics?: Statistics;
-  /** For `sort: 'similarity'`: how similar panels are; null or omitted until that is known. */
-  readonly likeness?: LikenessLookup | null;
+  /** Code that only some options need, loaded by the caller; default: none. */
+  readonly extras?: Extras;
   /**
    * Whether to move rows and columns of the zoom that are out of range into the grid of panels, which depends on the size of
    * the figure; default: they are an error.
@@ -58,17 +57,19 @@ export interface ComposeInput {
  * @throws HeadglowError for options that do not match the data, such as an unknown task
  */
 export function compose(input: ComposeInput): Scene {
-  const { dataset, options, size, measure, likeness = null, standIn = null } = input;
+  const { dataset, options, size, measure, extras = NO_EXTRAS, standIn = null } = input;
   const { moment = momentAt(dataset, options.checkpoint, options.mixing) } = input;
   const { statistics = memoryStatistics } = input;
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics, moment.steps);
   const target = findTarget(panels, options);
-  const ranking = { statistics, likeness };
+  const { cellValues, sorting } = extras;
+  const ranking = { statistics, likeness: extras.likeness };
+  const named = namedPanels(dataset, options);
   const content = {
     ...createContent(panels, computed, options, target),
-    table: findTable(namedPanels(dataset, options), options),
-    order: panelOrder(dataset, namedPanels(dataset, options), options, ranking),
+    table: findTable(named, options, sorting),
+    order: sorting?.panelOrder(dataset, named, options, ranking) ?? null,
   };
   const inSight = findFigureInSight(content, {
     zoom: options.zoom,
@@ -85,8 +86,8 @@ export function compose(input: ComposeInput): Scene {
     allPanels: panels.length,
   });
   const notes = [
-    ...dataCaption({ dataset, moment, panels, scales: computed, statistics }),
-    spec.panels.length > 1 && sortText(dataset, panels, options, ranking),
+    ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn }),
+    spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
   ];
   const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
@@ -98,7 +99,7 @@ export function compose(input: ComposeInput): Scene {
     rects: rectsOfAll(figure.panels, indices, panels.length),
     grid,
   });
-  const hasCellValues = options.cellValues && !moment.isEmpty;
+  const valuesInCells = options.cellValues && !moment.isEmpty ? cellValues : null;
   return {
     width: size.width,
     height: size.height,
@@ -109,7 +110,7 @@ export function compose(input: ComposeInput): Scene {
     columns: grid.columns,
     marks: [
       ...createMarks(figure, colors),
-      ...(hasCellValues ? cellValueMarks(drawn, statistics.valuesAt, { ...size, measure }) : []),
+      ...(valuesInCells?.cellValueMarks(drawn, statistics.valuesAt, { ...size, measure }) ?? []),
     ],
     fontFamily: FONT_FAMILY,
     inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
@@ -118,6 +119,7 @@ export function compose(input: ComposeInput): Scene {
     moment,
     camera: { ...cells, rows, columns },
     hasOrdinaryValues: computed.hasOrdinaryValues,
+    hasProvisionalLimits: computed.areProvisional && !moment.isEmpty,
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }
@@ -166,7 +168,8 @@ function layoutWithCaption(
   }, 0);
   const guess = formatCaption(notes) || (cells > spec.width * spec.height ? '…' : '');
   const figure = layoutFor(guess);
-  return (figure.caption === '') === (guess === '') ? figure : layoutFor(figure.caption);
+  const hasRightSpace = spec.reservesCaption || (figure.caption === '') === (guess === '');
+  return hasRightSpace ? figure : layoutFor(figure.caption);
 }
 
 function createPanels(

@@ -5,9 +5,9 @@ import { rememberLast } from '../tensor/remember.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
+import type { Extras } from './extras.ts';
 import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
 import type { Scale } from './scene.ts';
-import { sortsByValue, sortTable } from './sort-panels.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
 import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
@@ -36,6 +36,8 @@ export interface FigureSize {
   readonly height: number;
   /** Device pixels per CSS pixel. */
   readonly pixelRatio: number;
+  /** Whether a line stays free for the caption while there is none: panels would move when a zoom adds one. Default: false. */
+  readonly reservesCaption?: boolean;
 }
 
 /** The spec of a figure, still without its caption. */
@@ -55,6 +57,7 @@ export function createFigureSpec(
       return {
         // In a table, row and column headings name the panels.
         title: table ? '' : panel.name,
+        titleParts: table ? undefined : titlePartsOf(panel),
         note: formatEarlierStep(panel),
         limits: limits[group] as string,
         bar: group,
@@ -80,18 +83,35 @@ export function createFigureSpec(
   };
 }
 
+/** Model and task if the panel is named after both. */
+function titlePartsOf({ tensor, task, name }: NamedPanel): PanelSpec['titleParts'] {
+  const taskName = tensor.tasks[task] as string;
+  return taskName === '' || name === taskName ? undefined : [tensor.model, taskName];
+}
+
 const tableOf = rememberLast(
-  (panels: readonly NamedPanel[], tasks: Options['tasks'], isSorted: boolean): TableLayout | null => {
+  (
+    panels: readonly NamedPanel[],
+    tasks: Options['tasks'],
+    sorting: Extras['sorting'],
+  ): TableLayout | null => {
     const table = findTableLayout(panels, tasks);
-    return table && isSorted ? sortTable(table) : table;
+    return table && sorting ? sorting.sortTable(table) : table;
   },
 );
 
-/** The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. */
-export const findTable = (panels: readonly NamedPanel[], options: Options): TableLayout | null =>
-  options.columns !== null || sortsByValue(options)
-    ? null
-    : tableOf(panels, options.tasks, options.sort === 'name');
+/**
+ * The table of models and tasks, with its headings in the requested order; null if panels are placed row by row. Panels whose
+ * order depends on their values form no table.
+ */
+export function findTable(
+  panels: readonly NamedPanel[],
+  { columns, tasks, sort }: Options,
+  sorting: Extras['sorting'],
+): TableLayout | null {
+  if (columns !== null || sort === 'peak' || sort === 'similarity') return null;
+  return tableOf(panels, tasks, sort === 'name' ? sorting : null);
+}
 
 /** The limits of scales, as in "[0.01, 1]": three digits if they come from the data, all digits if they are options. */
 const limitTexts = rememberLast(

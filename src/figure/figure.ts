@@ -15,6 +15,8 @@ export interface Rect {
 export interface PanelSpec {
   /** Title above the panel; `''` for none. */
   readonly title: string;
+  /** The parts of the title if it has two, for two lines: model and task. */
+  readonly titleParts?: readonly [string, string] | undefined;
   /** Muted line below the title, such as "(step 500)"; shown in full or not at all. */
   readonly note?: string;
   /** The panel's limits as text, shown with the note unless a colorbar shows them. */
@@ -92,12 +94,16 @@ export interface FigureSpec {
    * written by `writeCaption` if there is one.
    */
   readonly caption: string;
+  /** Whether a line stays free for the caption while there is none. Default: false. */
+  readonly reservesCaption?: boolean;
   /** Writes the caption, which depends on where panels are placed and on what does not fit. */
   readonly writeCaption?: (figure: CaptionInput) => string;
   /** One per group of panels if there are few groups; else one per colormap, without numbers. */
   readonly colorbars: readonly ColorbarSpec[];
   /** If there are many groups: the colorbar of each, shown beside table rows or panels if there is space. */
   readonly ownBars?: readonly ColorbarSpec[];
+  /** Whether titles with two parts have two lines; set by the layout itself if they do not fit on one. */
+  readonly hasTwoLineTitles?: boolean;
   /** Where to place `ownBars`; set by the layout itself while it tries alternatives. */
   readonly barsAt?: 'rows' | 'panels';
   /** Label along the colorbar. */

@@ -19,7 +19,7 @@ export interface FittedNames {
 /**
  * Shortens each name until it fits; `''` if not even one letter does. Parts common to all names are dropped first, then
  * path levels shared with another name, then letters in the middle. If different names would become the same text, only
- * the words or letters that differ are kept.
+ * the words or letters that differ are kept, unless even these are the same for some names.
  */
 export function fitNames(names: readonly string[], fits: FitsTest): FittedNames {
   const shortenAll = (texts: readonly string[], order: Order): readonly string[] =>
@@ -37,7 +37,13 @@ export function fitNames(names: readonly string[], fits: FitsTest): FittedNames 
     if (!hasAmbiguousNames(names, texts)) return { texts, hasAmbiguousNames: false };
   }
   const texts = shortenAll(names, orderByDifference([...new Set(names)]));
-  return { texts, hasAmbiguousNames: hasAmbiguousNames(names, texts) };
+  if (!hasAmbiguousNames(names, texts)) return { texts, hasAmbiguousNames: false };
+  // Letters from everywhere help only if they keep all names distinct. The start of what differs can at least be read.
+  const readable = shortenAll(
+    ends.map((end) => end.replace(/^…/, '')),
+    keepFromStart,
+  );
+  return { texts: readable, hasAmbiguousNames: hasAmbiguousNames(names, readable) };
 }
 
 /** The names in full, or without the parts common to all of them, if all of them fit; else null. */
@@ -48,7 +54,7 @@ export function fullNames(names: readonly string[], fits: FitsTest): readonly st
 }
 
 /** Whether two different names have the same text. */
-function hasAmbiguousNames(names: readonly string[], texts: readonly string[]): boolean {
+export function hasAmbiguousNames(names: readonly string[], texts: readonly string[]): boolean {
   const nameOf = new Map<string, string>();
   return texts.some((text, i) => {
     const name = names[i] as string;

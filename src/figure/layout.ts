@@ -10,7 +10,7 @@ import { placePanelBars } from './panel-colorbars.ts';
 import { missingParts } from './parts.ts';
 import { devicePixels, GAPS, lineDevicePixels, type Plan, planFigure } from './plan.ts';
 import { fitText, placeText, plainText, SIZES } from './text.ts';
-import { placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
+import { doPanelTitlesFit, placeHeadings, placePanelNotes, placePanelTitles } from './titles.ts';
 
 /** Rows and panels below this height, in CSS pixels, are too low for a colorbar of their own. */
 const MIN_COLORBAR_ROW = 44;
@@ -27,7 +27,9 @@ const MIN_COLORBAR_HEIGHT = 160;
 export function layout(given: FigureSpec): LaidOutFigure {
   // A grid that depended on the caption would change while a zoom moves.
   const grid = given.grid ?? (given.caption === '' ? chooseFigureGrid(given) : undefined);
-  const { spec, plan } = chooseColorbarPlacement(sanitizeTexts(grid ? { ...given, grid } : given));
+  const { spec, plan } = chooseTitleLines(
+    chooseColorbarPlacement(sanitizeTexts(grid ? { ...given, grid } : given)),
+  );
   const context: LayoutContext = { spec, plan, texts: [], lines: [] };
   const panels = placePanels(spec, plan);
   const block = boundingBox(panels);
@@ -73,6 +75,24 @@ export function layout(given: FigureSpec): LaidOutFigure {
   };
 }
 
+/** A figure, and how it is planned. */
+interface PlannedFigure {
+  readonly spec: FigureSpec;
+  readonly plan: Plan;
+}
+
+/** Gives titles with two parts two lines if they do not fit on one, and nothing else has to go for the second. */
+function chooseTitleLines(planned: PlannedFigure): PlannedFigure {
+  const { spec, plan } = planned;
+  const hasParts = plan.shown.has('panelTitles') && spec.panels.some(({ titleParts }) => titleParts);
+  if (!hasParts || doPanelTitlesFit({ spec, plan, texts: [], lines: [] }, placePanels(spec, plan)))
+    return planned;
+  // The grid must not depend on the lines of titles, which may change while a zoom moves.
+  const twoLines = { ...spec, hasTwoLineTitles: true, grid: plan.grid };
+  const fresh = planFigure(twoLines);
+  return fresh.shown.size === plan.shown.size ? { spec: twoLines, plan: fresh } : planned;
+}
+
 /** The grid of a figure, which is the same with and without a caption. */
 export const chooseFigureGrid = (spec: FigureSpec): Grid =>
   chooseColorbarPlacement(sanitizeTexts({ ...spec, caption: spec.caption || '·' })).plan.grid;
@@ -81,7 +101,7 @@ export const chooseFigureGrid = (spec: FigureSpec): Grid =>
  * If there are many groups of limits, decides where they are shown: as one colorbar per table row, else as a small
  * colorbar beside each panel, else as text in the panel notes, with one colorbar without numbers.
  */
-function chooseColorbarPlacement(given: FigureSpec): { readonly spec: FigureSpec; readonly plan: Plan } {
+function chooseColorbarPlacement(given: FigureSpec): PlannedFigure {
   const { ownBars } = given;
   if (!ownBars) return { spec: given, plan: planFigure(given) };
   const minHeight = devicePixels(given, MIN_COLORBAR_ROW);

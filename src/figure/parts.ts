@@ -33,7 +33,11 @@ export function hasContent(part: Part, spec: FigureSpec): boolean {
     case 'title':
       return spec.title !== '';
     case 'caption':
-      return spec.caption !== '' || (spec.bad !== null && spec.colorbars.length === 0);
+      return (
+        spec.caption !== '' ||
+        spec.reservesCaption === true ||
+        (spec.bad !== null && spec.colorbars.length === 0)
+      );
     case 'axisTitles':
       return spec.xLabel !== '' || spec.yLabel !== '';
     case 'colorbar':

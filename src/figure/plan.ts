@@ -30,6 +30,8 @@ export interface Plan {
   };
   /** Height of the notes above panels; 0 without notes. */
   readonly noteLine: number;
+  /** Height of the second line of panel titles; 0 if they have one line. */
+  readonly secondTitleLine: number;
   /** Width of the colorbars beside panels, and of their tick labels. */
   readonly panelBar: { readonly width: number; readonly labels: number };
   /** Size of the band above all slots for column headings, and left of them for row headings; 0 without headings. */
@@ -122,7 +124,9 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
 
   const noteLine = has('panelNotes') ? lineDevicePixels(spec, SIZES.tick) : 0;
   const between = has('panelTitles') ? titleLine : px(GAPS.belowPanelTitle);
-  const above = has('panelTitles') || noteLine > 0 ? between + noteLine : 0;
+  const secondTitleLine =
+    has('panelTitles') && spec.hasTwoLineTitles ? lineDevicePixels(spec, SIZES.tick) : 0;
+  const above = has('panelTitles') || noteLine > 0 ? between + secondTitleLine + noteLine : 0;
   const panelBar = planPanelBar(spec, shown);
   const barBand =
     panelBar.width > 0 ? px(GAPS.panelBar) + panelBar.width + px(GAPS.colorbarTick + 2) + panelBar.labels : 0;
@@ -157,6 +161,7 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
     down: divideAxis(top, down, rows, gapFor(down / rows, px(GAPS.panels))),
     slot,
     noteLine,
+    secondTitleLine,
     panelBar,
     heading,
     sharedHeads: sameHeads,

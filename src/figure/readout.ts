@@ -1,11 +1,9 @@
-// The read-out: the head and value shown at a pixel or a cell, computed by the CPU twins of the shaders.
+// The read-out: the head and value shown at a cell, computed by the CPU twins of the shaders.
 
 import type { Reduction } from '../options.ts';
 import { mixValues } from '../tensor/mix.ts';
-import { type CellRange, type Reduced, reduceCells } from '../tensor/reduce.ts';
-import { reductionRow } from '../tensor/reductions.ts';
+import type { CellRange, Reduced } from '../tensor/reduce.ts';
 import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
-import { cellsAt } from './cells.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
@@ -49,7 +47,8 @@ export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number
   };
 }
 
-function createReadout(
+/** The read-out of a range of cells in a panel. @param reduced their value, and the head that has it */
+export function createReadout(
   panel: number,
   { name, tensor, task, reduction }: Panel,
   range: CellRange,
@@ -68,24 +67,6 @@ function createReadout(
     reduction,
     ...reduced,
   };
-}
-
-/** The read-out at a device pixel; null outside the panels, and until values are loaded. */
-export function readPixel(
-  { panels, moment }: Scene,
-  x: number,
-  y: number,
-  valuesAt: ValuesLookup = valuesInMemory,
-): Readout | null {
-  const index = panels.findIndex(
-    ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
-  );
-  const panel = panels[index];
-  if (!panel || moment.isEmpty) return null;
-  const { reduction } = panel;
-  const range = cellsAt(panel, { x, y }, reductionRow(reduction).isSingle);
-  const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt));
-  return createReadout(index, panel, range, reduced);
 }
 
 /** The read-out of a cell; null if there is no such cell, and until values are loaded. */

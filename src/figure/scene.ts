@@ -109,6 +109,8 @@ export interface Scene {
   readonly camera: Camera;
   /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
   readonly hasOrdinaryValues: boolean;
+  /** Whether the limits depend on loaded values that have not been read yet, so that the scene should not be drawn. */
+  readonly hasProvisionalLimits: boolean;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -5,8 +5,10 @@ import type { Options } from '../options.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { listText } from '../tensor/text.ts';
 import { compose, type FigureSize } from './compose.ts';
+import { NO_EXTRAS } from './extras.ts';
 import type { FigureSpec } from './figure.ts';
 import { isSmallLoss } from './parts.ts';
+import * as sorting from './sort-panels.ts';
 
 /** Candidate sizes grow by 10 % up to a factor of 20, rounded up to multiples of 10 pixels. */
 const GROWTH = 1.1;
@@ -37,6 +39,7 @@ export function sizeAdviceText(
       size: { width, height, pixelRatio },
       measure,
       clampsGrid: true,
+      extras: { ...NO_EXTRAS, sorting },
     });
     return { missing, panels: panels.length };
   };

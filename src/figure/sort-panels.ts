@@ -2,16 +2,13 @@
 
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import { findPanel } from '../tensor/find-panel.ts';
 import { LastResults, rememberLast } from '../tensor/remember.ts';
-import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
+import { type LikenessLookup, referenceOf } from './reference-panel.ts';
 import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
-
-/** The rank correlation of a matrix with the one that panels are compared with; NaN if it is undefined. */
-export type LikenessLookup = (matrix: SelectedMatrix) => number;
 
 /** What panels can be sorted by, besides their names. */
 export interface PanelRanking {
@@ -64,34 +61,6 @@ function orderByValue(
     sortIndices(values, (a, b) => (a === b ? 0 : a < b ? 1 : -1)),
   );
 }
-
-const namedMatrix = rememberLast(
-  (dataset: Dataset, name: string, _tasks: readonly (readonly string[])[]): SelectedMatrix => {
-    const all = selectMatrices(dataset, null, null);
-    return all[findPanel(all, name, 'similarTo')] as SelectedMatrix;
-  },
-);
-
-/**
- * The matrix that panels are compared with: the one that `similarTo` names, which need not be shown, or the first panel.
- * @throws HeadglowError for a name of no panel, or of several
- */
-export function referenceOf(
-  dataset: Dataset,
-  panels: readonly SelectedMatrix[],
-  { similarTo }: Pick<Options, 'similarTo'>,
-): SelectedMatrix {
-  if (similarTo === null) return panels[0] as SelectedMatrix;
-  return namedMatrix(
-    dataset,
-    similarTo,
-    dataset.tensors.map(({ tasks }) => tasks),
-  );
-}
-
-/** Whether the order of panels depends on their values, so that they can't be arranged in a table. */
-export const sortsByValue = ({ sort }: Pick<Options, 'sort'>): boolean =>
-  sort === 'peak' || sort === 'similarity';
 
 /**
  * The order in which panels are shown, as indices of panels; null for the order of the data. It determines their places only:

@@ -12,7 +12,7 @@ import {
 import { plainText } from './text.ts';
 
 /** The fields of a scene that an overlay uses. */
-type OverlayScene = Pick<Scene, 'width' | 'height' | 'pixelRatio' | 'fontFamily' | 'marks'>;
+export type OverlayScene = Pick<Scene, 'width' | 'height' | 'pixelRatio' | 'fontFamily' | 'marks'>;
 
 /** The start tag of the overlay. @param scale CSS pixels per device pixel */
 export function svgStart({ width, height, fontFamily }: OverlayScene, scale: number): string {
@@ -34,17 +34,6 @@ export function markSvg(mark: Mark): string {
     case 'text':
       return textSvg(mark);
   }
-}
-
-/**
- * The overlay of a scene as an SVG document, usable as a standalone picture. User units are device pixels; width and
- * height are CSS pixels. It contains no ids, styles or references, so any number of overlays can share a page under any
- * content security policy.
- *
- * @param scale CSS pixels per device pixel; 1 to rasterise it pixel by pixel
- */
-export function overlaySvg(scene: OverlayScene, scale = 1 / scene.pixelRatio): string {
-  return [svgStart(scene, scale), ...scene.marks.map(markSvg), '</svg>'].join('\n');
 }
 
 /** The shortest decimal, rounded to 1/1000 pixel. */

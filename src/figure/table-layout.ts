@@ -1,7 +1,6 @@
 // Arranges panels in a table that names each row and column once: models and tasks, or the two parts of task names.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { TableLayout } from './figure.ts';
 
 /** A table must fill more than this fraction of its slots. */
@@ -12,23 +11,17 @@ const SEPARATORS = ['/', '·', '|', ':', '.'];
 /** Characters that usually separate words. They count as separators only if the resulting table has no empty slot. */
 const WORD_SEPARATORS = ['_', '-', ' '];
 
-/** Finds the index of the separator in a task name; -1 as with `indexOf` if there is none. */
-type FindSeparator = (task: string) => number;
+/** Splits a task name into the parts that name its row and its column; the first one is '' if there is only one part. */
+type Split = (task: string) => readonly [row: string, column: string];
 
-/** The row and column that a panel belongs to. */
-interface Place {
-  readonly tensor: TensorOrSource;
-  readonly row: string;
-  readonly column: string;
-}
-
-/** A way to split task names, and the fraction of slots that the resulting table must fill. */
-interface Split {
-  readonly findSeparator: FindSeparator;
-  readonly minFilled: number;
-}
-
-const UNSPLIT: Split = { findSeparator: () => -1, minFilled: MIN_FILLED };
+const splitAt =
+  (find: 'indexOf' | 'lastIndexOf', separator: string): Split =>
+  (task) => {
+    const at = task[find](separator);
+    return at > 0 && at < task.length - 1
+      ? [task.slice(0, at).trim(), task.slice(at + 1).trim()]
+      : ['', task];
+  };
 
 /**
  * The table with the fewest headings: models as rows and tasks as columns, or task names in two parts, such as
@@ -47,53 +40,60 @@ export function findTableLayout(
   // A point between digits is a decimal point.
   const isSeparator = (mark: string): boolean =>
     tasks.some((task) => task.includes(mark)) && !(mark === '.' && tasks.some((task) => /\d\.\d/.test(task)));
-  const splitsAt = (marks: readonly string[], minFilled: number): Split[] =>
-    marks.filter(isSeparator).flatMap((mark) => [
-      { findSeparator: (task) => task.indexOf(mark), minFilled },
-      { findSeparator: (task) => task.lastIndexOf(mark), minFilled },
-    ]);
-  const splits = [UNSPLIT, ...splitsAt(SEPARATORS, MIN_FILLED), ...splitsAt(WORD_SEPARATORS, 1)];
-  const tables = splits.map((split) => createTable(selected, tasks, split));
+  const tablesAt = (marks: readonly string[], isFull: boolean): (TableLayout | null)[] =>
+    marks
+      .filter(isSeparator)
+      .flatMap((mark) =>
+        (['indexOf', 'lastIndexOf'] as const).map((find) =>
+          createTable(selected, tasks, splitAt(find, mark), isFull),
+        ),
+      );
+  const tables = [
+    createTable(selected, tasks, (task) => ['', task], false),
+    ...tablesAt(SEPARATORS, false),
+    ...tablesAt(WORD_SEPARATORS, true),
+  ];
   const cost = ({ rows, columns }: TableLayout): number => rows.length + columns.length;
   return tables.reduce((best, table) => (table && (!best || cost(table) < cost(best)) ? table : best), null);
 }
 
 const taskOf = ({ tensor, task }: SelectedMatrix): string => tensor.tasks[task] as string;
 
+/** The position of each item in a list without duplicates. */
+const positionsOf = <Item>(items: readonly Item[]): Map<Item, number> =>
+  new Map(items.map((item, i) => [item, i]));
+
+/** The table that a split gives; null if it is none. @param isFull whether no slot may be empty */
 function createTable(
   selected: readonly SelectedMatrix[],
   tasks: readonly string[],
-  { findSeparator, minFilled }: Split,
+  split: Split,
+  isFull: boolean,
 ): TableLayout | null {
-  const hasModels = selected.some(({ tensor }) => tensor !== selected[0]?.tensor);
-  const findPlace = (tensor: TensorOrSource, task: string): Place => {
-    const at = findSeparator(task);
-    const hasTwoParts = at > 0 && at < task.length - 1;
-    return hasTwoParts
-      ? { tensor, row: task.slice(0, at).trim(), column: task.slice(at + 1).trim() }
-      : { tensor, row: '', column: task };
-  };
-  const places = selected.map((panel) => findPlace(panel.tensor, taskOf(panel)));
+  const models = positionsOf([...new Set(selected.map(({ tensor }) => tensor))]);
+  const places = selected.map((panel) => {
+    const [row, column] = split(taskOf(panel));
+    // By number, as models may share a name.
+    return {
+      row: `${models.get(panel.tensor)} ${row}`,
+      column,
+      heading: [models.size > 1 && panel.tensor.model, row],
+    };
+  });
   // With a single model, a row of unsplit task names would have no heading.
-  if (!hasModels && places.some(({ row }) => row === '')) return null;
-  const rows = new Map<string, number>();
-  const headings: string[] = [];
-  const ids = new Map(selected.map(({ tensor }) => tensor).map((tensor, i) => [tensor, i]));
-  const rowOf = ({ tensor, row }: Place): number => {
-    const key = `${ids.get(tensor)} ${row}`; // by id, as models may share a name
-    const index = rows.get(key) ?? rows.size;
-    if (index === rows.size) headings.push(hasModels ? [tensor.model, row].filter(Boolean).join(' · ') : row);
-    rows.set(key, index);
-    return index;
-  };
-  const columns = [
-    ...new Set(tasks.map((task) => findPlace(selected[0]?.tensor as TensorOrSource, task).column)),
-  ];
-  const columnOf = new Map(columns.map((name, i) => [name, i]));
-  const slots = places.map((place) => ({ row: rowOf(place), column: columnOf.get(place.column) as number }));
-  const used = new Set(slots.map(({ row, column }) => row * columns.length + column));
-  const filled = selected.length / (rows.size * columns.length);
-  const isTable = rows.size > 1 && columns.length > 1 && selected.length > rows.size;
-  const isFilled = filled > MIN_FILLED && filled >= minFilled;
-  return isTable && isFilled && used.size === selected.length ? { rows: headings, columns, slots } : null;
+  if (models.size === 1 && places.some(({ heading }) => heading[1] === '')) return null;
+  const headings = new Map(places.map(({ row, heading }) => [row, heading.filter(Boolean).join(' · ')]));
+  const columns = [...new Set(tasks.map((task) => split(task)[1]))];
+  const [rowAt, columnAt] = [positionsOf([...headings.keys()]), positionsOf(columns)];
+  const slots = places.map(({ row, column }) => ({
+    row: rowAt.get(row) as number,
+    column: columnAt.get(column) as number,
+  }));
+  const slotCount = headings.size * columns.length;
+  const used = new Set(slots.map(({ row, column }) => row * columns.length + column)).size;
+  const isTable = headings.size > 1 && columns.length > 1 && used > headings.size;
+  const isFilled = isFull ? used === slotCount : used > MIN_FILLED * slotCount;
+  return isTable && isFilled && used === selected.length
+    ? { rows: [...headings.values()], columns, slots }
+    : null;
 }

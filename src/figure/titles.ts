@@ -1,7 +1,7 @@
 // Titles and notes above panels, and the row and column headings of a table.
 
 import type { PanelSpec, PlacedText, Rect } from './figure.ts';
-import { type FitsTest, fitNames, fullNames } from './fit-names.ts';
+import { type FitsTest, fitNames, fullNames, hasAmbiguousNames } from './fit-names.ts';
 import type { LayoutContext } from './layout-context.ts';
 import { devicePixels, GAPS, lineDevicePixels } from './plan.ts';
 import { placeText, plainText, type TextStyle } from './text.ts';
@@ -34,10 +34,17 @@ interface TitlePlacement {
   readonly role: PlacedText['role'];
 }
 
+/** Whether all panel titles fit on one line, in full or without their common parts. */
+export function doPanelTitlesFit(context: LayoutContext, panels: readonly Rect[]): boolean {
+  const titles = titlesOfPanels(context, panels, ({ title }) => title);
+  return findStyle(context, titles) !== undefined;
+}
+
 /** Centres a title above each panel. @returns true if different titles had to be shortened to the same text */
 export function placePanelTitles(context: LayoutContext, panels: readonly Rect[]): boolean {
   const { plan } = context;
   if (!plan.shown.has('panelTitles')) return false;
+  if (plan.secondTitleLine > 0) return placeTwoLineTitles(context, panels);
   const titles = titlesOfPanels(context, panels, ({ title }) => title);
   const style = chooseStyle(context, titles);
   const { titles: fitted, hasAmbiguousNames } = fitTitles(context, titles, style);
@@ -45,6 +52,28 @@ export function placePanelTitles(context: LayoutContext, panels: readonly Rect[]
   for (const [i, title] of fitted.entries())
     placeTitle(context, title, (panels[i]?.y ?? 0) - plan.noteLine, placement);
   return hasAmbiguousNames;
+}
+
+/** Places the parts of each title on two lines; a title without parts is on the second one. */
+function placeTwoLineTitles(context: LayoutContext, panels: readonly Rect[]): boolean {
+  const { plan, spec } = context;
+  const style = SMALLEST_STYLE;
+  const placement = { style, direction: 'across', role: 'panel-title' } as const;
+  const lines = [0, 1].map((line) =>
+    titlesOfPanels(context, panels, ({ title, titleParts }) => (titleParts ?? ['', title])[line] as string),
+  );
+  const fitted = lines.map((titles) => fitTitles(context, titles, style).titles);
+  for (const [line, titles] of fitted.entries())
+    for (const [i, title] of titles.entries()) {
+      const edge = (panels[i]?.y ?? 0) - plan.noteLine - (line === 0 ? plan.secondTitleLine : 0);
+      placeTitle(context, title, edge, placement);
+    }
+  const [first = [], second = []] = fitted;
+  const names = spec.panels.map(({ title }, i) => (panels[i]?.height ? title : ''));
+  return hasAmbiguousNames(
+    names,
+    first.map(({ text }, i) => `${text}\n${second[i]?.text}`),
+  );
 }
 
 /** Places a note below each panel title, if it fits in full. @returns true if any note was omitted */
@@ -132,12 +161,16 @@ function roomAround(
   return (2 * Math.min(center - first, last - center) - 2) / spec.pixelRatio;
 }
 
-function chooseStyle(context: LayoutContext, titles: readonly Title[]): TextStyle {
+const chooseStyle = (context: LayoutContext, titles: readonly Title[]): TextStyle =>
+  findStyle(context, titles) ?? SMALLEST_STYLE;
+
+/** The style in which titles fit, in full or without their common parts. */
+function findStyle(context: LayoutContext, titles: readonly Title[]): TextStyle | undefined {
   const names = titles.map(({ text }) => text);
   const fitInFull = (style: TextStyle): boolean => names.every(fitsInRoom(context, titles, style));
   const fitWithoutCommonParts = (style: TextStyle): boolean =>
     fullNames(names, fitsInRoom(context, titles, style)) !== null;
-  return STYLES.find(fitInFull) ?? STYLES.find(fitWithoutCommonParts) ?? SMALLEST_STYLE;
+  return STYLES.find(fitInFull) ?? STYLES.find(fitWithoutCommonParts);
 }
 
 const fitsInRoom =

@@ -3,7 +3,6 @@
 import address from '../../shaders/address.glsl?raw';
 import cellsSingle from '../../shaders/cells-single.glsl?raw';
 import color from '../../shaders/color.glsl?raw';
-import mix from '../../shaders/mix.glsl?raw';
 import panel from '../../shaders/panel.glsl?raw';
 
 const PREAMBLE = `#version 300 es
@@ -31,7 +30,6 @@ export const CELLS_SINGLE = shaderFile('cells-single', cellsSingle);
 const COMMON_CHUNKS: Chunks = {
   address: shaderFile('address', address),
   color: shaderFile('color', color),
-  mix: shaderFile('mix', mix),
   panel: shaderFile('panel', panel),
 };
 

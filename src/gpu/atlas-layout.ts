@@ -32,6 +32,8 @@ export interface Reserve {
   readonly budget: number;
 }
 
+export const NO_RESERVE: Reserve = { maxMoments: 0, budget: 0 };
+
 export interface AtlasRequest {
   readonly stacks: readonly MatrixStack[];
   /** Moments that must fit at the same time, even beyond the budget of the reserve. */

@@ -11,6 +11,7 @@ import {
   type Block,
   BYTES_PER_CELL,
   layOutAtlas,
+  NO_RESERVE,
   reuseTexture,
 } from './atlas-layout.ts';
 import { type Cells, cellCount, type MatrixStack } from './stack.ts';
@@ -105,13 +106,18 @@ export class Atlas {
   }
 
   /**
-   * Gives each stack a new address. Keeps the texture if it is large enough, but not its content.
-   * @throws HeadglowError if the moments that must fit don't
+   * Gives each stack a new address. Keeps the texture if it is large enough, but not its content. Exceeds the budget only if
+   * the moments that must fit do.
+   * @throws HeadglowError if the device can't hold them
    */
   arrange(request: AtlasRequest): void {
-    const fresh = layOutAtlas(request, this.#limits);
+    const { maxTextureSize, budget } = this.#limits;
+    const fresh =
+      layOutAtlas(request, this.#limits) ??
+      layOutAtlas({ ...request, reserve: NO_RESERVE }, { maxTextureSize, budget: Infinity });
     if (!fresh) throw this.#sizeError(request);
-    const reused = reuseTexture(request, this.#layout.size, fresh);
+    const isTooLarge = this.bytes > Math.max(budget, atlasBytes(fresh.size));
+    const reused = isTooLarge ? null : reuseTexture(request, this.#layout.size, fresh);
     if (!reused) this.#createTexture(fresh.size);
     this.#layout = reused ?? fresh;
     const { slots, slotRows } = this.#layout;
@@ -130,14 +136,14 @@ export class Atlas {
 
   #sizeError({ stacks, minSlots }: AtlasRequest): HeadglowError {
     const cells = stacks.reduce((sum, stack) => sum + cellCount(stack), 0);
-    const { maxTextureSize, budget } = this.#limits;
-    const allowed = Math.min(budget, atlasBytes({ width: maxTextureSize, height: maxTextureSize }));
-    const [needed, most] = [minSlots * cells * BYTES_PER_CELL, allowed].map((bytes) =>
+    const { maxTextureSize } = this.#limits;
+    const largest = atlasBytes({ width: maxTextureSize, height: maxTextureSize });
+    const [needed, most] = [minSlots * cells * BYTES_PER_CELL, largest].map((bytes) =>
       Math.ceil(bytes / 1e6).toLocaleString('en'),
     );
     return new HeadglowError({
       code: 'size',
-      reason: `the figure needs ${needed} MB of the GPU's memory, and ${most} MB are allowed`,
+      reason: `the figure needs ${needed} MB of the GPU's memory, and its textures hold ${most} MB`,
       remedy: 'make the figure smaller',
     });
   }

@@ -2,9 +2,9 @@
 
 import type { Buffer, Texture2D } from 'regl';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
-import type { Arithmetic } from '../scale/norm.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import { Atlas } from './atlas.ts';
-import type { AtlasLayout, Reserve } from './atlas-layout.ts';
+import { type AtlasLayout, NO_RESERVE, type Reserve } from './atlas-layout.ts';
 import { AxisFits, fitStandIn } from './axis-fit.ts';
 import { createEdgeTable, EDGES_PER_ROW, type EdgeTable } from './edge-table.ts';
 import type { HeatmapPanel } from './panel.ts';
@@ -24,14 +24,12 @@ export interface RoomRequest {
   readonly reserve?: Reserve | undefined;
 }
 
-export const NO_RESERVE: Reserve = { maxMoments: 0, budget: 0 };
-
 /** What the records and the colour table are made from. */
 export interface PanelBuffers {
   /** Identifies the panels: while it is the same array, they are the same. */
   readonly key: readonly HeatmapPanel[];
   readonly panels: readonly HeatmapPanel[];
-  readonly values: Arithmetic;
+  readonly arithmetic: Arithmetic;
   readonly hasSharedNorm: boolean;
   /** True if pixels show only the cell at their centre. */
   readonly isSingle: boolean;
@@ -95,7 +93,7 @@ export class FigureBuffers {
   }
 
   #updateRecords(input: PanelBuffers): void {
-    const { panels, values, hasSharedNorm, colormaps } = input;
+    const { panels, arithmetic, hasSharedNorm, colormaps } = input;
     const runs = groupIntoRuns(panels, this.atlas);
     const fits = runs.map((run) => this.#fitRun(run, input));
     const { width, height, data } = createRecords({
@@ -103,7 +101,7 @@ export class FigureBuffers {
       fits,
       edges: this.#updateEdges(fits, input.isMoving),
       atlasWidth: this.atlas.width,
-      norms: hasSharedNorm ? null : values,
+      norms: hasSharedNorm ? null : arithmetic,
       colormaps,
     });
     if (!this.#recordData || !areEqual(this.#recordData, data))
@@ -174,7 +172,7 @@ export class FigureBuffers {
 
 const haveSameRecords = (a: PanelBuffers, b: PanelBuffers): boolean =>
   a.key === b.key &&
-  a.values === b.values &&
+  a.arithmetic === b.arithmetic &&
   a.isSingle === b.isSingle &&
   a.isMoving === b.isMoving &&
   a.isStandIn === b.isStandIn;

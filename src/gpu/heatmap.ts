@@ -3,13 +3,12 @@
 import { mat3 } from 'gl-matrix';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
-import { normShader } from '../scale/norm.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { chooseValueArithmetic } from './arithmetic.ts';
-import { layOutAtlas, type Reserve } from './atlas-layout.ts';
+import { chooseArithmetic } from './arithmetic.ts';
+import { layOutAtlas, NO_RESERVE, type Reserve } from './atlas-layout.ts';
 import { constantUniform, heatmapCommand } from './command.ts';
-import { FigureBuffers, NO_RESERVE, unitRgb } from './figure-buffers.ts';
+import { FigureBuffers, unitRgb } from './figure-buffers.ts';
 import type { HeatmapPanel } from './panel.ts';
 import { VERTICES_PER_RUN } from './records.ts';
 import type { Device, Renderer } from './renderer.ts';
@@ -55,7 +54,7 @@ interface PanelDraw {
   readonly rows: readonly number[];
 }
 
-/** Bytes of GPU memory for the cells of a figure. */
+/** Bytes of GPU memory for the cells of a figure: 256 MiB. */
 export const DEFAULT_BUDGET = 2 ** 28;
 
 /** Error flags that WebGL may set: `getError` returns and clears one of them. */
@@ -102,13 +101,13 @@ export class Heatmap {
   /** True once the GPU had no memory for a reserve: from then on only the checkpoints shown are uploaded. */
   #lacksReserve = false;
 
-  /** @param budget bytes of GPU memory for cells */
+  /** @param budget bytes of GPU memory for cells; a frame that needs more gets what it needs */
   constructor(renderer: Renderer, budget = DEFAULT_BUDGET) {
     this.#renderer = renderer;
     this.#budget = budget;
   }
 
-  /** Whether the GPU can hold stacks at so many moments at the same time. */
+  /** Whether the GPU can hold stacks at so many moments at the same time, within the budget. */
   canHold(stacks: readonly MatrixStack[], moments: number): boolean {
     const limits = { maxTextureSize: this.#renderer.maxTextureSize, budget: this.#budget };
     return layOutAtlas({ stacks, minSlots: moments, reserve: NO_RESERVE }, limits) !== null;
@@ -227,22 +226,23 @@ export class Heatmap {
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
-    const values = chooseValueArithmetic(frame.panels, frame.hasOrdinaryValues);
+    const arithmetic = chooseArithmetic(frame);
+    if (!arithmetic) throw new Error('exact arithmetic is not loaded (src/gpu/arithmetic.ts)');
     buffers.update({
       key: frame.panels,
       panels,
-      values,
+      arithmetic,
       hasSharedNorm,
       colormaps,
       isSingle: reductionRow(frame.reduction).isSingle ?? false,
       isMoving: frame.isMoving ?? false,
       isStandIn: frame.isStandIn ?? false,
     });
-    const shader = normShader(norm, values);
+    const shader = arithmetic.normShader(norm);
     const { layers, heads } = programCells(panels, frame.reduction, frame.isMoving ?? false);
     const [checkpointRow = 0, mixedRow = 0] = rows;
     heatmapCommand(device, {
-      values,
+      arithmetic,
       hasEdges: buffers.hasEdges,
       norm: shader,
       hasSharedNorm,

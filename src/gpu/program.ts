@@ -3,10 +3,10 @@
 import heatmapFragment from '../../shaders/heatmap.frag.glsl?raw';
 import heatmapVertex from '../../shaders/heatmap.vert.glsl?raw';
 import { BAD_ENTRY, OVER_ENTRY, UNDER_ENTRY } from '../scale/colormaps.ts';
-import type { Arithmetic, NormShader } from '../scale/norm.ts';
+import type { NormShader } from '../scale/norm.ts';
 import { type Mixing, mixingRow } from '../tensor/mix.ts';
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
-import { valueChunk } from './arithmetic.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import { assemble, CELLS_SINGLE, type Chunks, type ShaderText } from './assemble.ts';
 import { EDGES_PER_ROW } from './edge-table.ts';
 import { joinTexts, structOf, structReader, unrolledCells } from './generated-glsl.ts';
@@ -14,8 +14,7 @@ import { FIELD_TEXELS, RECORD_FIELDS, RECORD_TEXELS, RECORDS_PER_ROW, VERTICES_P
 
 /** What a program is specialised for; everything else is data. */
 export interface ProgramKey {
-  /** The arithmetic of values. */
-  readonly values: Arithmetic;
+  readonly arithmetic: Arithmetic;
   /** True if the cells of pixels are read from a texture. */
   readonly hasEdges: boolean;
   readonly norm: NormShader;
@@ -44,8 +43,8 @@ const cellsChunk = ({ maxHeadsPerPixel, maxLayersPerPixel }: ProgramKey): Shader
     : unrolledCells(maxHeadsPerPixel, maxLayersPerPixel);
 
 /** The chunks of a norm: its function, and the struct of its constants. */
-export const normChunks = ({ name, glsl, constants }: NormShader): Chunks => ({
-  norm: { file: `src/norms/${name}.ts`, text: glsl },
+export const normChunks = ({ file, glsl, constants }: NormShader): Chunks => ({
+  norm: { file, text: glsl },
   constants: structOf('NormConstants', Object.keys(constants)),
 });
 
@@ -94,7 +93,7 @@ export function heatmapProgram(key: ProgramKey): ProgramText {
     BAD_ENTRY: BAD_ENTRY.toFixed(1),
     ENTRY_SIZE: (1 / (BAD_ENTRY + 1)).toExponential(8),
   };
-  const chunks = { ...valueChunk(key.values), ...normChunks(key.norm) };
+  const chunks = { ...key.arithmetic.chunks, ...normChunks(key.norm) };
   return {
     vert: assemble({ file: 'shaders/heatmap.vert.glsl', text: heatmapVertex }, vertex, {
       ...chunks,

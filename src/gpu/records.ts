@@ -4,7 +4,7 @@
 // numbers to an RGBA texel (src/gpu/generated-glsl.ts).
 
 import type { Colormap } from '../scale/colormaps.ts';
-import { type Arithmetic, normShader } from '../scale/norm.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import type { AxisFit } from './axis-fit.ts';
 import type { EdgeTable } from './edge-table.ts';
 import { texelCount } from './generated-glsl.ts';
@@ -128,7 +128,7 @@ export function createRecords({
     if (norms === null) return;
     record[FIELD_INDEX.vmin] = norm.vmin;
     record[FIELD_INDEX.vmax] = norm.vmax;
-    record.set(Object.values(normShader(norm, norms).constants), 4 * FIELD_TEXELS);
+    record.set(Object.values(norms.normShader(norm).constants), 4 * FIELD_TEXELS);
   });
   return { width: RECORD_TEXELS * recordsPerRow, height, data };
 }

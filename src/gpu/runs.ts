@@ -46,14 +46,24 @@ function continuesRun(run: Run, panel: HeatmapPanel, texel: number): boolean {
 const MIN_PANELS_PER_RUN = 8;
 
 /** Groups neighbouring panels into runs if that makes far fewer of them; otherwise each panel is a run. */
-export function groupIntoRuns(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
-  const runs = joinNeighbours(panels, atlas);
-  return runs.length * MIN_PANELS_PER_RUN <= panels.length
-    ? runs
-    : panels.flatMap((panel) => joinNeighbours([panel], atlas));
-}
+export const groupIntoRuns = (panels: readonly HeatmapPanel[], atlas: Pick<Atlas, 'texelOf'>): Run[] =>
+  joinNeighbours(panels, atlas, panels.length / MIN_PANELS_PER_RUN) ??
+  panels.map((panel) => startRun(panel, atlas.texelOf(panel.stack, panel.index)));
 
-function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
+const startRun = (panel: HeatmapPanel, texel: number): Run => ({
+  panel,
+  texel,
+  panelCount: 1,
+  pitch: panel.rect.width,
+  stride: 0,
+});
+
+/** The runs of neighbouring panels; null as soon as there are more than `most`. */
+function joinNeighbours(
+  panels: readonly HeatmapPanel[],
+  atlas: Pick<Atlas, 'texelOf'>,
+  most: number,
+): Run[] | null {
   const runs: Run[] = [];
   for (const panel of panels) {
     const texel = atlas.texelOf(panel.stack, panel.index);
@@ -62,7 +72,10 @@ function joinNeighbours(panels: readonly HeatmapPanel[], atlas: Atlas): Run[] {
       run.pitch = (panel.rect.x - run.panel.rect.x) / run.panelCount;
       run.stride = (texel - run.texel) / run.panelCount;
       run.panelCount += 1;
-    } else runs.push({ panel, texel, panelCount: 1, pitch: panel.rect.width, stride: 0 });
+      continue;
+    }
+    if (runs.length >= most) return null;
+    runs.push(startRun(panel, texel));
   }
   return runs;
 }

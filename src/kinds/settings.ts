@@ -1,7 +1,7 @@
 // Validates settings objects by their table, and fills in defaults.
 
-import { editDistance } from '../tensor/edit-distance.ts';
 import { fail, HeadglowError } from '../tensor/error.ts';
+import { similarNames } from '../tensor/similar-names.ts';
 import { type Fault, findFault, type Kind } from './kind.ts';
 
 /** The kind and default of each setting. Settings whose default is null accept null. */
@@ -9,19 +9,11 @@ export type SettingsTable<Settings> = {
   readonly [Name in keyof Settings]-?: Kind & { readonly default: Settings[Name] };
 };
 
-/** Finds the known name most similar to an unknown one, such as `limitsBy` for `limits-by`. */
-function suggestName(name: string, names: readonly string[]): string | undefined {
-  const normalize = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
-  const distances = names.map((known) => editDistance(normalize(name), normalize(known)));
-  const nearest = Math.min(...distances);
-  return nearest <= Math.max(2, name.length / 3) ? names[distances.indexOf(nearest)] : undefined;
-}
-
 /** @throws HeadglowError for a name that is not in the table; the message suggests a similar name */
 export function requireName(name: string, table: object): void {
   if (Object.hasOwn(table, name)) return;
   const names = Object.keys(table);
-  const suggestion = suggestName(name, names);
+  const [suggestion] = similarNames(name, names);
   const remedy = suggestion ? `did you mean "${suggestion}"?` : `the options are ${names.join(', ')}`;
   fail('option', name, 'there is no such option', remedy);
 }

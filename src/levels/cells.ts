@@ -1,6 +1,7 @@
 // Reads a matrix once, in memory order and in slices, for any number of consumers: pixels, levels, extremes.
 
-import { type Mixing, mixCells, mixValues } from '../tensor/mix.ts';
+import { type Mixing, mixValues } from '../tensor/mix.ts';
+import { mixCells } from '../tensor/mix-cells.ts';
 import type { Range } from '../tensor/zoom.ts';
 
 /** A matrix in C order within a larger array. */

@@ -13,9 +13,6 @@ export interface NormLimits {
 /** The numbers that define a norm: finite, parameters positive, and rounded to float32 by `makeNorm`. */
 export type NormNumbers<P extends string> = NormLimits & Readonly<Record<P, number>>;
 
-/** How shaders calculate: src/gpu/arithmetic.ts explains the two, and when each is used. */
-export type Arithmetic = 'exact' | 'fast';
-
 /** The constants that a norm's GLSL uses: at most twelve, rounded to float32. Their names don't depend on the norm's numbers. */
 export type NormConstants = Readonly<Record<string, number>>;
 
@@ -30,12 +27,15 @@ export interface NormGlsl<P extends string, C = NormConstants> {
   constants(p: NormNumbers<P>): C;
 }
 
-/** A norm in both arithmetics. */
-export interface NormArithmetics<P extends string> {
-  /** t within 1e-6, whatever the limits. */
-  readonly exact: NormGlsl<P>;
-  /** t within 1e-6 for ordinary numbers (`isOrdinary`). Logarithms of floats are right to 2^-21. */
+/** A norm in fast arithmetic: t within 1e-6 for ordinary numbers (`isOrdinary`). Logarithms of floats are right to 2^-21. */
+export interface FastNorm<P extends string> {
   readonly fast: NormGlsl<P, NormConstants | null>;
+}
+
+/** A norm in exact arithmetic: t within 1e-6, whatever the limits. */
+export interface ExactNorm<P extends string> extends NormGlsl<P> {
+  /** For norms that support a centre. */
+  readonly centered?: NormGlsl<P>;
 }
 
 /** What null means for a parameter: a threshold in units of the data. */
@@ -44,7 +44,7 @@ export const THRESHOLD = '1/50 of the largest magnitude';
 /** The parameters of a norm, as rows of the table of options, which adds the norms that each belongs to. */
 export type ParameterRows = Readonly<Record<string, Option<number | null, NumberKind>>>;
 
-export interface NormDefinition<Rows, P extends string = keyof Rows & string> extends NormArithmetics<P> {
+export interface NormDefinition<Rows, P extends string = keyof Rows & string> extends FastNorm<P> {
   /** Completes "the scale is …"; followed by the value of `linearWithin` or `exponent`. */
   readonly scale: string;
   /** Positive numbers. The default null stands for a threshold: a magnitude of the data. */
@@ -64,7 +64,7 @@ export interface NormDefinition<Rows, P extends string = keyof Rows & string> ex
    * The norm with a slope for each side of a centre c. Above it t = 1/2 + 1/2 (T(x) - T(c)) / (T(vmax) - T(c)), and
    * likewise with vmin below it. T is odd about c. Missing for norms without a middle.
    */
-  readonly centered?: NormArithmetics<P> & {
+  readonly centered?: FastNorm<P> & {
     /** True if any value can be the centre; otherwise only 0. */
     readonly atAnyValue: boolean;
   };

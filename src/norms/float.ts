@@ -1,4 +1,4 @@
-// Float32 as the shaders see it: bits, order and binary exponents, so that CPU and GPU decide alike. Names follow GLSL; the
+// Float32 as the shaders see it: bits and order, so that CPU and GPU decide alike. Names follow GLSL; the
 // GLSL twin is shaders/value-exact.glsl.
 
 const float32 = new Float32Array(1);
@@ -25,24 +25,6 @@ const MAGNITUDE_BITS = 0x7fffffff;
 export function toOrder(value: number): number {
   const bits = floatBitsToInt(value);
   return bits < 0 ? 0 - (bits & MAGNITUDE_BITS) : bits;
-}
-
-/** `|value| = mantissa * 2 ** exponent`. */
-export interface FloatParts {
-  /** In [1, 2); 0 for zero. */
-  readonly mantissa: number;
-  readonly exponent: number;
-}
-
-/** Mantissa and exponent of a magnitude; exact for every float32, subnormals included. */
-export function splitFloat(value: number): FloatParts {
-  const magnitude = Math.abs(value);
-  if (magnitude === 0) return { mantissa: 0, exponent: 0 };
-  let exponent = Math.floor(Math.log2(magnitude));
-  // Math.log2 may round across a power of two.
-  if (magnitude * 2 ** -exponent >= 2) exponent += 1;
-  else if (magnitude * 2 ** -exponent < 1) exponent -= 1;
-  return { mantissa: magnitude * 2 ** -exponent, exponent };
 }
 
 /**

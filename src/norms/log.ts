@@ -3,10 +3,9 @@
 import { glsl } from '../glsl.ts';
 import { MAX_UNITS_PER_OCTAVE, slopeOver } from './constants.ts';
 import { defineNorm, type NormLimits } from './definition.ts';
-import { splitFloat } from './float.ts';
 
 /** How much t rises when the value doubles. */
-const computeUnitsPerOctave = ({ vmin, vmax }: NormLimits): number =>
+export const computeUnitsPerOctave = ({ vmin, vmax }: NormLimits): number =>
   slopeOver(Math.log2(vmax) - Math.log2(vmin));
 
 export const log = defineNorm({
@@ -15,22 +14,6 @@ export const log = defineNorm({
   needsPositive: true,
   transform: (value) => Math.log2(value),
   inverse: (transformed) => 2 ** transformed,
-  exact: {
-    constants: (p) => {
-      const start = splitFloat(p.vmin);
-      return {
-        startMantissa: start.mantissa,
-        startExponent: start.exponent,
-        unitsPerOctave: computeUnitsPerOctave(p),
-      };
-    },
-    glsl: glsl`
-float norm(int x, NormConstants c) {
-  FloatParts start = FloatParts(c.startMantissa, int(c.startExponent));
-  return log2Ratio(splitFloat(x), start) * c.unitsPerOctave;
-}
-`,
-  },
   fast: {
     constants: (p) => {
       const unitsPerOctave = computeUnitsPerOctave(p);

@@ -3,7 +3,7 @@
 import { glsl } from '../glsl.ts';
 import { positive } from '../kinds/option.ts';
 import { defineNorm } from './definition.ts';
-import { EXACT_LINEAR, exactLinearConstants, FAST_LINEAR, fastLinearConstants } from './linear.ts';
+import { LINEAR_UNIT, linearConstants } from './linear.ts';
 
 /** In fast arithmetic `exp2(gamma * log2(unit))` has a relative error of gamma / 2^21: up to this gamma, t is within 1e-6. */
 const MAX_FAST_GAMMA = 1.5;
@@ -23,22 +23,10 @@ export const power = defineNorm({
   hasEvenTicks: true,
   transform: (value) => value,
   inverse: (transformed) => transformed,
-  exact: {
-    constants: (p) => ({ ...exactLinearConstants(p), gamma: p.gamma }),
-    glsl:
-      EXACT_LINEAR +
-      glsl`
-float norm(int x, NormConstants c) {
-  float unit = linearUnit(x, c);
-  if (unit <= 0.0) return 0.0;
-  return exp2(c.gamma * log2Ratio(splitFloat(floatBitsToInt(unit)), FloatParts(1.0, 0)));
-}
-`,
-  },
   fast: {
-    constants: (p) => (p.gamma <= MAX_FAST_GAMMA ? { ...fastLinearConstants(p), gamma: p.gamma } : null),
+    constants: (p) => (p.gamma <= MAX_FAST_GAMMA ? { ...linearConstants(p), gamma: p.gamma } : null),
     glsl:
-      FAST_LINEAR +
+      LINEAR_UNIT +
       glsl`
 float norm(float x, NormConstants c) {
   float unit = linearUnit(x, c);

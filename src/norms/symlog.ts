@@ -11,9 +11,8 @@
 
 import { glsl } from '../glsl.ts';
 import { positive } from '../kinds/option.ts';
-import { MAX_UNITS_PER_OCTAVE, scaling, slopeOver } from './constants.ts';
+import { MAX_UNITS_PER_OCTAVE, slopeOver } from './constants.ts';
 import { defineNorm, type NormNumbers, THRESHOLD } from './definition.ts';
-import { splitFloat } from './float.ts';
 
 type Numbers = NormNumbers<'linthresh' | 'linscale'>;
 
@@ -30,7 +29,7 @@ function transform(value: number, p: Numbers): number {
 }
 
 /** The pieces of the norm within its limits. */
-function computePieces(p: Numbers) {
+export function computePieces(p: Numbers) {
   const start = transform(p.vmin, p);
   const slope = slopeOver(transform(p.vmax, p) - start);
   const clampToLinear = (value: number): number => Math.min(Math.max(value, -p.linthresh), p.linthresh);
@@ -55,7 +54,7 @@ function computePieces(p: Numbers) {
  * One side of a centre at 0, up to a limit: the end of the linear part, how far t is from 1/2 there, and how much it changes when
  * a magnitude beyond doubles.
  */
-function computeSide(p: Numbers, limit: number) {
+export function computeSide(p: Numbers, limit: number) {
   const linearEnd = Math.min(limit, p.linthresh);
   const end = transform(limit, p);
   return {
@@ -64,14 +63,6 @@ function computeSide(p: Numbers, limit: number) {
     unitsPerOctave: (0.5 * LOG10_2) / end,
   };
 }
-
-/** True beyond ±linthresh, which is compared exactly. */
-const IS_BEYOND_LINEAR = glsl`
-bool isBeyondLinear(FloatParts size, FloatParts linthresh) {
-  return size.exponent > linthresh.exponent
-    || (size.exponent == linthresh.exponent && size.mantissa > linthresh.mantissa);
-}
-`;
 
 export const symlog = defineNorm({
   scale: 'logarithmic (symlog), linear within ',
@@ -101,48 +92,6 @@ export const symlog = defineNorm({
     if (size <= decades) return (transformed / decades) * p.linthresh;
     return Math.sign(transformed) * p.linthresh * BASE ** (size - decades);
   },
-  exact: {
-    constants: (p) => {
-      const pieces = computePieces(p);
-      const { linearStart, linearEnd, linearSlope, linearUnit, upperStart, upperUnit } = pieces;
-      const [linthresh, upper, lower] = [splitFloat(p.linthresh), splitFloat(upperStart), splitFloat(p.vmin)];
-      const linear = scaling(linearStart, linearEnd);
-      return {
-        linthreshMantissa: linthresh.mantissa,
-        linthreshExponent: linthresh.exponent,
-        // linearStart and linearSlope are for values times 2^linearExponent.
-        linearExponent: linear.exponent,
-        linearStart: linearStart * linear.scale,
-        linearSlope: linearSlope / linear.scale,
-        linearUnit,
-        upperMantissa: upper.mantissa,
-        upperExponent: upper.exponent,
-        upperUnit,
-        lowerMantissa: lower.mantissa,
-        lowerExponent: lower.exponent,
-        unitsPerOctave: pieces.unitsPerOctave,
-      };
-    },
-    glsl:
-      IS_BEYOND_LINEAR +
-      glsl`
-float norm(int x, NormConstants c) {
-  FloatParts size = splitFloat(x);
-  FloatParts linthresh = FloatParts(c.linthreshMantissa, int(c.linthreshExponent));
-  if (x == 0 || !isBeyondLinear(size, linthresh)) {
-    float scaled = scaleByPowerOfTwo(x, int(c.linearExponent));
-    return c.linearUnit + (scaled - c.linearStart) * c.linearSlope;
-  }
-  bool isUpper = x > 0;
-  FloatParts anchor = FloatParts(
-    isUpper ? c.upperMantissa : c.lowerMantissa,
-    int(isUpper ? c.upperExponent : c.lowerExponent));
-  float rise = log2Ratio(size, anchor) * c.unitsPerOctave;
-  // Below zero t rises from 0 at vmin as the magnitude falls.
-  return isUpper ? c.upperUnit + rise : -rise;
-}
-`,
-  },
   fast: {
     constants: (p) => {
       const { linearEnd: _, upperStart, ...pieces } = computePieces(p);
@@ -169,41 +118,6 @@ float norm(float x, NormConstants c) {
   // Each side is measured from the centre, in the linear part, or from ±linthresh, beyond.
   centered: {
     atAnyValue: false,
-    exact: {
-      constants: (p) => {
-        const linthresh = splitFloat(p.linthresh);
-        const [low, high] = [computeSide(p, -p.vmin), computeSide(p, p.vmax)];
-        const [lowScale, highScale] = [scaling(low.linearEnd, 0), scaling(high.linearEnd, 0)];
-        return {
-          linthreshMantissa: linthresh.mantissa,
-          linthreshExponent: linthresh.exponent,
-          // The slopes are for values times 2^lowExponent and 2^highExponent.
-          lowExponent: lowScale.exponent,
-          highExponent: highScale.exponent,
-          lowSlope: low.linearUnits / (low.linearEnd * lowScale.scale),
-          highSlope: high.linearUnits / (high.linearEnd * highScale.scale),
-          lowUnits: low.linearUnits,
-          highUnits: high.linearUnits,
-          lowUnitsPerOctave: low.unitsPerOctave,
-          highUnitsPerOctave: high.unitsPerOctave,
-        };
-      },
-      glsl:
-        IS_BEYOND_LINEAR +
-        glsl`
-float norm(int x, NormConstants c) {
-  if (x == 0) return 0.5;
-  FloatParts size = splitFloat(x);
-  FloatParts linthresh = FloatParts(c.linthreshMantissa, int(c.linthreshExponent));
-  bool isHigh = x > 0;
-  float distance = isBeyondLinear(size, linthresh)
-    ? (isHigh ? c.highUnits : c.lowUnits)
-      + log2Ratio(size, linthresh) * (isHigh ? c.highUnitsPerOctave : c.lowUnitsPerOctave)
-    : scaleByPowerOfTwo(abs(x), int(isHigh ? c.highExponent : c.lowExponent)) * (isHigh ? c.highSlope : c.lowSlope);
-  return isHigh ? 0.5 + distance : 0.5 - distance;
-}
-`,
-    },
     fast: {
       constants: (p) => {
         const [low, high] = [computeSide(p, -p.vmin), computeSide(p, p.vmax)];

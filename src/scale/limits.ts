@@ -12,10 +12,13 @@ import {
 import { HeadglowError } from '../tensor/error.ts';
 import { LastResults } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
+import { checkpointCount } from '../tensor/tensor.ts';
 import { withMinusSign } from '../tensor/text.ts';
 import { checkCenter, findCenter, limitsAroundCenter } from './center.ts';
+import { awaitExtremes } from './dependence.ts';
 import { type Extremes, mergeExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
+import { needPercentiles, percentilesPart } from './percentiles-part.ts';
 import type { Coverage, Statistics } from './statistics.ts';
 
 /** A matrix that is shown: a task of a tensor, at one checkpoint or interpolated between two. */
@@ -46,7 +49,12 @@ export interface Scales {
   readonly coverage: Coverage;
   /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
   readonly hasOrdinaryValues: boolean;
+  /** Whether limits depend on values in memory that have not been read or counted yet. */
+  readonly areProvisional: boolean;
 }
+
+/** Percentiles of at most this many values are computed at once: a few milliseconds. */
+const MAX_COUNTED_AT_ONCE = 2 ** 18;
 
 /** Data are treated as signed if negative values reach this fraction of the largest magnitude. */
 const SIGNED_SHARE = 0.05;
@@ -60,12 +68,27 @@ const MIN_FLOAT32 = 2 ** -149;
 /** Limits if there is no finite value, or no positive value for norm `log`. */
 const NO_DATA = { any: [0, 1], positive: [0.1, 1] } as const;
 
-function groupKey({ tensor, task }: VisibleMatrix, by: Grouping): string {
+function groupKey({ tensor, task }: SelectedMatrix, by: Grouping): string {
   const taskName = tensor.tasks[task] as string;
   if (by === 'figure') return '';
   if (by === 'model') return tensor.model;
   return by === 'task' ? taskName : [tensor.model, taskName].filter(Boolean).join(' · ');
 }
+
+/** The groups of matrices that share limits, by title. */
+export const groupMatrices = <Matrix extends SelectedMatrix>(
+  matrices: readonly Matrix[],
+  { limitsBy }: Options,
+): Map<string, Matrix[]> => {
+  const groups = new Map<string, Matrix[]>();
+  for (const matrix of matrices) {
+    const key = groupKey(matrix, limitsBy);
+    const group = groups.get(key);
+    if (group) group.push(matrix);
+    else groups.set(key, [matrix]);
+  }
+  return groups;
+};
 
 const COMPLETE: Coverage = { known: 1, all: 1, isExact: true };
 
@@ -101,12 +124,13 @@ function groupStatistics(
   matrices: readonly VisibleMatrix[],
   options: Options,
   statistics: Statistics,
+  isSmall: boolean,
 ): GroupStatistics {
   const everything = mergeExtremes(matrices.map((matrix) => statistics.ofTask(matrix)));
   const shown = (matrix: VisibleMatrix): Extremes[] =>
     matrix.checkpoints.filter((own) => own !== null).map((own) => statistics.ofMatrix(matrix, own));
   const extremes = options.limits === 'frame' ? mergeExtremes(matrices.flatMap(shown)) : everything;
-  const percentiles = options.limits === 'robust' ? statistics.percentiles(matrices) : null;
+  const percentiles = needPercentiles(options) ? statistics.percentiles(matrices, isSmall) : null;
   return { matrices, everything, extremes, percentiles };
 }
 
@@ -206,9 +230,18 @@ export function computeScales(
   statistics: Statistics,
   timeline?: readonly number[],
 ): Scales {
-  const inputs = [statistics, statistics.revision, timeline, ...SCALE_OPTIONS.map((name) => options[name])];
+  const known = [statistics, statistics.revision, percentilesPart.loaded];
+  const inputs = [...known, timeline, ...SCALE_OPTIONS.map((name) => options[name])];
   return knownScales.get(matrices, inputs, () => createScales(matrices, options, statistics, timeline));
 }
+
+/** The number of values at all checkpoints. */
+const countValues = (matrices: readonly VisibleMatrix[]): number =>
+  matrices.reduce((sum, { tensor }) => sum + checkpointCount(tensor) * tensor.layers * tensor.heads, 0);
+
+/** Whether percentiles are not known, or do not include all loaded values. */
+const awaitsCounts = (group: readonly VisibleMatrix[], statistics: Statistics): boolean =>
+  statistics.percentileCounts(group)?.isWaiting ?? true;
 
 function createScales(
   matrices: readonly VisibleMatrix[],
@@ -217,19 +250,11 @@ function createScales(
   timeline: readonly number[] | undefined,
 ): Scales {
   checkLimits(options);
-  const grouped = new Map<string, VisibleMatrix[]>();
-  const groupOf: number[] = [];
-  const order = new Map<string, number>();
-  for (const matrix of matrices) {
-    const key = groupKey(matrix, options.limitsBy);
-    const index = order.get(key) ?? order.size;
-    order.set(key, index);
-    groupOf.push(index);
-    const group = grouped.get(key);
-    if (group) group.push(matrix);
-    else grouped.set(key, [matrix]);
-  }
-  const members = [...grouped.values()].map((group) => groupStatistics(group, options, statistics));
+  const grouped = groupMatrices(matrices, options);
+  const order = new Map([...grouped.keys()].map((key, index) => [key, index]));
+  const groupOf = matrices.map((matrix) => order.get(groupKey(matrix, options.limitsBy)) as number);
+  const isSmall = countValues(matrices) <= MAX_COUNTED_AT_ONCE;
+  const members = [...grouped.values()].map((group) => groupStatistics(group, options, statistics, isSmall));
   const everything = mergeExtremes(members.map((group) => group.everything));
   // Explicit limits apply to all groups, and so does the centre between them.
   const { vmin, vmax } = options;
@@ -251,5 +276,8 @@ function createScales(
     missing,
     coverage: lowestCoverage(grouped.values(), options, statistics, timeline),
     hasOrdinaryValues: !missing && everything.ordinary,
+    areProvisional:
+      awaitExtremes(matrices, options, statistics) ||
+      (needPercentiles(options) && [...grouped.values()].some((group) => awaitsCounts(group, statistics))),
   };
 }

@@ -1,10 +1,10 @@
 // Norms: the map from value to [0, 1], defined as in matplotlib (matplotlib.colors, matplotlib.scale).
 //
-// Each norm is a file in src/norms/ with its transform, in float64, and its GLSL twins, which work in float32 with constants
-// precomputed in float64. The exact twin keeps t accurate to 1e-6 even for narrow limits and values that span all of
-// float32. The fast twin is as accurate only for wide limits and ordinary values: src/gpu/arithmetic.ts explains the two.
+// Each norm is a file in src/norms/ with its transform, in float64, and its GLSL twin, which works in float32 with constants
+// precomputed in float64. It keeps t accurate to 1e-6 for wide limits and ordinary values. For others there is a second twin, in
+// src/norms/exact/: src/gpu/arithmetic.ts explains the two.
 
-import type { Arithmetic, NormArithmetics, NormConstants, NormLimits } from '../norms/definition.ts';
+import type { NormConstants, NormLimits } from '../norms/definition.ts';
 import { isOrdinary } from '../norms/float.ts';
 import {
   NORM_OPTIONS,
@@ -19,12 +19,12 @@ import {
 
 /** The GLSL and constants of a norm, for one arithmetic. */
 export interface NormShader {
-  readonly name: NormName;
+  /** Where the GLSL is defined. */
+  readonly file: string;
   readonly glsl: string;
   readonly constants: NormConstants;
 }
 
-export type { Arithmetic } from '../norms/definition.ts';
 export type { NormParameters } from '../norms/registry.ts';
 
 export interface Norm extends NormParameters {
@@ -35,30 +35,17 @@ export interface Norm extends NormParameters {
   readonly toUnit: (value: number) => number;
   /** The value at t, the inverse of `toUnit`; extrapolates beyond [0, 1]. */
   readonly fromUnit: (t: number) => number;
-  readonly exact: NormShader;
-  /** Null if fast arithmetic is not accurate enough. */
+  /** Its GLSL in fast arithmetic; null if that is not accurate enough. */
   readonly fast: NormShader | null;
 }
 
-/** The GLSL of a norm in one arithmetic. @throws Error if the norm has no fast arithmetic */
-export function normShader(norm: Norm, arithmetic: Arithmetic): NormShader {
-  const shader = norm[arithmetic];
-  if (!shader) throw new Error(`this ${norm.name} norm has no fast arithmetic`);
-  return shader;
-}
-
-/** The GLSL of the norm in both arithmetics. */
-function normShaders(name: NormName, p: NormParameters): Pick<Norm, 'exact' | 'fast'> {
+/** The GLSL of a norm in fast arithmetic; null if that is not accurate enough. */
+function fastShader(name: NormName, p: NormParameters): NormShader | null {
   const definition = normDefinition(name);
-  const arithmetics: NormArithmetics<NormParameterName> =
-    (p.center != null && definition.centered) || definition;
-  const shader = (glsl: string, constants: NormConstants): NormShader => ({ name, glsl, constants });
+  const { fast } = (p.center != null && definition.centered) || definition;
   const numbers = [p.vmin, p.vmax, p.center ?? 0, ...parametersOf(name).map((parameter) => p[parameter])];
-  const fast = numbers.every(isOrdinary) ? arithmetics.fast.constants(p) : null;
-  return {
-    exact: shader(arithmetics.exact.glsl, arithmetics.exact.constants(p)),
-    fast: fast && shader(arithmetics.fast.glsl, fast),
-  };
+  const constants = numbers.every(isOrdinary) ? fast.constants(p) : null;
+  return constants && { file: `src/norms/${name}.ts`, glsl: fast.glsl, constants };
 }
 
 /** `toUnit` and `fromUnit` of a norm with a centre: each side is mapped linearly to half of the range. */
@@ -94,7 +81,7 @@ export function makeNorm(
   // Data-dependent parameters are compared with float32 values.
   for (const parameter of parametersOf(name))
     if (parameters[parameter]?.default === null) p[parameter] = Math.fround(p[parameter]);
-  const norm = { ...p, name, needsPositive: needsPositive(name), ...normShaders(name, p) };
+  const norm = { ...p, name, needsPositive: needsPositive(name), fast: fastShader(name, p) };
   if (p.center !== null) return { ...norm, ...centeredMaps(name, p, p.center) };
   const power = exponent ? p[exponent] : 1;
   const start = transform(p.vmin, p);

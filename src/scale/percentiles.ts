@@ -1,6 +1,5 @@
-// Exact percentiles of any number of values, in bounded memory.
-
-import { intBitsToFloat } from '../norms/float.ts';
+// Exact percentiles of any number of values, in bounded memory. Imports nothing, like all that loads with it on first use:
+// bundlers would split the code that an app loads at first by what this part shares with it.
 
 /** Up to this many values are stored and sorted. */
 const MAX_SORTED = 2 ** 17;
@@ -28,6 +27,9 @@ function findBucket(
   }
   throw new RangeError('the second pass added different values than the first');
 }
+
+/** The float32 with these bits. */
+const intBitsToFloat = (bits: number): number => new Float32Array(Int32Array.of(bits).buffer)[0] as number;
 
 /** Interpolates from the nearer end, as NumPy does, which makes the result monotone. */
 const interpolate = (below: number, above: number, fraction: number): number =>

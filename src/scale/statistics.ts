@@ -11,8 +11,10 @@ import {
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
 import { type Extremes, extremesOfRange } from './extremes.ts';
+import type { PercentilesCache } from './percentiles-cache.ts';
+import { percentilesPart } from './percentiles-part.ts';
 import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
-import { TaskPercentiles } from './task-percentiles.ts';
+import type { TaskPercentiles } from './task-percentiles.ts';
 
 /** How much of the data the statistics cover. */
 export interface Coverage {
@@ -25,6 +27,9 @@ export interface Coverage {
 
 /** Extremes by task, for tensors in memory; shared by all instances. */
 const inMemory = new WeakMap<TensorOrSource, TaskExtremes[]>();
+
+/** Percentiles of tensors in memory; shared by all instances. Null before their first use. */
+let memoryPercentiles: PercentilesCache | null = null;
 
 /** Tensors in memory with more values than this are large: reading them would block a page for several frames. */
 const MAX_SMALL = 2 ** 22;
@@ -42,20 +47,8 @@ export interface MatrixAtCheckpoint extends SelectedMatrix {
 interface Shared {
   /** Extremes by task, for sources. */
   readonly read: WeakMap<TensorOrSource, TaskExtremes[]>;
-  /** Cache of percentiles by tasks, stored with their first tensor. They are needed after every change of options. */
-  readonly percentiles: WeakMap<TensorOrSource, Map<string, TaskPercentiles>>;
-  /** For each tensor, the percentiles that are not exact yet. */
-  readonly inexact: WeakMap<TensorOrSource, Set<TaskPercentiles>>;
-}
-
-const ids = new WeakMap<TensorOrSource, number>();
-let nextId = 0;
-
-/** A unique number for a tensor, for use in keys. */
-function idOf(tensor: TensorOrSource): number {
-  const id = ids.get(tensor) ?? nextId++;
-  ids.set(tensor, id);
-  return id;
+  /** Null before their first use. */
+  percentiles: PercentilesCache | null;
 }
 
 /** Counts what has been added to any statistics. */
@@ -65,7 +58,7 @@ export class Statistics {
   /** Looks up the values of a checkpoint; null if they are not loaded. */
   readonly valuesAt: ValuesLookup;
   readonly #shared: Shared;
-  /** Whether large tensors in memory are read when their extremes are requested. */
+  /** Whether values are read when extremes of large tensors in memory, or percentiles of many values, are requested. */
   readonly #readsLarge: boolean;
   #withoutReading: Statistics | null = null;
 
@@ -76,10 +69,13 @@ export class Statistics {
   constructor(valuesAt: ValuesLookup = valuesInMemory, shared?: Shared) {
     this.valuesAt = valuesAt;
     this.#readsLarge = shared === undefined;
-    this.#shared = shared ?? { read: new WeakMap(), percentiles: new WeakMap(), inexact: new WeakMap() };
+    this.#shared = shared ?? { read: new WeakMap(), percentiles: null };
   }
 
-  /** The same statistics without reading: of large tensors in memory, only the extremes that are known already. */
+  /**
+   * The same statistics without reading: only the extremes of large tensors in memory, and the percentiles of many values, that
+   * are known already.
+   */
   get withoutReading(): Statistics {
     this.#withoutReading ??= new Statistics(this.valuesAt, this.#shared);
     return this.#withoutReading;
@@ -94,8 +90,7 @@ export class Statistics {
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
     additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
-    for (const percentiles of this.#shared.inexact.get(tensor) ?? [])
-      percentiles.add(tensor, checkpoint, values);
+    this.#shared.percentiles?.add(tensor, checkpoint, values);
   }
 
   /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */
@@ -157,9 +152,36 @@ export class Statistics {
     });
   }
 
-  /** The 2nd and 98th percentile of all finite values read so far; null if there are none. */
-  percentiles(tasks: readonly SelectedMatrix[]): readonly [number, number] | null {
-    return this.#percentilesOf(tasks).values;
+  /**
+   * The 2nd and 98th percentile of all finite values counted so far; null if there are none.
+   * @param isSmall whether there are few values, so that they are counted first even without reading
+   */
+  percentiles(tasks: readonly SelectedMatrix[], isSmall = false): readonly [number, number] | null {
+    const counts = this.percentileCounts(tasks);
+    if (counts?.isWaiting && (isSmall || this.#readsLarge)) {
+      counts.countLoaded();
+      additions += 1;
+    }
+    return counts?.values ?? null;
+  }
+
+  /** Counts the values of tasks for percentiles, in slices; null while the code is not loaded. Call `noteCounts` afterwards. */
+  percentileCounts(tasks: readonly SelectedMatrix[]): TaskPercentiles | null {
+    const part = percentilesPart.loaded;
+    if (!part) return null;
+    memoryPercentiles ??= new part.PercentilesCache(valuesInMemory);
+    this.#shared.percentiles ??= new part.PercentilesCache(this.valuesAt);
+    const cache = tasks.every(({ tensor }) => isInMemory(tensor))
+      ? memoryPercentiles
+      : this.#shared.percentiles;
+    return cache.of(
+      tasks.map(({ tensor, task }) => ({ tensor, task, checkpoints: checkpointCount(tensor) })),
+    );
+  }
+
+  /** Changes `revision` after values were counted for percentiles. */
+  noteCounts(): void {
+    additions += 1;
   }
 
   /**
@@ -168,7 +190,7 @@ export class Statistics {
    */
   coverage(tasks: readonly SelectedMatrix[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
     const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
-    const percentiles = ofPercentiles ? this.#percentilesOf(tasks) : null;
+    const percentiles = ofPercentiles ? this.percentileCounts(tasks) : null;
     const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
     const all = Math.max(1, steps.length);
     const isExact = percentiles?.isExact ?? true;
@@ -221,26 +243,6 @@ export class Statistics {
     const cells = tensor.layers * tensor.heads;
     const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
     this.#known(matrix).read(checkpoint, bits, [task * cells, (task + 1) * cells]);
-  }
-
-  #percentilesOf(tasks: readonly SelectedMatrix[]): TaskPercentiles {
-    const { tensor } = tasks[0] as SelectedMatrix;
-    const cache = this.#shared.percentiles.get(tensor) ?? new Map<string, TaskPercentiles>();
-    this.#shared.percentiles.set(tensor, cache);
-    // The key includes the number of checkpoints, as a source may gain some.
-    const key = tasks.map(({ tensor: own, task }) => `${idOf(own)}/${task}/${checkpointCount(own)}`).join();
-    let percentiles = cache.get(key);
-    if (!percentiles) {
-      percentiles = new TaskPercentiles(tasks);
-      percentiles.addAll(this.valuesAt);
-      cache.set(key, percentiles);
-      if (!percentiles.isExact)
-        for (const { tensor: own } of tasks) {
-          const inexact = this.#shared.inexact.get(own) ?? new Set();
-          this.#shared.inexact.set(own, inexact.add(percentiles));
-        }
-    } else percentiles.addAll(this.valuesAt);
-    return percentiles;
   }
 }
 

@@ -1,11 +1,13 @@
 // A part of the code that loads when it is first used. Once loaded, all views and pictures of a page share it.
 
+import { HeadglowError } from './error.ts';
+
 export class LazyPart<Part extends object> {
   readonly #import: () => Promise<Part>;
   #part: Part | null = null;
   #loading: Promise<Part> | null = null;
 
-  /** @param load imports the part, such as `() => import('./cell-values.ts')` */
+  /** @param load imports the part, with `import()` */
   constructor(load: () => Promise<Part>) {
     this.#import = load;
   }
@@ -15,16 +17,24 @@ export class LazyPart<Part extends object> {
     return this.#part;
   }
 
-  /** Loads the part. After a failure, such as a lost connection, the next call tries again. @throws the error of the import */
+  /** Loads the part. After a failure, such as a lost connection, the next call tries again. @throws HeadglowError if that fails */
   load(): Promise<Part> {
     this.#loading ??= this.#import().then(
       (part) => {
         this.#part = part;
         return part;
       },
-      (error: unknown) => {
+      (cause: unknown) => {
         this.#loading = null;
-        throw error;
+        const message = cause instanceof Error ? cause.message : cause;
+        throw new HeadglowError(
+          {
+            code: 'read',
+            reason: `code could not be loaded (${message})`,
+            remedy: 'check the connection and try again',
+          },
+          { cause },
+        );
       },
     );
     return this.#loading;

@@ -5,15 +5,15 @@ import { glsl } from '../glsl.ts';
 interface MixingRow {
   /** Interpolates between two finite values; `mix` in (0, 1). The result may be off by rounding. */
   readonly interpolate: (a: number, b: number, mix: number) => number;
-  /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call `interpolateLinearly` of shaders/mix.glsl. */
+  /** Defines `Value interpolate(Value a, Value b, float fraction)`. May call the functions of shaders/mix-fast.glsl and mix-exact.glsl. */
   readonly glsl: string;
 }
 
-const linear = (a: number, b: number, mix: number): number => a * (1 - mix) + b * mix;
+export const mixLinearly = (a: number, b: number, mix: number): number => a * (1 - mix) + b * mix;
 
 const ROWS = {
   linear: {
-    interpolate: linear,
+    interpolate: mixLinearly,
     glsl: glsl`
 Value interpolate(Value a, Value b, float fraction) {
   return interpolateLinearly(a, b, fraction);
@@ -22,25 +22,13 @@ Value interpolate(Value a, Value b, float fraction) {
   },
   /** Linear in the logarithm; falls back to `linear` unless both values are positive. */
   log: {
-    interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : linear(a, b, mix)),
+    interpolate: (a, b, mix) => (a > 0 && b > 0 ? a * (b / a) ** mix : mixLinearly(a, b, mix)),
     glsl: glsl`
-#if EXACT_VALUES
 Value interpolate(Value a, Value b, float fraction) {
-  if (a <= 0 || b <= 0) return interpolateLinearly(a, b, fraction);
-  FloatParts from = splitFloat(a);
-  float octaves = fraction * log2Ratio(splitFloat(b), from);
-  float wholeOctaves = floor(octaves);
-  float mantissa = from.mantissa * exp2(octaves - wholeOctaves);
-  int exponent = from.exponent + int(wholeOctaves);
-  return mantissa >= 2.0 ? joinOrder(mantissa * 0.5, exponent + 1) : joinOrder(mantissa, exponent);
+  bool arePositive = a > Value(0) && b > Value(0);
+  Value logarithmic = interpolateLogarithms(a, b, fraction);
+  return arePositive ? logarithmic : interpolateLinearly(a, b, fraction);
 }
-#else
-Value interpolate(Value a, Value b, float fraction) {
-  bool arePositive = a > 0.0 && b > 0.0;
-  float octaves = fraction * log2(b / a);
-  return arePositive ? a * exp2(octaves) : interpolateLinearly(a, b, fraction);
-}
-#endif
 `,
   },
 } satisfies Record<string, MixingRow>;
@@ -66,34 +54,4 @@ export function mixValues(a: number, b: number, mix: number, mixing: Mixing): nu
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
   return Math.min(Math.max(Math.fround(row.interpolate(a, b, mix)), Math.min(a, b)), Math.max(a, b));
-}
-
-/** Consecutive cells in an array. */
-export interface CellSequence {
-  readonly values: Float32Array;
-  /** Index of the first cell. */
-  readonly start: number;
-}
-
-/**
- * Fills an output with the mixes of consecutive cells at two checkpoints. Equal to `mixValues`, but for the sign of a zero; and
- * 20 times as fast if linear.
- */
-export function mixCells(
-  output: Float32Array,
-  [earlier, later]: readonly [CellSequence, CellSequence],
-  mix: number,
-  mixing: Mixing,
-): void {
-  const [a, b] = [earlier.values, later.values];
-  const [aStart, bStart] = [earlier.start, later.start];
-  if (mixing === 'linear') {
-    // The rules of `mixValues` hold by themselves, also those of infinities and NaN: a float64 sum exceeds the larger value by
-    // at most 2^-52 of it, which is lost when it is rounded to float32.
-    for (let cell = 0; cell < output.length; cell++)
-      output[cell] = linear(a[aStart + cell] as number, b[bStart + cell] as number, mix);
-    return;
-  }
-  for (let cell = 0; cell < output.length; cell++)
-    output[cell] = mixValues(a[aStart + cell] as number, b[bStart + cell] as number, mix, mixing);
 }

@@ -9,8 +9,8 @@ import type { Statistics } from '../scale/statistics.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { selectMatrices } from '../tensor/select.ts';
-import { nextTurn, runInSlices, SLICE } from '../tensor/slices.ts';
-import { ExtremesPass } from './extremes-pass.ts';
+import { runInSlices } from '../tensor/slices.ts';
+import { readInSlices } from './limits-pass.ts';
 
 /**
  * Reads the values that advice depends on, in slices between which a page stays responsive. Afterwards, `adviceOf` takes a
@@ -23,20 +23,17 @@ export async function prepareAdvice(
   { statistics = pageCache().statistics, signal }: { statistics?: Statistics; signal?: AbortSignal } = {},
 ): Promise<void> {
   const dataset = checkDataset(given);
-  const { models, tasks } = checkOptions(options);
-  const matrices = selectMatrices(dataset, models, tasks);
-  const extremes = new ExtremesPass(statistics, matrices);
-  while (!extremes.advance(performance.now() + SLICE)) {
-    await nextTurn();
-    signal?.throwIfAborted();
-  }
+  const all = checkOptions(options);
+  const matrices = selectMatrices(dataset, all.models, all.tasks);
+  await readInSlices(statistics, matrices, all, signal);
   await runInSlices(octaveSteps(matrices, statistics.valuesAt), signal);
 }
 
 /**
  * Finds reasons why a figure does not show its data well, each with options that fix it. Reads every value of a tensor, so
  * call it after the figure is on screen, or after `prepareAdvice`. For a source it uses the values read so far: it reports
- * nothing that unread values could refute, and nothing about checkpoints evicted from the cache.
+ * nothing that unread values could refute, and nothing about checkpoints evicted from the cache. With limits `robust`, it reports
+ * nothing before the figure is on screen, or `prepareAdvice` is done.
  * @param statistics of the values. Default: of all values that the page has read
  * @throws HeadglowError for invalid data, or options that do not fit them
  */

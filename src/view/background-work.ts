@@ -1,20 +1,32 @@
-// Work that a view continues in slices: extremes for its limits, exact windows, and levels for motion.
+// Work that a view continues in slices: what its limits depend on, exact windows, and levels for motion.
 
 import type { Scene } from '../figure/scene.ts';
+import type { Options } from '../options.ts';
+import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
+import type { Reader } from '../source/reader.ts';
 import { afterEvents, SLICE } from '../tensor/slices.ts';
-import { ExtremesPass } from './extremes-pass.ts';
-import type { NextTask } from './windows/motion.ts';
-import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
+import { LimitsPass } from './limits-pass.ts';
+import type { Ahead, NextTask } from './windows/motion.ts';
+import { dataOf, type WorkHost } from './work-host.ts';
 
 const showSameMatrices = (a: Scene, b: Scene): boolean =>
   a.panels.length === b.panels.length &&
   a.panels.every(({ tensor, task }, i) => tensor === b.panels[i]?.tensor && task === b.panels[i]?.task);
 
+/** How much faster than a play upcoming checkpoints are reduced, so that they are ready in time even if frames are late. */
+const LEAD = 1.25;
+
+/** Whether percentiles are those of the same groups of panels. */
+const countTheSame = (a: Options, b: Options): boolean =>
+  needPercentiles(a) === needPercentiles(b) && a.limitsBy === b.limitsBy;
+
 export class BackgroundWork {
   readonly #host: WorkHost;
   #isScheduled = false;
   #isStopped = false;
-  #pass: { readonly scene: Scene; readonly extremes: ExtremesPass } | null = null;
+  /** What is left to prepare for the next frame of a play. */
+  #ahead: (Ahead & { readonly reader: Reader }) | null = null;
+  #pass: { readonly scene: Scene; readonly options: Options; readonly limits: LimitsPass } | null = null;
 
   constructor(host: WorkHost) {
     this.#host = host;
@@ -30,19 +42,10 @@ export class BackgroundWork {
     });
   }
 
-  /** Completes what the exact picture needs. */
-  complete(): void {
-    const { windows, scene, onExtremes } = this.#host;
-    const first = scene();
-    if (!first) return;
-    // Completing the windows may find the extremes, after which nothing awaits them.
-    const awaitedExtremes = awaitsExtremes(this.#host, first);
-    windows.complete(first, dataOf(this.#host, first));
-    if (!awaitedExtremes) return;
-    this.#passOf(first).advance(Number.POSITIVE_INFINITY);
-    onExtremes();
-    const second = scene();
-    if (second) windows.complete(second, dataOf(this.#host, second));
+  /** Reduces a part of upcoming checkpoints after other events, instead of what is left of an earlier part. */
+  prefetch({ checkpoints, fraction }: Ahead): void {
+    this.#ahead = { checkpoints, fraction: LEAD * fraction, reader: this.#host.reader() };
+    this.start();
   }
 
   stop(): void {
@@ -54,42 +57,67 @@ export class BackgroundWork {
     const shown = scene();
     if (!shown) return;
     const deadline = performance.now() + SLICE;
-    const next = awaitsExtremes(this.#host, shown)
-      ? this.#findExtremes(shown, deadline)
-      : this.#advance(shown, deadline);
+    const next = shown.hasProvisionalLimits
+      ? this.#readForLimits(shown, deadline)
+      : (this.#prefetch(shown, deadline) ?? this.#advance(shown, deadline));
     if (next === 'draw') onReady();
     else if (next === 'continue') this.start();
   }
 
-  /** The windows of the scene, from which its extremes are known as well; then all other extremes. */
-  #findExtremes(scene: Scene, deadline: number): NextTask {
-    const { windows, motion, onExtremes } = this.#host;
+  /** The windows of the scene, from which its extremes are known as well; then all else that limits depend on. */
+  #readForLimits(scene: Scene, deadline: number): NextTask {
+    const { windows, motion, options, onStatistics } = this.#host;
     if (windows.advance(scene, dataOf(this.#host, scene), motion.motion, deadline) === 'continue')
       return 'continue';
-    if (!this.#passOf(scene).advance(deadline)) return 'continue';
-    onExtremes();
+    // The view composes the scene again once these are loaded.
+    if (needPercentiles(options()) && !percentilesPart.loaded) return 'idle';
+    if (!this.#advancePass(scene, deadline)) return 'continue';
+    onStatistics();
     return 'idle';
   }
 
   /** What the exact picture needs; then what motion needs, and extremes that the limits do not depend on. */
   #advance(scene: Scene, deadline: number): NextTask {
-    const { windows, motion, onExtremes } = this.#host;
+    const { windows, motion, onStatistics } = this.#host;
     const isIncomplete = this.#hasUnread(scene);
     const next = windows.advance(scene, dataOf(this.#host, scene), motion.motion, deadline);
     if (!isIncomplete || next === 'draw' || motion.isMoving) return next;
     if (next === 'continue' && this.#hasUnread(scene)) return next;
-    if (!this.#passOf(scene).advance(deadline)) return 'continue';
-    onExtremes();
+    if (!this.#advancePass(scene, deadline)) return 'continue';
+    onStatistics();
     return next;
+  }
+
+  /** What the next frame of a play needs. @returns null if that is nothing */
+  #prefetch(scene: Scene, deadline: number): NextTask | null {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const { windows, motion, reader } = this.#host;
+    // Windows of a camera that moves would not be shown.
+    if (!ahead || ahead.reader !== reader() || motion.motion.isCameraMoving) return null;
+    const checkpoints = ahead.checkpoints.filter(
+      (checkpoint) => ahead.reader.stateOf(checkpoint) === 'loaded',
+    );
+    const fraction = windows.prefetch(scene, dataOf(this.#host, scene), { ...ahead, checkpoints }, deadline);
+    if (fraction > 0) this.#ahead = { ...ahead, fraction };
+    return 'continue';
   }
 
   #hasUnread({ panels }: Scene): boolean {
     return this.#host.reader().statistics.unread(panels).length > 0;
   }
 
-  #passOf(scene: Scene): ExtremesPass {
-    if (!this.#pass || !showSameMatrices(this.#pass.scene, scene))
-      this.#pass = { scene, extremes: new ExtremesPass(this.#host.reader().statistics, scene.panels) };
-    return this.#pass.extremes;
+  /** Continues the pass for the limits of a scene. @returns true once it is complete */
+  #advancePass(scene: Scene, deadline: number): boolean {
+    const options = this.#host.options();
+    let pass = this.#pass;
+    if (!pass || !countTheSame(pass.options, options) || !showSameMatrices(pass.scene, scene)) {
+      const limits = new LimitsPass(this.#host.reader().statistics, scene.panels, options);
+      pass = { scene, options, limits };
+      this.#pass = pass;
+    }
+    const isComplete = pass.limits.advance(deadline);
+    if (isComplete) this.#pass = null;
+    return isComplete;
   }
 }

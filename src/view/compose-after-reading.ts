@@ -1,8 +1,8 @@
 // Loads what a scene needs, then composes it: for still pictures and movies, which never show an incomplete figure.
 
 import type { FigureSize } from '../figure/compose.ts';
+import { type LikenessLookup, referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
-import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import { dependOnAllCheckpoints } from '../scale/dependence.ts';
@@ -13,6 +13,8 @@ import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
+import { LIKENESS, loadExtras } from './extras.ts';
+import { readInSlices } from './limits-pass.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
 function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
@@ -41,7 +43,7 @@ interface ReadSettings {
 }
 
 /**
- * Loads the checkpoints that options show, then composes the scene.
+ * Loads the checkpoints and the extras that options ask for, then composes the scene.
  * @throws HeadglowError for options that do not fit the data, or if a checkpoint can't be read; the signal's reason if it is
  * aborted
  */
@@ -55,14 +57,12 @@ export async function readAndCompose(
   const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors);
   await reader.load(moment.checkpoints, signal);
-  const known = statistics ?? collectStatistics(visiblePanels(dataset, options, moment), reader.values);
-  const loaded = {
-    dataset,
-    statistics: known,
-    clampsGrid,
-    likeness: likeness === undefined ? await readLikeness(reader, options, signal) : likeness,
-  };
-  return composeLoaded(loaded, options, size, moment);
+  const panels = visiblePanels(dataset, options, moment);
+  const known = statistics ?? collectStatistics(panels, reader.values);
+  await readInSlices(known, panels, options, signal);
+  const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
+  const extras = await loadExtras(options, similar);
+  return composeLoaded({ dataset, statistics: known, clampsGrid, extras }, options, size, moment);
 }
 
 /** How similar panels are if options sort by that, at the moment that they show; else null. */
@@ -78,7 +78,7 @@ export async function readLikeness(
   await reader.load(moment.checkpoints, signal);
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
-  const { computeLikeness } = await import('./compute-likeness.ts');
+  const { computeLikeness } = await LIKENESS.load();
   return computeLikeness({ dataset, reference, panels, moment, valuesAt }, signal);
 }
 
@@ -106,6 +106,7 @@ export async function readForLimits(
   const { dataset, statistics } = reader;
   const panels = visiblePanels(dataset, options, moment);
   if (!dependOnAllCheckpoints(panels, options)) return undefined;
+  await readInSlices(statistics, panels, options, signal);
   const isKnown = (): boolean => {
     const { coverage } = computeScales(panels, options, statistics);
     const all = statistics.coverage(panels, false);

@@ -1,15 +1,16 @@
 // Composes the scene that can be shown with the checkpoints loaded so far, and requests the rest.
 
+import type { StandIn } from '../figure/caption.ts';
 import { compose, type FigureSize } from '../figure/compose.ts';
+import type { Extras } from '../figure/extras.ts';
+import { referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
-import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
 import { namedPanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { stepText } from '../tensor/text.ts';
-import type { Camera } from '../tensor/zoom.ts';
-import type { LazyLikeness } from './lazy-likeness.ts';
+import type { ViewExtras } from './extras.ts';
 import { measureTextWidth } from './measure-text.ts';
 
 /** The moment that options request, and the tensors that it needs. @throws HeadglowError for models, tasks or checkpoints that do not exist */
@@ -24,9 +25,18 @@ export function momentFromOptions({ dataset }: Reader, options: Options) {
 
 /** What a scene is composed of, besides options. */
 export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
-  readonly likeness: LikenessLookup | null;
+  readonly extras: Extras;
   /** Whether rows and columns of the zoom that are out of range are moved into the grid, instead of throwing. */
   readonly clampsGrid?: boolean;
+  /** What stands in for an interpolated picture, for the caption; default: nothing. */
+  readonly standIn?: StandIn | null;
+}
+
+/** What a view knows of its figure, besides options. */
+interface ViewState {
+  readonly extras: Pick<ViewExtras, 'current'>;
+  /** What the last frame between two checkpoints has shown instead of an interpolated picture. */
+  readonly standIn: StandIn | null;
 }
 
 /** Composes a scene of a moment whose checkpoints are loaded. */
@@ -50,23 +60,19 @@ export function requestMoment(reader: Reader, options: Options): Moment {
 
 /**
  * Composes the scene of the moment that options request, or of the nearest loaded one, and requests missing checkpoints. Does
- * not read large tensors: limits that depend on them are provisional (`awaitExtremes`).
+ * not read many values: limits that depend on them are provisional.
  * @throws HeadglowError for options that do not fit the data; nothing is requested then
  */
-export function composeNow(
-  reader: Reader,
-  options: Options,
-  size: FigureSize,
-  panelLikeness: Pick<LazyLikeness, 'lookup'>,
-): Scene {
+export function composeNow(reader: Reader, options: Options, size: FigureSize, view: ViewState): Scene {
   const { tensors, moment } = momentFromOptions(reader, options);
   const watchedBefore = reader.watched;
   const { dataset } = reader;
   const statistics = reader.statistics.withoutReading;
   const composeAt = (shown: Moment): Scene => {
-    const likeness = panelLikeness.lookup(reader, options, shown);
+    const extras = view.extras.current(reader, options, shown);
+    const standIn = shown.mix > 0 ? view.standIn : null;
     // The grid of a view depends on its size, which may change at any time.
-    return composeLoaded({ dataset, statistics, likeness, clampsGrid: true }, options, size, shown);
+    return composeLoaded({ dataset, statistics, extras, clampsGrid: true, standIn }, options, size, shown);
   };
   try {
     reader.watch(tensors);
@@ -79,12 +85,6 @@ export function composeNow(
     throw error;
   }
 }
-
-/** Options with the rows and columns that are in sight, for a still picture, in which others may be out of range. */
-export const withGridInSight = (options: Options, { rows, columns }: Camera): Options =>
-  options.zoom?.rows || options.zoom?.columns
-    ? { ...options, zoom: { ...options.zoom, rows, columns } }
-    : options;
 
 /** The message of a figure without loaded cells; null if it has cells. */
 export function loadingText(

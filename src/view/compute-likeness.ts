@@ -2,7 +2,7 @@
 
 import { spearmanSteps } from '../analysis/measures/correlation.ts';
 import { type Matrix, matrixAtTask } from '../analysis/measures/matrix.ts';
-import type { LikenessLookup } from '../figure/sort-panels.ts';
+import type { LikenessLookup } from '../figure/reference-panel.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import { runInSlices, type Steps } from '../tensor/slices.ts';

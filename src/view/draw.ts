@@ -4,7 +4,7 @@ import type { FigureSize } from '../figure/compose.ts';
 import type { Rect } from '../figure/figure.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
-import { overlaySvg } from '../figure/svg.ts';
+import { overlaySvg } from '../figure/svg-document.ts';
 import { Heatmap, type HeatmapFrame } from '../gpu/heatmap.ts';
 import { type Renderer, sharedRenderer } from '../gpu/renderer.ts';
 import { checkOptions } from '../options/check.ts';
@@ -15,6 +15,7 @@ import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { nextTurn, SLICE } from '../tensor/slices.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
+import { loadArithmetic } from './arithmetic-loader.ts';
 import { readAndCompose, readForLimits } from './compose-after-reading.ts';
 import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
@@ -103,6 +104,7 @@ export class StillPainter {
     const tiles = computeTiles(scene.width, scene.height);
     for (const tile of tiles) {
       const frame = await this.#prepareFrame(scene, tiles.length > 1 ? tile : undefined);
+      await loadArithmetic(frame);
       while (!this.#paintTile(frame, tile)) await deviceChanged(this.#renderer);
     }
   }

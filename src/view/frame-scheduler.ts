@@ -1,6 +1,6 @@
 // Schedules a callback for the next animation frame of the window that an element is in.
 
-import { windowOf } from './style-sheet.ts';
+import { windowOf } from './window-of.ts';
 
 /** Requests at most one animation frame at a time. A request is renewed if the element has moved to another window. */
 export class FrameScheduler {

@@ -1,9 +1,12 @@
 // Work in the background of a view, which most figures do not need: its code loads when the first one does.
 
 import type { Scene } from '../figure/scene.ts';
+import { computeScales } from '../scale/limits.ts';
+import { percentilesPart } from '../scale/percentiles-part.ts';
 import type { BackgroundWork } from './background-work.ts';
 import type { WindowData } from './windows/data.ts';
-import { awaitsExtremes, dataOf, type WorkHost } from './work-host.ts';
+import type { Ahead } from './windows/motion.ts';
+import { dataOf, type WorkHost } from './work-host.ts';
 
 export class LazyWork {
   readonly #host: WorkHost;
@@ -25,20 +28,23 @@ export class LazyWork {
     else if (!this.#isLoading && !this.#isStopped && this.#isNeeded(scene)) this.#load();
   }
 
-  /** Completes what the exact picture needs. */
+  /** Reduces a part of upcoming checkpoints after other events; nothing if the code of the work is loading. */
+  prefetch(ahead: Ahead): void {
+    this.#work?.prefetch(ahead);
+  }
+
+  /** Completes what the exact picture needs, as far as its code is loaded. */
   complete(): void {
-    if (this.#work) {
-      this.#work.complete();
-      return;
-    }
-    const scene = this.#host.scene();
-    if (!scene) return;
-    if (awaitsExtremes(this.#host, scene)) {
-      for (const panel of scene.panels) this.#host.reader().statistics.ofTask(panel);
-      this.#host.onExtremes();
-    }
-    const limited = this.#host.scene() as Scene;
-    this.#host.windows.complete(limited, dataOf(this.#host, limited));
+    const { windows, scene, reader, options, onStatistics } = this.#host;
+    const first = scene();
+    if (!first) return;
+    // Completing the windows also finds extremes that limits await.
+    windows.complete(first, this.dataOf(first));
+    if (!first.hasProvisionalLimits) return;
+    computeScales(first.panels, options(), reader().statistics);
+    onStatistics();
+    const second = scene();
+    if (second) windows.complete(second, this.dataOf(second));
   }
 
   stop(): void {
@@ -47,9 +53,10 @@ export class LazyWork {
   }
 
   #isNeeded(scene: Scene): boolean {
-    return (
-      !this.#host.windows.isWhole(scene) || this.#host.reader().statistics.unread(scene.panels).length > 0
-    );
+    const { windows, reader } = this.#host;
+    // Without the code for percentiles, provisional limits may be all that is missing.
+    if ((scene.hasProvisionalLimits && percentilesPart.loaded) || !windows.isWhole(scene)) return true;
+    return reader().statistics.unread(scene.panels).length > 0;
   }
 
   #load(): void {

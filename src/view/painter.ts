@@ -1,19 +1,18 @@
 // Draws the scene of a view, at most once per frame: the panels on the GPU, the SVG overlay, and error messages.
 
-import type { Rect } from '../figure/figure.ts';
+import type { StandIn } from '../figure/caption.ts';
 import type { Scene } from '../figure/scene.ts';
 import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { SLICE } from '../tensor/slices.ts';
+import { ArithmeticLoader } from './arithmetic-loader.ts';
 import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
-import { keyboardHelp } from './keyboard-help.ts';
 import { LazyWork } from './lazy-work.ts';
 import { Overlay } from './overlay.ts';
-import type { ViewSettings } from './settings.ts';
 import type { Surface } from './surface.ts';
+import type { PreparedFrame } from './windows/motion.ts';
 import { Windows } from './windows/windows.ts';
 import type { WorkHost } from './work-host.ts';
 
@@ -22,7 +21,8 @@ export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly surface: Surface;
   readonly renderer: Renderer;
   readonly heatmap: Heatmap;
-  readonly settings: ViewSettings;
+  /** Called when `standIn` has changed: composes the scene again and requests a frame. */
+  readonly onStandIn: () => void;
   /** Called before each frame. */
   readonly onFrame: () => void;
   /** Called after the overlay is drawn. */
@@ -35,24 +35,6 @@ export interface PainterHost extends Omit<WorkHost, 'onReady' | 'windows'> {
   readonly onRetry: () => void;
 }
 
-/**
- * Where to show a message, in CSS pixels: over the panel nearest to the centre, so that it covers no titles.
- * @param isLong places a long message over the whole figure instead
- */
-function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong: boolean): Rect {
-  const distanceToCentre = (rect: Rect) =>
-    Math.hypot(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2);
-  const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
-  const nearer = (a: Rect, b: Rect): Rect => (distanceToCentre(b) < distanceToCentre(a) ? b : a);
-  const rect = rects.length > 0 ? rects.reduce(nearer) : { x: 0, y: 0, width, height };
-  return {
-    x: rect.x / pixelRatio,
-    y: rect.y / pixelRatio,
-    width: rect.width / pixelRatio,
-    height: rect.height / pixelRatio,
-  };
-}
-
 /** Draws frames of a view on request. */
 export class Painter {
   readonly #host: PainterHost;
@@ -61,10 +43,12 @@ export class Painter {
   readonly #removeListener: () => void;
   /** Whether the last frame was exact. */
   #isExact = true;
+  #standIn: StandIn | null = null;
   /** The scene that the overlay shows. */
   #overlayScene: Scene | null = null;
   readonly #windows: Windows;
   readonly #work: LazyWork;
+  readonly #arithmetic: ArithmeticLoader;
   #destroyed = false;
 
   constructor(host: PainterHost) {
@@ -72,8 +56,17 @@ export class Painter {
     this.#overlay = new Overlay(host.surface.overlay);
     this.#windows = new Windows(host.heatmap, () => this.request());
     this.#work = new LazyWork({ ...host, windows: this.#windows, onReady: () => this.request() });
+    this.#arithmetic = new ArithmeticLoader(
+      () => this.request(),
+      (error) => this.#destroyed || this.#showError(error),
+    );
     this.#frame = new FrameScheduler(host.surface.root, () => this.#draw());
     this.#removeListener = host.renderer.onReplaced(() => this.request());
+  }
+
+  /** What the last frame between two checkpoints has shown instead of an interpolated picture. */
+  get standIn(): StandIn | null {
+    return this.#standIn;
   }
 
   /** Draws at the next animation frame. */
@@ -100,7 +93,7 @@ export class Painter {
 
   /** Whether a checkpoint of the timeline can be drawn without delay. */
   isReady(scene: Scene, checkpoint: number): boolean {
-    return this.#windows.isReady(scene, checkpoint);
+    return !this.#arithmetic.isLoading && this.#windows.isReady(scene, checkpoint);
   }
 
   /** Prepares upcoming checkpoints: see `View.prefetch`. */
@@ -108,14 +101,11 @@ export class Painter {
     const { heatmap, reader } = this.#host;
     const scene = this.#host.scene();
     if (!scene) return false;
+    if (!this.#windows.isWhole(scene)) {
+      this.#work.prefetch({ checkpoints: upcoming, fraction });
+      return false;
+    }
     const { values } = reader();
-    const isWorking = this.#windows.prefetch(
-      scene,
-      this.#work.dataOf(scene),
-      upcoming,
-      performance.now() + SLICE,
-    );
-    if (isWorking !== null) return isWorking;
     const reserve = { maxMoments: scene.moment.steps.length, budget };
     return heatmap.prefetch(frameOf(scene, values), upcoming, fraction, reserve);
   }
@@ -125,25 +115,30 @@ export class Painter {
     this.#destroyed = true;
     this.#frame.cancel();
     this.#work.stop();
+    this.#windows.clear();
     this.#host.motion.stop();
     this.#removeListener();
   }
 
   #draw(): void {
-    const { heatmap, surface, onFrame, onDrawn } = this.#host;
+    const { heatmap, surface, motion, onFrame, onDrawn } = this.#host;
     onFrame();
     const scene = this.#host.scene();
     if (!scene) return;
-    const { motion } = this.#host;
+    let canDraw = false;
     try {
       const data = this.#work.dataOf(scene);
       const prepared = this.#windows.prepare(scene, data, motion.motion);
-      const { awaitsExtremes } = data;
-      this.#isExact = prepared.isExact && !awaitsExtremes;
+      const { hasProvisionalLimits } = scene;
+      this.#isExact = prepared.isExact && !hasProvisionalLimits;
       this.#work.start(scene);
       // What is on screen stays until there is a picture with the right limits.
-      if (!prepared.frame || awaitsExtremes) return;
-      if (!this.#drawPanels(scene, prepared.frame)) {
+      if (!prepared.frame || hasProvisionalLimits) return;
+      canDraw = this.#arithmetic.canDraw(prepared.frame);
+      this.#isExact &&= canDraw;
+      // At first, titles and axes are shown until the cells can be drawn.
+      if (!canDraw && this.#overlayScene) return;
+      if (!this.#drawPanels(scene, canDraw ? prepared.frame : { ...prepared.frame, panels: [] })) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
       }
@@ -152,12 +147,24 @@ export class Painter {
         this.request();
         return;
       }
+      if (this.#updateStandIn(prepared)) {
+        this.draw();
+        return;
+      }
     } catch (error) {
       this.#showError(error);
       return;
     }
     this.#showLoadingMessage(scene);
-    onDrawn();
+    if (canDraw) onDrawn();
+  }
+
+  /** @returns true if the caption has changed, so that the frame must be drawn again */
+  #updateStandIn({ standIn = this.#standIn }: PreparedFrame): boolean {
+    if (standIn === this.#standIn) return false;
+    this.#standIn = standIn;
+    this.#host.onStandIn();
+    return true;
   }
 
   /** Draws the panels. @returns false while a lost context is being restored */
@@ -171,13 +178,12 @@ export class Painter {
   }
 
   #drawOverlay(scene: Scene): void {
-    const { surface, settings, onOverlay } = this.#host;
+    const { surface, onOverlay } = this.#host;
     if (this.#overlayScene !== scene) {
       this.#overlay.show(scene);
       surface.root.style.color = scene.inks.text;
       surface.root.style.background = scene.background;
-      const help = keyboardHelp(settings);
-      surface.root.setAttribute('aria-label', help ? `${scene.summary}. ${help}` : scene.summary);
+      surface.label(scene);
       this.#overlayScene = scene;
     }
     onOverlay();
@@ -191,11 +197,7 @@ export class Painter {
       reader().retry();
       onRetry();
     };
-    surface.showMessage({
-      text,
-      onRetry: hasFailed ? retry : undefined,
-      place: messagePlace(scene, hasFailed),
-    });
+    surface.showMessage({ text, onRetry: hasFailed ? retry : undefined, over: scene });
   }
 
   /** Shows on the figure why it could not be drawn. @throws the error if it is a bug, not a HeadglowError */

@@ -1,13 +1,16 @@
 // The likeness of a view's panels, for sorting: requested when it is needed, and replaced once the new one is complete.
 
-import { type LikenessLookup, referenceOf } from '../figure/sort-panels.ts';
+import { type LikenessLookup, referenceOf } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import type { Dataset } from '../tensor/tensor.ts';
+import { computeLikeness, type LikenessRequest } from './compute-likeness.ts';
 import type { ViewEvents } from './events.ts';
+
+export { computeLikeness };
 
 /** Milliseconds for which the figure must stay at a checkpoint before panels are sorted again: not during a play. */
 const SETTLE_TIME = 250;
@@ -82,12 +85,8 @@ export class PanelLikeness {
     [this.#subject, this.#known] = [null, null];
   }
 
-  async #compute(
-    request: Parameters<typeof import('./compute-likeness.ts').computeLikeness>[0],
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #compute(request: LikenessRequest, signal: AbortSignal): Promise<void> {
     if (this.#known) await new Promise((resolve) => setTimeout(resolve, SETTLE_TIME));
-    const { computeLikeness } = await import('./compute-likeness.ts');
     try {
       const likeness = await computeLikeness(request, signal);
       if (signal.aborted) return;

@@ -16,8 +16,8 @@ import {
   type PlayerState,
 } from './player-settings.ts';
 import { requireView } from './require.ts';
-import { windowOf } from './style-sheet.ts';
 import type { View } from './view.ts';
+import { windowOf } from './window-of.ts';
 
 /** A clock that ticks at each animation frame of the window that a view is in. */
 const animationFrameClock = (view: View): Clock => ({

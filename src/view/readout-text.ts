@@ -26,11 +26,3 @@ export function readoutText(readout: Readout): string {
     ? `${place} · ${valueLabel} in all ${covered}`
     : `${place} · ${reduction} ${valueLabel} of ${covered}`;
 }
-
-/** Whether two read-outs have the same cell, value and text. */
-export function isSameReadout(a: Readout | null, b: Readout | null): boolean {
-  if (!a || !b) return a === b;
-  const keys = ['panel', 'layer', 'head', 'value', 'name'] as const;
-  const edges = ({ range }: Readout): string => [...range.layers, ...range.heads].join();
-  return keys.every((key) => Object.is(a[key], b[key])) && edges(a) === edges(b);
-}

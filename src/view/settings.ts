@@ -1,8 +1,9 @@
-// How a view reacts to pointer and keyboard.
+// How a view reacts to pointer and keyboard, and how much memory of the GPU it takes.
 
+import { DEFAULT_BUDGET } from '../gpu/heatmap.ts';
 import { defaultsOf, type SettingsTable } from '../kinds/settings.ts';
 
-/** How a view reacts to pointer and keyboard. Its events are emitted in any case. */
+/** How a view reacts to pointer and keyboard, whose events are emitted in any case, and how much memory it takes. */
 export interface ViewSettings {
   /** Shows a tooltip with the value of the head pointed at. Default: true. */
   readonly tooltip: boolean;
@@ -22,6 +23,11 @@ export interface ViewSettings {
   readonly zoom: 'embedded' | 'page' | 'off';
   /** Whether gestures zoom only the panel that they are made on, until the L key links all panels again. Default: false. */
   readonly zoomAlone: boolean;
+  /**
+   * Bytes of GPU memory for the cells of the view, from 0 up. Matrices that need more are reduced to pixels first. What is on
+   * screen is drawn in any case, and takes about 4 bytes per pixel. Default: 268,435,456 (256 MiB).
+   */
+  readonly gpuMemory: number;
 }
 
 /** The kind and default of each setting of a view. */
@@ -31,6 +37,7 @@ export const VIEW_SETTINGS: SettingsTable<ViewSettings> = {
   keys: { kind: 'flag', default: true },
   zoom: { kind: 'choice', choices: ['embedded', 'page', 'off'], default: 'embedded' },
   zoomAlone: { kind: 'flag', default: false },
+  gpuMemory: { kind: 'number', from: 0, default: DEFAULT_BUDGET },
 };
 
 /** Default settings of a view. */

@@ -1,5 +1,7 @@
 // Style sheets adopted by pages and shadow trees: each is added once per tree, and removed with the last element that uses it.
 
+import { windowOf } from './window-of.ts';
+
 /** A page or shadow tree that can adopt style sheets. */
 type StyleRoot = Document | ShadowRoot;
 
@@ -13,10 +15,6 @@ interface AdoptedSheet {
 }
 
 const sheetsByRoot = new WeakMap<StyleRoot, Map<string, AdoptedSheet>>();
-
-/** The window that an element is in, which may differ from the one that loaded this package. */
-export const windowOf = (element: Element): Window & typeof globalThis =>
-  element.ownerDocument.defaultView ?? window;
 
 const styleRootOf = (element: Element): StyleRoot => {
   const root = element.getRootNode();

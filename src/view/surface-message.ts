@@ -1,6 +1,7 @@
-// The message shown over a figure that can't be drawn, with a Retry button if that may help.
+// The message shown over a figure that can't be drawn, with a Retry button if that may help. Loaded with the first message.
 
 import type { Rect } from '../figure/figure.ts';
+import type { Scene } from '../figure/scene.ts';
 import { addStyledElement } from './styled-element.ts';
 
 const STYLE =
@@ -13,8 +14,26 @@ export interface MessageContent {
   readonly text: string;
   /** Adds a Retry button that calls this. */
   readonly onRetry?: (() => void) | undefined;
-  /** In CSS pixels: the part of the figure that the message covers. Default: the whole figure. */
-  readonly place?: Rect | undefined;
+  /** Shows the message over a panel of this figure, or all of the figure if there is a Retry button. Default: it hides the figure. */
+  readonly over?: Scene;
+}
+
+/**
+ * Where to show a message, in CSS pixels: over the panel nearest to the centre, so that it covers no titles.
+ * @param isLong places a long message over the whole figure instead
+ */
+function messagePlace({ panels, width, height, pixelRatio }: Scene, isLong: boolean): Rect {
+  const distanceToCentre = (rect: Rect) =>
+    Math.hypot(rect.x + (rect.width - width) / 2, rect.y + (rect.height - height) / 2);
+  const rects = isLong ? [] : panels.map(({ rect }) => rect).filter((rect) => rect.width > 0);
+  const nearer = (a: Rect, b: Rect): Rect => (distanceToCentre(b) < distanceToCentre(a) ? b : a);
+  const rect = rects.length > 0 ? rects.reduce(nearer) : { x: 0, y: 0, width, height };
+  return {
+    x: rect.x / pixelRatio,
+    y: rect.y / pixelRatio,
+    width: rect.width / pixelRatio,
+    height: rect.height / pixelRatio,
+  };
 }
 
 /** The message element of a view. */
@@ -30,9 +49,10 @@ export class SurfaceMessage {
   }
 
   /** Shows or hides a message. Keyboard focus on the Retry button is kept, or moves to the view if the button goes. */
-  show({ text, onRetry, place }: MessageContent): void {
+  show({ text, onRetry, over }: MessageContent): void {
     const element = this.#element;
     if (!text && !element.firstChild) return;
+    const place = over && messagePlace(over, onRetry !== undefined);
     Object.assign(element.style, {
       inset: `${place?.y ?? 0}px auto auto ${place?.x ?? 0}px`,
       width: place ? `${place.width}px` : '100%',

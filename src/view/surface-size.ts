@@ -1,6 +1,6 @@
 // The size of a view in device pixels, measured and observed.
 
-import { windowOf } from './style-sheet.ts';
+import { windowOf } from './window-of.ts';
 
 /** Longest side that is drawn, in CSS pixels. A longer one is most likely a layout error; the picture is stretched to it. */
 const MAX_CSS_SIDE = 8192;

@@ -1,25 +1,18 @@
 // The DOM elements of a view, without any knowledge of what they show.
 
+import { LazyPart } from '../tensor/lazy-part.ts';
 import type { ViewSettings } from './settings.ts';
-import { SharedStyleSheet } from './style-sheet.ts';
 import { addStyledElement } from './styled-element.ts';
-import { type MessageContent, SurfaceMessage } from './surface-message.ts';
+import type { MessageContent, SurfaceMessage } from './surface-message.ts';
 import type { SurfaceSize } from './surface-size.ts';
 
-const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
+/** Style of a layer over the whole view. */
+export const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
 /** Hidden visually, but read by screen readers. */
 const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
 
-const TOOLTIP =
-  'position:absolute;left:0;top:0;display:none;pointer-events:none;padding:5px 8px;border-radius:4px;' +
-  'font:12px/1.4 system-ui,sans-serif;white-space:pre;background:#111d;color:#fff;max-width:100%;z-index:1';
-
-/** Print layouts have another size than the screen and draw no new picture: the existing one is scaled, without pointer marks. */
-const PRINT_CSS = `@media print{
-.headglow-view{height:auto!important;max-width:var(--headglow-width);aspect-ratio:var(--headglow-aspect)!important;
-  print-color-adjust:exact}
-.headglow-pointer{display:none!important}}`;
+const MESSAGE = new LazyPart(() => import('./surface-message.ts'));
 
 /** Prefix of element ids; random, because a page may load several copies of this package. */
 const ID_PREFIX = `headglow-${Math.random().toString(36).slice(2)}-`;
@@ -32,15 +25,17 @@ export class Surface {
   readonly bitmapContext: ImageBitmapRenderingContext;
   /** Contains the figure's SVG. */
   readonly overlay: HTMLElement;
-  /** A transparent canvas for the cross-hair. It has no size, and so no memory, until a head is marked. */
-  readonly marks: HTMLCanvasElement;
-  readonly tooltip: HTMLElement;
+  /** The layers that show the figure, from the bottom to the top. */
+  readonly pictureLayers: HTMLElement[];
   /** A live region: screen readers announce its text when it changes. */
   readonly live: HTMLElement;
   readonly #canvas: HTMLCanvasElement;
   readonly #description: HTMLElement;
-  readonly #message: SurfaceMessage;
-  readonly #style: SharedStyleSheet;
+  #summary = '';
+  #help = '';
+  #message: SurfaceMessage | null = null;
+  /** The last message; it is shown once its code is loaded. */
+  #messageContent: MessageContent = { text: '' };
 
   /**
    * Adds the elements to a container.
@@ -55,7 +50,6 @@ export class Surface {
       'position:relative;width:100%;height:100%;aspect-ratio:16/9;overflow:hidden',
     );
     this.root = root;
-    this.#style = new SharedStyleSheet(root, PRINT_CSS);
     root.className = 'headglow-view';
     // In an embedded view, one finger scrolls the page, and two zoom the figure.
     if (zoom !== 'off') root.style.touchAction = zoom === 'page' ? 'none' : 'pan-x pan-y';
@@ -64,26 +58,17 @@ export class Surface {
     root.setAttribute('aria-roledescription', 'heat map');
     this.#canvas = addStyledElement(root, 'canvas', FILL);
     this.overlay = addStyledElement(root, 'div', `${FILL}pointer-events:none`);
-    this.marks = addStyledElement(root, 'canvas', `${FILL}pointer-events:none`);
-    this.tooltip = addStyledElement(root, 'div', TOOLTIP);
-    this.marks.className = this.tooltip.className = 'headglow-pointer';
+    this.pictureLayers = [this.#canvas, this.overlay];
     this.live = addStyledElement(root, 'div', VISUALLY_HIDDEN);
     this.live.setAttribute('aria-live', 'polite');
     this.#description = addStyledElement(root, 'div', '');
     // `hidden` avoids the layout of a long text, which can take seconds. It still works as a description.
     this.#description.hidden = true;
     this.#description.id = ID_PREFIX + ++lastId;
-    this.#message = new SurfaceMessage(root);
-    for (const layer of [this.#canvas, this.overlay, this.marks, this.tooltip])
-      layer.setAttribute('aria-hidden', 'true');
+    for (const layer of this.pictureLayers) layer.setAttribute('aria-hidden', 'true');
     this.#canvas.setAttribute('role', 'img');
     this.#canvas.setAttribute('aria-describedby', this.#description.id);
     this.bitmapContext = this.#canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
-  }
-
-  /** The layers that show the figure, without those that follow the pointer. */
-  get pictureLayers(): readonly HTMLElement[] {
-    return [this.#canvas, this.overlay, this.marks];
   }
 
   /** Sets the name and description of the picture for screen readers; an empty name removes both. */
@@ -91,6 +76,12 @@ export class Surface {
     this.#canvas.setAttribute('aria-label', name);
     this.#canvas.setAttribute('aria-hidden', String(!name));
     this.#description.textContent = text;
+  }
+
+  /** Says to screen readers what the figure shows, and what keys do. */
+  label({ summary = this.#summary, help = this.#help }: { summary?: string; help?: string }): void {
+    [this.#summary, this.#help] = [summary, help];
+    this.root.setAttribute('aria-label', help ? `${summary}. ${help}` : summary);
   }
 
   /** Resizes the picture. In print, all layers keep its aspect ratio and get no larger. */
@@ -103,18 +94,17 @@ export class Surface {
   }
 
   /** Shows a message over the figure, or hides it. */
-  showMessage(message: MessageContent): void {
-    this.#message.show(message);
-  }
-
-  /** Moves the style sheet to the page or shadow tree that the view is in now. */
-  relocate(): void {
-    this.#style.relocate();
+  showMessage(content: MessageContent): void {
+    this.#messageContent = content;
+    if (!content.text && !this.#message) return;
+    if (MESSAGE.loaded) {
+      this.#message ??= new MESSAGE.loaded.SurfaceMessage(this.root);
+      this.#message.show(content);
+    } else void MESSAGE.load().then(() => this.showMessage(this.#messageContent));
   }
 
   /** Removes all elements from the page. */
   destroy(): void {
-    this.#style.release();
     this.root.remove();
   }
 }

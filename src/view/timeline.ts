@@ -5,13 +5,14 @@ import { EventEmitter, type Listener, type ListenSettings } from '../tensor/even
 import { checkpointFractions, defaultStepScale, STEP_SCALES, type StepScale } from '../tensor/step-scale.ts';
 import type { Player } from './player.ts';
 import { requireElement, requirePage, requirePlayer, requireView } from './require.ts';
-import { SharedStyleSheet, windowOf } from './style-sheet.ts';
+import { SharedStyleSheet } from './style-sheet.ts';
 import { type TimelineActions, TimelineButtons, TimelineFields } from './timeline-controls.ts';
 import { positionText } from './timeline-marks.ts';
 import { addElement } from './timeline-parts.ts';
 import { TIMELINE_CSS } from './timeline-style.ts';
 import { TimelineTrack } from './timeline-track.ts';
 import type { View } from './view.ts';
+import { windowOf } from './window-of.ts';
 
 /** Events of a timeline. */
 export interface TimelineEvents {

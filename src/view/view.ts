@@ -1,4 +1,4 @@
-// The live view: a figure in an element of a page, with pointer and keyboard, redrawn only after changes.
+// The live view: a figure in an element of a page, redrawn only after changes.
 
 import { keepApplicableOptions } from '../figure/carry-options.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
@@ -17,18 +17,16 @@ import type { Moment } from '../tensor/moment.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { Camera, Zoom } from '../tensor/zoom.ts';
 import type { ZoomControls, ZoomToSettings } from './camera/view-camera.ts';
-import { copyReadout } from './clipboard.ts';
-import { composeNow, withGridInSight } from './compose-loaded.ts';
+import { composeNow } from './compose-loaded.ts';
 import { Controls } from './controls.ts';
 import type { Picture } from './draw.ts';
 import { VIEW_EVENTS, type ViewEvents } from './events.ts';
-import { LazyLikeness } from './lazy-likeness.ts';
+import { ViewExtras } from './extras.ts';
 import { MotionTracker } from './motion.ts';
 import { Painter } from './painter.ts';
 import { requireElement, requirePage } from './require.ts';
 import { type ViewScale, viewScales } from './scales.ts';
 import { VIEW_SETTINGS, type ViewSettings } from './settings.ts';
-import { windowOf } from './style-sheet.ts';
 import { Surface } from './surface.ts';
 import { SizeObserver } from './surface-size.ts';
 import { warmUp } from './warm-up.ts';
@@ -37,7 +35,7 @@ import { warmUp } from './warm-up.ts';
 export class View {
   readonly #surface: Surface;
   readonly #renderer = sharedRenderer();
-  readonly #heatmap = new Heatmap(this.#renderer);
+  readonly #heatmap: Heatmap;
   readonly #motion = new MotionTracker(() => {
     this.#painter.request();
     this.#controls.camera.rest();
@@ -50,7 +48,7 @@ export class View {
   #options: Options;
   #scene: Scene | null = null;
   readonly #painter: Painter;
-  readonly #likeness = new LazyLikeness(this.#events, () => !this.#isDestroyed && this.set({}));
+  readonly #extras = new ViewExtras(this.#events, () => !this.#isDestroyed && this.set({}));
   #isDestroyed = false;
 
   /** Use `createView` instead, which documents the arguments. */
@@ -62,10 +60,10 @@ export class View {
   ) {
     requirePage('createView');
     requireElement(element);
-    const dataset = checkDataset(given);
+    this.#reader = new Reader(checkDataset(given));
     this.#options = checkOptions(options);
     this.#settings = checkSettings<ViewSettings>(VIEW_SETTINGS, settings);
-    this.#reader = new Reader(dataset);
+    this.#heatmap = new Heatmap(this.#renderer, this.#settings.gpuMemory);
     this.#surface = new Surface(element, this.#settings);
     this.#sizeObserver = new SizeObserver(this.#surface.root, () => this.#recompose());
     this.#controls = new Controls({
@@ -88,13 +86,13 @@ export class View {
       renderer: this.#renderer,
       heatmap: this.#heatmap,
       motion: this.#motion,
-      settings: this.#settings,
       scene: () => (this.#sizeObserver.hasSize ? this.#scene : null),
       reader: () => this.#reader,
       options: () => this.#options,
-      onExtremes: () => this.#recompose(),
-      onFrame: () => this.#relocate(),
-      onOverlay: () => this.#controls.pointer.drawMarks(),
+      onStatistics: () => this.#recompose(),
+      onStandIn: () => this.#recompose(),
+      onFrame: () => this.#startFrame(),
+      onOverlay: () => this.#controls.drawMarks(),
       onDrawn: () => this.#events.hasListeners('draw') && this.#events.emit('draw', this.layout),
       onError: (error) => this.#events.emit('error', error),
       onRetry: () => this.set({}),
@@ -135,7 +133,7 @@ export class View {
 
   /** The head under the pointer, or selected by keyboard or `point`; null if there is none. */
   get readout(): Readout | null {
-    return this.#controls.pointer.readout;
+    return this.#controls.head.readout;
   }
 
   /** The moment on display. While a requested checkpoint is loading, this is the nearest loaded one. */
@@ -145,7 +143,7 @@ export class View {
 
   /**
    * Groups of panels that share limits, with their norms, limits and colours, in the order of their colorbars. Empty until
-   * the first checkpoint of a source is loaded; a `draw` event follows then.
+   * the first checkpoint of a source is loaded. Limits of large tensors are provisional at first. A `draw` event follows then.
    */
   get scales(): readonly ViewScale[] {
     return this.moment.isEmpty ? [] : viewScales(this.#scene as Scene);
@@ -202,15 +200,12 @@ export class View {
    */
   show(dataset: DatasetInput, options?: Partial<Options>): void {
     const checked = checkDataset(dataset);
-    if (checked === this.dataset) {
-      this.#change(this.#reader, keepApplicableOptions(this.#options, options, checked));
-      return;
-    }
-    const [previous, reader] = [this.#reader, new Reader(checked)];
+    const previous = this.#reader;
+    const reader = checked === this.dataset ? previous : new Reader(checked);
     try {
       this.#change(reader, keepApplicableOptions(this.#options, options, checked));
     } catch (error) {
-      if (this.#reader === previous) reader.close();
+      if (reader !== previous && this.#reader === previous) reader.close();
       throw error;
     }
   }
@@ -242,12 +237,12 @@ export class View {
 
   /** Points at a cell, as the pointer does; null clears it. */
   point(cell: Cell | null): void {
-    this.#controls.pointer.point(cell);
+    this.#controls.head.point(cell);
   }
 
   /** Copies a value, by default of the head pointed at, and emits `copy`, or `error` if the browser denies access. */
   async copy(readout: Readout | null = this.readout): Promise<void> {
-    if (readout) await copyReadout(windowOf(this.element), readout, this.#events);
+    if (readout) await this.#controls.copy(readout);
   }
 
   /**
@@ -276,11 +271,11 @@ export class View {
   }
 
   /**
-   * Uploads a part of the first upcoming checkpoint that is not on the GPU yet.
+   * Uploads a part of the first upcoming checkpoint that is not on the GPU yet; or reduces it later, if pixels have many cells.
    * @param upcoming checkpoints of the timeline, the next first; all must be loaded
    * @param fraction of a checkpoint to upload, in (0, 1]; small enough not to delay a frame
    * @param budget bytes of GPU memory for checkpoints, from now on; those on screen are kept even beyond it
-   * @returns false if nothing is left to upload, or the budget is exhausted
+   * @returns false if nothing is left to upload now, or the budget is exhausted
    */
   prefetch(upcoming: readonly number[], fraction: number, budget: number): boolean {
     return this.#painter.prefetch(upcoming, fraction, budget);
@@ -292,11 +287,10 @@ export class View {
    * @throws HeadglowError if the picture is too large, a checkpoint can't be read, or the GPU fails
    */
   async picture(scale = this.#sizeObserver.size.pixelRatio): Promise<Picture> {
-    const { width, height, pixelRatio } = this.#sizeObserver.size;
-    const size = { width: width / pixelRatio, height: height / pixelRatio, scale };
-    const options = withGridInSight(this.#options, this.camera);
-    const { draw } = await import('./draw.ts');
-    return draw(this.dataset, options, size, { statistics: this.reader.statistics });
+    const shown = { reader: this.#reader, options: this.#options, camera: this.camera };
+    const { size } = this.#sizeObserver;
+    const { pictureOf } = await import('./view-picture.ts');
+    return pictureOf(shown, size, scale);
   }
 
   /**
@@ -332,12 +326,13 @@ export class View {
     this.#surface.destroy();
   }
 
-  readonly #compose = (reader: Reader, options: Options): Scene =>
-    composeNow(reader, options, this.#sizeObserver.drawnSize, this.#likeness);
+  readonly #compose = (reader: Reader, options: Options): Scene => {
+    const size = { ...this.#sizeObserver.drawnSize, reservesCaption: this.#settings.zoom !== 'off' };
+    return composeNow(reader, options, size, { extras: this.#extras, standIn: this.#painter.standIn });
+  };
 
-  /** Follows the element if it has moved to another shadow tree or window. */
-  #relocate(): void {
-    this.#surface.relocate();
+  #startFrame(): void {
+    this.#controls.startFrame();
     this.#sizeObserver.relocate();
   }
 

@@ -16,18 +16,14 @@ export interface WorkHost {
   readonly scene: () => Scene | null;
   readonly reader: () => Reader;
   readonly options: () => Options;
-  /** Called when extremes are known: composes the scene again and draws it. */
-  readonly onExtremes: () => void;
+  /** Called when more is known of the values: composes the scene again and draws it. */
+  readonly onStatistics: () => void;
   /** Called when an exact picture is ready to be drawn. */
   readonly onReady: () => void;
 }
 
-/** Whether the limits of a scene depend on extremes that are not known yet. */
-export const awaitsExtremes = ({ options, reader }: WorkHost, { panels }: Scene): boolean =>
-  awaitExtremes(panels, options(), reader().statistics);
-
 /** Where windows of a scene get their cells from. */
 export function dataOf(host: WorkHost, scene: Scene): WindowData {
   const { values, statistics } = host.reader();
-  return { values, statistics, awaitsExtremes: awaitsExtremes(host, scene) };
+  return { values, statistics, awaitsExtremes: awaitExtremes(scene.panels, host.options(), statistics) };
 }

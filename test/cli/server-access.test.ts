@@ -11,7 +11,11 @@ test('sets the security headers in every response', async () => {
   for (const path of ['/', '/files.json', '/files/0', '/nothing', '/%']) {
     const { headers } = await ask(path);
     const policy = String(headers['content-security-policy']);
-    for (const rule of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'"]) {
+    for (const rule of [
+      "default-src 'self'",
+      "script-src 'self' 'wasm-unsafe-eval'",
+      "frame-ancestors 'none'",
+    ]) {
       expect(policy.split('; ')).toContain(rule);
     }
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });

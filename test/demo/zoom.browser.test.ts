@@ -21,8 +21,6 @@ async function showRun(page: Page): Promise<void> {
     window.headglow.show({ tensors: [tensor] }, { vmin: null, vmax: null, linthresh: null });
   }, RUN);
   await settled(page);
-  // Gestures load on first use; a movement to where the figure is waits for them.
-  await page.evaluate(() => window.headglow.zoomTo(null));
 }
 
 /** Opens the viewer with the training run. */
@@ -39,16 +37,6 @@ async function openOnTouchScreen(): Promise<Page> {
   await settled(page);
   await showRun(page);
   return page;
-}
-
-/** Uses the figure, which loads its gestures, and waits until they are loaded. */
-async function loadGestures(page: Page): Promise<void> {
-  await page.focus('[role=application]');
-  await page.keyboard.press('+');
-  await page.waitForFunction(() => window.headglow.options.zoom !== null);
-  await page.keyboard.press('0');
-  await page.waitForFunction(() => window.headglow.options.zoom === null);
-  await atRest(page);
 }
 
 /** Waits until what is in sight no longer changes. */
@@ -135,7 +123,6 @@ describe('gestures in the viewer', () => {
 
   it('zoom by double click, which pins nothing; a click pins', async () => {
     const page = await openRun();
-    await loadGestures(page);
     const { x, y } = await positionIn(page, 0, 0.55, 0.4);
     await page.mouse.click(x, y, { count: 2 });
     await page.waitForFunction(() => window.headglow.options.zoom !== null);
@@ -156,7 +143,6 @@ describe('gestures in the viewer', () => {
 
   it('zoom by two fingers and pan by one', async () => {
     const page = await openOnTouchScreen();
-    await loadGestures(page);
     const { x, y } = await positionIn(page, 0, 0.5, 0.5);
     const session = await page.createCDPSession();
     const touch = (
@@ -296,7 +282,7 @@ describe('what is out of sight', () => {
 
   it('is marked in the list of pins, and a click brings it into sight', async () => {
     const page = await openRun();
-    await loadGestures(page);
+    await page.focus('[role=application]');
     for (const key of ['ArrowRight', 'Enter', 'End', 'Enter'] as const) await page.keyboard.press(key);
     await atRest(page);
     const places = () => page.$$eval('#pins-list li', (rows) => rows.map((row) => row.dataset.place));

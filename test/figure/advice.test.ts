@@ -1,12 +1,17 @@
 // Advice: outliers that hide all other values are reported, with options that show the others.
 
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adviceText } from '../../src/cli/advice.ts';
 import { findAdvice } from '../../src/figure/advice.ts';
 import type { Options } from '../../src/options.ts';
+import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { randomFrom } from '../support/glsl.ts';
+
+beforeAll(async () => {
+  await percentilesPart.load();
+});
 
 /** 8 layers x 8 heads of values in [0, 1), but for those given. */
 function matrix(given: Readonly<Record<number, number>> = {}): Dataset {

@@ -8,6 +8,7 @@ import { checkOptions } from '../../src/options/check.ts';
 import { COLORMAPS, type Options } from '../../src/options.ts';
 import { colorOf } from '../../src/scale/colormaps.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { allExtras } from '../support/extras.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { textsOf } from '../support/scene.ts';
 
@@ -21,6 +22,7 @@ function sceneOf(
     options: checkOptions({ cellValues: true, ...options }),
     size: { width: width * pixelRatio, height: height * pixelRatio, pixelRatio },
     measure: estimateWidth,
+    extras: allExtras(),
   });
 }
 

@@ -6,12 +6,11 @@ import {
   type Axis,
   cellAtPixelCenter,
   cellRange,
-  cellRect,
-  cellsAt,
   pixelEdges,
   pixelRange,
   wholeAxis,
 } from '../../src/figure/cells.ts';
+import { cellRect, cellsAt } from '../../src/figure/matrix-cells.ts';
 import { wholeSight } from '../../src/figure/sight.ts';
 
 const floorDiv = (a: bigint, b: bigint): bigint => a / b - (a % b !== 0n && a < 0n ? 1n : 0n);

@@ -69,6 +69,15 @@ describe('names that do not fit', () => {
     expect(fitNames(METRICS, letters(2)).hasAmbiguousNames).toBe(true);
   });
 
+  it('that cannot be kept distinct show the start of what differs from the names of others', () => {
+    const models = ['baseline', 'structok_baseline', 'baseline_v2', 'structok_baseline_v2'];
+    const tasks = ['positional_prev', 'positional_p0', 'induction', 'duplicate'];
+    const names = models.flatMap((model) => tasks.map((task) => `${model} · ${task}`));
+    const { texts, hasAmbiguousNames } = fitNames(names, letters(6));
+    expect(texts.slice(0, 4)).toEqual(['posit…', 'posit…', 'induc…', 'dupli…']);
+    expect(hasAmbiguousNames).toBe(true);
+  });
+
   it('are distinct and fit, or are reported, for arbitrary names', () => {
     const name = fc.oneof(
       fc.constantFrom(...METRICS, ...PATCHES),
@@ -121,6 +130,48 @@ function figureOf(tasks: readonly string[], width: number, height: number, optio
     measure: estimateWidth,
   });
 }
+
+describe('titles of panels named after model and task', () => {
+  const MODELS = ['baseline', 'structok_baseline', 'baseline_v2', 'seed2', 'llama_fineweb_baseline'];
+  const TASKS = ['positional_prev', 'induction', 'delimiter', 'bracket', 'duplicate', 'spacing'];
+  const titledFigure = (width: number, height: number, columns: number) => {
+    const tensors = MODELS.map((model) => ({
+      ...{ model, tasks: TASKS, layers: 24, heads: 16, steps: null },
+      values: Float32Array.from({ length: TASKS.length * 24 * 16 }, (_, i) => i),
+    }));
+    const size = { width, height, pixelRatio: 1 };
+    const options = { ...DEFAULTS, columns };
+    return compose({ dataset: { tensors }, options, size, measure: estimateWidth });
+  };
+  /** The lines above each panel, from the upper one down. */
+  const titlesAbove = (figure: ReturnType<typeof titledFigure>): string[][] =>
+    figure.panels.map(({ rect }) =>
+      textsOf(figure, 'panel-title')
+        .filter(
+          ({ x, y }) => x >= rect.x && x <= rect.x + rect.width && y < rect.y && y > rect.y - rect.height,
+        )
+        .toSorted((a, b) => a.y - b.y)
+        .map(({ text }) => text),
+    );
+
+  it('have one line while they fit on it', () => {
+    const titles = titlesAbove(titledFigure(2400, 1200, 6));
+    expect(titles.slice(0, 2)).toEqual([['baseline · positional_prev'], ['baseline · induction']]);
+  });
+
+  it('have a line for each where they do not, and stay distinct', () => {
+    const figure = titledFigure(1000, 800, 8);
+    const titles = titlesAbove(figure);
+    expect(titles.slice(0, 2)).toEqual([
+      ['baseline', 'positional_prev'],
+      ['baseline', 'induction'],
+    ]);
+    expect(titles[6]?.[1]).toBe('positional_prev');
+    expect(new Set(titles.map((lines) => lines.join())).size).toBe(MODELS.length * TASKS.length);
+    expect(new Set(textsOf(figure, 'panel-title').map(({ size }) => size)).size).toBe(1);
+    expect(captionOf(figure)).not.toContain('identical');
+  });
+});
 
 describe('a figure with long names', () => {
   it.each([

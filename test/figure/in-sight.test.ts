@@ -28,13 +28,13 @@ const MODELS = ['a', 'b', 'c'].map((model) => tensor(model, [12, 8], ['x', 'y', 
 function sceneOf(
   tensors: readonly Tensor[],
   options: Partial<Options>,
-  given: { size?: readonly [number, number]; clampsGrid?: boolean } = {},
+  given: { size?: readonly [number, number]; clampsGrid?: boolean; reservesCaption?: boolean } = {},
 ): Scene {
   const [width, height] = given.size ?? [1000, 700];
   return compose({
     dataset: { tensors },
     options: checkOptions(options),
-    size: { width, height, pixelRatio: 1 },
+    size: { width, height, pixelRatio: 1, reservesCaption: given.reservesCaption ?? false },
     measure: estimateWidth,
     clampsGrid: given.clampsGrid ?? false,
   });
@@ -240,6 +240,7 @@ it('what stands in for the exact picture is in the caption', () => {
   const pixels = 'each pixel shows the largest of up to 4 x 6 cells';
   expect(captionWith({}, null)).toBe(pixels);
   expect(captionWith({}, { kind: 'mix' })).toBe(`${pixels}, interpolated after the reduction`);
+  expect(captionWith({}, { kind: 'earlier' })).toBe(`too little GPU memory to interpolate · ${pixels}`);
   expect(captionWith({ reduction: 'min' }, { kind: 'level', layers: 8, heads: 16 })).toBe(
     'each pixel shows the smallest of blocks of 8 x 16 cells',
   );
@@ -247,6 +248,29 @@ it('what stands in for the exact picture is in the caption', () => {
   expect(captionWith({ zoom: { layers: [0, 9], heads: [0, 9] } }, { kind: 'mix' })).toBe(
     'layers 0–8 of 2,000, heads 0–8 of 4,000',
   );
+});
+
+describe('panels of a figure that keeps a line free for its caption', () => {
+  const zoom = { layers: [2, 4], heads: [1, 3] } as const;
+  const rects = ({ panels }: Scene) => panels.map(({ rect }) => rect);
+
+  it('stay in place when a zoom adds one', () => {
+    const size = fc.tuple(fc.integer({ min: 40, max: 1600 }), fc.integer({ min: 40, max: 1200 }));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), size, (count, size) => {
+        const given = { size, reservesCaption: true };
+        const whole = sceneOf(wall(count), {}, given);
+        expect(rects(sceneOf(wall(count), { zoom }, given))).toEqual(rects(whole));
+      }),
+    );
+  });
+
+  it('are those of a figure with a caption, which others have no line for', () => {
+    const whole = sceneOf(wall(4), {}, { reservesCaption: true });
+    expect(captionOf(whole)).toBe('');
+    expect(rects(whole)).toEqual(rects(sceneOf(wall(4), { zoom })));
+    expect(rects(whole)).not.toEqual(rects(sceneOf(wall(4), {})));
+  });
 });
 
 describe('ticks', () => {

@@ -7,7 +7,7 @@ import { chooseGrid, divideAxis, gapFor, summarizeShapes } from '../../src/figur
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import type { Scene } from '../../src/figure/scene.ts';
 import { wholeSight } from '../../src/figure/sight.ts';
-import { overlaySvg } from '../../src/figure/svg.ts';
+import { overlaySvg } from '../../src/figure/svg-document.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import { selectMatrices } from '../../src/tensor/select.ts';
 import { estimateWidth } from '../support/measure.ts';

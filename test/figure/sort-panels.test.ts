@@ -3,12 +3,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
+import type { LikenessLookup } from '../../src/figure/reference-panel.ts';
 import type { Scene } from '../../src/figure/scene.ts';
-import type { LikenessLookup } from '../../src/figure/sort-panels.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
+import { allExtras } from '../support/extras.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { captionOf, textsOf } from '../support/scene.ts';
 
@@ -17,8 +18,14 @@ const size = { width: 1200, height: 800, pixelRatio: 1 };
 const sceneOf = (
   dataset: Dataset,
   options: Partial<Options>,
-  more: { statistics?: Statistics; likeness?: LikenessLookup } = {},
-): Scene => compose({ dataset, options: checkOptions(options), size, measure: estimateWidth, ...more });
+  { likeness, ...more }: { statistics?: Statistics; likeness?: LikenessLookup } = {},
+): Scene =>
+  compose({
+    ...{ dataset, size, measure: estimateWidth },
+    options: checkOptions(options),
+    extras: allExtras(likeness),
+    ...more,
+  });
 
 /** Tasks with one matrix each, of 1 x 2 cells: the given value and a smaller one. */
 const tasksWith = (values: Readonly<Record<string, number>>, model = ''): Tensor => ({
@@ -76,6 +83,19 @@ describe('panels are sorted', () => {
     ]);
     // Until the likeness is known, panels are in the order of the data.
     expect(namesInPlace(sceneOf(dataset, { sort: 'similarity' }))).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('not until the code that sorts them is loaded', () => {
+    const dataset = { tensors: [tasksWith({ b: 1, a: 2 })] };
+    const input = { dataset, size, measure: estimateWidth };
+    for (const sort of ['name', 'peak', 'similarity'] as const) {
+      const options = checkOptions({ sort, cellValues: true });
+      expect(namesInPlace(compose({ ...input, options }))).toEqual(['b', 'a']);
+      expect(namesInPlace(compose({ ...input, options, extras: allExtras(({ task }) => task) }))).toEqual([
+        'a',
+        'b',
+      ]);
+    }
   });
 
   it('by what was read of a source, whatever range it declares', () => {

@@ -78,7 +78,10 @@ const text = fc.oneof(
 );
 
 const side = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 100_000 }));
-const whole: fc.Arbitrary<PanelSpec> = fc.record({ title: text, layers: side, heads: side }).map(withSight);
+const titleParts = fc.option(fc.tuple(text, text), { nil: undefined });
+const whole: fc.Arbitrary<PanelSpec> = fc
+  .record({ title: text, titleParts, layers: side, heads: side })
+  .map(withSight);
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
 const zoomed: fc.Arbitrary<PanelSpec> = fc

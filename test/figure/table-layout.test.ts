@@ -127,7 +127,9 @@ describe('a table', () => {
   ])('is not used %s', (_, models, options: Partial<Options>) => {
     const figure = figureOf(models, options);
     expect(headings(figure)).toEqual(NONE);
-    expect(role(figure, 'panel-title')).toHaveLength(figure.panels.length);
+    // Each title has one line, or two.
+    const lines = role(figure, 'panel-title').length / figure.panels.length;
+    expect([1, 2]).toContain(lines);
   });
 
   it('is not used if it has more slots than the figure has pixels', () => {

@@ -151,7 +151,7 @@ describe('a GPU with small textures', () => {
     const page = await openPage();
     await limitTextures(page, 32);
     await expect(pixels(page)).rejects.toThrow(
-      /the figure needs 1 MB of the GPU's memory, and 1 MB are allowed; make the figure smaller/,
+      /the figure needs 1 MB of the GPU's memory, and its textures hold 1 MB; make the figure smaller/,
     );
   });
 });

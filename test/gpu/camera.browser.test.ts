@@ -2,7 +2,8 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Axis, cellsAt } from '../../src/figure/cells.ts';
+import type { Axis } from '../../src/figure/cells.ts';
+import { cellsAt } from '../../src/figure/matrix-cells.ts';
 import { fitAxis } from '../../src/gpu/axis-fit.ts';
 import type { Origin, Reduction } from '../../src/options.ts';
 import { reduceCells } from '../../src/tensor/reduce.ts';

@@ -22,8 +22,11 @@ async function openFailing(): Promise<Page> {
   return page;
 }
 
+/** The message on the figure, with its button; '' if there is none. */
 const alert = (page: Page): Promise<string> =>
-  page.$eval('[role=alert]', (element) => [...element.childNodes].map((part) => part.textContent).join(' '));
+  page.$$eval('[role=alert]', (elements) =>
+    elements.flatMap(({ childNodes }) => [...childNodes].map((part) => part.textContent)).join(' '),
+  );
 
 /** Presses Retry with the keyboard and waits for the next draw. @returns true if its pixels are right */
 async function retry(page: Page): Promise<boolean> {
@@ -41,6 +44,7 @@ describe('a GPU that runs out of memory', () => {
     const page = await openFailing();
     const message = await page.evaluate(() => window.failing.showOther());
     expect(message).toBe(sentence);
+    await page.waitForSelector('[role=alert] button');
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
     expect(await page.evaluate(() => window.failing.firstFrame())).toBe(sentence);
@@ -95,6 +99,7 @@ describe('a lost context', () => {
     const sentence =
       'this browser could not create a WebGL2 context; turn on hardware acceleration, or restart the browser.';
     expect(denied).toEqual({ message: sentence, requests: 6, delays: [250, 500, 1000, 2000, 4000] });
+    await page.waitForSelector('[role=alert] button');
     expect(await alert(page)).toBe(`${sentence} Retry`);
     expect(await page.evaluate(() => window.failing.picture())).toBe(sentence);
     await page.evaluate(() => window.failing.allowContexts());

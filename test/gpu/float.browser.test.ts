@@ -1,8 +1,9 @@
-// Compares shaders/value-exact.glsl with its CPU twin src/norms/float.ts, bit by bit.
+// Compares shaders/value-exact.glsl with its CPU twins src/norms/float.ts and src/norms/exact/float-parts.ts, bit by bit.
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { floatBitsToInt, intBitsToFloat, splitFloat, toOrder } from '../../src/norms/float.ts';
+import { splitFloat } from '../../src/norms/exact/float-parts.ts';
+import { floatBitsToInt, intBitsToFloat, toOrder } from '../../src/norms/float.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 

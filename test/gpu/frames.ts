@@ -1,11 +1,15 @@
 // Runs in the page: frames of matrix stacks, and the values that their pixels show.
 
+import { EXACT } from '../../src/gpu/arithmetic.ts';
 import { Heatmap, type HeatmapFrame } from '../../src/gpu/heatmap.ts';
 import type { HeatmapPanel } from '../../src/gpu/panel.ts';
 import { sharedRenderer } from '../../src/gpu/renderer.ts';
 import type { MatrixStack } from '../../src/gpu/stack.ts';
 import type { Colormap } from '../../src/scale/colormaps.ts';
 import { makeNorm } from '../../src/scale/norm.ts';
+
+// Frames may have missing cells. A heat map does not wait for it.
+await EXACT.load();
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 

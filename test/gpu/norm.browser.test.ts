@@ -2,11 +2,13 @@
 
 import type { Page } from 'puppeteer';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FAST } from '../../src/gpu/arithmetic.ts';
+import { exact } from '../../src/gpu/exact.ts';
 import { floatBitsToInt, intBitsToFloat, isOrdinary } from '../../src/norms/float.ts';
 import { hasAnyCenter, hasCenter, needsPositive } from '../../src/norms/registry.ts';
 import { NORMS, type NormName } from '../../src/options.ts';
 import { entryOf } from '../../src/scale/colormaps.ts';
-import { type Arithmetic, makeNorm, type Norm, normShader } from '../../src/scale/norm.ts';
+import { makeNorm, type Norm } from '../../src/scale/norm.ts';
 import { openPage } from '../support/browser.ts';
 import { randomFrom, runGlsl } from '../support/glsl.ts';
 
@@ -114,8 +116,14 @@ beforeAll(async () => {
   page = await openPage();
 });
 
-async function unitsOnGpu(norm: Norm, values: readonly number[], arithmetic: Arithmetic): Promise<number[]> {
-  const shader = normShader(norm, arithmetic);
+type ArithmeticName = 'exact' | 'fast';
+
+async function unitsOnGpu(
+  norm: Norm,
+  values: readonly number[],
+  arithmetic: ArithmeticName,
+): Promise<number[]> {
+  const shader = { exact, fast: FAST }[arithmetic].normShader(norm);
   const constants = Object.values(shader.constants).map(floatBitsToInt);
   const fields = constants.map((_, i) => `intBitsToFloat(x[${1 + i}])`);
   const bits = await runGlsl(page, {
@@ -144,7 +152,7 @@ function boundOf(norm: Norm): number {
 }
 
 describe.each(NORMS)('norm %s', (name) => {
-  const compare = async (norm: Norm, values: readonly number[], arithmetic: Arithmetic) => {
+  const compare = async (norm: Norm, values: readonly number[], arithmetic: ArithmeticName) => {
     const units = await unitsOnGpu(norm, values, arithmetic);
     values.forEach((value, i) => {
       const error = Math.abs((units[i] as number) - norm.toUnit(value));
@@ -182,7 +190,7 @@ describe('color.glsl', () => {
     const norm = norms('linear')[0] as Norm;
     const got = await runGlsl(page, {
       chunks: ['value', 'constants', 'norm', 'color'],
-      norm: norm.exact,
+      norm: exact.normShader(norm),
       defines: {
         SEVERAL_COLORMAPS: 0,
         UNDER_ENTRY: '256.0',

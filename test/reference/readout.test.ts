@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
-import { readPixel } from '../../src/figure/readout.ts';
+import { readPixel } from '../../src/figure/read-pixel.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { figureCase, runs } from './arbitrary.ts';
 import { areInSight } from './camera.ts';

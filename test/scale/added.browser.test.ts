@@ -1,5 +1,5 @@
-// A norm can be added by a definition and its name in the registry, a colormap and a reduction by one table row each:
-// validation, flags, help, controls, docs, GPU pictures, read-outs and descriptions follow automatically.
+// A norm can be added by a definition, its exact GLSL, and its name in the two registries; a colormap and a reduction by one table
+// row each: validation, flags, help, controls, docs, GPU pictures, read-outs and descriptions follow automatically.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rowText } from '../../scripts/colormap.mjs';
@@ -19,11 +19,8 @@ const adding =
     return source.replace(place, place + text);
   };
 
-/** The sign of a value times the n-th root of its magnitude; in a project, a file of its own and its lines in the registry. */
-const ROOT = `
-import { defineNorm } from './definition.ts';
-import { positive } from '../kinds/option.ts';
-
+/** The sign of a value times the n-th root of its magnitude. */
+const ROOT_GLSL = `
 const transform = (value, { degree }) => Math.sign(value) * Math.abs(value) ** (1 / degree);
 const constants = (p) => {
   const start = transform(p.vmin, p);
@@ -35,14 +32,19 @@ float norm(Value x, NormConstants c) {
   float root = value == 0.0 ? 0.0 : exp2(log2(abs(value)) * c.inverseDegree);
   return ((value < 0.0 ? -root : root) - c.start) * c.slope;
 }\`;
+`;
 
+/** In a project, a file of its own and its lines in the registry. */
+const ROOT = `
+import { defineNorm } from './definition.ts';
+import { positive } from '../kinds/option.ts';
+${ROOT_GLSL}
 const root = defineNorm({
   scale: 'a root',
   parameters: { degree: positive({ group: 'Scale', default: 3, help: 'which root' }) },
   hasEvenTicks: true,
   transform,
   inverse: (transformed, { degree }) => Math.sign(transformed) * Math.abs(transformed) ** degree,
-  exact: { constants, glsl },
   fast: { constants, glsl },
 });`;
 const NORM: Change = {
@@ -52,6 +54,14 @@ const NORM: Change = {
       'const DEFINITIONS: NormDefinitions = {',
       ' root,',
     )(adding("import { symlog } from './symlog.ts';", ROOT)(source)),
+};
+const EXACT_NORM: Change = {
+  path: 'src/norms/exact/registry.ts',
+  change: (source) =>
+    adding(
+      'const NORMS: Readonly<Record<NormName, ExactNorm<NormParameterName>>> = {',
+      ' root: { constants, glsl },',
+    )(adding("import { symlog } from './symlog.ts';", ROOT_GLSL)(source)),
 };
 
 /** From blue to yellow. */
@@ -80,14 +90,14 @@ Value pick(Value best, Value cell) {
 
 let project: TestServer;
 beforeAll(async () => {
-  project = await startServer(NORM, COLORMAP, REDUCTION);
+  project = await startServer(NORM, EXACT_NORM, COLORMAP, REDUCTION);
 }, 60_000);
 afterAll(() => project.close());
 
 /** Options of this project are unknown to the types of the one that it was made of. */
 const OPTIONS_ADDED = { norm: 'root', degree: 2, colormap: 'bluish', reduction: 'least' } as object;
 
-describe('a norm, a colormap and a reduction added in one place each', () => {
+describe('a norm, a colormap and a reduction added by their rows', () => {
   it('are accepted as options, including the norm parameter', async () => {
     const { checkOptions: checked } = await project.load<{ checkOptions: typeof checkOptions }>(
       'src/options.ts',

@@ -1,13 +1,18 @@
 // Limits: where they come from, which panels share them, and which are refused.
 
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { computeScales as scalesBy, type VisibleMatrix } from '../../src/scale/limits.ts';
 import type { Norm } from '../../src/scale/norm.ts';
+import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { memoryStatistics } from '../../src/scale/statistics.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+
+beforeAll(async () => {
+  await percentilesPart.load();
+});
 
 const f = Math.fround;
 

@@ -1,15 +1,20 @@
 // Limits of sources follow the checkpoints read so far, and end up equal to the limits of the same data in memory.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
+import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { captionOf } from '../support/scene.ts';
+
+beforeAll(async () => {
+  await percentilesPart.load();
+});
 
 /** A source that reads the values of a tensor. */
 function sourceOf({ values, ...shape }: Tensor): Source {

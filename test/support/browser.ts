@@ -29,11 +29,12 @@ export async function openPage(path = '/blank', viewport?: Viewport): Promise<Pa
   return page;
 }
 
-/** Waits until the viewer has drawn its figure at its current size on the page. */
+/** Waits until the viewer has drawn its figure at its current size on the page, and the figure can be operated. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const figure = document.querySelector('[role=application]');
     if (!('headglow' in window) || !figure?.querySelector('svg')) return false;
+    if (!figure.hasAttribute('data-interactive')) return false;
     const { layout } = window.headglow as View;
     const { width, height } = figure.getBoundingClientRect();
     const near = (drawn: number, shown: number) => Math.abs(drawn - shown * devicePixelRatio) <= 1;

@@ -2,13 +2,13 @@
 
 import type { Page } from 'puppeteer';
 import type { Mixing, Reduction } from '../../src/options.ts';
-import type { Arithmetic, NormShader } from '../../src/scale/norm.ts';
+import type { NormShader } from '../../src/scale/norm.ts';
 
 export interface GlslRun {
   /** Chunks to include, in order. */
   readonly chunks: readonly string[];
   /** The arithmetic of the chunk `value`; exact by default. */
-  readonly arithmetic?: Arithmetic;
+  readonly arithmetic?: 'exact' | 'fast';
   /** Defines the chunks `norm` and `constants`. */
   readonly norm?: NormShader;
   /** Defines the chunk `reduction`. */
@@ -26,10 +26,10 @@ export interface GlslRun {
 export async function runGlsl(page: Page, run: GlslRun): Promise<Int32Array> {
   const result = await page.evaluate(async (request: GlslRun) => {
     const { assemble } = await import('../../src/gpu/assemble.ts');
-    const { valueChunk } = await import('../../src/gpu/arithmetic.ts');
+    const { EXACT, FAST } = await import('../../src/gpu/arithmetic.ts');
     const { mixingChunk, normChunks, reductionChunk } = await import('../../src/gpu/program.ts');
     const chunks = {
-      ...valueChunk(request.arithmetic ?? 'exact'),
+      ...(request.arithmetic === 'fast' ? FAST : await EXACT.load()).chunks,
       ...(request.norm && normChunks(request.norm)),
       ...(request.reduction && reductionChunk(request.reduction)),
       ...(request.mixing && mixingChunk(request.mixing)),

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import { LazyPart } from '../../src/tensor/lazy-part.ts';
 
 it('loads a part once', async () => {
@@ -22,7 +23,10 @@ it('tries again after a failure', async () => {
     if (!isOnline) throw new Error('offline');
     return part;
   });
-  await expect(lazy.load()).rejects.toThrow('offline');
+  await expect(lazy.load()).rejects.toThrow(HeadglowError);
+  await expect(lazy.load()).rejects.toThrow(
+    'code could not be loaded (offline); check the connection and try again.',
+  );
   expect(lazy.loaded).toBe(null);
   isOnline = true;
   expect(await lazy.load()).toBe(part);

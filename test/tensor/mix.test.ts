@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { MIXINGS, mixCells, mixValues } from '../../src/tensor/mix.ts';
+import { MIXINGS, mixValues } from '../../src/tensor/mix.ts';
+import { mixCells } from '../../src/tensor/mix-cells.ts';
 
 const SPECIAL = [
   Number.NaN,

@@ -22,7 +22,7 @@ declare global {
 async function openHeard(settings: Partial<ViewSettings> = {}): Promise<Page> {
   const page = await openPage();
   await page.evaluate(async (given) => {
-    const { createView, nextDraw, ramp } = await import('./page.ts');
+    const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     document.body.style.margin = '0';
     const box = document.createElement('div');
     box.style.cssText = 'position:absolute;left:100px;top:50px;width:600px;height:300px';
@@ -39,6 +39,7 @@ async function openHeard(settings: Partial<ViewSettings> = {}): Promise<Page> {
         }),
       );
     await nextDraw(view);
+    await interactive(view);
     window.events = { view, heard };
   }, settings);
   return page;

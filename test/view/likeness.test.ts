@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spearman } from '../../src/analysis/measures/correlation.ts';
-import type { LikenessLookup } from '../../src/figure/sort-panels.ts';
+import type { LikenessLookup } from '../../src/figure/reference-panel.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
 import { Reader } from '../../src/source/reader.ts';

@@ -87,7 +87,12 @@ export function nextDraw(view: View): Promise<void> {
   });
 }
 
-/** Creates a view in a new element and waits for its first frame. */
+/** Resolves when the pointer, keys and gestures of a view work: their code loads after its first frame. */
+export async function interactive(view: View): Promise<void> {
+  while (!view.element.hasAttribute('data-interactive')) await nextFrame();
+}
+
+/** Creates a view in a new element, and waits for its first frame and until it can be operated. */
 export async function viewIn(
   dataset: Dataset,
   options: Partial<Options>,
@@ -99,6 +104,7 @@ export async function viewIn(
   document.body.append(box);
   const view = createView(box, dataset, options);
   await nextDraw(view);
+  await interactive(view);
   return view;
 }
 

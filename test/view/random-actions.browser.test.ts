@@ -28,10 +28,13 @@ const livingOf = (page: Page): Promise<number> =>
 it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses, zooms and changes cause no errors and leak no objects`, async () => {
   const page = await openPage();
   await page.evaluate(async () => {
+    const { EXACT } = await import('../../src/gpu/arithmetic.ts');
     const { createView } = await import('../../src/index.ts');
     const { NORMS, OPTIONS, REDUCTIONS } = await import('../../src/options.ts');
     const { createPlayer } = await import('../../src/play.ts');
     const { countLiving, ramp } = await import('./page.ts');
+    // Actions do not wait until it is loaded, and its programs must be compiled in the warm-up.
+    await EXACT.load();
     const living = countLiving();
     let state = 3;
     const random = () => {

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Readout } from '../../src/figure/readout.ts';
-import { isSameReadout, readoutText } from '../../src/view/readout-text.ts';
+import { isSameReadout } from '../../src/view/pointed-head.ts';
+import { readoutText } from '../../src/view/readout-text.ts';
 
 const ONE: Readout = {
   panel: 0,

@@ -10,7 +10,7 @@ beforeEach(async () => {
 
 it('in a shadow root share one style sheet there, until the last view is removed', async () => {
   const found = await page.evaluate(async () => {
-    const { createView, nextDraw, ramp } = await import('./page.ts');
+    const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     const { createPlayer, createTimeline } = await import('../../src/play.ts');
     const host = document.body.appendChild(document.createElement('div'));
     const root = host.attachShadow({ mode: 'open' });
@@ -26,6 +26,7 @@ it('in a shadow root share one style sheet there, until the last view is removed
     if (!first || !second) throw new Error('a view is missing');
     const timelines = views.map((view) => createTimeline(box(), view, createPlayer(view)));
     await nextDraw(second);
+    await Promise.all(views.map(interactive));
     const counts = () => [root.adoptedStyleSheets.length, document.adoptedStyleSheets.length];
     const timeline = root.querySelector('.headglow-timeline') as Element;
     const results = { both: counts(), display: getComputedStyle(timeline).display, left: [] as number[][] };
@@ -52,7 +53,7 @@ it('in a shadow root share one style sheet there, until the last view is removed
 
 it('in another document are drawn, measured and operated there, with elements of that document', async () => {
   const found = await page.evaluate(async () => {
-    const { createView, nextDraw, ramp } = await import('./page.ts');
+    const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     const frame = document.body.appendChild(document.createElement('iframe'));
     frame.style.cssText = 'width:500px;height:400px;border:0';
     const inside = frame.contentDocument as Document;
@@ -61,6 +62,7 @@ it('in another document are drawn, measured and operated there, with elements of
     box.style.cssText = 'width:300px;height:200px';
     const view = createView(box, { tensors: [ramp('m', 3, 4, ['a'], null)] });
     await nextDraw(view);
+    await interactive(view);
     const [panel] = view.layout.panels;
     if (!panel) throw new Error('there is no panel');
     const { left, top } = view.element.getBoundingClientRect();
@@ -87,12 +89,13 @@ it('in another document are drawn, measured and operated there, with elements of
 
 it('keep their styles when they are moved, and follow size and frames of the new window', async () => {
   const found = await page.evaluate(async () => {
-    const { createView, nextDraw, ramp } = await import('./page.ts');
+    const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     const data = { tensors: [ramp('m', 3, 4, ['a'], null)] };
     const outer = document.body.appendChild(document.createElement('div'));
     outer.style.cssText = 'width:300px;height:200px';
     const view = createView(outer, data);
     await nextDraw(view);
+    await interactive(view);
     const shadow = document.body.appendChild(document.createElement('div')).attachShadow({ mode: 'open' });
     const frame = document.body.appendChild(document.createElement('iframe'));
     const inside = frame.contentDocument as Document;

@@ -1,4 +1,4 @@
-// Panels sorted by likeness on a page: in views, pictures and frames of videos.
+// Panels sorted by name and by likeness on a page, and values in cells: in views, pictures and frames of videos.
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -35,6 +35,40 @@ declare global {
     places(panels: readonly { task: string; row: number; column: number }[]): number[];
   }
 }
+
+it('a view shows its figure at once, and sorted and with values as soon as the code for that is loaded', async () => {
+  const shown = await page.evaluate(async () => {
+    const values = new Float32Array([123, 4, 5, 6, 789, 8]);
+    const dataset = {
+      tensors: [{ model: 'm', layers: 1, heads: 2, tasks: ['task 2', 'task 0', 'task 1'], values }],
+    };
+    const open = () => {
+      const box = document.createElement('div');
+      box.style.cssText = 'width:600px;height:400px';
+      document.body.append(box);
+      return window.createView(box, dataset, { sort: 'name', cellValues: true, label: '' });
+    };
+    const stateOf = (view: ReturnType<typeof open>) => {
+      view.redraw();
+      const texts = [...view.element.querySelectorAll('text')].map(({ textContent }) => textContent);
+      return [window.places(view.layout.panels).join(), texts.filter((text) => text === '8').length];
+    };
+    const first = open();
+    const states = [stateOf(first)];
+    await new Promise<void>((resolve) => void first.on('change', () => resolve(), { once: true }));
+    const second = open();
+    states.push(stateOf(first), stateOf(second));
+    first.destroy();
+    second.destroy();
+    return states;
+  });
+  expect(shown).toEqual([
+    ['2,0,1', 0],
+    ['0,1,2', 1],
+    ['0,1,2', 1],
+  ]);
+  expectNoErrors(page);
+});
 
 it('a view sorts again at another checkpoint or panel, and keeps the previous order until then', async () => {
   const orders = await page.evaluate(async () => {

@@ -117,7 +117,7 @@ describe('a view of a source', () => {
     expectNoErrors(page);
   }, 120_000);
 
-  it('shows a loading message immediately, and the figure once it is loaded', async () => {
+  it('shows a loading message, and the figure once it is loaded', async () => {
     const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
@@ -140,6 +140,8 @@ describe('a view of a source', () => {
       const errors: string[] = [];
       view.on('error', ({ message }) => errors.push(message));
       await nextDraw(view);
+      // The first message of a page is shown once its code is loaded.
+      while (!words()) await new Promise((resolve) => setTimeout(resolve, 10));
       view.point({ panel: 0, layer: 1, head: 1 });
       const { data } = await (async () => {
         const context = new OffscreenCanvas(1, 1).getContext('2d') as OffscreenCanvasRenderingContext2D;

@@ -12,7 +12,7 @@ it.each([
     const page = await openPage();
     const wrong = await page.evaluate(async (given) => {
       const { draw } = await import('../../src/index.ts');
-      const { cellsAt } = await import('../../src/figure/cells.ts');
+      const { cellsAt } = await import('../../src/figure/matrix-cells.ts');
       const { reduceCells } = await import('../../src/tensor/reduce.ts');
       const { noise, panelPixels } = await import('./windows-page.ts');
       const [layers, heads] = [1500, 2000];

@@ -4,6 +4,63 @@ import { describe, expect, it } from 'vitest';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('pointer and keyboard', () => {
+  it('mark a head by a box alone where values are written in cells, which lines would strike through', async () => {
+    const page = await openPage();
+    /** Whether anything is drawn left of the marked cell, and around it. */
+    const marked = await page.evaluate(async () => {
+      const { nextDraw, ramp, viewIn } = await import('./page.ts');
+      const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a'], null)] }, {}, 600, 400);
+      const found: boolean[][] = [];
+      for (const cellValues of [false, true]) {
+        view.set({ cellValues });
+        await nextDraw(view);
+        // No tick of the colorbar has this text.
+        while (cellValues && !view.element.querySelector('svg')?.textContent?.includes('13'))
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        view.point(null);
+        view.point({ panel: 0, layer: 2, head: 2 });
+        const canvas = view.element.querySelectorAll('canvas')[1] as HTMLCanvasElement;
+        const tooltip = view.element.querySelector<HTMLElement>('div.headglow-pointer');
+        while (tooltip?.style.display !== 'block') await new Promise((resolve) => setTimeout(resolve, 20));
+        const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+        const [panel] = view.layout.panels;
+        const { x = 0, y = 0, width = 0, height = 0 } = panel ?? {};
+        const isDrawn = (left: number, right: number) =>
+          context
+            .getImageData(x + left * width, y + 0.4 * height, (right - left) * width, 0.2 * height)
+            .data.some(Boolean);
+        found.push([isDrawn(0, 0.4), isDrawn(0.45, 0.8)]);
+      }
+      return found;
+    });
+    expect(marked).toEqual([
+      [true, true],
+      [false, true],
+    ]);
+    expectNoErrors(page);
+  });
+
+  it('show a tooltip that is no wider than the view, however long the names are', async () => {
+    const page = await openPage();
+    const edges = await page.evaluate(async () => {
+      const { ramp, viewIn } = await import('./page.ts');
+      const model = 'llama-fineweb-baseline/raw_scores/of_a_long_run';
+      const tensors = [ramp(model, 5, 4, ['code/induction', 'prose/induction'], null)];
+      const view = await viewIn({ tensors }, {}, 300, 300);
+      view.point({ panel: 1, layer: 2, head: 2 });
+      const shown = () => view.element.querySelector<HTMLElement>('div.headglow-pointer');
+      while (shown()?.style.display !== 'block') await new Promise((resolve) => setTimeout(resolve, 20));
+      const tooltip = shown() as HTMLElement;
+      const { right, width } = tooltip.getBoundingClientRect();
+      const { right: limit } = view.element.getBoundingClientRect();
+      return { right, width, limit, text: tooltip.textContent, content: tooltip.scrollWidth };
+    });
+    expect(edges.text).toContain('layer 2');
+    expect(edges.right).toBeLessThanOrEqual(edges.limit);
+    expect(edges.content).toBeLessThanOrEqual(Math.ceil(edges.width));
+    expectNoErrors(page);
+  });
+
   it('select heads; the read-out has task, layer, head and value, and a cross-hair marks the head in all panels', async () => {
     const page = await openPage();
     await page.evaluate(async () => {

@@ -111,3 +111,68 @@ it('a figure follows the camera although one of its models has not started yet',
   expect(rows).toEqual({ isMoving: true, isSame: false });
   expectNoErrors(page);
 }, 60_000);
+
+/** The captions and panels of a figure that plays to a position, pauses there, and becomes exact. */
+async function captionsAt(position: number, gpuMemory: number) {
+  const captions = await page.evaluate(
+    async (position, gpuMemory) => {
+      const { isExactlyDrawn, nextDraw, noise, stepClock, until } = await import('./windows-page.ts');
+      const { createView } = await import('../../src/index.ts');
+      const { createPlayer } = await import('../../src/play.ts');
+      const dataset = noise({ layers: 1500, heads: 2500, tasks: ['a'], steps: [0, 100] });
+      const box = document.createElement('div');
+      box.style.cssText = 'width:900px;height:400px';
+      document.body.append(box);
+      const view = createView(box, dataset, { checkpoint: 0, vmin: -10, vmax: 10 }, { gpuMemory });
+      await nextDraw(view);
+      const captionAndPanels = () => ({
+        caption: [...view.element.querySelectorAll('svg text')]
+          .map((text) => text.textContent)
+          .at(-1) as string,
+        panels: JSON.stringify(view.layout.panels.map(({ x, y, width, height }) => [x, y, width, height])),
+      });
+      const atRest = captionAndPanels();
+      const { clock, tick } = stepClock();
+      const player = createPlayer(view, { speed: 1 }, clock);
+      const playing: ReturnType<typeof captionAndPanels>[] = [];
+      view.on('draw', () => playing.push(captionAndPanels()));
+      player.play();
+      await until(async () => {
+        await tick(0.001);
+        return view.isReady(1);
+      });
+      playing.length = 0;
+      player.seek(position);
+      player.pause();
+      const played = [...playing];
+      const isExact = await until(() => isExactlyDrawn(view));
+      return { atRest, played, isExact, exact: captionAndPanels() };
+    },
+    position,
+    gpuMemory,
+  );
+  expectNoErrors(page);
+  expect(captions.isExact).toBe(true);
+  for (const { panels } of [...captions.played, captions.exact]) expect(panels).toBe(captions.atRest.panels);
+  return {
+    atRest: captions.atRest.caption,
+    played: captions.played.map(({ caption }) => caption),
+    exact: captions.exact.caption,
+  };
+}
+
+it('the caption says in each frame of a play what pixels are, and where panels are does not change', async () => {
+  const { atRest, played, exact } = await captionsAt(0.25, 2 ** 28);
+  const pixels = /each pixel shows the largest of up to \d+ x \d+ cells$/.exec(atRest)?.[0];
+  expect(atRest).toBe(`step 0 (checkpoint 1 of 2) · ${pixels}`);
+  const between = `25 % of the way from step 0 to step 100 (interpolated) · ${pixels}`;
+  expect(played).toEqual([`${between}, interpolated after the reduction`]);
+  expect(exact).toBe(between);
+}, 60_000);
+
+it('the caption says that a play is not interpolated if the GPU has no memory for two checkpoints', async () => {
+  const { atRest, played, exact } = await captionsAt(0.25, 0);
+  const [step, pixels] = atRest.split(' · ');
+  expect(played).toEqual([`${step} · too little GPU memory to interpolate · ${pixels}`]);
+  expect(exact).toBe(`25 % of the way from step 0 to step 100 (interpolated) · ${pixels}`);
+}, 60_000);

@@ -4,6 +4,7 @@ import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
 import { computeScales, type Scales } from '../../scale/limits.ts';
 import { completeOctaves, recordOctaves } from '../../scale/octaves.ts';
+import { loadPercentiles } from '../../scale/percentiles-part.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { isInMemory } from '../../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
@@ -47,6 +48,7 @@ export async function readScales(
 ): Promise<Scales> {
   const { statistics } = work;
   const sources = groupBySource(panels);
+  await loadPercentiles(options);
   // This also makes percentiles count the values read from here on.
   let scales = computeScales(panels, options, statistics);
   const { known, all } = scales.coverage;

@@ -12,14 +12,13 @@ interface Position {
 }
 
 /** A click, as an event of the browser. */
-type Click = Position & Pick<MouseEvent, 'detail'>;
+type Click = Position & Pick<MouseEvent, 'detail' | 'timeStamp'>;
 
 /** The clicks on a view. */
 export class Clicks {
   /** Whether further clicks in quick succession are ignored. */
   #isSkipping = false;
-  #waiting: { readonly position: Position; readonly single: () => void; readonly timer: number } | null =
-    null;
+  #waiting: { readonly position: Click; readonly single: () => void; readonly timer: number } | null = null;
 
   /**
    * Reports a click.
@@ -34,8 +33,10 @@ export class Clicks {
     if (first) {
       clearTimeout(first.timer);
       this.#waiting = null;
-      const { clientX, clientY } = first.position;
-      if (Math.hypot(position.clientX - clientX, position.clientY - clientY) <= MAX_DISTANCE) {
+      const { clientX, clientY, timeStamp } = first.position;
+      const isNear = Math.hypot(position.clientX - clientX, position.clientY - clientY) <= MAX_DISTANCE;
+      // While the page is busy, timers are late.
+      if (isNear && position.timeStamp - timeStamp <= DOUBLE_CLICK_TIME) {
         double();
         return;
       }

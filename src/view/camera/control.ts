@@ -4,7 +4,7 @@ import type { Scene } from '../../figure/scene.ts';
 import { formatZoom, type Zoom } from '../../tensor/zoom.ts';
 import { FrameScheduler } from '../frame-scheduler.ts';
 import type { MotionTracker } from '../motion.ts';
-import { windowOf } from '../style-sheet.ts';
+import { windowOf } from '../window-of.ts';
 import { type CameraOptions, stateOf } from './facts.ts';
 import { interpolateRange } from './ranges.ts';
 import {
@@ -41,6 +41,19 @@ interface Movement {
   readonly keep: GridPosition | null;
   readonly start: number;
   readonly resolve: () => void;
+}
+
+/** A part of a movement. */
+export interface CameraStep {
+  readonly change: (state: CameraState) => CameraView;
+  /** The panel to keep in sight when rows and columns are rounded. */
+  readonly keep: GridPosition | null;
+}
+
+/** A movement that is made in parts, one per frame. */
+export interface CameraParts {
+  /** The next part; null at the end. */
+  readonly next: () => CameraStep | null;
 }
 
 /** Where to move a camera. */
@@ -114,6 +127,7 @@ export class CameraControl {
   #isPending = false;
   #keep: GridPosition | null = null;
   #movement: Movement | null = null;
+  #parts: CameraParts | null = null;
 
   constructor(host: CameraHost) {
     this.#host = host;
@@ -146,6 +160,29 @@ export class CameraControl {
     this.#keep = keep;
     this.#host.motion.moveCamera();
     this.#frame.request();
+  }
+
+  /** Moves the camera by a step at the next frame; null does nothing. */
+  step(step: CameraStep | null): void {
+    if (step) this.move(step.change, step.keep);
+  }
+
+  /** Moves the camera in parts, the first one at the next frame, until any other movement starts. */
+  follow(parts: CameraParts): void {
+    if (this.#parts !== parts) {
+      const { camera, space } = this.state;
+      this.stop();
+      this.#parts = parts;
+      this.#exact = { camera, space };
+      this.#shown = this.#host.options().zoom;
+    }
+    this.#host.motion.moveCamera();
+    this.#frame.request();
+  }
+
+  /** Whether the camera moves in these parts. */
+  isFollowing(parts: CameraParts): boolean {
+    return this.#parts === parts;
   }
 
   /** Moves the camera smoothly, as keys do. During such a movement, the change applies to its end. */
@@ -182,6 +219,7 @@ export class CameraControl {
   stop(): void {
     this.#movement?.resolve();
     this.#movement = null;
+    this.#parts = null;
   }
 
   /** Ends all movements. */
@@ -192,8 +230,9 @@ export class CameraControl {
 
   #draw(): void {
     const movement = this.#movement;
+    if (this.#parts) this.#takePart(this.#parts);
     if (!movement) {
-      this.#show(this.#exact as CameraView, this.#keep);
+      if (this.#isPending) this.#show(this.#exact as CameraView, this.#keep);
       return;
     }
     // Someone else may have set another zoom.
@@ -206,6 +245,20 @@ export class CameraControl {
       this.#frame.request();
       this.#show(viewAt(movement, ease(t)), movement.keep);
     }
+  }
+
+  #takePart(parts: CameraParts): void {
+    // Someone else may have set another zoom.
+    const step = this.#host.options().zoom === this.#shown ? parts.next() : null;
+    if (!step) {
+      this.#parts = null;
+      return;
+    }
+    this.#exact = step.change(this.state);
+    this.#isPending = true;
+    this.#keep = step.keep;
+    this.#host.motion.moveCamera();
+    this.#frame.request();
   }
 
   #finish(movement: Movement): void {

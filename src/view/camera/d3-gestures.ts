@@ -9,6 +9,9 @@ export const CLICK_TOLERANCE = 5;
 /** The largest power of 2 that one wheel event zooms by. A pinch on a trackpad sends many small ones, a wheel few large ones. */
 const MAX_WHEEL_POWER = 0.6;
 
+/** The largest step of a pinch on a trackpad; a wheel with Control makes larger ones. */
+const MAX_PINCH_DELTA = 50;
+
 /** A part of a gesture: contents are scaled about where they were at a position, and then move to it. */
 export interface PlaneMove {
   /** Movement to the right and down, in CSS pixels. */
@@ -34,8 +37,10 @@ export interface GestureListener {
 function wheelPower({ deltaX, deltaY, deltaMode, ctrlKey }: WheelEvent): number {
   const lines = 0.05;
   const unit = deltaMode === 1 ? lines : deltaMode === 2 ? 1 : 0.002;
+  const delta = deltaY || deltaX;
   // Browsers report a pinch on a trackpad as a wheel with Control, in smaller steps.
-  const power = -(deltaY || deltaX) * unit * (ctrlKey ? 10 : 1);
+  const isPinch = ctrlKey && deltaMode === 0 && Math.abs(delta) < MAX_PINCH_DELTA;
+  const power = -delta * unit * (isPinch ? 10 : 1);
   return Math.min(Math.max(power, -MAX_WHEEL_POWER), MAX_WHEEL_POWER);
 }
 

@@ -1,4 +1,4 @@
-// What a person does to the camera of a view: gestures, keys, double clicks, titles. Loaded when the view is first used.
+// What a person does to the camera of a view: gestures, keys, double clicks, titles.
 
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
@@ -24,9 +24,10 @@ import { PointerPlaces } from './pointer-places.ts';
 import { cameraText } from './range-text.ts';
 import { areCellsWhole, CELL_AXES, type CellAxis, GRID_AXES, type GridAxis } from './space.ts';
 import { gridStep, panByFraction, panStep, revealStep, zoomStep } from './steps.ts';
+import { isTaken } from './taken.ts';
 import { trackpadPinch } from './trackpad-pinch.ts';
-import { isWheelTaken, wheelHint, wheelPan } from './wheel.ts';
-import { axesOfModifiers, type ZoomAction } from './zoom-keys.ts';
+import { WheelGestures } from './wheel-gestures.ts';
+import type { ZoomAction } from './zoom-keys.ts';
 
 /** Factor of a double click. */
 const DOUBLE_CLICK_FACTOR = 2;
@@ -43,8 +44,9 @@ export class LiveCamera implements GestureListener {
   readonly #root: HTMLElement;
   readonly #places: PointerPlaces;
   readonly #hint: Hint;
+  readonly #wheel: WheelGestures;
   readonly #listening = new AbortController();
-  readonly #stopGestures: () => void;
+  #stopGestures = () => {};
   /** Whether gestures zoom one panel instead of all. */
   isAlone: boolean;
   /** The panel that the current drag or pinch applies to. */
@@ -63,15 +65,18 @@ export class LiveCamera implements GestureListener {
     this.#places = new PointerPlaces(root, host.scene);
     this.#hint = new Hint(root);
     const { signal } = this.#listening;
-    this.#stopGestures = listenToGestures(root, this);
-    root.addEventListener('wheel', (event) => this.#panByWheel(event), { passive: false, signal });
+    // With an aborted signal, no listener is added.
+    if (host.settings.zoom === 'off') this.#listening.abort();
+    else this.#stopGestures = listenToGestures(root, this);
+    const parts = {
+      ...{ root, control: this.control, places: this.#places },
+      panelOf: (place: Place) => this.#panelOf(place),
+    };
+    this.#wheel = new WheelGestures({ ...parts, settings: host.settings, hint: this.#hint }, signal);
     root.addEventListener('touchmove', (event) => this.#hintAtTouch(event), { passive: true, signal });
     root.addEventListener('pointermove', (event) => this.#showCursor(event), { signal });
-    trackpadPinch(root, (factor, event) => this.#zoomAt(event, { factor, isUniform: true }), signal);
-    zoomToBoxes(
-      { root, control: this.control, places: this.#places, panelOf: (place) => this.#panelOf(place) },
-      signal,
-    );
+    trackpadPinch(root, (factor, event) => this.#pinch(factor, event), signal);
+    zoomToBoxes(parts, signal);
   }
 
   /** Stops all movements and listeners. */
@@ -85,17 +90,14 @@ export class LiveCamera implements GestureListener {
 
   /** Whether an event may start a gesture. */
   accepts(event: MouseEvent | TouchEvent): boolean {
-    const { zoom } = this.#host.settings;
-    if (event.type === 'wheel') {
-      const wheel = event as WheelEvent;
-      // With Shift, the wheel pans.
-      if ((wheel.shiftKey && !wheel.altKey) || (wheel.deltaY === 0 && !wheel.shiftKey)) return false;
-      return this.#places.at(wheel) !== null && this.#takesWheel(wheel);
-    }
+    if (event.type === 'wheel') return this.#wheel.accepts(event as WheelEvent);
     if ('touches' in event) {
       // While the page scrolls, events cannot be cancelled.
-      const isMeant = zoom === 'page' || event.targetTouches.length > 1;
-      return isMeant && event.cancelable && this.#places.at(positionOf(event)) !== null;
+      return (
+        isTaken(event, this.#host.settings, this.#root) &&
+        event.cancelable &&
+        this.#places.at(positionOf(event)) !== null
+      );
     }
     // Shift draws a box; with Control, a click opens the context menu on macOS.
     return event.button === 0 && !event.shiftKey && !event.ctrlKey && this.#places.at(event) !== null;
@@ -111,10 +113,9 @@ export class LiveCamera implements GestureListener {
 
   /** Called for each part of a gesture. */
   onMove(move: PlaneMove): void {
-    const { factor, originalEvent } = move;
+    const { originalEvent } = move;
     if (originalEvent.type === 'wheel') {
-      const { altKey } = originalEvent as WheelEvent;
-      this.#zoomAt(move, { factor, ...(altKey && { axes: axesOfModifiers(originalEvent) }) });
+      this.#wheel.zoom(move);
       return;
     }
     const isMouse = originalEvent.type === 'mousemove';
@@ -248,7 +249,9 @@ export class LiveCamera implements GestureListener {
   announce(): void {
     const { surface, scene, options } = this.#host;
     const { camera, space } = stateOf(scene(), options());
-    surface.live.textContent = cameraText(camera, space, options().panel);
+    const text = cameraText(camera, space, options().panel);
+    // The same text would be read out again.
+    if (surface.live.textContent !== text) surface.live.textContent = text;
   }
 
   /** Shows a panel at full size, or all panels again if one is. */
@@ -283,39 +286,14 @@ export class LiveCamera implements GestureListener {
     else if (camera.panel !== null) this.control.move((state) => linkPanels(state, this.#host.scene()));
   }
 
-  #takesWheel(event: WheelEvent): boolean {
-    const { zoom } = this.#host.settings;
-    if (zoom === 'page' || isWheelTaken(event, this.#root)) return true;
-    this.#hint.show(wheelHint());
-    return false;
-  }
-
-  /** Shift and wheel: moves up and down, or to the sides where nothing is above or below. */
-  #panByWheel(event: WheelEvent): void {
-    if (!event.shiftKey || event.altKey) return;
-    const place = this.#places.at(event);
-    if (!place || !this.#takesWheel(event)) return;
-    event.preventDefault();
-    const panel = this.#panelOf(place);
-    this.control.move((state) =>
-      panStep(state, place, wheelPan(event, state, this.#places.pixelScale), panel),
-    );
-  }
-
   /** In an embedded view, one finger scrolls the page. */
   #hintAtTouch({ targetTouches }: TouchEvent): void {
     if (this.#host.settings.zoom === 'embedded' && targetTouches.length === 1 && this.#held === null)
       this.#hint.show(TOUCH_HINT);
   }
 
-  #zoomAt(
-    position: ClientPosition,
-    settings: { readonly factor: number; readonly axes?: readonly CellAxis[]; readonly isUniform?: boolean },
-  ): void {
-    const place = this.#places.at(position);
-    if (!place) return;
-    const panel = this.#panelOf(place);
-    this.control.move((state) => zoomStep(state, place, { ...settings, panel }), place.slot);
+  #pinch(factor: number, position: ClientPosition): void {
+    this.control.step(this.#wheel.zoomStepAt(position, { factor, isUniform: true }));
   }
 
   #showCursor(event: PointerEvent): void {

@@ -1,6 +1,7 @@
 // Brings one panel to full size, and back.
 
 import type { Rect } from '../../figure/figure.ts';
+import { readingOrder } from '../../figure/reading-order.ts';
 import type { Scene } from '../../figure/scene.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
 import type { Zoom } from '../../tensor/zoom.ts';
@@ -8,7 +9,6 @@ import type { Surface } from '../surface.ts';
 import { prefersReducedMotion } from './control.ts';
 import { type CameraOptions, isPlaced, stateOf } from './facts.ts';
 import { easePanel } from './panel-transition.ts';
-import { shownPanel } from './shown-panel.ts';
 import { rescaleCells, zoomOf } from './space.ts';
 
 /** What switching panels requires from a view. */
@@ -60,13 +60,28 @@ export class PanelSwitch {
     this.#host = host;
   }
 
+  /** Index of the panel at full size; null if all panels are shown. */
+  get shown(): number | null {
+    const { scene, options } = this.#host;
+    if (options().panel === null) return null;
+    const shown = scene().panels.findIndex(({ rect }) => isPlaced(rect));
+    return shown < 0 ? null : shown;
+  }
+
+  /** The next or previous panel in reading order, or the same one at an end. */
+  after(panel: number, step: 1 | -1): number {
+    const order = readingOrder(this.#host.scene());
+    const position = Math.min(Math.max(order.indexOf(panel) + step, 0), order.length - 1);
+    return order[position] as number;
+  }
+
   /**
    * Shows one panel at full size; null shows all.
    * @param isEased whether the picture grows from where the panel was, or shrinks to it
    */
   show(panel: number | null, isEased: boolean): void {
     const { scene, options, setCamera, surface } = this.#host;
-    const previous = shownPanel(scene(), options());
+    const previous = this.shown;
     const moving = panel ?? previous;
     const chosen = panel === null ? undefined : scene().panels[panel];
     if (panel === previous || moving === null || (panel !== null && !chosen)) return;

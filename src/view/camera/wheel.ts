@@ -1,15 +1,30 @@
-// What the wheel does: it zooms, or pans with Shift; in an embedded view it may have to scroll the page instead.
+// The wheel with Shift pans; in an embedded view, a hint says how to zoom.
 
 import { type CameraState, isWhole } from './space.ts';
 import type { PixelMove } from './steps.ts';
 
-/** Whether a wheel event is meant for an embedded view: it has keyboard focus, or Control or Command is held. */
-export const isWheelTaken = ({ ctrlKey, metaKey }: WheelEvent, root: Element): boolean =>
-  ctrlKey || metaKey || root.matches(':focus-within');
-
 /** How to zoom while the wheel scrolls the page. */
 export const wheelHint = (): string =>
   `${/Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl'} + wheel to zoom`;
+
+/** A mouse wheel moves by at least this many CSS pixels at a time, a trackpad by few. */
+const NOTCH = 50;
+
+/** Milliseconds after a small movement for which large ones are of the same trackpad, as in a flick. */
+const SAME_DEVICE = 200;
+
+/** Tells the notches of mouse wheels, which jump, from the movements of trackpads. */
+export class NotchDetector {
+  #lastSmall = Number.NEGATIVE_INFINITY;
+
+  /** Whether a wheel event is a notch of a mouse wheel. Must be called for all events. */
+  isNotch({ deltaX, deltaY, deltaMode, timeStamp }: WheelEvent): boolean {
+    if (deltaMode !== 0) return true;
+    const isLarge = Math.max(Math.abs(deltaX), Math.abs(deltaY)) >= NOTCH;
+    if (!isLarge) this.#lastSmall = timeStamp;
+    return isLarge && (deltaX === 0 || deltaY === 0) && timeStamp - this.#lastSmall > SAME_DEVICE;
+  }
+}
 
 /** CSS pixels of a line, and of a page. */
 const LINE = 40;
@@ -20,7 +35,7 @@ const PAGE = 800;
  * above or below. A trackpad moves them in both directions.
  */
 export function wheelPan(
-  { deltaX, deltaY, deltaMode }: WheelEvent,
+  { deltaX, deltaY, deltaMode }: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>,
   { camera, space, hasGrid }: CameraState,
   scale: { readonly x: number; readonly y: number },
 ): PixelMove {

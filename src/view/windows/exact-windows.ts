@@ -1,30 +1,31 @@
-// The exact windows of one arrangement of panels, with their entries at the moments used last.
+// The exact windows of one arrangement of panels, with their entries at some moments.
 
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel } from '../../figure/scene.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { Contents, type FillWindow } from './contents.ts';
+import type { ContentsCache } from './contents-cache.ts';
 import type { WindowData } from './data.ts';
 import { type CheckpointOf, fillFromCheckpoint, fillMixed, type Mixed } from './fill.ts';
 import { createGeometry, exactAxes, type Geometry, showSameCells } from './geometry.ts';
-
-/** Moments whose entries are kept. */
-const MAX_MOMENTS = 8;
 
 export class ExactWindows {
   readonly panels: readonly Panel[];
   readonly geometry: Geometry;
   readonly #tile: Rect | null;
   readonly #tensors: readonly TensorOrSource[];
-  /** By checkpoints; the least recently used first. */
+  readonly #cache: ContentsCache;
+  /** By checkpoints. */
   readonly #contents = new Map<string, Contents>();
 
   /**
+   * @param cache limits which entries are kept
    * @param tile the part of the picture that is drawn; null for all of it
    * @param previous whose stacks are used again if they have the same shapes
    */
-  constructor(panels: readonly Panel[], tile: Rect | null, previous: Geometry | null) {
+  constructor(cache: ContentsCache, panels: readonly Panel[], tile: Rect | null, previous: Geometry | null) {
+    this.#cache = cache;
     this.panels = panels;
     this.#tile = tile;
     this.#tensors = [...new Set(panels.map(({ tensor }) => tensor))];
@@ -52,10 +53,20 @@ export class ExactWindows {
     return this.#find(key, () => fillMixed(mixed, data));
   }
 
+  /** The entries at checkpoints if they are known, complete or not. */
+  knownAt(checkpointOf: CheckpointOf): Contents | null {
+    return this.#contents.get(this.#keyOf(checkpointOf)) ?? null;
+  }
+
   /** The entries at checkpoints if they are complete. */
   completeAt(checkpointOf: CheckpointOf): Contents | null {
-    const contents = this.#contents.get(this.#keyOf(checkpointOf));
+    const contents = this.knownAt(checkpointOf);
     return contents?.isComplete ? contents : null;
+  }
+
+  /** Removes all entries. */
+  clear(): void {
+    for (const contents of this.#contents.values()) this.#cache.remove(contents);
   }
 
   /** Identifies the checkpoints that the panels show. */
@@ -65,12 +76,8 @@ export class ExactWindows {
 
   #find(key: string, createFill: () => FillWindow): Contents {
     const contents = this.#contents.get(key) ?? new Contents(this.geometry, createFill());
-    this.#contents.delete(key);
     this.#contents.set(key, contents);
-    for (const oldest of this.#contents.keys()) {
-      if (this.#contents.size <= MAX_MOMENTS) break;
-      this.#contents.delete(oldest);
-    }
+    this.#cache.use(contents, () => this.#contents.delete(key));
     return contents;
   }
 }

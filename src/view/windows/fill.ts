@@ -9,12 +9,9 @@ import type { Mixing } from '../../options.ts';
 import type { MatrixAtCheckpoint } from '../../scale/statistics.ts';
 import type { ValuesLookup } from '../../tensor/source.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import type { FillWindow } from './contents.ts';
+import { CELLS_PER_SLICE, type FillWindow } from './contents.ts';
 import type { WindowData } from './data.ts';
 import type { PanelWindow } from './geometry.ts';
-
-/** Cells between two looks at the clock: at most 2 ms of work. */
-export const CELLS_PER_SLICE = 2 ** 18;
 
 /** The checkpoint that a tensor shows; null before its first. */
 export type CheckpointOf = (tensor: TensorOrSource) => number | null;

@@ -1,7 +1,8 @@
 // The windows of a scene: for each panel, what the GPU holds of its matrix, grouped into stacks of one shape.
 
-import { type Axis, axesOf, type Range } from '../../figure/cells.ts';
+import type { Axis, Range } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
+import { axesOf } from '../../figure/matrix-cells.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { MatrixStack } from '../../gpu/stack.ts';
 import { entryCount, exactAxis, type WindowAxis } from './axis.ts';

@@ -1,5 +1,6 @@
 // Types of frames in motion and at rest.
 
+import type { StandIn } from '../../figure/caption.ts';
 import type { HeatmapFrame } from '../../gpu/heatmap.ts';
 
 /** What is moving; while something is, stand-ins are shown instead of exact windows. */
@@ -12,13 +13,26 @@ export interface Motion {
 
 export const AT_REST: Motion = { isCameraMoving: false, isTimeMoving: false };
 
+/** What a play shows next. */
+export interface Ahead {
+  /** Checkpoints of the timeline, the next first; all must be loaded. */
+  readonly checkpoints: readonly number[];
+  /** How much of a checkpoint to prepare. */
+  readonly fraction: number;
+}
+
 /** A frame to draw. */
 export interface PreparedFrame {
   /** Null if nothing can be shown yet; what is on screen stays. */
   readonly frame: HeatmapFrame | null;
   /** False for a stand-in. */
   readonly isExact: boolean;
+  /** Between two checkpoints: what stands in for cells that are interpolated first, for the caption; null for nothing. */
+  readonly standIn?: StandIn | null | undefined;
 }
+
+export const MIX: StandIn = { kind: 'mix' };
+export const EARLIER: StandIn = { kind: 'earlier' };
 
 /** What to do next: draw a frame, continue, or nothing. */
 export type NextTask = 'draw' | 'continue' | 'idle';

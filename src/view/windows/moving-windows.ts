@@ -1,6 +1,7 @@
 // Windows of a figure in motion: parts of levels, which follow the camera until it leaves them.
 
-import { type Axis, axesOf } from '../../figure/cells.ts';
+import type { Axis } from '../../figure/cells.ts';
+import { axesOf } from '../../figure/matrix-cells.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { moveAxis, movingAxis, stretchAxis, type WindowAxis } from './axis.ts';
@@ -80,6 +81,11 @@ export class MovingWindows {
       sources.push(pyramid);
     }
     return this.#follow(panels, sources) ?? this.#create(panels, sources);
+  }
+
+  clear(): void {
+    this.#contents = null;
+    this.#sources = [];
   }
 
   #follow(panels: readonly Panel[], sources: readonly Pyramid[]): ShownContents | null {

@@ -4,12 +4,13 @@ import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
+import type { ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
 import { stackOfTensor } from '../tensor-stacks.ts';
 import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
-import type { Motion, NextTask, PreparedFrame } from './motion.ts';
+import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
 import type { ReducedWindows } from './reduced.ts';
 
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
@@ -19,6 +20,8 @@ export class Windows {
   readonly #onLoad: () => void;
   /** Scenes whose matrices are uploaded whole, or not. */
   readonly #areWhole = new WeakMap<Scene, boolean>();
+  /** Looks up values of the data that was drawn last. */
+  #values: ValuesLookup | null = null;
   #reduced: ReducedWindows | null = null;
   #loading: Promise<void> | null = null;
 
@@ -36,9 +39,10 @@ export class Windows {
    * @param tile the part of the picture that is drawn; default: all of it
    */
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
+    this.#follow(data);
     if (this.isWhole(scene)) {
       const isMoving = motion.isCameraMoving;
-      return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving };
+      return { frame: { ...frameOf(scene, data.values), isMoving }, isExact: !isMoving, standIn: null };
     }
     if (this.#reduced) return this.#reduced.prepare(scene, data, motion, tile);
     void this.load().then(this.#onLoad);
@@ -53,7 +57,13 @@ export class Windows {
 
   /** Completes what the exact picture needs, without stopping. */
   complete(scene: Scene, data: WindowData): void {
+    this.#follow(data);
     if (!this.isWhole(scene)) this.#reduced?.complete(scene, data);
+  }
+
+  /** Frees all memory. */
+  clear(): void {
+    this.#reduced?.clear();
   }
 
   /** Whether a checkpoint of the timeline can be shown without a delay. */
@@ -63,12 +73,16 @@ export class Windows {
 
   /**
    * Reduces upcoming checkpoints until a time in milliseconds of `performance.now()`.
-   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
-   * @returns false if nothing is left to do; null if whole matrices are drawn, which need no windows
+   * @returns the fraction of a checkpoint that is left to reduce; 0 if nothing is left to do
    */
-  prefetch(scene: Scene, data: WindowData, upcoming: readonly number[], deadline: number): boolean | null {
-    if (this.isWhole(scene)) return null;
-    return this.#reduced?.prefetch(scene, data, upcoming, deadline) ?? true;
+  prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
+    return this.isWhole(scene) ? 0 : (this.#reduced?.prefetch(scene, data, ahead, deadline) ?? 0);
+  }
+
+  /** Frees the memory of other data. */
+  #follow({ values }: WindowData): void {
+    if (values !== this.#values) this.clear();
+    this.#values = values;
   }
 
   /** Loads what draws windows. */

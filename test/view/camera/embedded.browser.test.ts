@@ -3,7 +3,7 @@
 import type { CDPSession, Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { clickTime, expectNoErrors } from '../../support/browser.ts';
-import { atRest, cameraOf, enterView, heard, openView, positionIn, zoomOf } from './pages.ts';
+import { atRest, cameraOf, heard, openView, positionIn, zoomOf } from './pages.ts';
 
 const extent = ([start, end]: readonly [number, number]): number => end - start;
 
@@ -27,7 +27,7 @@ describe('in an embedded view, the wheel', () => {
     const page = await openView({ settings: {} });
     await makeTall(page);
     const at = await positionIn(page, 0, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     return { page, at };
   };
 
@@ -77,7 +77,7 @@ describe('in an embedded view, the wheel', () => {
     const page = await openView();
     await makeTall(page);
     const at = await positionIn(page, 0, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     await page.mouse.wheel({ deltaY: -100 });
     await atRest(page);
     expect(extent((await cameraOf(page)).heads)).toBeLessThan(64);
@@ -116,7 +116,6 @@ async function moveFingers(session: CDPSession, from: readonly Finger[], to: rea
 async function openTouch(zoom: 'page' | 'embedded', options = {}) {
   const page = await openView({ viewport: MOBILE, settings: { zoom }, options });
   await makeTall(page);
-  await page.waitForFunction(() => '__zoom' in (document.querySelector('.headglow-view') as Element));
   const session = await page.createCDPSession();
   const at = async (x: number, y: number): Promise<Finger> => {
     const position = await positionIn(page, 0, x, y);

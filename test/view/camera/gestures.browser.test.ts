@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { clickTime, expectNoErrors } from '../../support/browser.ts';
-import { atRest, cameraOf, enterView, heard, openView, positionIn, zoomOf } from './pages.ts';
+import { atRest, cameraOf, heard, openView, positionIn, zoomOf } from './pages.ts';
 
 const extent = ([start, end]: readonly [number, number]): number => end - start;
 
@@ -11,7 +11,7 @@ const extent = ([start, end]: readonly [number, number]): number => end - start;
 async function openAt(x: number, y: number, figure: Parameters<typeof openView>[0] = {}) {
   const page = await openView(figure);
   const at = await positionIn(page, 0, x, y);
-  await enterView(page, at.x, at.y);
+  await page.mouse.move(at.x, at.y);
   return { page, at };
 }
 
@@ -59,7 +59,7 @@ describe('the wheel', () => {
   it('zooms one axis at its labels, and nothing at the margins', async () => {
     const page = await openView();
     const left = await positionIn(page, 0, 0, 0.5);
-    await enterView(page, left.x - 10, left.y);
+    await page.mouse.move(left.x - 10, left.y);
     await page.mouse.wheel({ deltaY: -500 });
     await atRest(page);
     const camera = await cameraOf(page);
@@ -147,7 +147,7 @@ describe('a drag', () => {
     const panel = 2 * 8 + 3;
     const at = await positionIn(page, panel, 0.5, 0.5);
     const next = await positionIn(page, panel + 8, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     await page.mouse.down();
     await page.mouse.move(at.x, at.y + (next.y - at.y), { steps: 6 });
     await page.mouse.up();
@@ -250,6 +250,13 @@ describe('with the setting zoom off', () => {
     await page.evaluate(() =>
       (window as unknown as { view: import('../../../src/index.ts').View }).view.zoomTo({ layers: [0, 4] }),
     );
+    expect(await zoomOf(page)).toEqual({ layers: [0, 4] });
+    // The view has keyboard focus, with which an embedded view takes the wheel.
+    await page.mouse.wheel({ deltaY: 40 });
+    await page.mouse.down();
+    await page.mouse.move(at.x, at.y - 40, { steps: 3 });
+    await page.mouse.up();
+    await atRest(page);
     expect(await zoomOf(page)).toEqual({ layers: [0, 4] });
     expectNoErrors(page);
   });

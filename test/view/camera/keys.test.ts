@@ -51,13 +51,16 @@ describe('a click', () => {
 
   /** What is reported of clicks at positions, or of pauses in milliseconds. */
   function report(
-    actions: (clicks: Clicks, click: (x: number, name: string, detail?: number) => void) => void,
+    actions: (
+      clicks: Clicks,
+      click: (x: number, name: string, detail?: number, delay?: number) => void,
+    ) => void,
   ) {
     const reported: string[] = [];
     const clicks = new Clicks();
-    actions(clicks, (x, name, detail = 1) =>
+    actions(clicks, (x, name, detail = 1, delay = 0) =>
       clicks.click(
-        { clientX: x, clientY: 0, detail },
+        { clientX: x, clientY: 0, detail, timeStamp: Date.now() - delay },
         () => reported.push(name),
         () => reported.push(`${name}!`),
       ),
@@ -98,6 +101,16 @@ describe('a click', () => {
         vi.advanceTimersByTime(1000);
       }),
     ).toEqual(['b!', 'c']);
+  });
+
+  it('is none if the other one was long before, but is only handled now', () => {
+    expect(
+      report((_, click) => {
+        click(0, 'a', 1, DOUBLE_CLICK_TIME + 1);
+        click(0, 'b');
+        vi.advanceTimersByTime(1000);
+      }),
+    ).toEqual(['a', 'b']);
   });
 
   it('is reported at once if the pointer moves away or clicks elsewhere', () => {

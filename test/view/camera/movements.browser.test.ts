@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../src/index.ts';
 import { expectNoErrors } from '../../support/browser.ts';
-import { atRest, cameraOf, enterView, heard, ofView, openView, positionIn, zoomOf } from './pages.ts';
+import { atRest, cameraOf, heard, ofView, openView, positionIn, zoomOf } from './pages.ts';
 
 const extent = ([start, end]: readonly [number, number]): number => end - start;
 
@@ -32,7 +32,7 @@ const TASKS = ['a', 'b', 'c', 'd', 'e', 'f'];
 describe('zoomTo', () => {
   it('moves smoothly and monotonically, and resolves at the end', async () => {
     const page = await openView();
-    await enterView(page, 100, 100);
+    await page.mouse.move(100, 100);
     const found = await page.evaluate(async () => {
       const seen: number[] = [];
       view.on('camera', ({ heads, layers }) => seen.push(heads[1] - heads[0], layers[0]));
@@ -102,7 +102,7 @@ describe('zoomTo', () => {
   it('ends where it is when a gesture, another call or other code intervenes, and its promise resolves', async () => {
     const page = await openView();
     const at = await positionIn(page, 0, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     const found = await page.evaluate(
       async (x, y) => {
         const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -163,10 +163,10 @@ describe('motion', () => {
   it('ends shortly after the last change, and the view draws once more', async () => {
     const page = await openView();
     const at = await positionIn(page, 0, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     const events = await heard(page);
     expect(await ofView(page, ({ isMoving }) => isMoving)).toBe(false);
-    await page.mouse.wheel({ deltaY: -100 });
+    await page.mouse.wheel({ deltaY: -40 });
     await page.waitForFunction(() => view.isMoving);
     await atRest(page);
     await page.waitForFunction(() => (window as unknown as { heard: string[] }).heard.at(-1) === 'draw');
@@ -177,11 +177,7 @@ describe('motion', () => {
   });
 });
 
-/** Focuses the view, and waits for gestures, which load on first use: a movement to where the figure is needs them. */
-async function focusView(page: Page): Promise<void> {
-  await page.focus('[role=application]');
-  await page.evaluate(() => view.zoomTo(view.options.zoom));
-}
+const focusView = (page: Page): Promise<void> => page.focus('[role=application]');
 
 describe('keys', () => {
   it('zoom about the marked cell, pan, and show everything; screen readers hear what is in sight', async () => {
@@ -287,7 +283,7 @@ describe('one panel', () => {
     const titleAt = (text: string) => textAt(page, text);
     const cursor = () => page.$eval('.headglow-view', (root) => getComputedStyle(root as HTMLElement).cursor);
     const at = await titleAt('e');
-    await enterView(page, at.x - 30, at.y + 60);
+    await page.mouse.move(at.x - 30, at.y + 60);
     await page.mouse.move(at.x, at.y);
     expect(await cursor()).toBe('pointer');
     await page.mouse.click(at.x, at.y);
@@ -319,7 +315,7 @@ describe('one panel', () => {
     });
     const click = async (text: string) => {
       const { x, y } = await textAt(page, text);
-      await enterView(page, x, y);
+      await page.mouse.move(x, y);
       await page.mouse.click(x, y);
       await atRest(page);
     };
@@ -395,7 +391,7 @@ describe('one panel alone', () => {
       options: { columns: 2 },
     });
     const at = await positionIn(page, 1, 0.5, 0.5);
-    await enterView(page, at.x, at.y);
+    await page.mouse.move(at.x, at.y);
     await page.mouse.wheel({ deltaY: -200 });
     await atRest(page);
     const { layers, panel } = await cameraOf(page);

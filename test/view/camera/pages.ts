@@ -37,7 +37,7 @@ export async function openView({
   if (reducedMotion) await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.evaluate(
     async (given) => {
-      const { createView, nextDraw, ramp } = await import('../page.ts');
+      const { createView, interactive, nextDraw, ramp } = await import('../page.ts');
       document.body.style.margin = '0';
       const box = document.createElement('div');
       box.style.cssText = `width:${given.width}px;height:${given.height}px`;
@@ -48,6 +48,7 @@ export async function openView({
       const view = createView(box, { tensors }, given.options, given.settings);
       Object.assign(window, { view });
       await nextDraw(view);
+      await interactive(view);
     },
     { shapes, tasks, options, settings, width, height },
   );
@@ -77,12 +78,6 @@ export const positionIn = async (page: Page, panel: number, x: number, y: number
   if (!rect) throw new Error('there is no such panel');
   return { x: (rect.x + rect.width * x) / ratio, y: (rect.y + rect.height * y) / ratio };
 };
-
-/** Waits until gestures are loaded, as they are shortly after the pointer has entered the view. */
-export async function enterView(page: Page, x: number, y: number): Promise<void> {
-  await page.mouse.move(x, y);
-  await page.waitForFunction(() => '__zoom' in (document.querySelector('.headglow-view') as Element));
-}
 
 /** Listens to events of the view. @returns a function that returns the names of all events so far */
 export async function heard(page: Page): Promise<() => Promise<readonly string[]>> {

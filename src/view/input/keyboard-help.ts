@@ -1,6 +1,6 @@
 // What the keys of a view do, for screen readers.
 
-import type { ViewSettings } from './settings.ts';
+import type { ViewSettings } from '../settings.ts';
 
 /** Describes the keys of a view; empty if it has none. */
 export function keyboardHelp({ keys, zoom }: Pick<ViewSettings, 'keys' | 'zoom'>): string {

@@ -1,10 +1,10 @@
 // Copies the value of a read-out to the clipboard.
 
-import type { Readout } from '../figure/readout.ts';
-import { HeadglowError } from '../tensor/error.ts';
-import type { EventEmitter } from '../tensor/event-emitter.ts';
-import { decimalText } from '../tensor/text.ts';
-import type { ViewEvents } from './events.ts';
+import type { Readout } from '../../figure/readout.ts';
+import { HeadglowError } from '../../tensor/error.ts';
+import type { EventEmitter } from '../../tensor/event-emitter.ts';
+import { decimalText } from '../../tensor/text.ts';
+import type { ViewEvents } from '../events.ts';
 
 /**
  * Copies a value in full precision, or "missing".

@@ -1,9 +1,9 @@
 // Keyboard navigation: the cell that a key moves to.
 
-import { readingOrder } from '../figure/reading-order.ts';
-import type { Cell } from '../figure/readout.ts';
-import type { Panel, Scene } from '../figure/scene.ts';
-import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
+import { readingOrder } from '../../figure/reading-order.ts';
+import type { Cell } from '../../figure/readout.ts';
+import type { Panel, Scene } from '../../figure/scene.ts';
+import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
 

@@ -1,0 +1,26 @@
+// The read-out at a pixel: its cells, reduced as the shaders reduce them.
+
+import { reduceCells } from '../tensor/reduce.ts';
+import { reductionRow } from '../tensor/reductions.ts';
+import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { cellsAt } from './matrix-cells.ts';
+import { cellValues, createReadout, type Readout } from './readout.ts';
+import type { Scene } from './scene.ts';
+
+/** The read-out at a device pixel; null outside the panels, and until values are loaded. */
+export function readPixel(
+  { panels, moment }: Scene,
+  x: number,
+  y: number,
+  valuesAt: ValuesLookup = valuesInMemory,
+): Readout | null {
+  const index = panels.findIndex(
+    ({ rect }) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height,
+  );
+  const panel = panels[index];
+  if (!panel || moment.isEmpty) return null;
+  const { reduction } = panel;
+  const range = cellsAt(panel, { x, y }, reductionRow(reduction).isSingle);
+  const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt));
+  return createReadout(index, panel, range, reduced);
+}

@@ -1,0 +1,69 @@
+// Loads extras: code that only figures with certain options need.
+
+import type { Extras } from '../figure/extras.ts';
+import type { LikenessLookup } from '../figure/reference-panel.ts';
+import type { Options } from '../options.ts';
+import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
+import type { Reader } from '../source/reader.ts';
+import type { HeadglowError } from '../tensor/error.ts';
+import type { EventEmitter } from '../tensor/event-emitter.ts';
+import { LazyPart } from '../tensor/lazy-part.ts';
+import type { Moment } from '../tensor/moment.ts';
+import type { ViewEvents } from './events.ts';
+import type { PanelLikeness } from './panel-likeness.ts';
+
+const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
+const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
+export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
+
+/** The parts that options ask for. */
+const partsFor = (options: Options): readonly LazyPart<object>[] => [
+  ...(options.cellValues ? [CELL_VALUES] : []),
+  ...(options.sort === 'none' ? [] : [SORTING]),
+  ...(options.sort === 'similarity' ? [LIKENESS] : []),
+  ...(needPercentiles(options) ? [percentilesPart] : []),
+];
+
+const withLikeness = (likeness: LikenessLookup | null): Extras => ({
+  cellValues: CELL_VALUES.loaded,
+  sorting: SORTING.loaded,
+  likeness,
+});
+
+/** Loads the extras that options ask for. @param likeness how similar panels are, if they are sorted by that */
+export async function loadExtras(options: Options, likeness: LikenessLookup | null): Promise<Extras> {
+  await Promise.all(partsFor(options).map((part) => part.load()));
+  return withLikeness(likeness);
+}
+
+/** The extras of a view, which shows its figure without them until they are loaded. */
+export class ViewExtras {
+  readonly #events: EventEmitter<ViewEvents>;
+  readonly #onReady: () => void;
+  #likeness: PanelLikeness | null = null;
+  #isLoading = false;
+
+  /**
+   * @param events of the view; its destruction stops computing
+   * @param onReady called when there are extras that the last call of `current` lacked
+   */
+  constructor(events: EventEmitter<ViewEvents>, onReady: () => void) {
+    this.#events = events;
+    this.#onReady = onReady;
+  }
+
+  /** The extras that there are now; loads those that options ask for. @throws HeadglowError if `similarTo` names no panel */
+  current(reader: Reader, options: Options, moment: Moment): Extras {
+    if (!this.#isLoading && partsFor(options).some((part) => !part.loaded)) this.#load(options);
+    this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
+    return withLikeness(this.#likeness?.lookup(reader, options, moment) ?? null);
+  }
+
+  #load(options: Options): void {
+    this.#isLoading = true;
+    const loading = loadExtras(options, null).finally(() => {
+      this.#isLoading = false;
+    });
+    void loading.then(this.#onReady, (error: HeadglowError) => this.#events.emit('error', error));
+  }
+}

@@ -1,0 +1,7 @@
+// All extras of figures, for tests that compose scenes without a view.
+
+import * as cellValues from '../../src/figure/cell-values.ts';
+import type { Extras } from '../../src/figure/extras.ts';
+import * as sorting from '../../src/figure/sort-panels.ts';
+
+export const allExtras = (likeness: Extras['likeness'] = null): Extras => ({ cellValues, sorting, likeness });
