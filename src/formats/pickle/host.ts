@@ -1,23 +1,12 @@
 // What pickles may call: the functions with which NumPy, PyTorch and Python's collections save their objects. Any other call
 // gives an object that has the name of its class and nothing of its behaviour.
 
-import type { FilePlace } from '../file.ts';
 import { rejectFile } from '../file.ts';
+import type { Call, CallContext, Calls } from './call.ts';
 import type { PickleHost } from './machine.ts';
 import { buildNumpy, NUMPY_CALLS } from './numpy-calls.ts';
 import { TORCH_CALLS } from './torch-calls.ts';
 import { PyDict, PyGlobal, PyObject, PySet } from './values.ts';
-
-/** What a call needs besides its arguments. */
-export interface CallContext {
-  readonly where: FilePlace;
-  /** Reads a file of PyTorch inside the pickle. */
-  readonly readNested: (bytes: Uint8Array) => unknown;
-}
-
-export type Call = (args: readonly unknown[], context: CallContext) => unknown;
-
-export type Calls = Readonly<Record<string, Call>>;
 
 /** The items of a list, a set or a dictionary's keys; none for anything else. */
 function itemsOf(value: unknown): readonly unknown[] {

@@ -3,7 +3,7 @@
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
 import { NumberArray, OtherValue } from '../number-array.ts';
-import { countValues } from './numpy-calls.ts';
+import { countValues } from './shape.ts';
 import { readStrided } from './strided.ts';
 import { ArrayLeaf } from './tree.ts';
 import type { StridedArray } from './values.ts';

@@ -1,8 +1,6 @@
-// Runs the opcodes of Python pickles, protocols 0 to 5. Nothing is imported or executed: what a pickle calls is looked up in a
-// table of known functions (`calls.ts`), and anything else becomes an object that only has the name of its class.
+// The machine that pickles are programs for: a stack, a memo, and the bytes that are left to read.
 
 import { type FilePlace, rejectFile } from '../file.ts';
-import { OPCODES } from './opcodes.ts';
 
 /** What a pickle means by the calls that it makes. */
 export interface PickleHost {
@@ -12,13 +10,6 @@ export interface PickleHost {
   readonly build: (object: unknown, state: unknown) => unknown;
   /** The object that the pickle refers to by an id, such as a storage in another file. */
   readonly load: (id: unknown) => unknown;
-}
-
-/** A pickle that ends in the bytes. */
-export interface ReadPickle {
-  readonly value: unknown;
-  /** The offset after its last byte. */
-  readonly end: number;
 }
 
 /** Longest line of a text opcode. Lines hold numbers, names and, in protocol 0, texts. */
@@ -43,15 +34,9 @@ export class PickleMachine {
     this.host = host;
   }
 
-  /** Runs all opcodes. @throws HeadglowError if one is unknown or lacks its operands */
-  run(): ReadPickle {
-    for (;;) {
-      const opcode = this.readUint8();
-      if (opcode === STOP) return { value: this.pop(), end: this.#at };
-      const act = OPCODES.get(opcode);
-      if (!act) this.reject(`it has an unknown opcode (${opcode})`);
-      act(this);
-    }
+  /** The offset of the next opcode. */
+  get at(): number {
+    return this.#at;
   }
 
   /** @throws HeadglowError that names the byte */
@@ -142,17 +127,4 @@ export class PickleMachine {
   }
 }
 
-const STOP = '.'.charCodeAt(0);
 const NEWLINE = 10;
-
-/**
- * Reads one pickle.
- * @param start offset of its first byte
- * @throws HeadglowError if it is damaged
- */
-export const readPickle = (
-  where: FilePlace,
-  bytes: Uint8Array,
-  start: number,
-  host: PickleHost,
-): ReadPickle => new PickleMachine(where, bytes, start, host).run();

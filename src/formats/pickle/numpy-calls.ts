@@ -4,33 +4,12 @@ import { memoryBytes } from '../bytes.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { type NumberType, parseNpyType } from '../npy-type.ts';
 import { readNumber } from '../numbers.ts';
-import type { CallContext, Calls } from './host.ts';
+import type { CallContext, Calls } from './call.ts';
+import { countValues, denseStrides, toShape } from './shape.ts';
 import { PyDtype, PyNdarray, PyObject, type StridedArray } from './values.ts';
 
 const reject = (where: FilePlace): never =>
   rejectFile(where, 'an array in it is damaged', 'copy or save it again');
-
-const isLength = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** @throws HeadglowError if it is not a shape */
-export function toShape(where: FilePlace, value: unknown): readonly number[] {
-  return Array.isArray(value) && value.every(isLength) ? value : reject(where);
-}
-
-export const countValues = (shape: readonly number[]): number =>
-  shape.reduce((product, length) => product * length, 1);
-
-/** The strides of an array without gaps. */
-export function denseStrides(shape: readonly number[], isFortran: boolean): readonly number[] {
-  const strides: number[] = new Array(shape.length).fill(0);
-  let stride = 1;
-  const axes = [...shape.keys()];
-  for (const axis of isFortran ? axes : axes.reverse()) {
-    strides[axis] = stride;
-    stride *= shape[axis] as number;
-  }
-  return strides;
-}
 
 /** The type of numbers; null for other types. */
 function numberTypeOf({ code, bigEndian }: PyDtype): NumberType | null {

@@ -3,7 +3,7 @@
 import { allocateFloat32 } from '../allocate.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
 import { readFloat32 } from '../npy.ts';
-import { countValues, denseStrides } from './numpy-calls.ts';
+import { countValues, denseStrides } from './shape.ts';
 import type { StridedArray } from './values.ts';
 
 /** More values are refused. */

@@ -6,7 +6,7 @@ import { type FilePlace, rejectFile, rejectSize } from '../file.ts';
 import { readMembers, type ZipMember } from '../zip-directory.ts';
 import { isStored, openMember, readMember } from '../zip-member.ts';
 import { createHost } from './host.ts';
-import { readPickle } from './machine.ts';
+import { readPickle } from './read-pickle.ts';
 import { readStorageId } from './storage-id.ts';
 import { readLegacyTorch } from './torch-legacy.ts';
 import { PyStorage } from './values.ts';

@@ -2,8 +2,8 @@
 
 import { type FilePlace, rejectFile } from '../file.ts';
 import type { NumberCode, NumberType } from '../npy-type.ts';
-import type { Call, CallContext, Calls } from './host.ts';
-import { countValues, toShape } from './numpy-calls.ts';
+import type { Call, CallContext, Calls } from './call.ts';
+import { countValues, toShape } from './shape.ts';
 import { PyGlobal, PyNdarray, PyObject, PyStorage, PyTensor } from './values.ts';
 
 const numberType = (code: NumberCode, size: number): NumberType => ({

@@ -3,7 +3,7 @@
 
 import { type FilePlace, rejectFile } from '../file.ts';
 import { createHost } from './host.ts';
-import { type ReadPickle, readPickle } from './machine.ts';
+import { type ReadPickle, readPickle } from './read-pickle.ts';
 import { readStorageId } from './storage-id.ts';
 import { PyStorage } from './values.ts';
 

@@ -8,7 +8,7 @@ import { openNamedArrays } from '../npz.ts';
 import type { NpzEntry } from '../npz-entry.ts';
 import { OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
-import { countValues, denseStrides } from '../pickle/numpy-calls.ts';
+import { countValues, denseStrides } from '../pickle/shape.ts';
 import { ArrayLeaf } from '../pickle/tree.ts';
 import { readTree } from '../read-tree.ts';
 import { parseStep, STEP_FIELDS } from '../step.ts';

@@ -1,0 +1,27 @@
+// Shapes and strides of arrays.
+
+import { type FilePlace, rejectFile } from '../file.ts';
+
+const isLength = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** @throws HeadglowError if it is not a shape */
+export function toShape(where: FilePlace, value: unknown): readonly number[] {
+  return Array.isArray(value) && value.every(isLength)
+    ? value
+    : rejectFile(where, 'the shape of an array in it is damaged', 'copy or save it again');
+}
+
+export const countValues = (shape: readonly number[]): number =>
+  shape.reduce((product, length) => product * length, 1);
+
+/** The strides of an array without gaps. */
+export function denseStrides(shape: readonly number[], isFortran: boolean): readonly number[] {
+  const strides: number[] = new Array(shape.length).fill(0);
+  let stride = 1;
+  const axes = [...shape.keys()];
+  for (const axis of isFortran ? axes : axes.reverse()) {
+    strides[axis] = stride;
+    stride *= shape[axis] as number;
+  }
+  return strides;
+}
