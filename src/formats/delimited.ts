@@ -139,7 +139,7 @@ function loadRows(where: FilePlace, reading: CheckedReading, rows: Generator<Row
     checkNoHeader(where, header);
     return loadMatrix(where, reading, chain([header], secondRow, rows));
   }
-  const table = new TableReader(where, header, fields);
+  const table = new TableReader(where, header, { fields, duplicates: reading.duplicates });
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();
 }

@@ -133,13 +133,13 @@ function nameAxes(
 }
 
 /** Combines values one after another. */
-interface Combination {
+export interface Combination {
   readonly add: (value: number) => void;
   readonly take: () => number;
 }
 
 /** Combines values; `take` gives the result and starts again. NaN if there are none. */
-function createCombination(reduction: AxisReduction): Combination {
+export function createCombination(reduction: AxisReduction): Combination {
   let [result, count] = [Number.NaN, 0];
   const combine: Readonly<Record<AxisReduction, (value: number) => number>> = {
     mean: (value) => result + value,

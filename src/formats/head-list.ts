@@ -3,6 +3,7 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
+import { type AxisReduction, createCombination } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -27,6 +28,8 @@ export interface HeadList extends HeadListEntries {
   readonly tasks: readonly HeadListTask[];
   /** How many scores the file contains. */
   readonly numbers: number;
+  /** How several entries of one head at one step are combined; null or missing if they are an error. */
+  readonly duplicates?: AxisReduction | null;
 }
 
 /** A list may leave out heads: it may have this many cells for each score in the file. */
@@ -122,16 +125,21 @@ function findDistinctSteps({ count, stepAt }: HeadList): (number | null)[] {
 /** Marks a cell for which the list has no entry. */
 const NO_ENTRY = -1;
 
+/** Entries that have the same cell: for each, the next one, or `NO_ENTRY`. */
+type Chain = Int32Array;
+
 /**
- * The entry of each cell of each checkpoint, or `NO_ENTRY`.
- * @throws HeadglowError if two entries have the same cell
+ * The last entry of each cell of each checkpoint, or `NO_ENTRY`.
+ * @param chain filled with the entry before each, of those that have the same cell
+ * @throws HeadglowError if two entries have the same cell and can't be combined
  */
 function mapCellsToEntries(
   where: FilePlace,
-  { count, layerAt, headAt, stepAt, placeOf }: HeadList,
+  { list, chain }: { readonly list: HeadList; readonly chain: Chain },
   steps: readonly (number | null)[],
   { layers, heads, first }: ListExtent,
 ): Int32Array {
+  const { count, layerAt, headAt, stepAt, placeOf, duplicates = null } = list;
   const checkpoints = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
   const size = layers * heads;
   const entries = new Int32Array(steps.length * size).fill(NO_ENTRY);
@@ -139,12 +147,13 @@ function mapCellsToEntries(
     const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
     const cell = (checkpoints.get(step) as number) * size + (layer - first) * heads + head - first;
     const previous = entries[cell] as number;
-    if (previous !== NO_ENTRY)
+    if (previous !== NO_ENTRY && duplicates === null)
       rejectFile(
         { ...where, place: placeOf(entry) },
         `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
-        'keep one entry per head, such as the mean, or save each kind of entry in a separate file',
+        'add --reduce mean (or max, min, sum, first, last) to combine them, or save each kind of entry in a separate file',
       );
+    chain[entry] = previous;
     entries[cell] = entry;
   }
   return entries;
@@ -154,6 +163,18 @@ function mapCellsToEntries(
 export interface HeadListTensor {
   readonly tensor: Tensor;
   readonly step: number | null;
+}
+
+/** A function that combines the scores of an entry and of those before it with the same cell, in the order of the list. */
+function createCombiner({ duplicates = null }: HeadList, chain: Chain) {
+  if (duplicates === null) return (valueAt: (entry: number) => number, last: number) => valueAt(last);
+  const combination = createCombination(duplicates);
+  return (valueAt: (entry: number) => number, last: number): number => {
+    const entries: number[] = [];
+    for (let entry = last; entry !== NO_ENTRY; entry = chain[entry] as number) entries.push(entry);
+    for (const entry of entries.reverse()) combination.add(valueAt(entry));
+    return combination.take();
+  };
 }
 
 /** The tensor of a list, with NaN for heads that are not listed. It has checkpoints if the entries have different steps. */
@@ -168,15 +189,17 @@ export function headListTensor(
   const steps = findDistinctSteps(list);
   const listSize = { tasks: tasks.length, checkpoints: steps.length, numbers };
   const extent = findExtent(where, list, listSize, allowance);
-  const entries = mapCellsToEntries(where, list, steps, extent);
+  const chain: Chain = new Int32Array(list.count);
+  const entries = mapCellsToEntries(where, { list, chain }, steps, extent);
   const { layers, heads } = extent;
   const size = layers * heads;
   const values = allocateFloat32(where, steps.length * tasks.length * size).fill(Number.NaN);
+  const combine = createCombiner(list, chain);
   tasks.forEach(({ valueAt }, task) => {
     entries.forEach((entry, index) => {
       if (entry === NO_ENTRY) return;
       const checkpoint = Math.floor(index / size);
-      values[(checkpoint * tasks.length + task) * size + (index % size)] = valueAt(entry);
+      values[(checkpoint * tasks.length + task) * size + (index % size)] = combine(valueAt, entry);
     });
   });
   const hasCheckpoints = steps.length > 1;

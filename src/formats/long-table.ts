@@ -6,6 +6,7 @@ import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { type GrowableArray, growableFloat32, growableFloat64 } from './growable-array.ts';
 import { findIndexFields, type IndexFields, isScoreField, readIndices } from './head-fields.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
+import type { CheckedReading } from './reading.ts';
 import type { Row } from './row-reader.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { parseNumberCell, quoteCell } from './text-cell.ts';
@@ -79,6 +80,11 @@ function addScore(score: ScoreColumn, row: Row): boolean {
   return true;
 }
 
+/** How a table is read. */
+interface TableSettings extends Pick<CheckedReading, 'duplicates'> {
+  readonly fields: IndexFields;
+}
+
 /** Reads a table row by row and keeps only its numbers. */
 export class TableReader {
   readonly #where: FilePlace;
@@ -91,10 +97,13 @@ export class TableReader {
   /** Columns with a step in all rows so far, the most specific first. */
   #steps: StepColumn[];
 
-  constructor(where: FilePlace, header: Row, fields: IndexFields) {
+  readonly #duplicates: CheckedReading['duplicates'];
+
+  constructor(where: FilePlace, header: Row, { fields, duplicates }: TableSettings) {
     this.#where = where;
     this.#header = header;
     this.#fields = fields;
+    this.#duplicates = duplicates;
     this.#layers = growableFloat64(where);
     this.#heads = growableFloat64(where);
     this.#lines = growableFloat64(where);
@@ -149,6 +158,7 @@ export class TableReader {
         valueAt: (entry: number) => this.#readScore(score, entry),
       })),
       numbers: count * this.#scores.length,
+      duplicates: this.#duplicates,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
     const { tensor, step } = headListTensor(where, '', list, new CellAllowance());

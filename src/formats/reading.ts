@@ -15,7 +15,10 @@ export interface Reading {
   readonly heads?: number;
   /** Layers, if `dims` flattens layers and heads. */
   readonly layers?: number;
-  /** How values along other axes are combined: `mean` (default), `max`, `min`, `sum`, `first` or `last`. */
+  /**
+   * How values along other axes are combined: `mean` (default), `max`, `min`, `sum`, `first` or `last`. Also combines several
+   * rows of a table for one head, which are an error without it.
+   */
   readonly reduce?: AxisReduction;
   /** The only array or object to read: its path in the file, such as `scores.induction`. Default: everything that can be shown. */
   readonly pick?: string;
@@ -28,6 +31,8 @@ export interface CheckedReading {
   readonly sizes: AxisSizes;
   readonly reduction: AxisReduction;
   readonly pick: string | null;
+  /** How several scores of one head are combined; null if they are an error. */
+  readonly duplicates: AxisReduction | null;
 }
 
 /** The names of all settings of a reading. */
@@ -39,10 +44,10 @@ function checkCount(name: 'heads' | 'layers', count: number | undefined): void {
 }
 
 /** @throws HeadglowError for invalid settings, or ones that contradict each other */
-export function checkReading({ dims, heads, layers, reduce = 'mean', pick }: Reading): CheckedReading {
+export function checkReading({ dims, heads, layers, reduce, pick }: Reading): CheckedReading {
   checkCount('heads', heads);
   checkCount('layers', layers);
-  if (!REDUCTIONS.includes(reduce))
+  if (reduce !== undefined && !REDUCTIONS.includes(reduce))
     fail(
       'option',
       'reduce',
@@ -55,8 +60,9 @@ export function checkReading({ dims, heads, layers, reduce = 'mean', pick }: Rea
   return {
     dims: dims === undefined ? null : parseDims(dims),
     sizes: { ...(heads !== undefined && { head: heads }), ...(layers !== undefined && { layer: layers }) },
-    reduction: reduce,
+    reduction: reduce ?? 'mean',
     pick: pick ?? null,
+    duplicates: reduce ?? null,
   };
 }
 

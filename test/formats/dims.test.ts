@@ -182,7 +182,40 @@ describe('a file is read as its axes are named', () => {
   });
 });
 
+describe('several rows of one head', () => {
+  const table = new TextEncoder().encode('layer,head,sample,s\n0,0,0,1\n0,1,0,5\n0,0,1,4\n0,1,1,nan\n');
+
+  it.each<readonly [NonNullable<Reading['reduce']>, readonly number[]]>([
+    ['mean', [2.5, 5]],
+    ['max', [4, 5]],
+    ['sum', [5, 5]],
+    ['first', [1, 5]],
+    ['last', [4, Number.NaN]],
+  ])('are combined: %s', async (reduce, expected) => {
+    const [tensor] = await read('t.csv', table, { reduce });
+    expect([...(tensor?.values ?? [])]).toEqual(expected);
+  });
+
+  it('are refused without a way to combine them', async () => {
+    expect(await refusalOf('t.csv', table, {})).toContain(
+      'line 4: layer 0, head 0 is listed twice, first at line 2; add --reduce mean',
+    );
+  });
+});
+
 describeShared('real files', () => {
+  it('sentences and programs of a head have a mean', async () => {
+    const bytes = sharedBytes('heads2/csv/head-programs/iou_scores_bert.csv');
+    const [tensor] = await read('iou.csv', bytes, { reduce: 'mean' });
+    expect(tensor).toMatchObject({ layers: 12, heads: 12, tasks: ['iou_score'] });
+    const values = tensor?.values ?? new Float32Array();
+    expect([values[18], values[11 * 12 + 7], values[0]].map((value) => value?.toPrecision(6))).toEqual([
+      '0.697046',
+      '0.0930625',
+      '0.621437',
+    ]);
+  });
+
   it('channels of KV heads are summed', async () => {
     const [tensor] = await read('leank.pth', sharedBytes('heads2/pt/leank/qwen2.5-7b-insturct.pth'), {
       dims: 'layer head channel',

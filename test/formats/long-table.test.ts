@@ -134,7 +134,7 @@ describe('a long table is rejected if it', () => {
     [
       'lists a head twice',
       '0,0,1\n0,1,2\n0,0,3',
-      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; keep one entry per head, such as the mean, or save each kind of entry in a separate file.',
+      'm.csv, line 4: layer 0, head 0 is listed twice, first at line 2; add --reduce mean (or max, min, sum, first, last) to combine them, or save each kind of entry in a separate file.',
     ],
     [
       'has too short a line',

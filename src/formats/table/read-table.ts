@@ -116,7 +116,7 @@ function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): Tensor |
 function readGroups(
   where: FilePlace,
   { column, groups }: RowGroups,
-  { indices, stepAt }: RowIndices,
+  { indices, stepAt, duplicates }: RowIndices & Pick<CheckedReading, 'duplicates'>,
   scores: readonly NumberColumn[],
 ): Loaded {
   const allowance = new CellAllowance();
@@ -133,6 +133,7 @@ function readGroups(
         valueAt: (entry: number) => numbers[rowOf(entry)] as number,
       })),
       numbers: rows.length * scores.length,
+      duplicates,
     };
     return headListTensor(where, value ?? '', list, allowance);
   });
@@ -158,8 +159,10 @@ export function readTable(where: FilePlace, given: Table, reading: CheckedReadin
     const matrix = findMatrix(where, table);
     return matrix ? readValue(where, matrix, reading) : rejectColumns(where, table);
   }
-  const groups = findGroups(table, known);
+  const { duplicates } = reading;
+  const everything = { value: null, rows: Array.from({ length: table.rows }, (_, row) => row) };
+  const groups = duplicates ? { column: null, groups: [everything] } : findGroups(table, known);
   const { scores, notes } = findScores(where, table, groups);
-  const loaded = readGroups(where, groups, known, scores);
+  const loaded = readGroups(where, groups, { ...known, duplicates }, scores);
   return { ...loaded, notes: [...(loaded.notes ?? []), ...notes] };
 }
