@@ -47,3 +47,12 @@ export function firstNonBlank(bytes: Uint8Array): string {
   while (BLANKS.has(bytes[at] ?? 0)) at++;
   return String.fromCharCode(bytes[at] ?? 0);
 }
+
+const HDF5 = toBytes('\x89HDF\r\n\x1a\n');
+const MATLAB = toBytes('MATLAB');
+/** Where HDF5 files start if something else is in front of them. */
+const HDF5_STARTS = [0, 512, 1024, 2048];
+
+/** Whether these are the first bytes of an HDF5 file, other than one of MATLAB, whose arrays are transposed. */
+export const isHdf5 = (start: Uint8Array): boolean =>
+  !startsWith(start, MATLAB) && HDF5_STARTS.some((at) => startsWith(start.subarray(at), HDF5));

@@ -2,7 +2,7 @@
 // is imported when its first file is opened.
 
 import type { Format } from './format.ts';
-import { firstNonBlank, isArrow, isGzip, isNpy, isParquet, isZip, isZstd } from './magic.ts';
+import { firstNonBlank, isArrow, isGzip, isHdf5, isNpy, isParquet, isZip, isZstd } from './magic.ts';
 import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
 
@@ -77,6 +77,16 @@ const ALL_FORMATS: readonly Format[] = [
     ],
     recognise: isArrow,
     open: async (...file) => (await import('./arrow/open.ts')).openArrow(...file),
+  },
+  {
+    name: 'hdf5',
+    label: 'HDF5 file',
+    extensions: ['h5', 'hdf5'],
+    reads: [
+      'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note; up to 4 GB',
+    ],
+    recognise: isHdf5,
+    open: async (...file) => (await import('./hdf5/open.ts')).openHdf5(...file),
   },
   {
     name: 'gzip',

@@ -64,13 +64,6 @@ export const SIGNATURES: readonly Signature[] = [
     ),
   },
   {
-    name: 'an HDF5 file',
-    extensions: ['h5', 'hdf5'],
-    starts: ['\x89HDF\r\n\x1a\n'],
-    at: [0, 512, 1024, 2048],
-    remedy: python('import h5py, numpy; numpy.save(<npy>, h5py.File(<file>)["NAME OF THE DATASET"][()])'),
-  },
-  {
     name: 'a NetCDF file',
     extensions: ['nc'],
     starts: ['CDF\x01', 'CDF\x02', 'CDF\x05'],

@@ -15,8 +15,6 @@ function bytes(text: string, length = text.length): Uint8Array {
 describe('a file is recognised as', () => {
   it.each([
     ['a Feather file of version 1', 'a.feather', bytes('FEA1', 40)],
-    ['an HDF5 file', 'a.h5', bytes('\x89HDF\r\n\x1a\n', 100)],
-    ['an HDF5 file', 'behind-a-user-block.h5', bytes(`${'\0'.repeat(512)}\x89HDF\r\n\x1a\n`)],
     ['a MATLAB 7.3 file', 'a.mat', bytes(`MATLAB 7.3 MAT-file${' '.repeat(493)}\x89HDF\r\n\x1a\n`)],
     ['a MATLAB file', 'a.mat', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64', 128)],
     ['a NetCDF file', 'a.nc', bytes('CDF\x02', 20)],
@@ -87,7 +85,6 @@ it('JSON with one row per line is not JSON Lines', async () => {
 describeShared('files as people publish them', () => {
   it.each([
     ['pkl/lfs', /: this is a Git LFS pointer/],
-    ['h5', /: this is an HDF5 file/],
     ['zarr', /: this is part of a Zarr store/],
   ])('in heads2/%s are named', async (folder, format) => {
     const names = sharedNames(`heads2/${folder}`, '');

@@ -5,6 +5,7 @@ import { gzipSync, zipSync } from 'fflate';
 import { zip64 } from '../formats/zip64.ts';
 import { arrow } from '../support/arrow.ts';
 import { ZSTD } from '../support/compressed.ts';
+import { hdf5 } from '../support/hdf5.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { SMALL_PARQUET } from '../support/parquet.ts';
 import { entry, floats, safetensors } from '../support/safetensors.ts';
@@ -54,7 +55,12 @@ const binary = (base64: string): Valid => ({
   values: upTo(6),
 });
 
+const SMALL_HDF5 = await hdf5((to) =>
+  to.create_group('a').create_dataset({ name: 'm', data: upTo(6), shape: [2, 3], dtype: '<d' }),
+);
+
 export const VALID: Readonly<Record<string, Valid>> = {
+  hdf5: { kind: 'binary', bytes: SMALL_HDF5, values: upTo(6) },
   ...Object.fromEntries(Object.entries(PICKLES.small).map(([name, base64]) => [name, binary(base64)])),
   npy: { kind: 'npy', bytes: counting([3, 4]), values: upTo(12) },
   'Fortran npy': {

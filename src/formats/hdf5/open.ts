@@ -1,0 +1,188 @@
+// Opens HDF5 files with the HDF5 library, compiled to WebAssembly (h5wasm). Groups become objects, and data sets arrays.
+
+import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
+import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { allocateFloat32 } from '../allocate.ts';
+import type { Bytes } from '../bytes.ts';
+import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { readValue } from '../json.ts';
+import { NumberArray, OtherValue } from '../number-array.ts';
+import { rejectWeights } from '../pickle/load-arrays.ts';
+import { readWhole } from '../whole-file.ts';
+
+/** Groups that are nested more deeply, and data sets beyond this number, are left out. */
+const MAX_DEPTH = 16;
+const MAX_DATASETS = 10_000;
+/** Bytes of all arrays of a file, as float32. */
+const MAX_BYTES = 2 ** 31;
+
+/**
+ * The filters that the library has, by their numbers: gzip, shuffle, Fletcher-32, szip, n-bit and scale-offset. With others it
+ * returns wrong values without an error.
+ */
+const KNOWN_FILTERS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6]);
+
+/** NumPy's letters for numbers in `dtype`. */
+const NUMBER_TYPE = /^[<>|]?[bBhHiIqQfd]$/;
+const TEXT_TYPE = /^S\d*$/;
+
+type Values = ArrayLike<number | bigint | string>;
+
+const countOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+
+/** Why a data set is not read; null if it is. */
+function findFault({ dtype, shape, filters, metadata }: Dataset): string | null {
+  const unknown = filters.find(({ id }) => !KNOWN_FILTERS.has(id));
+  if (unknown) return `its compression (${unknown.name || `filter ${unknown.id}`}) is not supported`;
+  if (metadata.virtual_sources) return 'it refers to other files';
+  if (shape === null) return 'it is empty';
+  const isRead = typeof dtype === 'string' && (NUMBER_TYPE.test(dtype) || TEXT_TYPE.test(dtype));
+  return isRead ? null : `its type (${typeof dtype === 'string' ? dtype : 'compound'}) is not read`;
+}
+
+function toFloat32(where: FilePlace, values: Values): Float32Array {
+  const numbers = allocateFloat32(where, values.length);
+  for (let i = 0; i < values.length; i++) numbers[i] = Number(values[i]);
+  return numbers;
+}
+
+/** The value of a data set: a number or text, a list, or an array. */
+function readDataset(where: FilePlace, dataset: Dataset): unknown {
+  const shape = dataset.shape as number[];
+  if (countOf(shape) === 0) return [];
+  const { value } = dataset;
+  if (shape.length === 0) return typeof value === 'bigint' ? Number(value) : value;
+  const values = value as Values;
+  if (typeof values[0] === 'string') return shape.length === 1 ? Array.from(values) : new OtherValue('texts');
+  const numbers = toFloat32(where, values);
+  return shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
+}
+
+/** Reads the groups and data sets of a file. */
+class Hdf5Reader {
+  readonly notes: Note[] = [];
+  readonly #where: FilePlace;
+  readonly #datasets: { readonly path: readonly string[]; readonly dataset: Dataset }[] = [];
+
+  constructor(where: FilePlace) {
+    this.#where = where;
+  }
+
+  /** Lists all data sets. @throws HeadglowError if they are the weights of a model, or too large together */
+  list(group: Group): void {
+    this.#list(group, []);
+    rejectWeights(
+      this.#where,
+      this.#datasets.map(({ path }) => path),
+    );
+    const bytes = this.#datasets.reduce((sum, { dataset }) => sum + 4 * countOf(dataset.shape ?? []), 0);
+    if (bytes > MAX_BYTES)
+      rejectFile(
+        this.#where,
+        `its data sets take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_BYTES)}`,
+        'save one of them with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time',
+      );
+  }
+
+  /** The values of all data sets, in objects by the names of their groups. */
+  read(): unknown {
+    const root = Object.create(null) as Record<string, unknown>;
+    for (const { path, dataset } of this.#datasets) {
+      let group = root;
+      for (const key of path.slice(0, -1)) {
+        group[key] ??= Object.create(null) as Record<string, unknown>;
+        group = group[key] as Record<string, unknown>;
+      }
+      group[path.at(-1) as string] = this.#readOne(path, dataset);
+    }
+    return root;
+  }
+
+  #list(group: Group, path: readonly string[]): void {
+    for (const key of group.keys()) {
+      if (this.#datasets.length >= MAX_DATASETS || path.length >= MAX_DEPTH) return;
+      const entity = group.get(key);
+      const inner = [...path, key];
+      if (entity instanceof h5wasm.Dataset) this.#datasets.push({ path: inner, dataset: entity });
+      else if (entity instanceof h5wasm.Group) this.#list(entity, inner);
+    }
+  }
+
+  #readOne(path: readonly string[], dataset: Dataset): unknown {
+    const where = { ...this.#where, place: path.join('.') };
+    const fault = findFault(dataset);
+    if (fault === null)
+      try {
+        return readDataset(where, dataset);
+      } catch {
+        this.notes.push({ ...where, reason: 'its values can not be decoded, so it was left out' });
+        return new OtherValue('data set');
+      }
+    this.notes.push({ ...where, reason: `${fault}, so it was left out` });
+    return new OtherValue('data set');
+  }
+}
+
+let files = 0;
+
+/** Opens a file, which is copied to the memory of the library. */
+export async function openHdf5(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+  const where = { file: bytes.name };
+  const { FS } = await h5wasm.ready;
+  const content = (await readWhole(bytes, signal)).bytes;
+  const name = `${++files}.h5`;
+  FS.writeFile(name, content);
+  let file: File | null = null;
+  try {
+    file = openFile(where, name);
+    const reader = new Hdf5Reader(where);
+    listDatasets(where, reader, file);
+    const value = reader.read();
+    const loaded = readHdf5Value(where, value, reader.notes, reading);
+    for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
+      memory.use(values?.byteLength ?? 0);
+    return loaded;
+  } finally {
+    file?.close();
+    FS.unlink(name);
+  }
+}
+
+const rejectDamaged = (where: FilePlace): never =>
+  rejectFile(where, 'this HDF5 file is damaged', 'copy or save it again');
+
+function openFile(where: FilePlace, name: string): File {
+  try {
+    return new h5wasm.File(name, 'r');
+  } catch {
+    return rejectDamaged(where);
+  }
+}
+
+/** @throws HeadglowError if the file is damaged: only then does the library fail */
+function listDatasets(where: FilePlace, reader: Hdf5Reader, file: File): void {
+  try {
+    reader.list(file);
+  } catch (error) {
+    if (error instanceof HeadglowError) throw error;
+    rejectDamaged(where);
+  }
+}
+
+/** The tensors of the values. If there are none, the first reason why a data set was left out says why. */
+function readHdf5Value(
+  where: FilePlace,
+  value: unknown,
+  notes: readonly Note[],
+  reading: OpenSettings['reading'],
+): Loaded {
+  try {
+    const loaded = readValue(where, value, reading);
+    return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
+  } catch (error) {
+    const [note] = notes;
+    if (!note) throw error;
+    return rejectFile({ ...where, ...(note.place !== undefined && { place: note.place }) }, note.reason);
+  }
+}

@@ -1,0 +1,96 @@
+// HDF5 files: groups, types, filters and damage. The files are written by the HDF5 library itself.
+
+import { describe, expect, it } from 'vitest';
+import { loadFiles } from '../../src/formats/load.ts';
+import { hdf5 } from '../support/hdf5.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
+import { file, load, loadAll, refusal } from './loading.ts';
+
+const counting = (count: number) => Float32Array.from({ length: count }, (_, i) => i);
+
+describe('an HDF5 file', () => {
+  it('has a matrix', async () => {
+    const bytes = await hdf5((to) => to.create_dataset({ name: 'scores', data: counting(6), shape: [2, 3] }));
+    const tensor = await load('a.h5', bytes);
+    expect(tensor).toMatchObject({ layers: 2, heads: 3, tasks: ['scores'] });
+    expect([...tensor.values]).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it.each([
+    ['<d', Float64Array.of(0.5, -1, 2, Number.NaN)],
+    ['<i', Int32Array.of(1, -2, 3, 4)],
+    ['<q', BigInt64Array.of(1n, -2n, 3n, 2n ** 40n)],
+    ['<B', Uint8Array.of(1, 2, 3, 255)],
+  ])('has numbers of type %s', async (dtype, data) => {
+    const bytes = await hdf5((to) => to.create_dataset({ name: 'm', data, shape: [2, 2], dtype }));
+    expect([...(await load('a.h5', bytes)).values]).toEqual(
+      [...(data as Iterable<number | bigint>)].map((value) => Math.fround(Number(value))),
+    );
+  });
+
+  it('has tasks in groups, chunks and compression, and steps as labels', async () => {
+    const bytes = await hdf5((to) => {
+      const group = to.create_group('llama');
+      const shape = [3, 1, 2, 2];
+      group.create_dataset({
+        name: 'm',
+        data: counting(12),
+        shape,
+        chunks: [1, 1, 2, 2],
+        compression: 'gzip',
+      });
+      to.create_dataset({ name: 'step', data: Int32Array.of(10, 20, 30), shape: [3] });
+    });
+    expect(await load('a.h5', bytes)).toMatchObject({ layers: 2, heads: 2, steps: [10, 20, 30] });
+  });
+
+  it('is refused if it is damaged, or holds no matrix', async () => {
+    const bytes = await hdf5((to) => to.create_dataset({ name: 'm', data: counting(4), shape: [4] }));
+    expect(await refusal('a.h5', bytes)).toContain('a single list of numbers');
+    expect(await refusal('a.h5', bytes.slice(0, 200))).toBe(
+      'a.h5: this HDF5 file is damaged; copy or save it again.',
+    );
+    const weights = await hdf5((to) => {
+      for (const layer of [0, 1, 2, 3])
+        to.create_group(`layer ${layer}`).create_dataset({
+          name: 'weight',
+          data: counting(4),
+          shape: [2, 2],
+        });
+    });
+    expect(await refusal('model.h5', weights)).toContain('it is a saved model');
+  });
+
+  it('of which an unsupported part is left out with a note', async () => {
+    const bytes = await hdf5((to) => {
+      to.create_dataset({ name: 'm', data: counting(4), shape: [2, 2] });
+      to.create_dataset({ name: 'bytes', data: ['a', 'b'], shape: [2] });
+      to.create_dataset({ name: 'pairs', data: new Map<string, unknown>([['x', 1]]) });
+    });
+    const { tensors, notes } = await loadFiles([file('a.h5', bytes)]);
+    expect(tensors).toHaveLength(1);
+    expect(notes.map(({ place, reason }) => [place, reason])).toEqual([
+      ['pairs', 'its type (compound) is not read, so it was left out'],
+    ]);
+  });
+});
+
+describeShared('a file with four compressions', () => {
+  it('has the numbers of its README', async () => {
+    const [tensor] = await loadAll('compressed.h5', sharedBytes('heads2/h5/h5wasm/compressed.h5'));
+    expect(tensor).toMatchObject({
+      layers: 100,
+      heads: 100,
+      tasks: ['gzip', 'gzip_shuffle', 'scaleoffset', 'szip'],
+    });
+    const values = tensor?.values ?? new Float32Array();
+    const at = (task: number, layer: number, head: number) => values[(task * 100 + layer) * 100 + head];
+    for (const task of [0, 1, 3]) {
+      expect(at(task, 65, 5)).toBe(Math.fround(0.999868109079));
+      expect(at(task, 0, 0)).toBe(Math.fround(0.043738848709));
+      expect(at(task, 99, 99)).toBe(Math.fround(0.270143707558));
+    }
+    expect(at(2, 65, 5)).toBeCloseTo(0.999891533913, 7);
+    expect(at(2, 66, 0)).toBe(0);
+  });
+});
