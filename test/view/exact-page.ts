@@ -16,7 +16,8 @@ export function open(figure: 'ordinary' | 'missing'): void {
   const box = document.createElement('div');
   box.style.cssText = `width:${WIDTH}px;height:${HEIGHT}px`;
   document.body.append(box);
-  view = createView(box, figure === 'ordinary' ? ORDINARY : MISSING, OPTIONS);
+  // Without zoom, no line is kept free for a caption, so that panels are where they are in a still picture.
+  view = createView(box, figure === 'ordinary' ? ORDINARY : MISSING, OPTIONS, { zoom: 'off' });
   view.on('draw', () => events.push('draw'));
   view.on('error', ({ code, message }) => events.push(`${code}: ${message}`));
 }
