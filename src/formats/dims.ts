@@ -11,6 +11,7 @@ export type FigureAxis = (typeof FIGURE_AXES)[number];
 
 /** How values along other axes are combined. Missing values are skipped, except by `first` and `last`. */
 export const REDUCTIONS = ['mean', 'max', 'min', 'sum', 'first', 'last'] as const;
+/** One of `REDUCTIONS`. */
 export type AxisReduction = (typeof REDUCTIONS)[number];
 
 /** Sizes of axes that a group joins, such as `{ head: 16 }` for `(layer head)`. */

@@ -11,6 +11,7 @@ export interface OpenSettings {
   readonly signal?: AbortSignal | undefined;
   /** Arrays that do not fit in it are read one checkpoint at a time. */
   readonly memory: MemoryBudget;
+  /** How arrays are read if the file does not say it. */
   readonly reading: CheckedReading;
 }
 
