@@ -52,6 +52,9 @@ const fuzzy = new uFuzzy({
 const withoutAccents = (text: string): string =>
   text.replace(/[^\0-\x7f]/g, (letter) => letter.normalize('NFD').charAt(0));
 
+/** Removes hyphens in front of words, with which the library would exclude names. */
+const withoutExclusions = (text: string): string => text.replace(/(^|\s)-+(?=[\p{L}\d])/gu, '$1');
+
 function toPairs(ranges: readonly number[]): [number, number][] {
   const pairs: [number, number][] = [];
   for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i] as number, ranges[i + 1] as number]);
@@ -68,7 +71,7 @@ export class Matcher {
 
   /** Finds names. @param most limit on `best` */
   find(query: string, most: number): Matches {
-    const needle = withoutAccents(query);
+    const needle = withoutExclusions(withoutAccents(query));
     const [indices, info] = fuzzy.search(this.#names, needle, MAX_UNORDERED_WORDS, MAX_RANKED);
     if (!indices) return this.#findLiterally(needle, most);
     // Without a match, the library's information is incomplete.

@@ -57,6 +57,12 @@ describe('names are found', () => {
     expect(find(['a (b) c', 'a b'], '"(b)" c')).toEqual(['a (b) c']);
   });
 
+  it('with hyphens in front of words', () => {
+    expect(find(['a-b', 'c'], '-b')).toEqual(['a-b']);
+    expect(find(['x a y'], '-一')).toEqual([]);
+    expect(find(['a - b', 'c'], '-')).toEqual(['a - b']);
+  });
+
   it('in the order of the data if there are too many to rank, with the number of all of them', () => {
     const many = Array.from({ length: 30_000 }, (_, i) => `task ${i}`);
     const { best, count } = new Matcher(many).find('task', 3);
