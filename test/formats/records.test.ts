@@ -74,7 +74,7 @@ describe('records', () => {
         { layer: 0, head: 0, s: 1 },
         { layer: 0, head: 0, s: 2 },
       ],
-      'm.json, [1]: layer 0, head 0 is listed twice, first at [0]; keep one entry per head',
+      'm.json, [1]: layer 0, head 0 is listed twice, first at [0]; add --reduce mean',
     ],
     [
       [
