@@ -32,7 +32,7 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses, zooms and ch
     const { createView } = await import('../../src/index.ts');
     const { NORMS, OPTIONS, REDUCTIONS } = await import('../../src/options.ts');
     const { createPlayer } = await import('../../src/play.ts');
-    const { countLiving, ramp } = await import('./page.ts');
+    const { countLiving, ramp, interactive } = await import('./page.ts');
     // Actions do not wait until it is loaded, and its programs must be compiled in the warm-up.
     await EXACT.load();
     const living = countLiving();
@@ -50,6 +50,11 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses, zooms and ch
     view.on('error', (error) => {
       throw error;
     });
+    // Without the code that these need, what is asked for meanwhile would pile up until it is loaded.
+    await interactive(view);
+    view.set({ limits: 'robust' });
+    await new Promise((resolve) => view.on('draw', resolve, { once: true }));
+    view.set({ limits: OPTIONS.limits.default });
     let time = 0;
     let next: (() => void) | null = null;
     const clock = {
