@@ -114,6 +114,7 @@ const viewer: ViteUserConfig = {
     ...common,
     target: 'es2022',
     outDir: at('dist/viewer'),
+    chunkSizeWarningLimit: 5_000, // the HDF5 library, which is loaded when it is used
     assetsInlineLimit: 0, // the server's security policy does not allow fetching data: URLs
     rollupOptions: { input: [at('demo/index.html'), at('demo/render.html')] },
   },
