@@ -54,8 +54,8 @@ const areOfPanels = (windows: readonly { readonly panel: Panel }[], panels: read
     return tensor === panel.tensor && task === panel.task && reduction === panel.reduction;
   });
 
-/** The part of the cells in sight by which a moving window extends beyond them at either end. */
-const MARGIN = 0.25;
+/** The part of the cells in sight by which a moving window extends beyond them at either end: small, so that renewing it is fast. */
+const MARGIN = 0.125;
 
 export class MovingWindows {
   readonly #heatmap: Pick<Heatmap, 'canHold'>;
