@@ -22,7 +22,7 @@ function findList(value: unknown, names: readonly string[]): readonly (string | 
   return null;
 }
 
-/** The labels beside the arrays of a value. */
+/** The labels for the arrays of a value. */
 export function findAxisLabels(value: unknown): Labels {
   const steps = findList(value, STEP_NAMES)?.map((label) => parseStep('step', label)) ?? null;
   return {

@@ -51,7 +51,7 @@ function toValue(bytes: Bytes, { dtype, type, shape, start, end }: StoredTensor)
 /** The tree of all tensors: dots in their names separate levels. */
 function createTree(bytes: Bytes, tensors: readonly StoredTensor[]): Tree {
   const tree = newTree();
-  // Shorter names first, so that `a` is an array, and `a.b` another one beside it.
+  // Shorter names first, so that `a` is an array, and `a.b` another array.
   for (const tensor of tensors.toSorted((a, b) => pathOf(a.name).length - pathOf(b.name).length))
     putAt(tree, pathOf(tensor.name), toValue(bytes, tensor));
   return tree;

@@ -5,7 +5,7 @@ import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** Rows that list each head once. */
 export interface RowGroup {
-  /** The value of the column; null if the rows are not told apart. */
+  /** The value of the column; null if all rows are one group. */
   readonly value: string | null;
   readonly rows: readonly number[];
 }
