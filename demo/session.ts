@@ -14,7 +14,7 @@ import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
 import { Autosave } from './state/autosave.ts';
 import { carryOptionsTo, showFitting } from './state/carry-over.ts';
-import { createBurstCounter, createGestureCounter } from './state/gesture.ts';
+import { createBurstCounter, createDragCounter, createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
 import { type Command, filesKey, type ResumedState, resumeState } from './state/resume.ts';
 import {
@@ -85,7 +85,7 @@ export class Session {
   readonly #autosave = new Autosave(() => this.state);
   readonly #listeners = new Set<() => void>();
   readonly #currentGesture = createGestureCounter();
-  readonly #currentZoom = createBurstCounter(ZOOM_PAUSE);
+  readonly #currentZoom = createBurstCounter(ZOOM_PAUSE, createDragCounter());
   /** Options that come with the data. */
   #base: Partial<Options> = {};
   #files: readonly string[] = [];

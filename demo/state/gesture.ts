@@ -26,14 +26,38 @@ export function createGestureCounter(): () => number {
   return () => count;
 }
 
-/** Counts bursts of calls, which are separated by pauses; returns a function that returns the number of the current one. */
-export function createBurstCounter(pause: number, now: () => number = () => performance.now()): () => number {
+/** Returns a function that returns the number of the drag in progress, or null while no button or finger is down. */
+export function createDragCounter(): () => number | null {
+  const down = new Set<number>();
+  let count = 0;
+  const listen = (type: 'pointerdown' | 'pointerup' | 'pointercancel', handle: (id: number) => void) =>
+    document.addEventListener(type, ({ pointerId }) => handle(pointerId), { capture: true });
+  listen('pointerdown', (id) => {
+    if (down.size === 0) count++;
+    down.add(id);
+  });
+  for (const type of ['pointerup', 'pointercancel'] as const) listen(type, (id) => down.delete(id));
+  return () => (down.size > 0 ? count : null);
+}
+
+/**
+ * Counts bursts of calls, which are separated by pauses; returns a function that returns the number of the current one. A
+ * pause within a drag separates nothing.
+ */
+export function createBurstCounter(
+  pause: number,
+  currentDrag: () => number | null,
+  now: () => number = () => performance.now(),
+): () => number {
   let count = 0;
   let last = Number.NEGATIVE_INFINITY;
+  let lastDrag: number | null = null;
   return () => {
     const time = now();
-    if (time - last > pause) count++;
-    last = time;
+    const drag = currentDrag();
+    const isSameDrag = drag !== null && drag === lastDrag;
+    if (time - last > pause && !isSameDrag) count++;
+    [last, lastDrag] = [time, drag];
     return count;
   };
 }

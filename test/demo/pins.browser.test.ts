@@ -8,6 +8,11 @@ import { clickTime, expectNoErrors, openPage, settled } from '../support/browser
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 import { RUN } from '../support/run.ts';
 
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
 let server: RunningServer;
 beforeAll(async () => {
   await ensureBuilt();
@@ -51,6 +56,22 @@ async function cellAt(page: Page, panel: number, layer: number, head: number) {
     layer,
     head,
   );
+}
+
+/**
+ * Moves the pointer from one position to another within a tenth of a second by the events' own timestamps, however long the
+ * browser takes.
+ */
+async function sweep(page: Page, from: Place, to: Place): Promise<void> {
+  const devtools = await page.createCDPSession();
+  const start = Date.now() / 1000;
+  for (let step = 1; step <= 25; step++)
+    await devtools.send('Input.dispatchMouseEvent', {
+      type: 'mouseMoved',
+      x: from.x + (step / 25) * (to.x - from.x),
+      y: from.y + (step / 25) * (to.y - from.y),
+      timestamp: start + step * 0.004,
+    });
 }
 
 async function clickCell(page: Page, panel: number, layer: number, head: number): Promise<void> {
@@ -206,8 +227,8 @@ describe('pinned heads', () => {
     await page.mouse.click(x, y);
     // A click pins a moment later, when it can no longer become a double click.
     await page.waitForSelector('#pins-list li');
-    const button = (await (await page.$('#copy'))?.boundingBox()) as { x: number; y: number };
-    await page.mouse.move(button.x + 10, button.y + 10, { steps: 25 });
+    const button = (await (await page.$('#copy'))?.boundingBox()) as Place;
+    await sweep(page, { x, y }, { x: button.x + 10, y: button.y + 10 });
     expect(await page.$eval('#readout', (line) => line.textContent)).toBe('copy · layer 2 · head 3 · 0.06');
     await page.click('#copy');
     expect(await page.evaluate(() => document.body.dataset.copied)).toBe('0.06');

@@ -168,15 +168,36 @@ const data = (model: string, tasks: string[], steps: number[]) => ({
 });
 
 describe('bursts', () => {
-  it('end with a pause', () => {
-    let time = 0;
-    const burst = createBurstCounter(500, () => time);
-    const at = (next: number) => {
-      time = next;
+  let [time, drag]: [number, number | null] = [0, null];
+  const numbersAt = (calls: readonly (readonly [time: number, drag: number | null])[]) => {
+    const burst = createBurstCounter(
+      500,
+      () => drag,
+      () => time,
+    );
+    return calls.map((call) => {
+      [time, drag] = call;
       return burst();
-    };
-    const numbers = [0, 400, 900, 1401, 1402, 3000].map(at);
-    expect(numbers).toEqual([1, 1, 1, 2, 2, 3]);
+    });
+  };
+
+  it('end with a pause', () => {
+    const times = [0, 400, 900, 1401, 1402, 3000];
+    expect(numbersAt(times.map((at) => [at, null]))).toEqual([1, 1, 1, 2, 2, 3]);
+  });
+
+  it('do not end with a pause within a drag, but with one before or after it', () => {
+    expect(
+      numbersAt([
+        [0, null],
+        [1000, 1],
+        [3000, 1],
+        [5000, 2],
+        [9000, 2],
+        [9400, null],
+        [9950, null],
+      ]),
+    ).toEqual([1, 2, 2, 3, 3, 3, 4]);
   });
 });
 

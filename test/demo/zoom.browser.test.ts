@@ -68,7 +68,13 @@ const positionIn = (page: Page, panel: number, x: number, y: number) =>
 async function wheel(page: Page, panel: number, deltaY: number): Promise<void> {
   const { x, y } = await positionIn(page, panel, 0.5, 0.5);
   await page.mouse.move(x, y);
+  const before = await zoomOf(page);
   await page.mouse.wheel({ deltaY });
+  await page.waitForFunction(
+    (zoom) => JSON.stringify(window.headglow.options.zoom) !== zoom,
+    {},
+    JSON.stringify(before),
+  );
   await atRest(page);
 }
 
@@ -104,6 +110,9 @@ describe('gestures in the viewer', () => {
     const { x, y } = await positionIn(page, 0, 0.5, 0.5);
     await page.mouse.move(x, y);
     await page.mouse.down();
+    await page.mouse.move(x - 20, y, { steps: 5 });
+    // However long the pointer rests, a drag is one entry of the history.
+    await pause(ZOOM_PAUSE);
     await page.mouse.move(x - 40, y, { steps: 5 });
     await page.mouse.up();
     await atRest(page);
@@ -408,7 +417,8 @@ describe('the help', () => {
     expect(await text(page, 'dialog.help')).toContain('One panel at full size');
     await expectAccessible(page);
     await page.keyboard.press('Escape');
-    expect(await page.$('dialog.help')).toBe(null);
+    // The dialog closes in a task of its own.
+    await page.waitForFunction(() => !document.querySelector('dialog.help'));
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('help');
   });
 });
