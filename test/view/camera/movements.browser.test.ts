@@ -4,12 +4,15 @@ import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import type { View } from '../../../src/index.ts';
 import { expectNoErrors } from '../../support/browser.ts';
-import { atRest, cameraOf, heard, ofView, openView, positionIn, zoomOf } from './pages.ts';
+import { atRest, cameraOf, heard, ofView, openView, positionIn, useSteadyClock, zoomOf } from './pages.ts';
 
 const extent = ([start, end]: readonly [number, number]): number => end - start;
 
 /** The page's view, in functions that run in the page. */
 declare const view: View;
+
+/** Resolves after a number of frames, in pages with a steady clock. */
+declare const frames: (count: number) => Promise<void>;
 
 const live = (page: Page) => page.$eval('[aria-live]', (element) => element.textContent);
 
@@ -33,6 +36,7 @@ describe('zoomTo', () => {
   it('moves smoothly and monotonically, and resolves at the end', async () => {
     const page = await openView();
     await page.mouse.move(100, 100);
+    await useSteadyClock(page);
     const found = await page.evaluate(async () => {
       const seen: number[] = [];
       view.on('camera', ({ heads, layers }) => seen.push(heads[1] - heads[0], layers[0]));
@@ -40,7 +44,7 @@ describe('zoomTo', () => {
       const arrived = view.zoomTo({ layers: [8, 24], heads: [40, 44] }).then(() => {
         isEarly = false;
       });
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      while (seen.length === 0) await frames(1);
       const wasMoving = view.isMoving;
       const wasEarly = isEarly;
       await arrived;
@@ -103,12 +107,12 @@ describe('zoomTo', () => {
     const page = await openView();
     const at = await positionIn(page, 0, 0.5, 0.5);
     await page.mouse.move(at.x, at.y);
+    await useSteadyClock(page);
     const found = await page.evaluate(
       async (x, y) => {
-        const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
         const results: unknown[] = [];
         const first = view.zoomTo({ heads: [0, 4], layers: [0, 4] });
-        await pause(60);
+        await frames(4);
         const second = view.zoomTo({ heads: [60, 64], layers: [60, 64] });
         await first;
         results.push(view.camera.heads[0] < 60);
@@ -116,18 +120,18 @@ describe('zoomTo', () => {
         results.push(view.options.zoom);
         // Another zoom by code stays.
         const third = view.zoomTo(null);
-        await pause(60);
+        await frames(4);
         view.set({ zoom: { heads: [10, 20] } });
         await third;
-        await pause(300);
+        await frames(20);
         results.push(view.options.zoom);
         const fourth = view.zoomTo({ heads: [10, 11], layers: [10, 11] });
-        await pause(60);
+        await frames(4);
         view.element.dispatchEvent(
           new WheelEvent('wheel', { deltaY: 1, clientX: x, clientY: y, bubbles: true, cancelable: true }),
         );
         await fourth;
-        await pause(300);
+        await frames(20);
         results.push(view.camera.heads[1] - view.camera.heads[0] > 1.5);
         return results;
       },

@@ -90,3 +90,22 @@ export async function heard(page: Page): Promise<() => Promise<readonly string[]
   });
   return () => page.evaluate(() => [...(window as unknown as { heard: string[] }).heard]);
 }
+
+/**
+ * From now on, time passes by 16 ms a frame on a page, however long the frame takes. Its `frames(n)` resolves after n frames.
+ */
+export async function useSteadyClock(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    let time = performance.now();
+    performance.now = () => time;
+    const tick = () => {
+      time += 16;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    const frames = async (count: number) => {
+      for (let i = 0; i < count; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    };
+    Object.assign(window, { frames });
+  });
+}
