@@ -3,12 +3,18 @@
 import { type Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
 import type { Reference } from '../analysis/difference.ts';
-import { REDUCTIONS } from '../formats/dims.ts';
 import { checkReading, READING_NAMES, type Reading } from '../formats/reading.ts';
 import { OPTION_NAMES, type OptionName, type Options } from '../options.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { FLAGS, type Parse, parseCount, parseFiniteNumber, parseFloat32, parseReference } from './flags.ts';
+import {
+  FLAGS,
+  type Parse,
+  parseFiniteNumber,
+  parseFloat32,
+  parseReference,
+  READING_FLAGS,
+} from './flags.ts';
 
 /** Values of flags by their names in camel case, as commander returns them. Flags that were not given are missing. */
 export type FlagValues = Readonly<Record<string, unknown>>;
@@ -97,27 +103,16 @@ function checkZoom({ zoom, panel }: Partial<Options>): void {
       throw conflictError('--panel', `${axis} of --zoom`, `remove them, as --panel shows a single panel`);
 }
 
-/** Adds the flags that say how files are read. */
+/** Adds a flag for each setting that says how files are read. */
 export function addReadingFlags(command: Command): void {
   command.optionsGroup('Reading options:');
-  command
-    .option(
-      '--dims <names>',
-      'names of the axes of arrays, such as "head layer" or "token (layer head)"; the other axes are reduced',
-    )
-    .addOption(createFlag('--layers <number>', 'layers, if --dims flattens layers and heads', parseCount))
-    .addOption(
-      createFlag('--heads <number>', 'heads per layer, if --dims flattens layers and heads', parseCount),
-    )
-    .addOption(
-      new Option('--reduce <how>', 'how values along other axes of --dims are combined').choices(REDUCTIONS),
-    )
-    .option('--pick <path>', 'the only array or object in a file to read, such as scores.induction');
+  for (const { flag, value, help, parse } of READING_FLAGS)
+    command.addOption(createFlag(`${flag} <${value}>`, help, parse));
 }
 
 /** How files are read: only what was given. @throws HeadglowError for values that contradict each other */
 function readingRequest(flags: FlagValues): Reading {
-  const given = READING_NAMES.filter((name) => flags[name] !== undefined);
+  const given = READING_NAMES.filter((name) => flags[name] !== undefined && flags[name] !== NULL);
   const reading = Object.fromEntries(given.map((name) => [name, flags[name]])) as Reading;
   checkReading(reading);
   return reading;

@@ -1,6 +1,7 @@
 // Parsers of the values of flags, and a flag for each option of the figure.
 
 import type { Reference } from '../analysis/difference.ts';
+import { parseReading, READING, READING_NAMES, type ReadingName } from '../formats/reading.ts';
 import type { NumberKind } from '../kinds/kind.ts';
 import type { Option } from '../kinds/option.ts';
 import { parseKind } from '../kinds/parse.ts';
@@ -18,8 +19,8 @@ import { parseNumber } from '../tensor/text.ts';
 /** Parses the value of a flag. @throws HeadglowError that names the flag */
 export type Parse<T> = (text: string, flag: string) => T;
 
-export interface Flag {
-  readonly name: OptionName;
+export interface Flag<Name extends string = string> {
+  readonly name: Name;
   readonly flag: string;
   /** Placeholder for the value in the help; null for a switch. */
   readonly value: string | null;
@@ -63,8 +64,9 @@ export const flagOf = (name: string): string =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The placeholder for the value in the help; null for a switch. */
-const placeholderOf = ({ kind, unit = 'number', default: value }: Option): string | null =>
-  ({
+const placeholderOf = ({ kind, placeholder, unit = 'number', default: value }: Option): string | null =>
+  placeholder ??
+  {
     choice: 'name',
     number: unit,
     flag: null,
@@ -72,7 +74,7 @@ const placeholderOf = ({ kind, unit = 'number', default: value }: Option): strin
     names: 'names',
     numbers: 'numbers',
     zoom: 'ranges',
-  })[kind];
+  }[kind];
 
 /** The allowed values, unless the placeholder already describes them. */
 function valuesText(option: Option): string {
@@ -87,14 +89,21 @@ function formatHelp(option: Option): string {
   return notes.length > 0 ? `${option.help} (${notes.join('; ')})` : option.help;
 }
 
-/** A flag for each option, in the order of the table. */
-export const FLAGS: readonly Flag[] = OPTION_NAMES.map((name) => {
-  const option = optionRow(name);
-  return {
-    name,
-    flag: flagOf(name),
-    value: placeholderOf(option),
-    parse: (text, place) => parseOption(name, text, place),
-    help: formatHelp(option),
-  };
+/** The flag of an option or a reading setting. */
+const toFlag = <Name extends string>(name: Name, option: Option, parse: Parse<unknown>): Flag<Name> => ({
+  name,
+  flag: flagOf(name),
+  value: placeholderOf(option),
+  parse,
+  help: formatHelp(option),
 });
+
+/** A flag for each option, in the order of the table. */
+export const FLAGS: readonly Flag<OptionName>[] = OPTION_NAMES.map((name) =>
+  toFlag(name, optionRow(name), (text, place) => parseOption(name, text, place)),
+);
+
+/** A flag for each setting of a reading, in the order of the table. */
+export const READING_FLAGS: readonly Flag<ReadingName>[] = READING_NAMES.map((name) =>
+  toFlag(name, READING[name], (text, place) => parseReading(name, text, place)),
+);

@@ -1,30 +1,87 @@
-// How arrays are read where their file does not say it: names for their axes, and which of several arrays to read.
+// The table of reading settings: how files are read beyond what they say themselves. Types, checks, flags, the viewer's controls
+// and docs derive from it.
 
-import { fail, quoteValue } from '../tensor/error.ts';
+import { choice, count, text, type ValuesOf } from '../kinds/option.ts';
+import { parseOptionValue } from '../kinds/parse.ts';
+import { checkSettings, requireName } from '../kinds/settings.ts';
 import { type AxisReduction, type AxisSizes, type Dims, parseDims, REDUCTIONS } from './dims.ts';
 
-/** How files are read, beyond what they say themselves. */
-export interface Reading {
+/** Row of a setting whose default is to read what the file says. */
+const AS_FILE = { group: 'Data', default: null } as const;
+
+/** All settings of a reading, in display order. `null` or missing: as the file says. */
+export const READING = {
   /**
    * Names for the axes of arrays, as in einops: `head layer`, `token (layer head)`, `run checkpoint task layer head`. A name in
    * parentheses is flattened with others. Axes of other names are reduced. Default: (layer, head), (task, layer, head) or
    * (checkpoint, task, layer, head).
    */
-  readonly dims?: string;
-  /** Heads per layer, if `dims` flattens layers and heads. */
-  readonly heads?: number;
+  dims: text({
+    ...AS_FILE,
+    label: 'Axes',
+    auto: 'layer head, with task and checkpoint before them',
+    placeholder: 'names',
+    help: 'names of the axes of arrays, such as "head layer" or "token (layer head)"; the other axes are reduced',
+  }),
   /** Layers, if `dims` flattens layers and heads. */
-  readonly layers?: number;
+  layers: count({
+    ...AS_FILE,
+    label: 'Layers',
+    auto: 'as the file says',
+    help: 'layers, if the axes flatten layers and heads',
+  }),
+  /** Heads per layer, if `dims` flattens layers and heads. */
+  heads: count({
+    ...AS_FILE,
+    label: 'Heads',
+    auto: 'as the file says',
+    help: 'heads per layer, if the axes flatten layers and heads',
+  }),
   /**
-   * How values along other axes are combined: `mean` (default), `max`, `min`, `sum`, `first` or `last`. Also combines several
-   * rows of a table for one head, which are an error without it.
+   * How values along other axes are combined. Also combines several scores that a table or a list of records has for one head,
+   * which are an error without it. Default: `mean` along axes.
    */
-  readonly reduce?: AxisReduction;
+  reduce: choice(REDUCTIONS, {
+    ...AS_FILE,
+    label: 'Reduce',
+    auto: 'mean along axes; several scores for one head are an error',
+    placeholder: 'how',
+    help: 'how values along other axes, or several scores for one head, are combined',
+  }),
   /** The only array or object to read: its path in the file, such as `scores.induction`. Default: everything that can be shown. */
-  readonly pick?: string;
+  pick: text({
+    ...AS_FILE,
+    label: 'Pick',
+    auto: 'everything that can be shown',
+    placeholder: 'path',
+    help: 'the only array or object in a file to read, such as scores.induction',
+  }),
+};
+
+/** Name of a setting of a reading. */
+export type ReadingName = keyof typeof READING;
+
+/** The names of all settings of a reading, in the order of the table. */
+export const READING_NAMES = Object.keys(READING) as readonly ReadingName[];
+
+/** How files are read, beyond what they say themselves: any of the settings of `READING`. `null` or missing: as the file says. */
+export type Reading = Partial<ValuesOf<typeof READING>>;
+
+/**
+ * Parses the value of a setting of a reading from text, as its flag does.
+ * @param place prefix of the error message, such as a flag or a label; default: the setting's name
+ * @throws HeadglowError for an unknown setting and for invalid text
+ */
+export function parseReading<Name extends ReadingName>(
+  name: Name,
+  text: string,
+  place?: string,
+): NonNullable<Reading[Name]> | null {
+  requireName(name, READING);
+  return parseOptionValue(READING[name], text, place ?? name) as NonNullable<Reading[Name]> | null;
 }
 
-/** A reading whose dims are parsed. */
+/** A reading whose settings are checked and parsed. */
 export interface CheckedReading {
   /** Null for the usual axes. */
   readonly dims: Dims | null;
@@ -35,34 +92,16 @@ export interface CheckedReading {
   readonly duplicates: AxisReduction | null;
 }
 
-/** The names of all settings of a reading. */
-export const READING_NAMES = ['dims', 'heads', 'layers', 'reduce', 'pick'] as const;
-
-function checkCount(name: 'heads' | 'layers', count: number | undefined): void {
-  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
-    fail('option', name, `${quoteValue(count)} is not a number of ${name}`, 'pass a whole number from 1');
-}
-
 /** @throws HeadglowError for invalid settings, or ones that contradict each other */
-export function checkReading({ dims, heads, layers, reduce, pick }: Reading): CheckedReading {
-  checkCount('heads', heads);
-  checkCount('layers', layers);
-  if (reduce !== undefined && !REDUCTIONS.includes(reduce))
-    fail(
-      'option',
-      'reduce',
-      `${quoteValue(reduce)} is not a way to reduce`,
-      `choose ${REDUCTIONS.join(', ')}`,
-    );
-  for (const [name, value] of Object.entries({ dims, pick }))
-    if (value !== undefined && typeof value !== 'string')
-      fail('option', name, `${quoteValue(value)} is not a text`, 'pass a text');
+export function checkReading(given: Reading): CheckedReading {
+  const settings = Object.fromEntries(READING_NAMES.map((name) => [name, given[name]]));
+  const { dims, heads, layers, reduce, pick } = checkSettings<ValuesOf<typeof READING>>(READING, settings);
   return {
-    dims: dims === undefined ? null : parseDims(dims),
-    sizes: { ...(heads !== undefined && { head: heads }), ...(layers !== undefined && { layer: layers }) },
+    dims: dims === null ? null : parseDims(dims),
+    sizes: { ...(heads !== null && { head: heads }), ...(layers !== null && { layer: layers }) },
     reduction: reduce ?? 'mean',
-    pick: pick ?? null,
-    duplicates: reduce ?? null,
+    pick,
+    duplicates: reduce,
   };
 }
 

@@ -18,6 +18,8 @@ export interface OptionText {
   readonly help: string;
   /** Unit of a number, in the plural, such as "decades". Default: none. */
   readonly unit?: string;
+  /** What stands for the value in the help of its flag, such as "path". Default: a word for the kind. */
+  readonly placeholder?: string;
   /** Values of other options that it requires to have an effect, such as `{ norm: ['symlog'] }`. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
   /** Set if it has an effect only on data with several checkpoints. */

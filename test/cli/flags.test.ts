@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FLAGS, flagOf } from '../../src/cli/flags.ts';
+import { FLAGS, flagOf, READING_FLAGS } from '../../src/cli/flags.ts';
+import { READING } from '../../src/formats/reading.ts';
 import { DEFAULTS, OPTIONS } from '../../src/options.ts';
 import { capture } from './capture.ts';
 
@@ -93,6 +94,22 @@ test.each<[string, string[]]>([
   ['prose/bracket,ß π', ['prose/bracket', 'ß π']],
 ])('%j is split into the names %j', async (text, tasks) => {
   expect((await renderRequest('--tasks', text))?.options.tasks).toEqual(tasks);
+});
+
+test('settings of a reading are passed on, as text or as the number that it is', async () => {
+  const args = ['--dims', 'token (layer head)', '--heads', '16', '--reduce', 'max', '--pick', 'a.b'];
+  const reading = { dims: 'token (layer head)', heads: 16, reduce: 'max', pick: 'a.b' };
+  expect(await renderRequest(...args)).toMatchObject({ reading });
+  expect((await capture('view', ...args)).view).toMatchObject({ reading });
+  expect((await capture('describe', ...args)).describe).toMatchObject({ reading });
+});
+
+test('a setting of a reading that is auto is not passed on', async () => {
+  expect((await renderRequest('--heads', 'auto'))?.reading).toBeUndefined();
+});
+
+test('every setting of a reading has a flag', () => {
+  expect(READING_FLAGS.map(({ name }) => name)).toEqual(Object.keys(READING));
 });
 
 test('--width, --height, --scale, --step and --layout are passed on', async () => {

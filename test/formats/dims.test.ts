@@ -169,9 +169,10 @@ describe('a file is read as its axes are named', () => {
       'its axis of 6 can be (layer head) in several ways; say how many: --heads N',
     ],
     [{ dims: 'task (layer head)', heads: 4 }, 'its axis of 6 is not (layer head) with 4 heads'],
-    [{ heads: 1.5 }, '1.5 is not a number of heads'],
+    [{ heads: 1.5 }, 'heads: 1.5 is not a positive whole number'],
     [{ dims: 'x' }, '"x" has no layer'],
-    [{ reduce: 'median' as 'mean' }, '"median" is not a way to reduce'],
+    [{ pick: 3 as never }, 'pick: 3 is not text'],
+    [{ reduce: 'median' as 'mean' }, '"median" is not a valid choice; choose one of mean, max'],
   ])('unless they do not fit: %j', async (reading, reason) => {
     expect(await refusalOf('a.npy', counting([4, 6]), reading)).toContain(reason);
   });
