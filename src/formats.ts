@@ -25,6 +25,7 @@ export {
   type ErrorDetails,
   HeadglowError,
   type Note,
+  type ReadingChoice,
   sentenceOf,
 } from './tensor/error.ts';
 export type { Dataset, ReadRequest, Source, Tensor, TensorOrSource, TensorShape } from './tensor/tensor.ts';

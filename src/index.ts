@@ -40,6 +40,7 @@ export {
   type ErrorDetails,
   HeadglowError,
   type Note,
+  type ReadingChoice,
   sentenceOf,
 } from './tensor/error.ts';
 export type { Listener, ListenSettings } from './tensor/event-emitter.ts';

@@ -84,5 +84,5 @@ export async function openArraySource(
     read: ({ checkpoint }, readSignal) =>
       readValues(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
   };
-  return { tensor: source, notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })) };
+  return { tensor: source, notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })) };
 }

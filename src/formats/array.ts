@@ -2,6 +2,7 @@
 
 import type { Note } from '../tensor/error.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
+import { offer } from './choices.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
@@ -110,7 +111,7 @@ function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
   rejectFile(
     where,
     `its shape (${shape.join(', ')}) could be (task, layer, head) or (layer, head, something else)`,
-    'say which: --dims "task layer head", or --dims "layer head other" --reduce mean',
+    offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
   );
 }
 
@@ -128,9 +129,9 @@ export function readArray(
   if (list) return list;
   if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
   const mismatch = findShapeMismatch(where, matrices);
-  if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
+  if (mismatch) rejectFile(where, mismatch.reason, mismatch);
   return {
     tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), matrices.values),
-    notes: shapeWarnings(matrices).map((reason) => ({ ...where, reason })),
+    notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })),
   };
 }

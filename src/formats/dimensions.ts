@@ -2,6 +2,7 @@
 
 import type { Tensor, TensorShape } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
+import { FLATTENED, offer } from './choices.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -72,10 +73,14 @@ export function checkShape(where: FilePlace, shape: readonly number[]): void {
     rejectFile(
       where,
       `its shape ${written} is a flat list, not a matrix`,
-      'reshape it: a.reshape(LAYERS, HEADS)',
+      offer('if it is layers x heads, add', FLATTENED),
     );
   if (shape.length < 2 || shape.length > 4)
-    rejectFile(where, `its shape ${written} is not supported`, SUPPORTED_SHAPES);
+    rejectFile(
+      where,
+      `its shape ${written} is not supported`,
+      offer(`${SUPPORTED_SHAPES}, or name its axes:`, { dims: null }),
+    );
   if (shape.includes(0)) rejectFile(where, `its shape ${written} contains no values`);
   if (shape.slice(0, -2).some((length) => length > MAX_LABELS))
     rejectFile(

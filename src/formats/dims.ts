@@ -1,7 +1,8 @@
 // Arranges an array by names for its axes, as in einops: `token (layer head)`, `head layer`, `run checkpoint task layer head`.
 
-import { fail } from '../tensor/error.ts';
+import { fail, type ReadingChoice } from '../tensor/error.ts';
 import { allocateFloat32 } from './allocate.ts';
+import { offer } from './choices.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { NumberArray } from './number-array.ts';
 
@@ -70,6 +71,14 @@ interface NamedAxis {
   readonly stride: number;
 }
 
+/** The numbers to ask for, if several sizes of a group are unknown: the last one follows from the others. */
+function askFor(unknown: readonly string[]): ReadingChoice {
+  const asked = unknown.filter((name) => name === 'layer' || name === 'head');
+  return Object.fromEntries(
+    asked.slice(asked.length === unknown.length ? 1 : 0).map((name) => [`${name}s`, null]),
+  );
+}
+
 /** The sizes of the names of a group; one of them may be unknown. */
 function groupSizes(
   where: FilePlace,
@@ -79,19 +88,16 @@ function groupSizes(
 ): readonly number[] {
   if (names.length === 1) return [length];
   const known = names.map((name) => sizes[name]);
-  const unknown = known.filter((size) => size === undefined).length;
+  const unknown = names.filter((name) => sizes[name] === undefined);
   const product = known.reduce<number>((all, size) => all * (size ?? 1), 1);
   const group = `(${names.join(' ')})`;
-  if (unknown > 1)
+  if (unknown.length > 1)
     rejectFile(
       where,
       `its axis of ${length} can be ${group} in several ways`,
-      `say how many: ${names
-        .slice(1)
-        .map((name) => `--${name}s N`)
-        .join(' ')}`,
+      offer('say how many:', askFor(unknown)),
     );
-  if (product === 0 || length % product !== 0 || (unknown === 0 && product !== length))
+  if (product === 0 || length % product !== 0 || (unknown.length === 0 && product !== length))
     rejectFile(
       where,
       `its axis of ${length} is not ${group} with ${describeSizes(names, sizes)}`,

@@ -2,6 +2,7 @@
 
 import { type ErrorCode, type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Offer } from './choices.ts';
 
 /** A whole file in memory. */
 export interface InputFile {
@@ -38,18 +39,25 @@ const MAX_REASON = 1000;
 const truncate = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length)}…` : text;
 
-function throwError(code: ErrorCode, { file, place }: FilePlace, reason: string, remedy?: string): never {
+function throwError(
+  code: ErrorCode,
+  { file, place }: FilePlace,
+  reason: string,
+  help?: string | Offer,
+): never {
+  const { remedy, choices } = typeof help === 'object' ? help : { remedy: help };
   throw new HeadglowError({
     code,
     file,
     ...(place !== undefined && { place: truncate(place, MAX_PLACE) }),
     reason: truncate(reason, MAX_REASON),
     ...(remedy !== undefined && { remedy }),
+    ...(choices && { choices }),
   });
 }
 
 /** Throws an error of code `format`: the contents of the file can't be shown. */
-export function rejectFile(where: FilePlace, reason: string, remedy?: string): never {
+export function rejectFile(where: FilePlace, reason: string, remedy?: string | Offer): never {
   throwError('format', where, reason, remedy);
 }
 
@@ -67,10 +75,12 @@ export function nothingShownError(skipped: readonly ErrorDetails[]): HeadglowErr
   const first = new HeadglowError(skipped[0] as ErrorDetails);
   if (skipped.length === 1) return first;
   const haveSameCode = skipped.every(({ code }) => code === first.code);
+  const { choices } = first.details;
   return new HeadglowError({
     code: haveSameCode ? first.code : 'read',
     place: `${skipped.length.toLocaleString('en')} files`,
     reason: `none of them can be read (${errorMessage(first)})`,
+    ...(choices && { choices }),
   });
 }
 

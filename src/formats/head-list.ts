@@ -3,7 +3,7 @@
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
-import { type AxisReduction, createCombination } from './dims.ts';
+import { type AxisReduction, createCombination, REDUCTIONS } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -151,7 +151,10 @@ function mapCellsToEntries(
       rejectFile(
         { ...where, place: placeOf(entry) },
         `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
-        'add --reduce mean (or max, min, sum, first, last) to combine them, or save each kind of entry in a separate file',
+        {
+          remedy: `add --reduce ${REDUCTIONS[0]} (or ${REDUCTIONS.slice(1).join(', ')}) to combine them, or save each kind of entry in a separate file`,
+          choices: REDUCTIONS.map((reduce) => ({ reduce })),
+        },
       );
     chain[entry] = previous;
     entries[cell] = entry;

@@ -1,5 +1,7 @@
 // Picks one array or object of a file by its path, such as `scores.induction`.
 
+import type { ReadingChoice } from '../tensor/error.ts';
+import { offer } from './choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { isObject } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
@@ -46,13 +48,11 @@ export function readPicked(
   const path = reading.pick as string;
   const picked = valueAt(value, path);
   if (picked !== undefined) return read({ ...where, place: path }, picked, { ...reading, pick: null });
-  const paths: string[] = [];
-  for (const found of listPaths(value)) {
-    if (paths.length === MAX_LISTED) {
-      paths.push('…');
-      break;
-    }
-    paths.push(found);
-  }
-  return rejectFile(where, `it has no ${path}`, `pick one of ${paths.join(', ')}`);
+  const choices: ReadingChoice[] = [];
+  for (const pick of listPaths(value)) if (choices.push({ pick }) > MAX_LISTED) break;
+  const { remedy } = offer('pick another:', ...choices.slice(0, MAX_LISTED));
+  return rejectFile(where, `it has no ${path}`, {
+    remedy: choices.length > MAX_LISTED ? `${remedy}, …` : remedy,
+    choices: choices.slice(0, MAX_LISTED),
+  });
 }

@@ -1,6 +1,7 @@
 // Rejects JSON without scores by layer and head. Looks for common other structures, and suggests a line of Python that
 // converts them to layers x heads.
 
+import { FLATTENED, type Offer, offer } from './choices.ts';
 import { baseName, type FilePlace, rejectFile } from './file.ts';
 import { parseHeadName } from './head-fields.ts';
 import { countDimensions, type Path } from './json-arrays.ts';
@@ -15,12 +16,9 @@ const SUPPORTED =
 /** Inside a file, a shorter list of numbers may be anything. */
 const MIN_LIST = 4;
 
-const FLATTENED = '--dims "(layer head)" --heads HEADS';
-
 /** A structure that is not supported: its description, and how to convert it. */
-interface OtherStructure {
+interface OtherStructure extends Offer {
   readonly description: string;
-  readonly remedy: string;
   /** Whether the remedy is a line of Python that loads the file. */
   readonly isPython?: true;
 }
@@ -49,7 +47,7 @@ function recogniseList(list: readonly unknown[], path: Path): OtherStructure | u
   if (list.every(isNumber) && (path.length === 0 || list.length >= MIN_LIST))
     return {
       description: 'a single list of numbers',
-      remedy: `save one list of scores per layer, or, if it is layers x heads in one list, add ${FLATTENED}`,
+      ...offer('save one list of scores per layer, or, if it is layers x heads in one list, add', FLATTENED),
     };
   const [first] = list;
   const field = isObject(first) && Object.keys(first).find((key) => isHeadName(first[key]));
@@ -104,7 +102,7 @@ function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
     rejectFile(
       { ...where, ...(path.length > 0 && { place: path.join('.') }) },
       `it contains ${structure.description}, not scores by layer and head`,
-      structure.isPython && where.python === undefined ? SUPPORTED : structure.remedy,
+      structure.isPython && where.python === undefined ? SUPPORTED : structure,
     );
   if (path.length >= MAX_DEPTH) return;
   const items = Array.isArray(value) ? value.slice(0, MAX_ITEMS) : isObject(value) ? value : [];

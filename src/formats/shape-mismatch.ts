@@ -1,12 +1,13 @@
 // Detects arrays whose rows and columns are not layers and heads, by their values and names: attention maps, heads x heads,
 // transposed matrices, one matrix per layer. Doubtful arrays are shown with a warning.
 
+import type { Note, ReadingChoice } from '../tensor/error.ts';
+import { type Offer, offer } from './choices.ts';
 import { baseName, type FilePlace } from './file.ts';
 
 /** Why an array is rejected, and what to do about it. */
-export interface ShapeMismatch {
+export interface ShapeMismatch extends Offer {
   readonly reason: string;
-  readonly remedy: string;
 }
 
 export interface NamedMatrices {
@@ -23,6 +24,7 @@ const MIN_ROWS = 4;
 const ATTENTION_NAME =
   /(?:attn|attention)[-_ ]*(?:map|pattern|weight|prob|matri)|pattern|quer(?:y|ies)|(?:^|[^a-z])qk(?:[^a-z]|$)/i;
 const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
+const HEADS_FIRST_DIMS = 'checkpoint task head layer';
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
 const MEAN_OF_MAXIMA = 'a.max(axis=-1).mean(axis=-1)';
@@ -109,7 +111,7 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   if (HEADS_FIRST_NAME.test(name))
     return {
       reason: `its name says that heads come before layers, so its ${formatCount(layers, 'row')} are not layers`,
-      remedy: 'transpose it: numpy.save("scores.npy", numpy.swapaxes(a, -1, -2))',
+      ...offer('read it so:', { dims: HEADS_FIRST_DIMS.split(' ').slice(-matrices.shape.length).join(' ') }),
     };
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
@@ -132,16 +134,27 @@ const MANY_LAYERS = 256;
 /** A single row or column of this length is probably a flattened matrix. */
 const MIN_FLATTENED = 64;
 
+/** How to read matrices of a single row or column as layers x heads. */
+const flattenedMatrix = ({ shape }: NamedMatrices): ReadingChoice => {
+  const before = ['checkpoint', 'task'].slice(4 - shape.length);
+  const matrix = shape.at(-2) === 1 ? ['row', '(layer head)'] : ['(layer head)', 'column'];
+  return { dims: [...before, ...matrix].join(' '), heads: null };
+};
+
 /** Warnings about an array that is shown as layers x heads although it may be something else. */
-export function shapeWarnings(matrices: NamedMatrices): string[] {
+export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer> & Pick<Note, 'reason'>)[] {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
   const shown = `it is shown as ${formatCount(layers, 'layer')} x ${formatCount(heads, 'head')}`;
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MIN_FLATTENED)
-    return [`${shown}; if its layers and heads are flattened, reshape it: a.reshape(LAYERS, HEADS)`];
+    return [
+      { reason: shown, ...offer('if its layers and heads are flattened, add', flattenedMatrix(matrices)) },
+    ];
   if (layers > MANY_LAYERS)
-    return [`${shown}, which is more layers than models usually have; its rows may be something else`];
+    return [
+      { reason: `${shown}, which is more layers than models usually have; its rows may be something else` },
+    ];
   if (layers === heads && layers >= MIN_ROWS && rowsSumToOne(matrices, layers))
-    return [`${shown}, though each row sums to 1, as in an attention map (query x key)`];
+    return [{ reason: `${shown}, though each row sums to 1, as in an attention map (query x key)` }];
   return [];
 }
 

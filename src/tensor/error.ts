@@ -17,6 +17,9 @@ export const ERROR_CODES = [
 /** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** Settings of `Reading`, by name, that a message offers. `null`: the user must give the value. */
+export type ReadingChoice = Readonly<Record<string, string | number | null>>;
+
 /** A message about a file, a dataset or an option, in parts. */
 export interface Note {
   /** Name of the file, as the user gave it. */
@@ -27,6 +30,8 @@ export interface Note {
   readonly reason: string;
   /** How to fix it; a clause without a full stop, or a question with its question mark. */
   readonly remedy?: string;
+  /** Readings that would help, or that show something else; `remedy` names the same as flags of the command line. */
+  readonly choices?: readonly ReadingChoice[];
 }
 
 /** The parts of an error message, and its code. */

@@ -166,7 +166,7 @@ describe('a file is read as its axes are named', () => {
     [{ dims: 'task layer head' }, 'its shape (4, 6) has 2 axes, but "task layer head" names 3'],
     [
       { dims: 'task (layer head)' },
-      'its axis of 6 can be (layer head) in several ways; say how many: --heads N',
+      'its axis of 6 can be (layer head) in several ways; say how many: --heads HEADS',
     ],
     [{ dims: 'task (layer head)', heads: 4 }, 'its axis of 6 is not (layer head) with 4 heads'],
     [{ heads: 1.5 }, 'heads: 1.5 is not a positive whole number'],
@@ -179,7 +179,9 @@ describe('a file is read as its axes are named', () => {
 
   it('and a path that does not exist is refused with those that do', async () => {
     const json = new TextEncoder().encode('{"x": {"y": [[1, 2]]}}');
-    expect(await refusalOf('a.json', json, { pick: 'z' })).toBe('a.json: it has no z; pick one of x, x.y.');
+    expect(await refusalOf('a.json', json, { pick: 'z' })).toBe(
+      'a.json: it has no z; pick another: --pick x, or --pick x.y.',
+    );
   });
 });
 

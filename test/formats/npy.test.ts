@@ -140,7 +140,11 @@ describe('an array is rejected if it', () => {
     ['overflows', rawNpy(npyHeader('<f4', [2 ** 40, 2 ** 40]), data(4)), /too large/],
     ['is empty', rawNpy(npyHeader('<f4', [0, 3]), data(0)), /\(0, 3\) contains no values/],
     ['is empty in its long last axis', rawNpy(npyHeader('<f4', [2 ** 40, 0], true), data(0)), /no values/],
-    ['is a list', npy('<f4', [2], [1, 2]), /shape \(2,\) is a flat list, not a matrix; reshape it/],
+    [
+      'is a list',
+      npy('<f4', [2], [1, 2]),
+      /shape \(2,\) is a flat list, not a matrix; if it is layers x heads, add --dims "\(layer head\)" --heads HEADS/,
+    ],
     ['is one value', npy('<f4', [], [1]), /shape \(\) is not supported/],
     ['has 5 dimensions', npy('<f4', [1, 1, 1, 1, 1], [1]), /is not supported/],
     ['has a negative length', rawNpy(npyHeader('<f4', [-2, -2]), data(16)), /not a tuple of whole numbers/],

@@ -232,8 +232,9 @@ describe('a run of one file per checkpoint', () => {
     expect(notes).toEqual([
       {
         file: 'run/step-1.npy',
-        reason:
-          'it is shown as 1 layer x 64 heads; if its layers and heads are flattened, reshape it: a.reshape(LAYERS, HEADS) (same in 2 more files)',
+        reason: 'it is shown as 1 layer x 64 heads (same in 2 more files)',
+        remedy: 'if its layers and heads are flattened, add --dims "row (layer head)" --heads HEADS',
+        choices: [{ dims: 'row (layer head)', heads: null }],
       },
     ]);
   });

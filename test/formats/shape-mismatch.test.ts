@@ -154,7 +154,7 @@ describe('an array is rejected with what it contains', () => {
 
   it('heads before layers, if its name says so', async () => {
     expect(await refusal('scores-heads-first.npy', matrix(16, 32, noise))).toBe(
-      'scores-heads-first.npy: its name says that heads come before layers, so its 16 rows are not layers; transpose it: numpy.save("scores.npy", numpy.swapaxes(a, -1, -2)).',
+      'scores-heads-first.npy: its name says that heads come before layers, so its 16 rows are not layers; read it so: --dims "head layer".',
     );
   });
 
@@ -215,17 +215,15 @@ it.each([
     counting([1411, 384]),
     'it is shown as 1,411 layers x 384 heads, which is more layers than',
   ],
-  [
-    'one long row',
-    counting([1, 1024]),
-    'it is shown as 1 layer x 1,024 heads; if its layers and heads are flattened',
-  ],
+  ['one long row', counting([1, 1024]), 'it is shown as 1 layer x 1,024 heads'],
 ])('what may be something else is shown, and said: %s', async (_, content, note) => {
   expect(await notesOf('a.npy', content)).toEqual([expect.stringContaining(note)]);
 });
 
 it('a flat list of scores is rejected with how to reshape it', async () => {
-  expect(await refusal('a.npy', counting([1024]))).toContain('reshape it: a.reshape(LAYERS, HEADS)');
+  expect(await refusal('a.npy', counting([1024]))).toContain(
+    'if it is layers x heads, add --dims "(layer head)" --heads HEADS',
+  );
 });
 
 describe('layer and head in one text', () => {

@@ -1,0 +1,34 @@
+// The readings that a message offers: flags that are ready to paste on the command line, and buttons in the viewer.
+
+import type { ReadingChoice } from '../tensor/error.ts';
+
+/** A remedy, and the readings in it, if any. */
+export interface Offer {
+  readonly remedy: string;
+  readonly choices?: readonly ReadingChoice[];
+}
+
+/** Quotes an argument for a shell, if it needs that. */
+function quoteArgument(argument: string): string {
+  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(argument)) return argument;
+  if (/^[\w@%+=:,./()[\] -]*$/.test(argument)) return `"${argument}"`;
+  return `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+function flagOf([name, value]: [string, string | number | null]): string {
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  // A value that starts with a hyphen would be another flag.
+  const separator = `${value}`.startsWith('-') ? '=' : ' ';
+  return `${flag}${separator}${value === null ? name.toUpperCase() : quoteArgument(`${value}`)}`;
+}
+
+/** The flags of a choice: `--dims "layer head other" --reduce mean`. A value that the user must give is in capitals. */
+export const flagsOf = (choice: ReadingChoice): string => Object.entries(choice).map(flagOf).join(' ');
+
+/** Offers readings. @param lead what to do with the flags, which follow it */
+export function offer(lead: string, ...choices: readonly ReadingChoice[]): Offer {
+  return { remedy: `${lead} ${choices.map(flagsOf).join(', or ')}`, choices };
+}
+
+/** Layers x heads in one list; the user must say how many heads there are. */
+export const FLATTENED: ReadingChoice = { dims: '(layer head)', heads: null };

@@ -1,0 +1,91 @@
+// The readings that messages offer: as flags for a shell, and as settings that read the file.
+
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { flagsOf, offer } from '../../src/formats/choices.ts';
+import { loadFiles, type NamedBytes } from '../../src/formats/load.ts';
+import type { Reading } from '../../src/formats/reading.ts';
+import { HeadglowError, type ReadingChoice } from '../../src/tensor/error.ts';
+import { counting } from '../support/npy.ts';
+
+describe('flags', () => {
+  it('name the settings, with values to be given in capitals', () => {
+    expect(flagsOf({ dims: 'layer head other', reduce: 'mean' })).toBe(
+      '--dims "layer head other" --reduce mean',
+    );
+    expect(flagsOf({ dims: '(layer head)', heads: null })).toBe('--dims "(layer head)" --heads HEADS');
+    expect(flagsOf({ repeatHeads: 4 })).toBe('--repeat-heads 4');
+    expect(offer('say which:', { pick: 'a.b' }, { pick: 'c d' }).remedy).toBe(
+      'say which: --pick a.b, or --pick "c d"',
+    );
+  });
+
+  it
+    .skipIf(process.platform === 'win32')
+    .each([
+      'a b',
+      '$(touch /tmp/x)',
+      '`id`',
+      `it's "here"`,
+      '-x',
+      '',
+      '!history',
+      'a;b&c|d>e',
+      '*',
+      '~',
+      'back\\slash',
+      '[(0, 1)]',
+    ])('reach a command as they are, whatever a path in a file contains: %s', (path) => {
+    const script = `printf '%s\\n' ${flagsOf({ pick: path })}`;
+    const passed = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).replace(/\n$/, '');
+    expect(passed === `--pick=${path}` || passed === `--pick\n${path}`).toBe(true);
+  });
+});
+
+/** The choices that a file offers if it cannot be shown, and those in its notes. */
+async function choicesOf(file: NamedBytes, reading: Reading = {}): Promise<readonly ReadingChoice[]> {
+  try {
+    const { notes } = await loadFiles(file, { ...reading, strict: true });
+    return notes.flatMap(({ choices = [] }) => choices);
+  } catch (error) {
+    return error instanceof HeadglowError ? (error.details.choices ?? []) : [];
+  }
+}
+
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+const TWICE = 'layer,head,score\n0,0,1\n0,1,2\n0,0,3\n';
+
+describe('the choices of a message', () => {
+  it.each<[string, NamedBytes, Reading, number]>([
+    ['three axes', { name: 'a.npy', bytes: counting([8, 2, 64]) }, {}, 2],
+    ['a flat list', { name: 'a.npy', bytes: counting([144]) }, { heads: 12 }, 1],
+    ['a flat list of JSON', { name: 'a.json', bytes: text('[1, 2, 3, 4, 5, 6]') }, { heads: 2 }, 1],
+    ['heads first', { name: 'heads-first.npy', bytes: counting([3, 4, 6]) }, {}, 1],
+    ['a long row', { name: 'a.npy', bytes: counting([1, 144]) }, { heads: 12 }, 1],
+    ['a long column', { name: 'a.npy', bytes: counting([3, 144, 1]) }, { heads: 12 }, 1],
+    ['heads that are listed twice', { name: 'a.csv', bytes: text(TWICE) }, {}, 6],
+    ['another path', { name: 'a.json', bytes: text('{"x": {"y": [[1, 2]]}}') }, { pick: 'z' }, 2],
+  ])('read a file with %s', async (_, file, given, count) => {
+    const choices = await choicesOf(file, given);
+    expect(choices).toHaveLength(count);
+    for (const choice of choices) {
+      const settings = Object.entries(choice).filter(([, value]) => value !== null);
+      const read = await loadFiles(file, { ...given, ...Object.fromEntries(settings), strict: true });
+      expect(read.tensors.length).toBeGreaterThan(0);
+      expect(read.notes.flatMap(({ choices: more = [] }) => more)).toEqual([]);
+    }
+  });
+
+  it('ask for the numbers that are not known', async () => {
+    const file = { name: 'a.npy', bytes: counting([144]) };
+    expect(await choicesOf(file)).toEqual([{ dims: '(layer head)', heads: null }]);
+    expect(await choicesOf(file, { dims: '(layer head)' })).toEqual([{ heads: null }]);
+    expect(await choicesOf(file, { dims: '(token layer head)' })).toEqual([{ layers: null, heads: null }]);
+  });
+
+  it('are kept if none of several files can be shown', async () => {
+    const files = ['a.npy', 'b.npy'].map((name) => ({ name, bytes: counting([8, 2, 64]) }));
+    const error = await loadFiles(files).catch((reason: unknown) => reason);
+    expect((error as HeadglowError).details.choices).toHaveLength(2);
+  });
+});
