@@ -86,8 +86,13 @@ function rangedBytes({ name, size, url }: ServedFile): Bytes {
 
 /** HTTP statuses for a file that has changed: Precondition Failed, Range Not Satisfiable. */
 const CHANGED_STATUSES = [412, 416];
+/** HTTP status for a failure that may pass: Service Unavailable. */
+const TEMPORARY_STATUS = 503;
 
-/** @throws HeadglowError if the server does not respond, or reports an error other than a changed file */
+/**
+ * @throws HeadglowError if the server does not respond, or reports an error other than a changed file; another error if
+ * the request may be repeated
+ */
 async function fetchFile(
   { name, url }: { readonly name: string; readonly url: string },
   request: RequestInit = {},
@@ -103,6 +108,7 @@ async function fetchFile(
   });
   if (response.ok || CHANGED_STATUSES.includes(response.status)) return response;
   const details = (await response.json().catch(() => null)) as Partial<ErrorDetails> | null;
+  if (response.status === TEMPORARY_STATUS && details?.reason !== undefined) throw new Error(details.reason);
   throw new HeadglowError({
     code: 'read',
     reason: 'the file could not be read',

@@ -1,5 +1,6 @@
 // Turns errors of the file system into sentences.
 
+import { RetryableReadError } from '../formats/bytes.ts';
 import { HeadglowError } from '../tensor/error.ts';
 
 /** The error for an output in a folder that does not exist. */
@@ -9,6 +10,7 @@ export const noFolder = (file: string): HeadglowError =>
 /** Turns an error of the file system into a `HeadglowError`; a `HeadglowError` is returned unchanged. */
 export function fileError(error: unknown, file: string, verb: 'read' | 'written'): HeadglowError {
   if (error instanceof HeadglowError) return error;
+  if (error instanceof RetryableReadError) return new HeadglowError(error.details);
   const { code: fault, message } = error as NodeJS.ErrnoException;
   const code = verb === 'read' ? 'read' : 'write';
   if (fault === 'ENOENT' || fault === 'ENOTDIR')

@@ -8,11 +8,13 @@ import { compareNames, isReadable, isZarrMetadata } from '../formats/folder.ts';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
 import { zarrStoreDetails } from '../formats/unsupported-details.ts';
+import type { DownloadListener } from '../formats/url/counter.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
 import { type ListedFile, readStdin, refuseUnlessRegular } from './open.ts';
-import { createProgress } from './progress.ts';
+import { createDownloadProgress, createProgress } from './progress.ts';
+import { isUrl, openRemote } from './remote.ts';
 import { printMessage } from './terminal.ts';
 
 /** The folder that paths are relative to. `npm start` runs in the project's folder and passes the user's in INIT_CWD. */
@@ -36,10 +38,12 @@ export interface InputSettings {
   readonly signal?: AbortSignal;
   /** Called after each file with the number of files found so far. */
   readonly onFound?: (found: number) => void;
+  /** Called as bytes of URLs arrive, now and when the files are read. */
+  readonly onDownload?: DownloadListener;
 }
 
 /**
- * Lists every input. A folder stands for the files in it, `-` for standard input.
+ * Lists every input. A folder stands for the files in it, `-` for standard input. URLs are opened.
  * @throws HeadglowError if no file can be read; with `strict`, if any cannot be read
  */
 export async function inputFiles(
@@ -48,6 +52,10 @@ export async function inputFiles(
 ): Promise<Inputs> {
   const listing = new Listing(settings);
   for (const name of names) {
+    if (isUrl(name)) {
+      await listing.addUrl(name);
+      continue;
+    }
     const path = resolve(folder, name);
     // Models are named after their folders, so `.` is replaced by the folder's name.
     const shownName = /(?:^|[\\/])\.{1,2}[\\/]*$/.test(name) ? join(name, '..', basename(path)) : name;
@@ -65,7 +73,12 @@ export async function findInputs(
 ): Promise<Inputs> {
   const progress = createProgress('files found');
   try {
-    const inputs = await inputFiles(names, { strict, signal, onFound: (found) => progress.show(found) });
+    const inputs = await inputFiles(names, {
+      strict,
+      signal,
+      onFound: (found) => progress.show(found),
+      onDownload: createDownloadProgress(),
+    });
     progress.end();
     printNotes(inputs.skipped);
     return inputs;
@@ -128,6 +141,16 @@ class Listing {
         remedy: `use a folder with ${EXTENSION_LIST} files`,
       }),
     );
+  }
+
+  async addUrl(name: string): Promise<void> {
+    const { signal, onDownload = () => {} } = this.#settings;
+    try {
+      this.add(await openRemote(name, onDownload, signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      this.#skip(fileError(error, 'URL', 'read'));
+    }
   }
 
   #readStdin(): Promise<ListedFile> {

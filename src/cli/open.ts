@@ -4,6 +4,7 @@ import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Bytes, memoryBytes } from '../formats/bytes.ts';
 import { formatBytes } from '../formats/file.ts';
+import type { UrlBytes } from '../formats/url/open.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import type { ByteRange } from './range.ts';
@@ -15,6 +16,8 @@ export interface ListedFile {
   readonly size: number;
   /** The bytes, if read from standard input. */
   readonly content?: Buffer<ArrayBuffer>;
+  /** The file at a URL; it has no path. */
+  readonly remote?: UrlBytes;
 }
 
 /** Maximum bytes of standard input. */
@@ -103,7 +106,8 @@ async function readRange(
  * An input as `Bytes` for the formats. Each read opens and closes the file, so thousands of inputs need only a few
  * descriptors. All reads return the same version of the file, or throw.
  */
-export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
+export function inputBytes({ name, path, size, content, remote }: ListedFile): Bytes {
+  if (remote) return remote;
   if (content) return memoryBytes(name, content);
   let version: string | null = null;
   return {
@@ -136,7 +140,8 @@ export function inputBytes({ name, path, size, content }: ListedFile): Bytes {
 }
 
 /** Reads a whole file. Its size may have changed since it was listed. */
-export async function inputContent({ name, path, content }: ListedFile): Promise<Uint8Array> {
+export async function inputContent({ name, path, content, remote }: ListedFile): Promise<Uint8Array> {
+  if (remote) return remote.read(0, remote.size);
   if (content) return content;
   const file = await openFile(name, path);
   try {

@@ -1,5 +1,8 @@
 // Shows progress on stderr: one line that is updated on a terminal; elsewhere only the names of long stages.
 
+import { formatBytes } from '../formats/file.ts';
+import type { DownloadListener } from '../formats/url/counter.ts';
+
 /** Milliseconds before progress is first shown, so short tasks show none. */
 const INITIAL_DELAY_MS = 500;
 /** Milliseconds between updates of the line. */
@@ -56,11 +59,13 @@ export function createStage({ isTTY, write }: Terminal = STDERR): Stage {
  * Creates a progress line, such as `headglow: 20 of 2,000 frames`. Nothing is written to pipes and files.
  * @param unit what is counted, such as "frames"
  * @param now returns the time in milliseconds
+ * @param format writes a count
  */
 export function createProgress(
   unit: string,
   { isTTY, write }: Terminal = STDERR,
   now: () => number = () => performance.now(),
+  format: (count: number) => string = (count) => count.toLocaleString('en'),
 ): Progress {
   if (!isTTY) return { show: () => {}, end: () => {} };
   const start = now();
@@ -72,11 +77,24 @@ export function createProgress(
       if (time - start < INITIAL_DELAY_MS || time - lastUpdate < UPDATE_INTERVAL_MS) return;
       lastUpdate = time;
       isShown = true;
-      const of = total === undefined ? '' : ` of ${total.toLocaleString('en')}`;
-      write(`${CLEAR_LINE}headglow: ${done.toLocaleString('en')}${of} ${unit}`);
+      const of = total === undefined ? '' : ` of ${format(total)}`;
+      write(`${CLEAR_LINE}headglow: ${format(done)}${of} ${unit}`);
     },
     end() {
       if (isShown) write(CLEAR_LINE);
+      isShown = false;
     },
+  };
+}
+
+/** Shows the bytes that arrive from URLs, such as `headglow: 12 MB of 240 MB downloaded`, while any do. */
+export function createDownloadProgress(
+  terminal: Terminal = STDERR,
+  now: () => number = () => performance.now(),
+): DownloadListener {
+  const progress = createProgress('downloaded', terminal, now, formatBytes);
+  return (received, requested) => {
+    if (received === requested) progress.end();
+    else progress.show(received, requested ?? undefined);
   };
 }

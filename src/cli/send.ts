@@ -3,6 +3,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import type { UrlBytes } from '../formats/url/open.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { entityTag, type ListedFile, openFile } from './open.ts';
 import { answerRange, type ByteRange, type FileVersion } from './range.ts';
@@ -19,7 +20,8 @@ export interface Exchange {
 /** Content to send, and its version. */
 interface Body extends FileVersion {
   readonly type: string;
-  readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array>;
+  /** Called before the status is sent, so that a failure can be. */
+  readonly bytes: (range: ByteRange) => AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** Sends a regular file. @throws HeadglowError if it cannot be opened */
@@ -47,6 +49,18 @@ export async function sendContent(
   await send({ size, tag: '"stdin"', type, bytes }, exchange);
 }
 
+/** Sends a file at a URL as it arrives. The request ends when the client disconnects. */
+export async function sendRemote(
+  { size, stream }: UrlBytes,
+  type: string,
+  exchange: Exchange,
+): Promise<void> {
+  const controller = new AbortController();
+  exchange.response.once('close', () => controller.abort());
+  const bytes = ({ start, end }: ByteRange) => stream(start, end, controller.signal);
+  await send({ size, tag: '"url"', type, bytes }, exchange);
+}
+
 async function send(body: Body, { request, response }: Exchange): Promise<void> {
   const { size, tag, type } = body;
   const isHead = request.method === 'HEAD';
@@ -62,13 +76,14 @@ async function send(body: Body, { request, response }: Exchange): Promise<void> 
   }
   const { status, range } = answer;
   const { start, end } = range;
+  const bytes = isHead || start === end ? null : await body.bytes(range);
   response.writeHead(status, {
     'Content-Type': type,
     'Content-Length': end - start,
     ...(status === 206 && { 'Content-Range': `bytes ${start}-${end - 1}/${size}` }),
   });
-  if (isHead || start === end) response.end();
-  else await pipeline(body.bytes(range), response);
+  if (bytes) await pipeline(bytes, response);
+  else response.end();
 }
 
 /**

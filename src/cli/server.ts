@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
+import { RetryableReadError } from '../formats/bytes.ts';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
 import {
   type BatchContent,
@@ -20,7 +21,7 @@ import { fileError } from './file-error.ts';
 import { type Inbox, receiveSkipped } from './inbox.ts';
 import { listen } from './listen.ts';
 import { inputContent, type ListedFile } from './open.ts';
-import { type Exchange, sendContent, sendFile } from './send.ts';
+import { type Exchange, sendContent, sendFile, sendRemote } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
 
@@ -153,8 +154,8 @@ const MAX_CONCURRENT_STATS = 16;
 /** The files with their current sizes, as files may have grown since they were listed. */
 async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
   const listed: NamedFile[] = [];
-  const currentSize = async ({ path, content, size }: ListedFile) => {
-    const stats = content ? null : await stat(path);
+  const currentSize = async ({ path, content, remote, size }: ListedFile) => {
+    const stats = content || remote ? null : await stat(path);
     return stats?.isFile() ? stats.size : size;
   };
   for await (const { item, outcome } of mapConcurrently(files, currentSize, {
@@ -189,13 +190,15 @@ const BINARY = 'application/octet-stream';
 /** Sends an input file; if it cannot be read, sends the reason as JSON. */
 async function sendInput(file: ListedFile, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const { name, path, content } = file;
+  const { name, path, content, remote } = file;
   try {
-    if (content) await sendContent({ ...file, content }, BINARY, exchange);
+    if (remote) await sendRemote(remote, BINARY, exchange);
+    else if (content) await sendContent({ ...file, content }, BINARY, exchange);
     else await sendFile({ name, path, type: BINARY }, exchange);
   } catch (error) {
-    if (!(error instanceof HeadglowError) || response.headersSent) throw error;
-    response.writeHead(404, { 'Content-Type': CONTENT_TYPES['.json'] });
+    const isTemporary = error instanceof RetryableReadError;
+    if (!(isTemporary || error instanceof HeadglowError) || response.headersSent) throw error;
+    response.writeHead(isTemporary ? 503 : 404, { 'Content-Type': CONTENT_TYPES['.json'] });
     response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
   }
 }

@@ -3,7 +3,8 @@
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import { builtInClass } from '../tensor/float32.ts';
 import { type Bytes, blobBytes, memoryBytes, withLengthChecks } from './bytes.ts';
-import { urlName } from './url-name.ts';
+import { urlName } from './url/name.ts';
+import type { UrlSettings } from './url/open.ts';
 
 /** Bytes in memory. */
 export type ByteArray = Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -38,7 +39,8 @@ export interface UnopenedFile {
   readonly name: string;
   /** In bytes; 0 if it is unknown until the file is opened. */
   readonly size: number;
-  open(signal?: AbortSignal): Promise<Bytes>;
+  /** @param settings for files at URLs */
+  open(settings: UrlSettings): Promise<Bytes>;
 }
 
 const PASS_FILE = 'pass a File, a Blob, a URL or { name, bytes }';
@@ -72,7 +74,11 @@ function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
     fail('data', place, `${quoteValue(given)} is not a file`, PASS_FILE);
   if (isUrl(given)) {
     const name = urlName(given);
-    return { name, size: 0, open: async (signal) => (await import('./url.ts')).openUrl(given, signal) };
+    return {
+      name,
+      size: 0,
+      open: async (settings) => (await import('./url/open.ts')).openUrl(given, settings),
+    };
   }
   if (isBlob(given)) {
     const defaultName = index === undefined ? 'blob' : `blob ${index + 1}`;

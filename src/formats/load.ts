@@ -16,6 +16,8 @@ import { type CheckedReading, checkReading, type Reading } from './reading.ts';
 import { findFormat } from './registry.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { makeUnique } from './unique-names.ts';
+import { DownloadCounter, type DownloadListener } from './url/counter.ts';
+import type { UrlSettings } from './url/open.ts';
 
 export type { Bytes } from './bytes.ts';
 export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files.ts';
@@ -33,6 +35,8 @@ export interface LoadSettings extends Reading {
   readonly memory?: number;
   /** Called after each file. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called as bytes of URLs arrive, with the bytes received and requested so far; null if a server does not say how many. */
+  readonly onDownload?: DownloadListener;
 }
 
 /** The dataset in the files that can be shown. */
@@ -47,8 +51,12 @@ export interface LoadedDataset extends Dataset {
 const MAX_CONCURRENT_FILES = 4;
 
 /** Opens a file; a small one that fits in memory is read whole. */
-async function openFile(file: UnopenedFile, { signal, memory }: OpenSettings): Promise<CachedBytes> {
-  const bytes = await file.open(signal);
+async function openFile(
+  file: UnopenedFile,
+  { signal, memory }: OpenSettings,
+  urlSettings: UrlSettings,
+): Promise<CachedBytes> {
+  const bytes = await file.open(urlSettings);
   const { size } = bytes;
   const isReadWhole = size <= SMALL_FILE_BYTES && memory.fits(size);
   return cacheBytes(bytes, isReadWhole ? await bytes.read(0, size, signal) : undefined);
@@ -102,7 +110,7 @@ interface ReadFiles {
 
 async function readFiles(
   files: readonly UnopenedFile[],
-  { strict = false, signal, onProgress, memory = DEFAULT_MEMORY }: LoadSettings,
+  { strict = false, signal, onProgress, onDownload, memory = DEFAULT_MEMORY }: LoadSettings,
   reading: CheckedReading,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
@@ -113,7 +121,12 @@ async function readFiles(
     budget: SMALL_FILE_BYTES,
   };
   const settings = { signal, memory: new MemoryBudget(memory), reading };
-  const open = (file: UnopenedFile) => openFile(file, settings);
+  const urlSettings = {
+    signal,
+    counter: new DownloadCounter(onDownload),
+    limit: Math.max(memory, DEFAULT_MEMORY),
+  };
+  const open = (file: UnopenedFile) => openFile(file, settings, urlSettings);
   const limits = { atOnce: MAX_CONCURRENT_FILES, cost };
   for await (const { item, outcome } of mapConcurrently(files, open, limits)) {
     await yieldToOthers();

@@ -108,13 +108,15 @@ export const SIGNATURES: readonly Signature[] = [
   },
 ];
 
+export const WEB_PAGE: Signature = {
+  name: 'a web page (HTML)',
+  starts: ['<!doctype html', '<html', '<head', '<body'],
+  remedy: 'download the data file itself (on GitHub, use the “Raw” button)',
+};
+
 /** Text formats, recognised by their beginning after blanks, in lower case. */
 export const TEXT_SIGNATURES: readonly Signature[] = [
-  {
-    name: 'a web page (HTML)',
-    starts: ['<!doctype html', '<html', '<head', '<body'],
-    remedy: 'download the data file itself (on GitHub, use the “Raw” button)',
-  },
+  WEB_PAGE,
   { name: 'an SVG picture', starts: ['<svg'], remedy: PICTURE },
   { name: 'an XML document', starts: ['<?xml'], remedy: 'save its numbers as CSV' },
 ];

@@ -1,0 +1,117 @@
+// Sends a request for a file at a URL, and turns every failure into an error that says what to do.
+
+import { type ErrorDetails, HeadglowError } from '../../tensor/error.ts';
+import { RetryableReadError } from '../bytes.ts';
+import { errorMessage } from '../file.ts';
+import { decodePercent, urlName } from './name.ts';
+
+/** A file at a URL. */
+export interface UrlFile {
+  /** The address without user name and password, which `fetch` refuses. */
+  readonly url: URL;
+  /** The name in messages. */
+  readonly file: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const DOWNLOAD = 'download the file and open it from your disk';
+
+/** What to do about a response without the file; null if the status is unknown. */
+function remedyOf(status: number, { headers }: UrlFile): string | null {
+  if (status === 401)
+    return 'Authorization' in headers
+      ? 'check the user name and password in the URL'
+      : `it needs a login: ${DOWNLOAD}`;
+  if (status === 403) return `check that the file is public and the link has not expired, or ${DOWNLOAD}`;
+  if (status === 404 || status === 410) return 'check the URL: the server has no file there';
+  if (status === 407) return `a proxy needs a login: ${DOWNLOAD}`;
+  if (status === 429) return 'the server limits the number of requests: wait, then try again';
+  return status >= 500 ? 'the server has a problem: try again later' : null;
+}
+
+/** Whether a retry may succeed: too many requests, or a server error. */
+const isTransient = (status: number): boolean => status === 429 || status >= 500;
+
+function statusError(file: UrlFile, { status, statusText }: Response): Error {
+  const answer = `the server answered ${`${status} ${statusText}`.trim()}`;
+  const details: ErrorDetails = {
+    code: 'read',
+    file: file.file,
+    reason: answer,
+    remedy: remedyOf(status, file) ?? `check the URL, or ${DOWNLOAD}`,
+  };
+  return isTransient(status) ? new RetryableReadError(details) : new HeadglowError(details);
+}
+
+/** Quotes an argument for a shell, if it needs it. */
+const shellQuote = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The error for a request without a response. A page cannot see why: browsers hide it. */
+function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadError {
+  const page: unknown = Reflect.get(globalThis, 'location')?.origin;
+  if (typeof page === 'string' && page !== url.origin)
+    return new RetryableReadError({
+      code: 'read',
+      file,
+      reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS)`,
+      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? shellQuote(url.href) : 'URL'}, or ${DOWNLOAD}`,
+    });
+  const { cause } = error as { readonly cause?: unknown };
+  const reason = cause instanceof Error && cause.message !== '' ? cause : error;
+  return new RetryableReadError({
+    code: 'read',
+    file,
+    reason: `it could not be fetched (${errorMessage(reason)})`,
+    remedy: 'check the URL and the network connection',
+  });
+}
+
+/** @throws HeadglowError if the URL is not one of HTTP */
+export function toUrlFile(given: URL): UrlFile {
+  const { protocol, username, password } = given;
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    const isPage = typeof Reflect.get(globalThis, 'location')?.origin === 'string';
+    const passFile = isPage
+      ? 'pass the File of a file input: web pages can only read files that the user selects'
+      : 'in Node, pass the result of `await openAsBlob(path)` from node:fs';
+    throw new HeadglowError({
+      code: 'read',
+      file: protocol === 'file:' ? given.href : protocol,
+      reason: 'only http: and https: URLs are read',
+      remedy: protocol === 'file:' ? passFile : 'use its https: address, or download the file and open it',
+    });
+  }
+  const url = new URL(given);
+  [url.username, url.password, url.hash] = ['', '', ''];
+  const file = urlName(url);
+  if (username === '' && password === '') return { url, file, headers: {} };
+  const credentials = new TextEncoder().encode(`${decodePercent(username)}:${decodePercent(password)}`);
+  return { url, file, headers: { Authorization: `Basic ${btoa(String.fromCharCode(...credentials))}` } };
+}
+
+/**
+ * Requests a range of a file, or the whole file.
+ * @param range such as `0-99`; null for the whole file
+ * @returns a response with the status 200, 206 or 416
+ * @throws HeadglowError or RetryableReadError that names the URL; the signal's reason
+ */
+export async function requestFile(
+  file: UrlFile,
+  range: string | null,
+  signal?: AbortSignal,
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(file.url, {
+      headers: { ...file.headers, ...(range !== null && { Range: `bytes=${range}` }) },
+      ...(signal && { signal }),
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw connectionError(file, error);
+  }
+  if ([200, 203, 206, 416].includes(response.status)) return response;
+  await response.body?.cancel();
+  throw statusError(file, response);
+}
