@@ -1,7 +1,6 @@
 // Opens URLs that are named in place of files.
 
 import { DownloadCounter, type DownloadListener } from '../formats/url/counter.ts';
-import { openUrl } from '../formats/url/open.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ListedFile } from './open.ts';
 
@@ -25,6 +24,7 @@ export async function openRemote(
       reason: 'this is not a valid URL',
       remedy: 'check it, and put it in quotes if it contains characters such as & or spaces',
     });
+  const { openUrl } = await import('../formats/url/open.ts');
   const remote = await openUrl(new URL(name), { signal, counter: new DownloadCounter(onDownload) });
   return { name: remote.name, path: '', size: remote.size, remote };
 }

@@ -368,7 +368,7 @@ describe('a file that changes', () => {
     server.answer = ranges(large, { ETag: '"1"' });
     const { tensors } = await loadFiles(at('/a.npy'), { memory: 0 });
     server.answer = changed();
-    const error = await read(tensors, 9).catch((reason: unknown) => reason);
+    const error = await Promise.resolve(read(tensors, 9)).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(HeadglowError);
     expect((error as HeadglowError).message).toBe(
       `${server.origin}/a.npy: the file changed while it was being read; open it again.`,
