@@ -54,7 +54,13 @@ export function transferDataset(
 ): void {
   const { dataset: remote, transfer } = exposeDataset(dataset, ports);
   const buffers = new Set(
-    remote.tensors.flatMap((tensor) => ('port' in tensor ? [] : [tensor.values.buffer as ArrayBuffer])),
+    remote.tensors.flatMap((tensor) =>
+      'port' in tensor
+        ? []
+        : [tensor.values, ...(tensor.doubles ? [tensor.doubles] : [])].map(
+            ({ buffer }) => buffer as ArrayBuffer,
+          ),
+    ),
   );
   try {
     post({ kind: 'dataset', dataset: remote }, [...buffers, ...transfer]);

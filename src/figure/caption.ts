@@ -5,6 +5,7 @@ import type { Scales } from '../scale/limits.ts';
 import type { Coverage, Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
+import { isDouble } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
@@ -62,7 +63,12 @@ export function dataCaption(given: DataCaptionInput): Parts {
     momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment),
     standIn?.kind === 'earlier' && 'too little GPU memory to interpolate',
     moment.pendingText,
-    isFlatStepMap(panels, statistics) ? emergenceText : valuesText(scales.groups),
+    // What is drawn may be equal or infinite where the values are not.
+    panels.some(({ tensor }) => isDouble(tensor))
+      ? 'colours are of values rounded to float32'
+      : isFlatStepMap(panels, statistics)
+        ? emergenceText
+        : valuesText(scales.groups),
     flatText(panels, scales, statistics),
     coverageText(scales.coverage),
   ];

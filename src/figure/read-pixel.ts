@@ -2,7 +2,7 @@
 
 import { reduceCells } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { isDouble, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import { cellsAt } from './matrix-cells.ts';
 import { cellValues, createReadout, type Readout } from './readout.ts';
 import type { Scene } from './scene.ts';
@@ -21,6 +21,7 @@ export function readPixel(
   if (!panel || moment.isEmpty) return null;
   const { reduction } = panel;
   const range = cellsAt(panel, { x, y }, reductionRow(reduction).isSingle);
-  const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt));
+  const round = isDouble(panel.tensor) ? Number : Math.fround;
+  const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt), round);
   return createReadout(index, panel, range, reduced);
 }

@@ -1,9 +1,10 @@
 // The read-out: the head and value shown at a cell, computed by the CPU twins of the shaders.
 
 import type { Reduction } from '../options.ts';
-import { mixValues } from '../tensor/mix.ts';
+import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
-import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { isDouble, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import type { Numbers } from '../tensor/tensor.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
@@ -28,6 +29,8 @@ export interface Readout extends Cell {
   readonly unit?: 'step';
   /** The value as drawn: interpolated between checkpoints, reduced over the cells of a pixel. NaN: missing. */
   readonly value: number;
+  /** Set if `value` has the double precision of its file, and what is drawn is rounded to float32. */
+  readonly isDouble?: true;
   /** The cells that the value represents: all cells covered by the pixel. */
   readonly range: CellRange;
   /** Number of cells in `range`. */
@@ -36,14 +39,17 @@ export interface Readout extends Cell {
   readonly reduction: Reduction;
 }
 
-/** Looks up cell values of a panel, interpolated for the moment shown. */
+/** Looks up cell values of a panel, interpolated for the moment shown, in the precision of their file. */
 export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {
   const { tensor, task, checkpoints, mix, mixing } = panel;
-  const [first, second] = checkpoints.map((own) => (own === null ? null : valuesAt(tensor, own)));
+  const [first, second] = checkpoints.map((own) =>
+    own === null ? null : preciseValues(tensor, own, valuesAt),
+  );
+  const interpolate = isDouble(tensor) ? mixDoubles : mixValues;
   return (layer, head) => {
     const cell = (task * tensor.layers + layer) * tensor.heads + head;
-    const at = (values: Float32Array | null | undefined): number => values?.[cell] ?? Number.NaN;
-    return second === undefined ? at(first) : mixValues(at(first), at(second), mix, mixing);
+    const at = (values: Numbers | null | undefined): number => values?.[cell] ?? Number.NaN;
+    return second === undefined ? at(first) : interpolate(at(first), at(second), mix, mixing);
   };
 }
 
@@ -66,6 +72,7 @@ export function createReadout(
     cells,
     reduction,
     ...reduced,
+    ...(isDouble(tensor) && { isDouble: true }),
   };
 }
 

@@ -1,5 +1,6 @@
 // Allocates typed arrays for a file's values; a failed allocation rejects the file with the size that it needs.
 
+import type { Numbers } from '../tensor/tensor.ts';
 import { type FilePlace, formatBytes, rejectSize } from './file.ts';
 
 function allocate<Values>(where: FilePlace, bytes: number, create: () => Values): Values {
@@ -24,3 +25,11 @@ export const allocateFloat32 = (where: FilePlace, length: number): Float32Array 
 
 export const allocateFloat64 = (where: FilePlace, length: number): Float64Array =>
   allocate(where, 8 * length, () => new Float64Array(length));
+
+/** Space for numbers in the same precision as others. */
+export const allocateLike = <Values extends Numbers>(
+  where: FilePlace,
+  like: Values,
+  length: number,
+): Values =>
+  (like instanceof Float64Array ? allocateFloat64(where, length) : allocateFloat32(where, length)) as Values;

@@ -1,6 +1,7 @@
 // Reads arrays whose axes the user has named: one tensor for each run.
 
 import type { Note } from '../tensor/error.ts';
+import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
 import { readArray } from './array.ts';
@@ -34,7 +35,7 @@ function labelsFor({ axes }: ArrangedArray, shape: readonly number[], labels: La
 }
 
 function readRun(where: FilePlace, model: string, array: NumberArray, labels: Labels): Tensor {
-  return arrayToTensor(where, findAxes(where, model, array.shape, labels), array.values);
+  return arrayToTensor(where, findAxes(where, model, array.shape, labels), toTensorValues(array.values));
 }
 
 /** The tensors of an array whose axes have names. */

@@ -1,12 +1,13 @@
 // Opens an array in a file: as a tensor if it fits in memory, otherwise as a source.
 
+import { keepNeededPrecision } from '../tensor/precision.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
 import { type ArrayInFile, type ArrayNames, openArraySource, pythonLine } from './array-source.ts';
 import { type FilePlace, formatBytes, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import type { MemoryBudget } from './memory-budget.ts';
-import { type NpyInfo, npyArray, readFloat32, readNpyInfo } from './npy.ts';
+import { type NpyInfo, npyArray, readNpyInfo, readValues } from './npy.ts';
 import { headerEnd, TYPICAL_HEADER_BYTES } from './npy-header.ts';
 import { NumberArray } from './number-array.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
@@ -39,7 +40,7 @@ export async function readNumberArray(
   readAll: ReadAll,
 ): Promise<NumberArray> {
   memory.use(4 * head.count);
-  return new NumberArray(head.shape, readFloat32(where, npyArray(head, await readAll()), type));
+  return new NumberArray(head.shape, readValues(where, npyArray(head, await readAll()), type));
 }
 
 /** Reads an array into a tensor. Its shape must have been checked. */
@@ -50,8 +51,9 @@ export async function readArrayIntoMemory(
   readAll: ReadAll,
 ): Promise<ReadArray> {
   memory.use(4 * head.count);
-  const values = readFloat32(where, npyArray(head, await readAll()), type);
-  return readArray(where, model, { shape: head.shape, values }, labels);
+  const values = readValues(where, npyArray(head, await readAll()), type);
+  const { tensor, notes } = readArray(where, model, { shape: head.shape, values }, labels);
+  return { tensor: keepNeededPrecision(tensor), notes };
 }
 
 /** Opens an array as a tensor, or as a source if it does not fit in memory. Its shape must have been checked. */

@@ -1,6 +1,7 @@
 // Converts a numeric array to a tensor: either matrices of layers x heads, or rows of [layer, head, score].
 
 import type { Note } from '../tensor/error.ts';
+import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { offer } from './choices.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
@@ -128,10 +129,13 @@ export function readArray(
   const list = readHeadListArray(where, model, matrices);
   if (list) return list;
   if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
-  const mismatch = findShapeMismatch(where, matrices);
+  const values = toTensorValues(matrices.values);
+  // In float32, rounding noise does not tell two halves of a symmetric matrix apart.
+  const rounded = { shape: matrices.shape, values: values.values };
+  const mismatch = findShapeMismatch(where, rounded);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch);
   return {
-    tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), matrices.values),
-    notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })),
+    tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values),
+    notes: shapeWarnings(rounded).map((warning) => ({ ...where, ...warning })),
   };
 }

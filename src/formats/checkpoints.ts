@@ -3,11 +3,13 @@
 import { isInMemory, readCheckpoint, requireTensor } from '../tensor/source.ts';
 import {
   checkpointSize,
+  type Numbers,
   type Source,
   type Tensor,
   type TensorOrSource,
   type TensorShape,
 } from '../tensor/tensor.ts';
+import { joinValues } from './join-values.ts';
 
 /** Checkpoints of one model. Their tasks may be in different orders. */
 export interface Checkpoints {
@@ -16,15 +18,15 @@ export interface Checkpoints {
 }
 
 /** Reorders the values of a part to this order of tasks; returns the same array if they are already in it. */
-function reorderTasks(
-  values: Float32Array,
+function reorderTasks<Values extends Numbers>(
+  values: Values,
   { tasks, layers, heads }: TensorShape,
   order: readonly string[],
-): Float32Array {
+): Values {
   if (order.every((task, index) => tasks[index] === task)) return values;
   const size = layers * heads;
   const offsets = new Map(tasks.map((task, index) => [task, index * size]));
-  const ordered = new Float32Array(tasks.length * size);
+  const ordered = values.slice(0, tasks.length * size) as Values;
   order.forEach((task, index) => {
     const from = offsets.get(task) as number;
     ordered.set(values.subarray(from, from + size), index * size);
@@ -34,18 +36,19 @@ function reorderTasks(
 
 /** The properties of a tensor or source without its values. */
 function omitValues(tensor: TensorOrSource): TensorShape {
-  const { values, read, range, ...shape } = tensor as Tensor & Source;
+  const { values, doubles, read, range, ...shape } = tensor as Tensor & Source;
   return shape;
 }
 
 /** Copies the values of all parts into one tensor. */
 function stackTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tensor {
-  const size = checkpointSize(first);
-  const values = new Float32Array(parts.length * size);
-  parts.forEach((part, index) => {
-    values.set(reorderTasks(requireTensor(part).values, part, first.tasks), index * size);
+  const values = parts.map((part) => {
+    const { values: single, doubles } = requireTensor(part);
+    const reorder = <Values extends Numbers>(unordered: Values): Values =>
+      reorderTasks(unordered, part, first.tasks);
+    return { values: reorder(single), ...(doubles && { doubles: reorder(doubles) }) };
   });
-  return { ...omitValues(first), values, steps };
+  return { ...omitValues(first), ...joinValues({ file: first.model }, values), steps };
 }
 
 /** A source that reads each checkpoint from its part. */

@@ -1,11 +1,11 @@
 // Reads text separated by tabs, commas, semicolons or spaces: a matrix without a header, one row per layer; or a long
 // table. The text is read in parts, so neither it nor its rows are ever in memory as a whole.
 
-import { allocateFloat32 } from './allocate.ts';
+import { allocateLike } from './allocate.ts';
 import { readTensors } from './arranged.ts';
 import { decodeTextParts } from './decode-text.ts';
 import { type FilePlace, type InputFile, type Loaded, rejectFile } from './file.ts';
-import { growableFloat32 } from './growable-array.ts';
+import { GrowableArray } from './growable-array.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
 import { NumberArray } from './number-array.ts';
 import { type CheckedReading, USUAL_READING } from './reading.ts';
@@ -77,7 +77,7 @@ function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
 }
 
 function loadMatrix(where: FilePlace, reading: CheckedReading, rows: Iterable<Row>): Loaded {
-  const values = growableFloat32(where);
+  const values = new GrowableArray(where);
   let first: Row | undefined;
   let [count, hasRowLabels] = [0, true];
   for (const row of rows) {
@@ -97,7 +97,7 @@ function loadMatrix(where: FilePlace, reading: CheckedReading, rows: Iterable<Ro
 /** Removes the first row and column of a matrix. */
 function removeLabels(where: FilePlace, { shape, values }: NamedMatrices): NamedMatrices {
   const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - 1];
-  const inner = allocateFloat32(where, rows * columns);
+  const inner = allocateLike(where, values, rows * columns);
   for (let row = 0; row < rows; row++) {
     const start = (row + 1) * (columns + 1) + 1;
     inner.set(values.subarray(start, start + columns), row * columns);

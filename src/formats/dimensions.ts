@@ -1,7 +1,8 @@
 // The axes of an array: (layer, head), (task or checkpoint, layer, head) or (checkpoint, task, layer, head).
 
-import type { Tensor, TensorShape } from '../tensor/tensor.ts';
-import { allocateFloat32 } from './allocate.ts';
+import type { TensorValues } from '../tensor/precision.ts';
+import type { Numbers, Tensor, TensorShape } from '../tensor/tensor.ts';
+import { allocateLike } from './allocate.ts';
 import { FLATTENED, offer } from './choices.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { makeUnique } from './unique-names.ts';
@@ -117,12 +118,19 @@ export function findAxes(where: FilePlace, model: string, shape: readonly number
 }
 
 /** The tensor of an array in C order. Copies values only if checkpoints are not in the order of their steps. */
-export function arrayToTensor(where: FilePlace, { shape, order }: Axes, values: Float32Array): Tensor {
-  if (order.every((from, to) => from === to)) return { ...shape, values };
-  const size = values.length / order.length;
-  const sorted = allocateFloat32(where, values.length);
-  order.forEach((from, to) => {
-    sorted.set(values.subarray(from * size, (from + 1) * size), to * size);
-  });
-  return { ...shape, values: sorted };
+export function arrayToTensor(
+  where: FilePlace,
+  { shape, order }: Axes,
+  { values, doubles }: TensorValues,
+): Tensor {
+  const sort = <Values extends Numbers>(unsorted: Values): Values => {
+    if (order.every((from, to) => from === to)) return unsorted;
+    const size = unsorted.length / order.length;
+    const sorted = allocateLike(where, unsorted, unsorted.length);
+    order.forEach((from, to) => {
+      sorted.set(unsorted.subarray(from * size, (from + 1) * size), to * size);
+    });
+    return sorted;
+  };
+  return { ...shape, values: sort(values), ...(doubles && { doubles: sort(doubles) }) };
 }

@@ -1,7 +1,7 @@
 // Arranges an array by names for its axes, as in einops: `token (layer head)`, `head layer`, `run checkpoint task layer head`.
 
 import { fail, type ReadingChoice } from '../tensor/error.ts';
-import { allocateFloat32 } from './allocate.ts';
+import { allocateLike } from './allocate.ts';
 import { offer } from './choices.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { NumberArray } from './number-array.ts';
@@ -202,8 +202,9 @@ export function arrange(
   const named = nameAxes(where, shape, dims, sizes);
   const kept = FIGURE_AXES.flatMap((axis) => named.filter(({ name }) => name === axis));
   const others = named.filter((axis) => !kept.includes(axis));
-  const arranged = allocateFloat32(
+  const arranged = allocateLike(
     where,
+    values,
     kept.reduce((count, { size }) => count * size, 1),
   );
   const combination = createCombination(reduction);

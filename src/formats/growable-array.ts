@@ -1,24 +1,23 @@
-// A typed array that grows, for numbers whose count is not known in advance.
+// An array of numbers in double precision that grows, for numbers whose count is not known in advance.
 
-import { allocateFloat32, allocateFloat64 } from './allocate.ts';
+import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace } from './file.ts';
 
 const INITIAL_CAPACITY = 1024;
 
-/** Single precision suffices for values; steps and line numbers need double precision. */
-export class GrowableArray<Values extends Float32Array | Float64Array> {
-  readonly #allocate: (length: number) => Values;
-  #values: Values;
+export class GrowableArray {
+  readonly #where: FilePlace;
+  #values: Float64Array;
   length = 0;
 
-  constructor(allocate: (length: number) => Values) {
-    this.#allocate = allocate;
-    this.#values = allocate(INITIAL_CAPACITY);
+  constructor(where: FilePlace) {
+    this.#where = where;
+    this.#values = allocateFloat64(where, INITIAL_CAPACITY);
   }
 
   push(value: number): void {
     if (this.length === this.#values.length) {
-      const longer = this.#allocate(2 * this.length);
+      const longer = allocateFloat64(this.#where, 2 * this.length);
       longer.set(this.#values);
       this.#values = longer;
     }
@@ -29,15 +28,8 @@ export class GrowableArray<Values extends Float32Array | Float64Array> {
     return this.#values[index] as number;
   }
 
-  /** A copy without spare capacity. */
-  toTypedArray(): Values {
-    const values = this.#allocate(this.length);
-    values.set(this.#values.subarray(0, this.length));
-    return values;
+  /** All numbers; a view, which is overwritten if more are added. */
+  toTypedArray(): Float64Array {
+    return this.#values.subarray(0, this.length);
   }
 }
-
-export const growableFloat32 = (where: FilePlace): GrowableArray<Float32Array> =>
-  new GrowableArray((length) => allocateFloat32(where, length));
-export const growableFloat64 = (where: FilePlace): GrowableArray<Float64Array> =>
-  new GrowableArray((length) => allocateFloat64(where, length));

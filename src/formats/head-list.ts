@@ -1,7 +1,8 @@
 // Converts a list of heads, in any order and each with its scores, to a tensor. JSON records and long tables are such lists.
 
+import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { allocateFloat32 } from './allocate.ts';
+import { allocateFloat64 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type AxisReduction, createCombination, REDUCTIONS } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
@@ -196,7 +197,7 @@ export function headListTensor(
   const entries = mapCellsToEntries(where, { list, chain }, steps, extent);
   const { layers, heads } = extent;
   const size = layers * heads;
-  const values = allocateFloat32(where, steps.length * tasks.length * size).fill(Number.NaN);
+  const values = allocateFloat64(where, steps.length * tasks.length * size).fill(Number.NaN);
   const combine = createCombiner(list, chain);
   tasks.forEach(({ valueAt }, task) => {
     entries.forEach((entry, index) => {
@@ -209,7 +210,7 @@ export function headListTensor(
   return {
     tensor: {
       model,
-      values,
+      ...toTensorValues(values),
       layers,
       heads,
       tasks: makeUnique(tasks.map(({ name }) => name)),

@@ -4,11 +4,11 @@
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { allocateFloat32 } from './allocate.ts';
 import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
 import { checkShape, type Labels, MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
+import { joinValues } from './join-values.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
 import { NumberArray } from './number-array.ts';
@@ -155,11 +155,7 @@ function stackTasks(
 ): Tensor {
   if (tasks.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
   const { layers, heads } = matrices[0] as Tensor;
-  const values = allocateFloat32(where, tasks.length * layers * heads);
-  matrices.forEach((matrix, task) => {
-    values.set(matrix.values, task * layers * heads);
-  });
-  return { model, values, layers, heads, tasks: makeUnique(tasks), steps: null };
+  return { model, ...joinValues(where, matrices), layers, heads, tasks: makeUnique(tasks), steps: null };
 }
 
 /** Matrices with the same shape and the same first key; or a single array of more dimensions. */

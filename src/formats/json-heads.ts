@@ -1,7 +1,8 @@
 // Reads `{"layer-head": [scores…]}` as the mean of each head's scores; heads that are not listed are missing.
 
 import type { Note } from '../tensor/error.ts';
-import { allocateFloat32 } from './allocate.ts';
+import { toTensorValues } from '../tensor/precision.ts';
+import { allocateFloat64 } from './allocate.ts';
 import type { ReadArray } from './array.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { type HeadIndices, isOtherNode, parseHeadName } from './head-fields.ts';
@@ -96,7 +97,7 @@ export function readHeadKeys(where: FilePlace, object: object): ReadArray {
   };
   const size = { tasks: 1, checkpoints: 1, numbers: heads.length };
   const { layers, heads: columns, first } = findExtent(where, list, size, new CellAllowance());
-  const values = allocateFloat32(where, layers * columns).fill(Number.NaN);
+  const values = allocateFloat64(where, layers * columns).fill(Number.NaN);
   const seen = new Set<number>();
   for (const { key, layer, head, score } of heads) {
     const index = (layer - first) * columns + head - first;
@@ -104,6 +105,6 @@ export function readHeadKeys(where: FilePlace, object: object): ReadArray {
     seen.add(index);
     values[index] = score;
   }
-  const tensor = { model: '', layers, heads: columns, tasks: [''], steps: null, values };
+  const tensor = { model: '', layers, heads: columns, tasks: [''], steps: null, ...toTensorValues(values) };
   return { tensor, notes: otherNodesNotes(where, others) };
 }

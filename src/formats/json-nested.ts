@@ -1,7 +1,7 @@
 // Reads nested lists of numbers as arrays.
 
 import { type FilePlace, rejectFile } from './file.ts';
-import { growableFloat32 } from './growable-array.ts';
+import { GrowableArray } from './growable-array.ts';
 import { describeJsonValue, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
 
@@ -37,7 +37,7 @@ export function nestedArray(
   const shape = findShape(where, array, most);
   if (shape.at(-1) === 0 && hasLongerList(array, shape.length - 1))
     rejectFile(where, 'its lists have different lengths, so they are no matrix', 'save one score per head');
-  const values = growableFloat32(where);
+  const values = new GrowableArray(where);
   const path: number[] = [];
   const reject = (reason: string): never => {
     const indices = path.map((index) => `[${index}]`).join('');

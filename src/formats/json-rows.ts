@@ -2,8 +2,9 @@
 // `[{"0": ["slash", 30, 800, 0.5], …}, …]`, one object per layer with a list for each head.
 
 import type { Note } from '../tensor/error.ts';
+import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { allocateFloat32 } from './allocate.ts';
+import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace, Loaded } from './file.ts';
 import { isObject, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
@@ -29,7 +30,7 @@ export function findRankedRows(value: unknown): NumberArray | undefined {
     if (!row) return undefined;
     rows.push(...row);
   }
-  return new NumberArray([value.length, 3], Float32Array.from(rows));
+  return new NumberArray([value.length, 3], Float64Array.from(rows));
 }
 
 /** The lists of one layer, in the order of heads; undefined if it is something else. */
@@ -57,7 +58,7 @@ export function readListsPerHead(where: FilePlace, value: unknown): Loaded | und
     cells.every((cell) => isNumber(cell[place])),
   );
   if (places.length === 0 || cells.some(({ length }) => length !== cells[0]?.length)) return undefined;
-  const values = allocateFloat32(where, places.length * cells.length);
+  const values = allocateFloat64(where, places.length * cells.length);
   places.forEach((place, task) => {
     cells.forEach((cell, i) => {
       values[task * cells.length + i] = parseJsonCell(cell[place]) as number;
@@ -69,7 +70,7 @@ export function readListsPerHead(where: FilePlace, value: unknown): Loaded | und
     heads: first.length,
     tasks: places.map((place) => `item ${place + 1}`),
     steps: null,
-    values,
+    ...toTensorValues(values),
   };
   const left = (cells[0] as readonly unknown[]).length - places.length;
   const notes: Note[] =

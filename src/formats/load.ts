@@ -67,7 +67,8 @@ async function readFile(bytes: CachedBytes, settings: OpenSettings): Promise<Rea
   if (size === 0) rejectFile({ file: name }, 'the file is empty');
   try {
     const format = await findFormat(await readFirstBytes(bytes, settings.signal), name);
-    return { name, ...(await format.open(bytes, settings)) };
+    const loaded = await format.open(bytes, settings);
+    return { name, ...loaded, tensors: settings.memory.settlePrecision(loaded.tensors) };
   } finally {
     bytes.release();
   }

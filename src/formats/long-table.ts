@@ -3,7 +3,7 @@
 // those that describe the run or the row (`isScoreField`).
 
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
-import { type GrowableArray, growableFloat32, growableFloat64 } from './growable-array.ts';
+import { GrowableArray } from './growable-array.ts';
 import { findIndexFields, type IndexFields, isScoreField, readIndices } from './head-fields.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
 import type { CheckedReading } from './reading.ts';
@@ -45,7 +45,7 @@ export function checkLength(where: FilePlace, row: Row, first: Row): void {
 interface ScoreColumn {
   readonly name: string;
   readonly column: number;
-  readonly values: GrowableArray<Float32Array>;
+  readonly values: GrowableArray;
   /** Undefined while all cells are missing. */
   isNumeric: boolean | undefined;
   /** The first cell of a numeric column that is not a number. It is reported only once the table is complete. */
@@ -55,7 +55,7 @@ interface ScoreColumn {
 interface StepColumn {
   readonly field: string;
   readonly column: number;
-  readonly steps: GrowableArray<Float64Array>;
+  readonly steps: GrowableArray;
   /** The previous cell and its step, as most rows repeat them. */
   last: { readonly text: string; readonly step: number | null };
 }
@@ -90,9 +90,9 @@ export class TableReader {
   readonly #where: FilePlace;
   readonly #header: Row;
   readonly #fields: IndexFields;
-  readonly #layers: GrowableArray<Float64Array>;
-  readonly #heads: GrowableArray<Float64Array>;
-  readonly #lines: GrowableArray<Float64Array>;
+  readonly #layers: GrowableArray;
+  readonly #heads: GrowableArray;
+  readonly #lines: GrowableArray;
   #scores: ScoreColumn[];
   /** Columns with a step in all rows so far, the most specific first. */
   #steps: StepColumn[];
@@ -104,18 +104,18 @@ export class TableReader {
     this.#header = header;
     this.#fields = fields;
     this.#duplicates = duplicates;
-    this.#layers = growableFloat64(where);
-    this.#heads = growableFloat64(where);
-    this.#lines = growableFloat64(where);
+    this.#layers = new GrowableArray(where);
+    this.#heads = new GrowableArray(where);
+    this.#lines = new GrowableArray(where);
     const names = header.cells;
     this.#scores = names.flatMap((name, column) =>
-      isScoreField(name) ? [{ name, column, values: growableFloat32(where), isNumeric: undefined }] : [],
+      isScoreField(name) ? [{ name, column, values: new GrowableArray(where), isNumeric: undefined }] : [],
     );
     this.#steps = STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
       return column < 0
         ? []
-        : [{ field, column, steps: growableFloat64(where), last: { text: '', step: null } }];
+        : [{ field, column, steps: new GrowableArray(where), last: { text: '', step: null } }];
     });
   }
 

@@ -1,5 +1,8 @@
 // How many bytes of values are kept in memory.
 
+import { keepNeededPrecision, type TensorValues } from '../tensor/precision.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
+
 /**
  * Default bytes of values kept in memory: half a gigabyte. With its drawings, a page then stays within a gigabyte. Seeking
  * in values in memory never waits; arrays beyond the budget are read one checkpoint at a time.
@@ -17,6 +20,18 @@ export class MemoryBudget {
   /** Whether this many bytes fit. */
   fits(bytes: number): boolean {
     return bytes <= this.#remaining;
+  }
+
+  /** Records the values of tensors that are in memory, as far as float32 holds them. */
+  useTensors(tensors: readonly (TensorOrSource & Partial<TensorValues>)[]): void {
+    for (const { values } of tensors) this.use(values?.byteLength ?? 0);
+  }
+
+  /** The tensors without needless double precision; records the memory of what is left of it. */
+  settlePrecision<T extends TensorOrSource & Partial<TensorValues>>(tensors: readonly T[]): readonly T[] {
+    const kept = tensors.map(keepNeededPrecision);
+    for (const { doubles } of kept) this.use(doubles?.byteLength ?? 0);
+    return kept;
   }
 
   /** Records that this many bytes are in use, whether they fit or not. */

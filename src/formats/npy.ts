@@ -2,7 +2,8 @@
 // bytes; everything else is converted.
 
 import type { Note } from '../tensor/error.ts';
-import { allocateBytes, allocateFloat32 } from './allocate.ts';
+import type { Numbers } from '../tensor/tensor.ts';
+import { allocateBytes, allocateFloat32, allocateFloat64, allocateLike } from './allocate.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { halfToFloat } from './half-float.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
@@ -98,7 +99,7 @@ function createBfloat16Decoder(): (bits: number) => number {
 }
 
 /** Converts values of any type to floating point, into `to`. */
-function convertValues<Values extends Float32Array | Float64Array>(
+function convertValues<Values extends Numbers>(
   from: ReturnType<typeof toTypedArray>,
   code: NumberCode,
   to: Values,
@@ -117,8 +118,12 @@ function convertValues<Values extends Float32Array | Float64Array>(
 }
 
 /** Reorders values from Fortran order, in which the first index varies fastest, to C order. */
-function toCOrder(where: FilePlace, values: Float32Array, shape: readonly number[]): Float32Array {
-  const ordered = allocateFloat32(where, values.length);
+function toCOrder<Values extends Numbers>(
+  where: FilePlace,
+  values: Values,
+  shape: readonly number[],
+): Values {
+  const ordered = allocateLike(where, values, values.length);
   let to = 0;
   const fill = (axis: number, start: number, stride: number): void => {
     const length = shape[axis] as number;
@@ -132,12 +137,34 @@ function toCOrder(where: FilePlace, values: Float32Array, shape: readonly number
   return ordered;
 }
 
-/** All values of a numeric array as float32 in C order. */
+const orderValues = <Values extends Numbers>(where: FilePlace, array: NpyArray, values: Values): Values =>
+  array.fortran && array.shape.length > 1 ? toCOrder(where, values, array.shape) : values;
+
+/** All values of a numeric array, rounded to float32, in C order. */
 export function readFloat32(where: FilePlace, array: NpyArray, type: NumberType): Float32Array {
   const from = toTypedArray(where, array, type);
   const values =
     from instanceof Float32Array ? from : convertValues(from, type.code, allocateFloat32(where, array.count));
-  return array.fortran && array.shape.length > 1 ? toCOrder(where, values, array.shape) : values;
+  return orderValues(where, array, values);
+}
+
+/** Whole numbers up to this one are float32 numbers. */
+const MAX_WHOLE_FLOAT32 = 2 ** 24;
+
+/** Whether float32 holds all values of an array. */
+function isSinglePrecision(from: ReturnType<typeof toTypedArray>): boolean {
+  if (from instanceof Int32Array || from instanceof Uint32Array)
+    return from.every((value) => Math.abs(value) <= MAX_WHOLE_FLOAT32);
+  return !(from instanceof BigInt64Array || from instanceof BigUint64Array || from instanceof Float64Array);
+}
+
+/** All values of a numeric array in C order: in float32 if that holds them by their type, otherwise in double precision. */
+export function readValues(where: FilePlace, array: NpyArray, type: NumberType): Numbers {
+  const from = toTypedArray(where, array, type);
+  if (isSinglePrecision(from)) return readFloat32(where, array, type);
+  const values =
+    from instanceof Float64Array ? from : convertValues(from, type.code, allocateFloat64(where, array.count));
+  return orderValues(where, array, values);
 }
 
 /** The values of a one-dimensional numeric array in double precision. */

@@ -1,12 +1,14 @@
 // What files hold besides the values of JSON: arrays of numbers, and things that are not data.
 
+import type { Numbers } from '../tensor/tensor.ts';
+
 /** An array of numbers with at least two axes. Arrays with fewer axes are numbers and lists of numbers. */
 export class NumberArray {
   readonly shape: readonly number[];
-  /** In C order. */
-  readonly values: Float32Array;
+  /** In C order; in double precision if the file has numbers that float32 may not hold. */
+  readonly values: Numbers;
 
-  constructor(shape: readonly number[], values: Float32Array) {
+  constructor(shape: readonly number[], values: Numbers) {
     this.shape = shape;
     this.values = values;
   }

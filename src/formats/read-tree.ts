@@ -40,8 +40,7 @@ export async function readTree(
   const { value, notes } = await loadArrays(where, tree, signal);
   try {
     const loaded = readValue(where, value, reading);
-    for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
-      memory.use(values?.byteLength ?? 0);
+    memory.useTensors(loaded.tensors);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
   } catch (error) {
     throw describeError(error, format, value);

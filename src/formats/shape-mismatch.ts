@@ -2,6 +2,7 @@
 // transposed matrices, one matrix per layer. Doubtful arrays are shown with a warning.
 
 import type { Note, ReadingChoice } from '../tensor/error.ts';
+import type { Numbers } from '../tensor/tensor.ts';
 import { type Offer, offer } from './choices.ts';
 import { baseName, type FilePlace } from './file.ts';
 
@@ -13,7 +14,7 @@ export interface ShapeMismatch extends Offer {
 export interface NamedMatrices {
   /** The last two axes are the rows and columns of matrices, in C order. */
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Numbers;
 }
 
 /** Covers rounding in half precision. */

@@ -1,6 +1,5 @@
 // Formats whose readers need the whole file in memory.
 
-import { checkpointCount, checkpointSize } from '../tensor/tensor.ts';
 import type { Bytes } from './bytes.ts';
 import { formatBytes, type InputFile, type Loaded, rejectSize } from './file.ts';
 import type { Format, OpenSettings } from './format.ts';
@@ -30,6 +29,6 @@ export const wholeFileReader =
     const { signal, memory } = settings;
     const [read, file] = await Promise.all([importReader(), readWhole(bytes, signal)]);
     const loaded = read(file, settings);
-    for (const tensor of loaded.tensors) memory.use(4 * checkpointCount(tensor) * checkpointSize(tensor));
+    memory.useTensors(loaded.tensors);
     return loaded;
   };

@@ -43,15 +43,19 @@ export const MIXINGS = [...Object.keys(ROWS), 'none'] as readonly Mixing[];
 export const mixingRow = (mixing: Mixing): MixingRow | null => (mixing === 'none' ? null : ROWS[mixing]);
 
 /**
- * Interpolates between the values of a cell at two checkpoints. The result is a float32 within [a, b]. It is NaN if either
- * value is NaN, or if they are opposite infinities; if one value is infinite, it is that infinity.
+ * Interpolates between the values of a cell at two checkpoints, in double precision. The result is within [a, b]. It is NaN if
+ * either value is NaN, or if they are opposite infinities; if one value is infinite, it is that infinity.
  * @param mix weight of `b`, in (0, 1)
  */
-export function mixValues(a: number, b: number, mix: number, mixing: Mixing): number {
+export function mixDoubles(a: number, b: number, mix: number, mixing: Mixing): number {
   const row = mixingRow(mixing);
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
   if (!row || a === b) return a;
   if (!Number.isFinite(a)) return Number.isFinite(b) ? a : Number.NaN;
   if (!Number.isFinite(b)) return b;
-  return Math.min(Math.max(Math.fround(row.interpolate(a, b, mix)), Math.min(a, b)), Math.max(a, b));
+  return Math.min(Math.max(row.interpolate(a, b, mix), Math.min(a, b)), Math.max(a, b));
 }
+
+/** Interpolates as `mixDoubles` between float32 values; the result is a float32. */
+export const mixValues = (a: number, b: number, mix: number, mixing: Mixing): number =>
+  Math.fround(mixDoubles(a, b, mix, mixing));

@@ -22,11 +22,15 @@ function* cellsOf({ layers, heads }: CellRange): Generator<readonly [number, num
     for (let head = heads[0]; head < heads[1]; head++) yield [layer, head];
 }
 
-/** Reduces a block of cells to one value, skipping missing cells. */
+/**
+ * Reduces a block of cells to one value, skipping missing cells.
+ * @param round rounds a mean: to float32, as shaders do
+ */
 export function reduceCells(
   range: CellRange,
   reduction: Reduction,
   cellValue: (layer: number, head: number) => number,
+  round: (mean: number) => number = Math.fround,
 ): Reduced {
   const { isBetter, combine } = reductionRow(reduction);
   const present: number[] = [];
@@ -37,5 +41,5 @@ export function reduceCells(
     if (!isBetter) present.push(value);
     else if (Number.isNaN(best.value) || isBetter(value, best.value)) best = { value, layer, head };
   }
-  return combine && present.length > 0 ? { ...best, value: combine(present) } : best;
+  return combine && present.length > 0 ? { ...best, value: round(combine(present)) } : best;
 }

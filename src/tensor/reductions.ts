@@ -39,7 +39,7 @@ Value pick(Value best, Value cell) {
 }
 `;
 
-/** The mean, clamped to the range of its cells. Infinite if a cell is infinite; NaN if both infinities occur. */
+/** The mean in double precision, clamped to the range of its cells. Infinite if a cell is infinite; NaN if both infinities occur. */
 function computeMean(cells: readonly number[]): number {
   let [sum, least, most] = [0, Infinity, -Infinity];
   for (const value of cells) {
@@ -47,7 +47,7 @@ function computeMean(cells: readonly number[]): number {
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  return Math.min(Math.max(Math.fround(sum / cells.length), least), most);
+  return Math.min(Math.max(sum / cells.length, least), most);
 }
 
 const ROWS = {

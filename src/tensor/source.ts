@@ -4,6 +4,7 @@ import { fail, HeadglowError, quoteValue } from './error.ts';
 import { toFloat32 } from './float32.ts';
 import {
   matrixOffset,
+  type Numbers,
   type ReadRequest,
   type Source,
   type Tensor,
@@ -33,6 +34,21 @@ const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partia
 export function valuesInMemory(tensor: TensorOrSource, checkpoint: number): Float32Array | null {
   return isSource(tensor) ? null : tensor.values.subarray(matrixOffset(tensor, checkpoint, 0));
 }
+
+/** Whether the values of a tensor are known in double precision. */
+export const isDouble = (tensor: TensorOrSource): boolean => !!(tensor as Partial<Tensor>).doubles;
+
+/**
+ * The values of a checkpoint in the precision of its file, as far as they are in memory: for everything that tells numbers.
+ * @param valuesAt looks up the values in float32
+ */
+export const preciseValues = (
+  tensor: TensorOrSource,
+  checkpoint: number,
+  valuesAt: ValuesLookup = valuesInMemory,
+): Numbers | null =>
+  (tensor as Partial<Tensor>).doubles?.subarray(matrixOffset(tensor, checkpoint, 0)) ??
+  valuesAt(tensor, checkpoint);
 
 /** Reads a checkpoint: returns a view of a tensor's values, or what the source's `read` returns. */
 export function readCheckpoint(

@@ -26,10 +26,18 @@ export interface TensorShape {
   readonly startStep?: number;
 }
 
+/** Numbers in single or double precision. */
+export type Numbers = Float32Array | Float64Array;
+
 /** The values of one model, all in memory. */
 export interface Tensor extends TensorShape {
   /** `checkpoints * tasks * layers * heads` values in C order (head varies fastest). NaN marks a missing cell. */
   readonly values: Float32Array;
+  /**
+   * The same values in double precision, if float32 does not hold them well enough: beyond its range, or too close together.
+   * Colours and limits are made of `values`; read-outs, descriptions and saved numbers of `doubles`.
+   */
+  readonly doubles?: Float64Array;
 }
 
 /** Selects what to read from a source. */

@@ -35,10 +35,13 @@ export function decimalText(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-/** Formats a float32 exactly, for people: "−0.0043", "1e20", "missing" for NaN. */
-export function valueText(value: number): string {
+/**
+ * Formats a value exactly, for people: "−0.0043", "1e20", "missing" for NaN.
+ * @param write writes the digits: `decimalText` for a float32, `String` for a double
+ */
+export function valueText(value: number, write: (value: number) => string = decimalText): string {
   if (Number.isNaN(value)) return 'missing';
-  const decimal = decimalText(value);
+  const decimal = write(value);
   const compact = Number(decimal).toExponential();
   const [size, width] = [Math.abs(value), compact.replace('+', '').length];
   const isLong = (size < 1e-4 || size >= 1e6) && width < decimal.length;

@@ -12,7 +12,8 @@ import { stepText, valueText } from '../tensor/text.ts';
 export function readoutText(readout: Readout): string {
   const { layer, head, value, unit, cells, range, reduction } = readout;
   const name = sanitizeText(readout.name);
-  const valueLabel = unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value);
+  const valueLabel =
+    unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value, readout.isDouble && String);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
   const [rows, columns] = [range.layers, range.heads].map(([start, end]) => stepText(end - start));

@@ -116,7 +116,6 @@ export async function openArrow(bytes: Bytes, { signal, memory, reading }: OpenS
     return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, 'save it again');
   }
   const loaded = readTable(where, table, reading);
-  for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
-    memory.use(values?.byteLength ?? 0);
+  memory.useTensors(loaded.tensors);
   return loaded;
 }

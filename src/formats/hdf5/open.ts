@@ -2,7 +2,8 @@
 
 import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import { allocateFloat32 } from '../allocate.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
+import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
@@ -41,8 +42,12 @@ function findFault({ dtype, shape, filters, metadata }: Dataset): string | null 
   return isRead ? null : `its type (${typeof dtype === 'string' ? dtype : 'compound'}) is not read`;
 }
 
-function toFloat32(where: FilePlace, values: Values): Float32Array {
-  const numbers = allocateFloat32(where, values.length);
+/** Types that float32 holds: 32-bit floats and smaller numbers. */
+const SINGLE_TYPE = /[bBhHf]$/;
+
+function toNumbers(where: FilePlace, dtype: Dataset['dtype'], values: Values): Numbers {
+  const isSingle = typeof dtype === 'string' && SINGLE_TYPE.test(dtype);
+  const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, values.length);
   for (let i = 0; i < values.length; i++) numbers[i] = Number(values[i]);
   return numbers;
 }
@@ -55,7 +60,7 @@ function readDataset(where: FilePlace, dataset: Dataset): unknown {
   if (shape.length === 0) return typeof value === 'bigint' ? Number(value) : value;
   const values = value as Values;
   if (typeof values[0] === 'string') return shape.length === 1 ? Array.from(values) : new OtherValue('texts');
-  const numbers = toFloat32(where, values);
+  const numbers = toNumbers(where, dataset.dtype, values);
   return shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
 }
 
@@ -140,8 +145,7 @@ export async function openHdf5(bytes: Bytes, { signal, memory, reading }: OpenSe
     listDatasets(where, reader, file);
     const value = reader.read();
     const loaded = readHdf5Value(where, value, reader.notes, reading);
-    for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
-      memory.use(values?.byteLength ?? 0);
+    memory.useTensors(loaded.tensors);
     return loaded;
   } finally {
     file?.close();

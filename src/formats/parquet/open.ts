@@ -141,7 +141,6 @@ export async function openParquet(bytes: Bytes, { signal, memory, reading }: Ope
   const metadata = await attempt(where, signal, () => parquetMetadataAsync(file));
   const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, signal));
   const loaded = readTable(where, table, reading);
-  for (const { values } of loaded.tensors as readonly { readonly values?: Float32Array }[])
-    memory.use(values?.byteLength ?? 0);
+  memory.useTensors(loaded.tensors);
   return loaded;
 }

@@ -1,8 +1,9 @@
-// Reads arrays with strides as float32 in C order.
+// Reads arrays with strides in C order.
 
-import { allocateFloat32 } from '../allocate.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
+import { allocateLike } from '../allocate.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
-import { readFloat32 } from '../npy.ts';
+import { readValues } from '../npy.ts';
 import { countValues, denseStrides } from './shape.ts';
 import type { StridedArray } from './values.ts';
 
@@ -34,13 +35,8 @@ function findBounds({ shape, strides, offset }: StridedArray): readonly [number,
 }
 
 /** Copies values in C order. */
-function gather(
-  where: FilePlace,
-  values: Float32Array,
-  { shape, strides }: StridedArray,
-  start: number,
-): Float32Array {
-  const gathered = allocateFloat32(where, countValues(shape));
+function gather(where: FilePlace, values: Numbers, { shape, strides }: StridedArray, start: number): Numbers {
+  const gathered = allocateLike(where, values, countValues(shape));
   let to = 0;
   const fill = (axis: number, from: number): void => {
     const [length, stride] = [shape[axis] as number, strides[axis] as number];
@@ -54,12 +50,12 @@ function gather(
   return gathered;
 }
 
-/** All values as float32 in C order; a view of the data if they are stored like that. @throws HeadglowError if they are too many */
+/** All values in C order; a view of the data if they are stored like that. @throws HeadglowError if they are too many */
 export async function readStrided(
   where: FilePlace,
   array: StridedArray,
   signal?: AbortSignal,
-): Promise<Float32Array> {
+): Promise<Numbers> {
   const { type, shape, offset, data } = array;
   const count = countValues(shape);
   if (count > MAX_VALUES)
@@ -76,6 +72,6 @@ export async function readStrided(
   const stored = { shape, count: end - first, data: bytes, type, descr: '', offset: 0 };
   const isFortran = hasStrides(array, true) && !hasStrides(array, false);
   if (isFortran || hasStrides(array, false))
-    return readFloat32(where, { ...stored, fortran: isFortran }, type);
-  return gather(where, readFloat32(where, { ...stored, fortran: false }, type), array, offset - first);
+    return readValues(where, { ...stored, fortran: isFortran }, type);
+  return gather(where, readValues(where, { ...stored, fortran: false }, type), array, offset - first);
 }

@@ -3,10 +3,11 @@
 
 import type { Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { allocateFloat32 } from '../allocate.ts';
+import { allocateFloat64 } from '../allocate.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { type HeadIndices, isScoreField } from '../head-fields.ts';
 import { CellAllowance, type HeadListTensor, headListTensor } from '../head-list.ts';
+import { joinValues } from '../join-values.ts';
 import { readValue } from '../json.ts';
 import { NumberArray } from '../number-array.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -42,7 +43,7 @@ function findMatrix(where: FilePlace, { rows, columns }: Table): NumberArray | u
   const [first = Number.NaN] = numbers;
   const areNumbered = first <= 1 && numbers.every((number, index) => number === first + index);
   if (!areNumbered || columns.length < 2 || !columns.every(hasNumbers)) return undefined;
-  const values = allocateFloat32(where, rows * columns.length);
+  const values = allocateFloat64(where, rows * columns.length);
   columns.forEach((column, index) => {
     for (let row = 0; row < rows; row++)
       values[row * columns.length + index] = (column as NumberColumn).numbers[row] as number;
@@ -98,19 +99,10 @@ function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): Tensor |
   const isAlike = ({ layers, heads, steps }: Tensor): boolean =>
     layers === first.layers && heads === first.heads && steps === null;
   if (!tensors.every(isAlike)) return null;
-  const values = allocateFloat32(
-    where,
-    tensors.reduce((sum, tensor) => sum + tensor.values.length, 0),
-  );
-  let at = 0;
-  for (const tensor of tensors) {
-    values.set(tensor.values, at);
-    at += tensor.values.length;
-  }
   const tasks = tensors.flatMap(({ model, tasks: names }) =>
     names.length === 1 ? [model] : names.map((name) => `${model} ${name}`),
   );
-  return { ...first, model: '', tasks, values };
+  return { ...first, model: '', tasks, ...joinValues(where, tensors) };
 }
 
 function readGroups(

@@ -11,9 +11,10 @@ import type { ViewEvents } from '../events.ts';
  * @param home the window whose clipboard is used
  * @throws HeadglowError if the browser denies access
  */
-async function copyValue(home: Window, { value }: Readout): Promise<void> {
+async function copyValue(home: Window, { value, isDouble }: Readout): Promise<void> {
   try {
-    await home.navigator.clipboard.writeText(Number.isNaN(value) ? 'missing' : decimalText(value));
+    const text = isDouble ? String(value) : decimalText(value);
+    await home.navigator.clipboard.writeText(Number.isNaN(value) ? 'missing' : text);
   } catch (cause) {
     throw new HeadglowError(
       {
