@@ -4,6 +4,14 @@ export { blobBytes } from './formats/bytes.ts';
 export { errorMessage, nothingShownError } from './formats/file.ts';
 export { ACCEPT, compareNames, isReadable, isZarrMetadata } from './formats/folder.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
+export type {
+  ArrayLabels,
+  InspectedArray,
+  InspectedFile,
+  Inspection,
+  InspectSettings,
+} from './formats/inspection/inspection.ts';
+export { inspectFiles } from './formats/inspection/lazy.ts';
 export {
   type ByteArray,
   type Bytes,

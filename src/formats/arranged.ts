@@ -6,14 +6,15 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { ReadArray } from './array.ts';
 import { readArray } from './array.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
-import { type ArrangedArray, arrange } from './dims.ts';
+import { type ArrangedArray, arrange, writtenAxis } from './dims.ts';
 import type { FilePlace } from './file.ts';
 import { NumberArray } from './number-array.ts';
+import { type ReadTensor, withOrigin } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 
 /** The tensors of an array, and notes on it. */
 export interface ReadTensors {
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly ReadTensor<Tensor>[];
   readonly notes: readonly Note[];
 }
 
@@ -46,12 +47,14 @@ function readArranged(
   { labels, reading }: { readonly labels: Labels; readonly reading: CheckedReading },
 ): ReadTensors {
   const { array, axes, reduced } = arranged;
+  const dims = reading.dims ?? [];
   const hasRuns = axes[0] === 'run';
   const runs = hasRuns ? (array.shape[0] as number) : 1;
   const tensors = Array.from({ length: runs }, (_, run) => {
     const part = hasRuns ? partOf(array, run) : array;
     const name = hasRuns ? [model, `run ${run}`].filter(Boolean).join('/') : model;
-    return readRun(where, name, part, labelsFor(arranged, part.shape, labels));
+    const tensor = readRun(where, name, part, labelsFor(arranged, part.shape, labels));
+    return withOrigin(where, tensor, dims.map(writtenAxis));
   });
   const reason = `${reduced.join(' and ')} ${reduced.length > 1 ? 'were' : 'was'} reduced: ${reading.reduction}`;
   return { tensors, notes: reduced.length > 0 ? [{ ...where, reason }] : [] };

@@ -8,6 +8,7 @@ import { findAxes, type Labels } from './dimensions.ts';
 import { type FilePlace, formatBytes, rejectFile, rejectSize } from './file.ts';
 import { type NpyInfo, readFloat32 } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
+import { usualAxes, withOrigin } from './origin.ts';
 import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
@@ -84,5 +85,6 @@ export async function openArraySource(
     read: ({ checkpoint }, readSignal) =>
       readValues(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
   };
-  return { tensor: source, notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })) };
+  const tensor = withOrigin(where, source, usualAxes(source, head.shape));
+  return { tensor, notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })) };
 }

@@ -7,10 +7,11 @@ import { offer } from './choices.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
+import { joinPath, type ReadTensor, usualAxes, withOrigin } from './origin.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
-  readonly tensor: T;
+  readonly tensor: ReadTensor<T>;
   readonly notes: readonly Note[];
 }
 
@@ -83,6 +84,7 @@ function readHeadRows(where: FilePlace, model: string, { count, fields, at }: He
       valueAt: (entry: number) => at(entry, score + 2),
     })),
     numbers: count * scores,
+    covers: [joinPath(where)],
   };
   const { tensor } = headListTensor(where, model, listing, new CellAllowance());
   const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
@@ -134,8 +136,9 @@ export function readArray(
   const rounded = { shape: matrices.shape, values: values.values };
   const mismatch = findShapeMismatch(where, rounded);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch);
+  const tensor = arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values);
   return {
-    tensor: arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values),
+    tensor: withOrigin(where, tensor, usualAxes(tensor, matrices.shape)),
     notes: shapeWarnings(rounded).map((warning) => ({ ...where, ...warning })),
   };
 }

@@ -10,10 +10,11 @@ import {
   type TensorShape,
 } from '../tensor/tensor.ts';
 import { joinValues } from './join-values.ts';
+import { moveOrigins, type ReadTensor } from './origin.ts';
 
 /** Checkpoints of one model. Their tasks may be in different orders. */
 export interface Checkpoints {
-  readonly parts: readonly TensorOrSource[];
+  readonly parts: readonly ReadTensor[];
   readonly steps: readonly number[];
 }
 
@@ -67,9 +68,10 @@ function stackSource(first: TensorOrSource, { parts, steps }: Checkpoints): Sour
 }
 
 /** Stacks checkpoints into a tensor, or into a source if one of them is a source or they exceed `memory` bytes. */
-export function stackCheckpoints(checkpoints: Checkpoints, memory: number): TensorOrSource {
-  const { parts } = checkpoints;
+export function stackCheckpoints(checkpoints: Checkpoints, memory: number): ReadTensor {
+  const { parts, steps } = checkpoints;
   const [first] = parts as [TensorOrSource];
   const fitsInMemory = parts.every(isInMemory) && 4 * parts.length * checkpointSize(first) <= memory;
-  return fitsInMemory ? stackTensor(first, checkpoints) : stackSource(first, checkpoints);
+  const origins = parts.flatMap((part, index) => moveOrigins(part, { steps: [steps[index] as number] }));
+  return { ...(fitsInMemory ? stackTensor : stackSource)(first, checkpoints), origins };
 }

@@ -111,8 +111,11 @@ const describeSizes = (names: readonly string[], sizes: AxisSizes): string =>
 
 const writtenShape = (shape: readonly number[]): string => `(${shape.join(', ')})`;
 
-const writtenDims = (dims: Dims): string =>
-  dims.map((names) => (names.length === 1 ? names[0] : `(${names.join(' ')})`)).join(' ');
+/** An axis as it is written in dims: `layer` or `(layer head)`. */
+export const writtenAxis = (names: readonly string[]): string =>
+  names.length === 1 ? (names[0] as string) : `(${names.join(' ')})`;
+
+const writtenDims = (dims: Dims): string => dims.map(writtenAxis).join(' ');
 
 function nameAxes(
   where: FilePlace,

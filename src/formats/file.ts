@@ -1,8 +1,8 @@
 // What readers of formats share: a file in memory, the result of reading it, and the functions that reject it.
 
 import { type ErrorCode, type ErrorDetails, HeadglowError, type Note } from '../tensor/error.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
 import type { Offer } from './choices.ts';
+import type { ReadTensor } from './origin.ts';
 
 /** A whole file in memory. */
 export interface InputFile {
@@ -13,7 +13,7 @@ export interface InputFile {
 
 /** The contents of a file. */
 export interface Loaded {
-  readonly tensors: readonly TensorOrSource[];
+  readonly tensors: readonly ReadTensor[];
   /** The training step of the whole file, if its contents give one; otherwise null. */
   readonly step: number | null;
   /** Warnings about how the file was read; it is shown all the same. */

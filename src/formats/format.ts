@@ -4,6 +4,7 @@ import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { CheckedReading } from './reading.ts';
+import type { StoredArray } from './stored-array.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {
@@ -13,6 +14,16 @@ export interface OpenSettings {
   readonly memory: MemoryBudget;
   /** How arrays are read if the file does not say it. */
   readonly reading: CheckedReading;
+  /** Called with everything that the file holds, before it is known what can be shown. */
+  readonly onContents?: ((contents: Contents) => void) | undefined;
+}
+
+/** What a file holds, whether it is shown or not. */
+export interface Contents {
+  /** Its arrays, in the order of the file. */
+  readonly listArrays: () => Iterable<StoredArray>;
+  /** Reads the same contents in another way. @throws HeadglowError if nothing can be shown */
+  readonly read: (settings: OpenSettings) => Loaded | Promise<Loaded>;
 }
 
 /** A file format. */

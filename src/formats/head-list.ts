@@ -6,13 +6,18 @@ import { allocateFloat64 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type AxisReduction, createCombination, REDUCTIONS } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
+import { joinPath, type Origin, type ReadTensor } from './origin.ts';
 import { makeUnique } from './unique-names.ts';
 
 /** One score of each head. */
 export interface HeadListTask {
   readonly name: string;
+  /** The keys that lead to the scores in the file; missing if it is the name. */
+  readonly path?: readonly string[];
   /** The score in an entry; NaN if it is missing. */
   readonly valueAt: (entry: number) => number;
+  /** Whether an entry has no score, or one that the file says is missing; if undefined, none has a NaN of another kind. */
+  readonly isMissing?: (entry: number) => boolean;
 }
 
 /** The layer and head of each entry. */
@@ -31,6 +36,8 @@ export interface HeadList extends HeadListEntries {
   readonly numbers: number;
   /** How several entries of one head at one step are combined; null or missing if they are an error. */
   readonly duplicates?: AxisReduction | null;
+  /** Paths in the file at and below which nothing is an array of its own; missing if they are those of its tasks. */
+  readonly covers?: readonly string[];
 }
 
 /** A list may leave out heads: it may have this many cells for each score in the file. */
@@ -165,7 +172,7 @@ function mapCellsToEntries(
 
 /** A tensor, and the step of all its entries if it is the same. */
 export interface HeadListTensor {
-  readonly tensor: Tensor;
+  readonly tensor: ReadTensor<Tensor>;
   readonly step: number | null;
 }
 
@@ -199,23 +206,45 @@ export function headListTensor(
   const size = layers * heads;
   const values = allocateFloat64(where, steps.length * tasks.length * size).fill(Number.NaN);
   const combine = createCombiner(list, chain);
-  tasks.forEach(({ valueAt }, task) => {
+  const missing = tasks.map(({ valueAt, isMissing = () => true }, task) => {
+    let count = 0;
     entries.forEach((entry, index) => {
-      if (entry === NO_ENTRY) return;
       const checkpoint = Math.floor(index / size);
-      values[(checkpoint * tasks.length + task) * size + (index % size)] = combine(valueAt, entry);
+      const value = entry === NO_ENTRY ? Number.NaN : combine(valueAt, entry);
+      values[(checkpoint * tasks.length + task) * size + (index % size)] = value;
+      if (Number.isNaN(value) && (entry === NO_ENTRY || isMissing(entry))) count++;
     });
+    return count;
   });
   const hasCheckpoints = steps.length > 1;
+  const tensor: Tensor = {
+    model,
+    ...toTensorValues(values),
+    layers,
+    heads,
+    tasks: makeUnique(tasks.map(({ name }) => name)),
+    steps: hasCheckpoints ? (steps as number[]) : null,
+  };
   return {
-    tensor: {
-      model,
-      ...toTensorValues(values),
-      layers,
-      heads,
-      tasks: makeUnique(tasks.map(({ name }) => name)),
-      steps: hasCheckpoints ? (steps as number[]) : null,
-    },
+    tensor: { ...tensor, origins: findOrigins(where, list, tensor, missing) },
     step: hasCheckpoints ? null : (steps[0] ?? null),
   };
 }
+
+/** One origin for each score. @param missing missing cells of each */
+const findOrigins = (
+  where: FilePlace,
+  { tasks, covers }: HeadList,
+  tensor: Tensor,
+  missing: readonly number[],
+): Origin[] =>
+  tasks.map(({ name, path: keys = [name] }, task) => {
+    const path = joinPath(where, ...keys);
+    return {
+      path,
+      axes: tensor.steps === null ? ['layer', 'head'] : ['checkpoint', 'layer', 'head'],
+      tasks: [tensor.tasks[task] as string],
+      steps: tensor.steps,
+      list: { covers: covers ?? [path], missing: missing[task] as number },
+    };
+  });

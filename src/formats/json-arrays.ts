@@ -12,6 +12,7 @@ import { joinValues } from './join-values.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
 import { NumberArray } from './number-array.ts';
+import { joinPath as joinPlace, moveOrigins, type ReadTensor } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { makeUnique } from './unique-names.ts';
@@ -66,7 +67,10 @@ function countLayers(array: AnyArray): number {
 }
 
 export interface NamedArray {
+  /** The keys that lead to it; items of a list go by their names. */
   readonly path: Path;
+  /** The same, with items of a list by their positions. */
+  readonly keys: Path;
   readonly array: AnyArray;
 }
 
@@ -78,7 +82,7 @@ interface NamedTensor extends ReadArray {
 
 /** The arrays that could be read, and notes on those that could not. */
 interface ReadArrays {
-  readonly tensors: readonly Tensor[];
+  readonly tensors: readonly ReadTensor<Tensor>[];
   readonly notes: readonly Note[];
   readonly ignored: readonly Note[];
 }
@@ -127,9 +131,9 @@ export function readArrays(
   const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
   const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
-  const read = selected.arrays.flatMap(({ path, array }): NamedTensor[] => {
+  const read = selected.arrays.flatMap(({ path, keys, array }): NamedTensor[] => {
     try {
-      const inside = { ...where, place: path.join('.') };
+      const inside = { ...where, place: joinPlace(where, ...keys) };
       const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(array), reading });
       return tensors.map((tensor) => ({
         tensor,
@@ -150,12 +154,14 @@ export function readArrays(
 function stackTasks(
   where: FilePlace,
   model: string,
-  matrices: readonly Tensor[],
-  tasks: readonly string[],
-): Tensor {
-  if (tasks.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
+  matrices: readonly ReadTensor<Tensor>[],
+  names: readonly string[],
+): ReadTensor<Tensor> {
+  if (names.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
+  const tasks = makeUnique(names);
   const { layers, heads } = matrices[0] as Tensor;
-  return { model, ...joinValues(where, matrices), layers, heads, tasks: makeUnique(tasks), steps: null };
+  const origins = matrices.flatMap((matrix, task) => moveOrigins(matrix, { tasks: [tasks[task] as string] }));
+  return { model, ...joinValues(where, matrices), layers, heads, tasks, steps: null, origins };
 }
 
 /** Matrices with the same shape and the same first key; or a single array of more dimensions. */
@@ -178,7 +184,7 @@ function countModelKeys(group: TensorGroup, matrixGroups: readonly TensorGroup[]
 }
 
 /** Combines matrices of one shape under the same first key into one tensor; others stay separate. */
-function combineMatrices(where: FilePlace, read: readonly NamedTensor[]): Tensor[] {
+function combineMatrices(where: FilePlace, read: readonly NamedTensor[]): ReadTensor<Tensor>[] {
   const groups = groupTensors(read);
   const matrixGroups = groups.filter(([{ isMatrix }]) => isMatrix);
   const topLevelShapes = matrixGroups.filter(([{ path }]) => path.length === 1).length;

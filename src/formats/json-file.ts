@@ -2,24 +2,23 @@
 
 import type { InputFile, Loaded } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { readValue } from './json.ts';
 import { readLines } from './json-lines.ts';
 import { pythonLoad } from './json-reject.ts';
 import { isOneValue, parseJson, parseLines } from './json-text.ts';
 import { rejectUnsupportedJson } from './unsupported.ts';
+import { readWholeValue } from './value-contents.ts';
 
 /** The tensors of a JSON file. If it holds one value per line, it is read as JSON Lines. */
 export function loadJson(file: InputFile, settings: OpenSettings): Loaded {
-  const { reading } = settings;
   const where = { file: file.name, python: pythonLoad(file.name) };
   const value = parseJson(file);
-  if (value === undefined) return readLines(where, parseLines(file), reading);
+  if (value === undefined) return readLines(where, parseLines(file), settings);
   rejectUnsupportedJson(file.name, value);
-  return readValue(where, value, reading);
+  return readWholeValue(where, value, settings);
 }
 
 /** The tensors of a file of JSON Lines. If it holds one value on several lines, it is read as JSON. */
 export function loadJsonLines(file: InputFile, settings: OpenSettings): Loaded {
   if (isOneValue(file)) return loadJson(file, settings);
-  return readLines({ file: file.name }, parseLines(file), settings.reading);
+  return readLines({ file: file.name }, parseLines(file), settings);
 }

@@ -8,8 +8,8 @@ import { getField, isObject, type JsonObject } from './json-cell.ts';
 import { findHeadObjects, type HeadScores, readHeadScores } from './json-line-heads.ts';
 import { searchJson } from './json-search.ts';
 import { readSteps } from './json-steps.ts';
-import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
+import { type ReadSettings, readContents, readWholeValue } from './value-contents.ts';
 
 /** Fields that name a line, the most specific first. */
 const NAME_FIELDS = ['task', 'name', 'metric', 'id'];
@@ -68,24 +68,24 @@ function findHeadScores(where: FilePlace, lines: readonly JsonObject[]): readonl
 }
 
 /** Lines that are objects, but not records of heads. */
-function readObjects(where: FilePlace, lines: readonly JsonObject[], reading: CheckedReading): Loaded {
+function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
   const steps = findSteps(lines);
   const scores = findHeadScores(where, lines);
-  if (scores)
-    return readHeadScores(where, scores, {
-      names: nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]),
-      steps,
-    });
-  if (steps && lines.length > 1 && areDistinct(steps))
-    return readSteps(
-      where,
-      byName(
-        steps.map((step) => `step ${step}`),
-        lines,
-      ),
-      steps,
-      (inside, value) => readValue(inside, value, reading),
+  if (scores) {
+    const names = nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]);
+    return readContents(byName(names, lines), settings, () =>
+      readHeadScores(where, scores, { names, steps }),
     );
+  }
+  if (steps && lines.length > 1 && areDistinct(steps)) {
+    const named = byName(
+      steps.map((step) => `step ${step}`),
+      lines,
+    );
+    return readContents(named, settings, (reading) =>
+      readSteps(where, named, steps, (inside, value) => readValue(inside, value, reading)),
+    );
+  }
   const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));
   const names = nameLines(lines, areModels ? MODEL_FIELDS : [...NAME_FIELDS, ...MODEL_FIELDS]);
   const matrices = lines.map((line) => {
@@ -94,7 +94,7 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], reading: Ch
   });
   // A single matrix per line is a task by the name of the line.
   const areTasks = !areModels && matrices.every((matrix) => matrix !== undefined);
-  return readValue(where, byName(names, areTasks ? matrices : lines), reading);
+  return readWholeValue(where, byName(names, areTasks ? matrices : lines), settings);
 }
 
 const isRecord = (value: unknown): boolean =>
@@ -102,11 +102,11 @@ const isRecord = (value: unknown): boolean =>
   findIndexFields(Object.keys(value), (field) => Object.values(value)[field]) !== undefined;
 
 /** The tensors of the values of all lines. */
-export function readLines(where: FilePlace, values: readonly unknown[], reading: CheckedReading): Loaded {
+export function readLines(where: FilePlace, values: readonly unknown[], settings: ReadSettings): Loaded {
   if (values.length === 0) rejectFile(where, 'it contains no values');
-  if (values.every(isRecord)) return readValue(where, values, reading);
-  if (values.length === 1) return readValue(where, values[0], reading);
-  if (values.every(isObject)) return readObjects(where, values, reading);
+  if (values.every(isRecord)) return readWholeValue(where, values, settings);
+  if (values.length === 1) return readWholeValue(where, values[0], settings);
+  if (values.every(isObject)) return readObjects(where, values, settings);
   const isListOfRecords = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
-  return readValue(where, values.every(isListOfRecords) ? values.flat() : values, reading);
+  return readWholeValue(where, values.every(isListOfRecords) ? values.flat() : values, settings);
 }

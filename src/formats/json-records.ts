@@ -101,7 +101,8 @@ class RecordReader {
 
   /** @param group the name of the objects in the records that contain the fields; undefined for the records themselves */
   #readTensor(fields: readonly Field[], group?: string): HeadListTensor {
-    const path = group === undefined ? this.#list.path : [...this.#list.path, group];
+    const { path, keys } = this.#list;
+    const inside = group === undefined ? [] : [group];
     const list = {
       count: this.#records.length,
       layerAt: (entry: number) => (this.#indices[entry] as HeadIndices).layer,
@@ -109,16 +110,25 @@ class RecordReader {
       stepAt: (entry: number) => this.#steps[entry] as number | null,
       placeOf: (entry: number) => this.#placeOf(entry),
       tasks: fields.map(
-        ({ name }): HeadListTask => ({ name, valueAt: (entry) => this.#readScore(entry, name, group) }),
+        ({ name }): HeadListTask => ({
+          name,
+          path: [...keys, ...inside, name],
+          valueAt: (entry) => this.#readScore(entry, name, group),
+          isMissing: (entry) => (this.#cellAt(entry, name, group) ?? null) === null,
+        }),
       ),
       numbers: fields.reduce((sum, { count }) => sum + count, 0),
     };
-    return headListTensor(this.#where, path.join('/'), list, this.#allowance);
+    return headListTensor(this.#where, [...path, ...inside].join('/'), list, this.#allowance);
+  }
+
+  #cellAt(entry: number, name: string, group?: string): unknown {
+    const record = this.#records[entry];
+    return getField(group === undefined ? record : getField(record, group), name);
   }
 
   #readScore(entry: number, name: string, group?: string): number {
-    const record = this.#records[entry];
-    const value = getField(group === undefined ? record : getField(record, group), name);
+    const value = this.#cellAt(entry, name, group);
     const cell = value === undefined ? Number.NaN : parseJsonCell(value);
     if (cell !== undefined) return cell;
     const place = [this.#placeOf(entry), ...(group === undefined ? [] : [group]), name].join('.');

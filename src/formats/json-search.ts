@@ -18,9 +18,16 @@ const MAX_ITEMS = 256;
 /** Objects that are nested more deeply are not searched. */
 const MAX_DEPTH = 8;
 
-/** A list of records. */
-export interface RecordList {
+/** Where something was found. */
+interface Found {
+  /** The keys that lead to it; items of a list go by their names. */
   readonly path: Path;
+  /** The same, with items of a list by their positions. */
+  readonly keys: Path;
+}
+
+/** A list of records. */
+export interface RecordList extends Found {
   readonly items: readonly unknown[];
   /** The names of the first record's fields. */
   readonly names: readonly string[];
@@ -28,8 +35,7 @@ export interface RecordList {
 }
 
 /** An object whose keys are head names. */
-export interface HeadKeys {
-  readonly path: Path;
+export interface HeadKeys extends Found {
   readonly object: JsonObject;
   readonly count: number;
   /** Whether it has no other keys. */
@@ -48,7 +54,7 @@ export interface JsonFindings {
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
   /** Objects about one head each. */
-  readonly ofOneHead: { readonly path: Path; readonly object: JsonObject }[];
+  readonly ofOneHead: (Found & { readonly object: JsonObject })[];
   /** Lists of heads next to complete matrices, which they usually repeat in part. */
   readonly ignoredRecords: RecordList[];
   /** The names that the file's fields give to models. */
@@ -68,53 +74,66 @@ const createFindings = (axes: number | null): JsonFindings => ({
 /** Finds all head scores in a JSON value. */
 export function searchJson(where: FilePlace, value: unknown, axes: number | null): JsonFindings {
   const findings = createFindings(axes);
-  search(where, value, [], findings);
+  search(where, value, { path: [], keys: [] }, findings);
   return findings;
 }
 
-function search(where: FilePlace, value: unknown, path: Path, findings: JsonFindings): void {
+/** What is found below something, under a key, or as an item of a list that has a name. */
+const below = ({ path, keys }: Found, key: string, name = key): Found => ({
+  path: [...path, name],
+  keys: [...keys, key],
+});
+
+function search(where: FilePlace, value: unknown, found: Found, findings: JsonFindings): void {
   const layers = readLayerKeys(where, value);
   if (layers) {
-    findings.arrays.push({ path, array: layers });
+    findings.arrays.push({ ...found, array: layers });
     return;
   }
-  if (Array.isArray(value)) searchList(where, value, path, findings);
+  if (Array.isArray(value)) searchList(where, value, found, findings);
   else if (value instanceof NumberArray && isSupportedNesting(value, findings.axes))
-    findings.arrays.push({ path, array: value });
+    findings.arrays.push({ ...found, array: value });
   if (!isObject(value)) return;
   if (isOfOneHead(value)) {
-    findings.ofOneHead.push({ path, object: value });
+    findings.ofOneHead.push({ ...found, object: value });
     return;
   }
   const heads = countHeads(value);
-  if (heads.count > 1) findings.headKeys.push({ path, object: value, ...heads });
-  if (path.length > MAX_DEPTH) return;
+  if (heads.count > 1) findings.headKeys.push({ ...found, object: value, ...heads });
+  if (found.path.length > MAX_DEPTH) return;
   for (const [key, inner] of Object.entries(value))
-    if (typeof inner === 'object') search(where, inner, [...path, key], findings);
+    if (typeof inner === 'object') search(where, inner, below(found, key), findings);
 }
 
-function searchList(where: FilePlace, list: readonly unknown[], path: Path, findings: JsonFindings): void {
+function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {
   const first: unknown = list[0];
   if (!isObject(first)) {
-    if (isSupportedNesting(list, findings.axes)) findings.arrays.push({ path, array: list });
+    if (isSupportedNesting(list, findings.axes)) findings.arrays.push({ ...found, array: list });
     return;
   }
   const names = Object.keys(first);
   const index = findIndexFields(names, (field) => first[names[field] as string]);
-  if (index) findings.records.push({ path, items: list, names, index });
-  else if (list.length <= MAX_ITEMS && path.length <= MAX_DEPTH) searchItems(where, list, path, findings);
+  if (index) findings.records.push({ ...found, items: list, names, index });
+  else if (list.length <= MAX_ITEMS && found.path.length <= MAX_DEPTH)
+    searchItems(where, list, found, findings);
 }
 
 const findText = (item: unknown, fields: readonly string[]): string | undefined =>
   fields.map((field) => getField(item, field)).find((name): name is string => typeof name === 'string');
 
 /** Searches the items of a list. If they contain matrices, lists of heads next to these are ignored. */
-function searchItems(where: FilePlace, items: readonly unknown[], path: Path, findings: JsonFindings): void {
+function searchItems(
+  where: FilePlace,
+  items: readonly unknown[],
+  found: Found,
+  findings: JsonFindings,
+): void {
   const inItems = createFindings(findings.axes);
   items.forEach((item, order) => {
     const model = findText(item, MODEL_FIELDS);
     if (model !== undefined) findings.modelNames.add(model);
-    search(where, item, [...path, model ?? findText(item, NAME_FIELDS) ?? `${order}`], inItems);
+    const name = model ?? findText(item, NAME_FIELDS);
+    search(where, item, below(found, `${order}`, name), inItems);
   });
   for (const name of inItems.modelNames) findings.modelNames.add(name);
   // Lists may be long, so they are not spread into arguments.

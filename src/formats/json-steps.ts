@@ -8,6 +8,7 @@ import { countDimensions } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys } from './json-heads.ts';
 import { NumberArray } from './number-array.ts';
+import type { ReadTensor } from './origin.ts';
 import { parseStep } from './step.ts';
 
 /** Objects that are nested more deeply are not searched. */
@@ -56,7 +57,7 @@ export function readSteps(
   });
   const [first] = parts as [Loaded];
   const notes: Note[] = parts.flatMap((part) => part.notes ?? []);
-  const tensors = first.tensors.flatMap((tensor): TensorOrSource[] => {
+  const tensors = first.tensors.flatMap((tensor): ReadTensor[] => {
     const same = parts.map(({ tensors: others }) =>
       others.find((other) => other.model === tensor.model && structureOf(other) === structureOf(tensor)),
     );

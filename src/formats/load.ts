@@ -4,15 +4,16 @@
 import { type ErrorDetails, fail, HeadglowError, type Note, quoteValue } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
-import { type CachedBytes, cacheBytes, RetryableReadError } from './bytes.ts';
-import { nothingShownError, rejectFile } from './file.ts';
+import { type Bytes, type CachedBytes, cacheBytes, RetryableReadError } from './bytes.ts';
+import { type Loaded, nothingShownError, rejectFile } from './file.ts';
 import { distinctFileNames } from './file-names.ts';
 import { readFirstBytes, SMALL_FILE_BYTES } from './first-bytes.ts';
-import type { OpenSettings } from './format.ts';
+import type { Format, OpenSettings } from './format.ts';
 import { type FileInput, listInputFiles, type UnopenedFile } from './input-files.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
-import { type CheckedReading, checkReading, type Reading } from './reading.ts';
+import type { ReadTensor } from './origin.ts';
+import { checkReading, type Reading } from './reading.ts';
 import { findFormat } from './registry.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { makeUnique } from './unique-names.ts';
@@ -62,12 +63,27 @@ async function openFile(
   return cacheBytes(bytes, isReadWhole ? await bytes.read(0, size, signal) : undefined);
 }
 
-async function readFile(bytes: CachedBytes, settings: OpenSettings): Promise<ReadFile> {
+/** What opens files: loading and inspecting them differ only in this. */
+export interface Opener {
+  /** Opens a file of a format. @param file its position in the list */
+  readonly open: (format: Format, bytes: Bytes, settings: OpenSettings, file: number) => Promise<Loaded>;
+  /** Called for each file that can't be shown. */
+  readonly skip?: (file: number, error: HeadglowError) => void;
+}
+
+const LOADER: Opener = { open: (format, bytes, settings) => format.open(bytes, settings) };
+
+async function readFile(
+  bytes: CachedBytes,
+  settings: OpenSettings,
+  { open }: Opener,
+  file: number,
+): Promise<ReadFile> {
   const { name, size } = bytes;
   if (size === 0) rejectFile({ file: name }, 'the file is empty');
   try {
     const format = await findFormat(await readFirstBytes(bytes, settings.signal), name);
-    const loaded = await format.open(bytes, settings);
+    const loaded = await open(format, bytes, settings, file);
     return { name, ...loaded, tensors: settings.memory.settlePrecision(loaded.tensors) };
   } finally {
     bytes.release();
@@ -111,8 +127,8 @@ interface ReadFiles {
 
 async function readFiles(
   files: readonly UnopenedFile[],
-  { strict = false, signal, onProgress, onDownload, memory = DEFAULT_MEMORY }: LoadSettings,
-  reading: CheckedReading,
+  { strict = false, signal, onProgress, onDownload, memory = DEFAULT_MEMORY, ...reading }: LoadSettings,
+  opener: Opener,
 ): Promise<ReadFiles> {
   const read: ReadFile[] = [];
   const skipped: ErrorDetails[] = [];
@@ -121,7 +137,8 @@ async function readFiles(
     of: ({ size }: UnopenedFile) => (size <= SMALL_FILE_BYTES ? size : 0),
     budget: SMALL_FILE_BYTES,
   };
-  const settings = { signal, memory: new MemoryBudget(memory), reading };
+  const settings = { signal, memory: new MemoryBudget(memory), reading: checkReading(reading) };
+  const positions = new Map(files.map((file, index) => [file, index]));
   const urlSettings = {
     signal,
     counter: new DownloadCounter(onDownload),
@@ -134,11 +151,12 @@ async function readFiles(
     signal?.throwIfAborted();
     try {
       if (outcome.status === 'rejected') throw outcome.reason;
-      read.push(await readFile(outcome.value, settings));
+      read.push(await readFile(outcome.value, settings, opener, positions.get(item) as number));
     } catch (error) {
       signal?.throwIfAborted();
       const userError = toUserError(error, item.name);
       if (strict) throw userError;
+      opener.skip?.(positions.get(item) as number, userError);
       skipped.push(userError.details);
     }
     onProgress?.(read.length + skipped.length, files.length);
@@ -169,16 +187,25 @@ function nameModels(name: string, tensors: readonly TensorOrSource[], isOnlySeri
   });
 }
 
+/** What was read of files. */
+interface ReadDataset {
+  /** The names of all files, in the order given. */
+  readonly names: readonly string[];
+  /** None if nothing can be shown. */
+  readonly tensors: readonly ReadTensor[];
+  readonly skipped: readonly ErrorDetails[];
+  readonly notes: readonly Note[];
+}
+
 /**
- * Loads files of any supported format. Every matrix becomes a tensor with a unique model name; files that are checkpoints
- * of one model become one tensor. Files that can't be shown are skipped and listed, unless `strict` is set.
- * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of these
- * @throws HeadglowError for invalid arguments, or if nothing can be shown; with `strict`, for the first file that can't be shown
+ * Reads files, joins checkpoints of one model, and names the models.
+ * @throws HeadglowError for invalid arguments; with `strict`, for the first file that can't be shown
  */
-export async function loadFiles(
+export async function readDataset(
   given: FileInput | ArrayLike<FileInput>,
-  settings: LoadSettings = {},
-): Promise<LoadedDataset> {
+  settings: LoadSettings,
+  opener: Opener,
+): Promise<ReadDataset> {
   const { memory = DEFAULT_MEMORY } = settings;
   if (!(memory >= 0))
     fail(
@@ -189,8 +216,7 @@ export async function loadFiles(
     );
   const files = listInputFiles(given);
   if (files.length === 0) fail('data', 'files', 'the list of files is empty', 'pass at least one file');
-  const { read, skipped } = await readFiles(files, settings, checkReading(settings));
-  if (read.length === 0) throw nothingShownError(skipped);
+  const { read, skipped } = await readFiles(files, settings, opener);
   const stacked = stack(read, settings);
   const { series } = stacked;
   const names = distinctFileNames(series.map(({ name }) => name));
@@ -199,10 +225,26 @@ export async function loadFiles(
     series.flatMap((one, index) => nameModels(names[index] ?? '', one.tensors, series.length === 1)),
   );
   return {
+    names: files.map(({ name }) => name),
     tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' })),
     skipped: [...skipped, ...stacked.skipped],
-    notes: [...mergeNotes(read.flatMap(({ notes = [] }) => notes)), ...stacked.notes],
+    notes: [...read.flatMap(({ notes = [] }) => notes), ...stacked.notes],
   };
+}
+
+/**
+ * Loads files of any supported format. Every matrix becomes a tensor with a unique model name; files that are checkpoints
+ * of one model become one tensor. Files that can't be shown are skipped and listed, unless `strict` is set.
+ * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of these
+ * @throws HeadglowError for invalid arguments, or if nothing can be shown; with `strict`, for the first file that can't be shown
+ */
+export async function loadFiles(
+  given: FileInput | ArrayLike<FileInput>,
+  settings: LoadSettings = {},
+): Promise<LoadedDataset> {
+  const { tensors, skipped, notes } = await readDataset(given, settings, LOADER);
+  if (tensors.length === 0) throw nothingShownError(skipped);
+  return { tensors: tensors.map(({ origins, ...tensor }) => tensor), skipped, notes: mergeNotes(notes) };
 }
 
 function stack(

@@ -7,6 +7,7 @@ import { checkShape, NO_LABELS } from './dimensions.ts';
 import { type Loaded, rejectFile } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { conversionNotes } from './npy.ts';
+import { storedEntry } from './npz-contents.ts';
 
 /** The one tensor or source of an .npy file. */
 export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
@@ -14,11 +15,15 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   const where = { file: name };
   const head = await readArrayHeader(where, size, (length) => bytes.read(0, length, settings.signal));
   const { type, shape } = head;
+  const readAll = () => bytes.read(0, size, settings.signal);
+  settings.onContents?.({
+    listArrays: () => [storedEntry({ where, name: '', head, size, ranges: bytes, readAll }, settings.signal)],
+    read: (others) => openNpy(bytes, others),
+  });
   if (type.kind === 'text') rejectFile(where, 'it contains text', 'save it with a numeric dtype');
   if (type.kind === 'other')
     rejectFile(where, `it contains ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   if (settings.reading.dims) {
-    const readAll = () => bytes.read(0, size, settings.signal);
     const array = await readNumberArray({ where, head, type }, settings, readAll);
     const { tensors, notes } = readTensors(where, '', array, settings);
     return { tensors, step: null, notes: [...conversionNotes(where, head), ...notes] };

@@ -46,6 +46,14 @@ export interface OtherType extends UnsupportedType {
 
 export type NpyType = NumberType | TextType | OtherType;
 
+/** The name that NumPy has for a type of numbers, such as `float32`. */
+export function dtypeName(code: NumberCode): string {
+  if (code === 'bf16') return 'bfloat16';
+  if (code === 'b1') return 'bool';
+  const kind = { f: 'float', i: 'int', u: 'uint' }[code[0] as 'f' | 'i' | 'u'];
+  return `${kind}${8 * Number(code.slice(1))}`;
+}
+
 // biome-ignore format: on one line
 const NUMBERS: ReadonlySet<string> = new Set([
   'b1', 'f2', 'f4', 'f8', 'i1', 'i2', 'i4', 'i8', 'u1', 'u2', 'u4', 'u8',

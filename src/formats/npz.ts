@@ -11,6 +11,7 @@ import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from
 import type { OpenSettings } from './format.ts';
 import { conversionNotes, type NpyInfo } from './npy.ts';
 import type { NumberType } from './npy-type.ts';
+import { storedEntry } from './npz-contents.ts';
 import { type NpzEntry, openEntries } from './npz-entry.ts';
 import { readArchiveStep, readAxisLabels, rejectLabelledRows } from './npz-labels.ts';
 import type { CheckedReading } from './reading.ts';
@@ -115,6 +116,10 @@ export async function openNamedArrays(
   entries: readonly NpzEntry[],
   settings: OpenSettings,
 ): Promise<Loaded> {
+  settings.onContents?.({
+    listArrays: () => entries.map((entry) => storedEntry(entry, settings.signal)),
+    read: (others) => openNamedArrays(where, entries, others),
+  });
   const { pick, dims } = settings.reading;
   const matrices = entries.filter(
     ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),

@@ -3,9 +3,10 @@
 
 import type { ErrorDetails, Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
-import { checkpointCount, type TensorOrSource, type TensorShape } from '../tensor/tensor.ts';
+import { checkpointCount, type TensorShape } from '../tensor/tensor.ts';
 import { stackCheckpoints } from './checkpoints.ts';
 import { type Loaded, rejectFile } from './file.ts';
+import { moveOrigins, type ReadTensor } from './origin.ts';
 import { stepInName } from './step.ts';
 import { quoteCell } from './text-cell.ts';
 
@@ -17,7 +18,7 @@ export interface ReadFile extends Loaded {
 export interface FileSeries {
   /** A path that distinguishes it from other series. */
   readonly name: string;
-  readonly tensors: readonly TensorOrSource[];
+  readonly tensors: readonly ReadTensor[];
 }
 
 /** A file that may be one of several checkpoints. */
@@ -64,7 +65,7 @@ function findMissing(
   return undefined;
 }
 
-const mapByModel = ({ tensors }: ReadFile): ReadonlyMap<string, TensorOrSource> =>
+const mapByModel = ({ tensors }: ReadFile): ReadonlyMap<string, ReadTensor> =>
   new Map(tensors.map((tensor) => [tensor.model, tensor]));
 
 /** Describes how a file differs from the first one of its series; undefined if it does not. */
@@ -180,7 +181,7 @@ function stackSeries(candidates: readonly Candidate[], memory: number): FileSeri
   const { file: first, series } = sorted[0] as Candidate;
   const files = sorted.map(({ file }) => mapByModel(file));
   const tensors = first.tensors.map(({ model }) =>
-    stackCheckpoints({ parts: files.map((file) => file.get(model) as TensorOrSource), steps }, memory),
+    stackCheckpoints({ parts: files.map((file) => file.get(model) as ReadTensor), steps }, memory),
   );
   return { name: series, tensors };
 }
@@ -188,7 +189,14 @@ function stackSeries(candidates: readonly Candidate[], memory: number): FileSeri
 /** A single file as a series with one step. */
 const toSingleStepSeries = ({ file, step }: Candidate, name: string): FileSeries => ({
   name,
-  tensors: step === null ? file.tensors : file.tensors.map((tensor) => ({ ...tensor, steps: [step] })),
+  tensors:
+    step === null
+      ? file.tensors
+      : file.tensors.map((tensor) => ({
+          ...tensor,
+          steps: [step],
+          origins: moveOrigins(tensor, { steps: [step] }),
+        })),
 });
 
 /** The series of all files, and notes on files that don't fit. */

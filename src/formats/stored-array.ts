@@ -1,0 +1,15 @@
+// An array of a file as it is stored, whether it is shown or not.
+
+/** Called with some of an array's values, in any order. Null is a missing cell. */
+export type AddValues = (values: ArrayLike<number | null>) => void;
+
+/** An array of a file, whose values are read when they are counted. */
+export interface StoredArray {
+  /** Its path in the file, with dots between keys; `''` for a file that is one array. */
+  readonly path: string;
+  readonly shape: readonly number[];
+  /** As NumPy names it, such as `float32`; `number` in files of text. */
+  readonly dtype: string;
+  /** Calls back with all values; null if they are not numbers. */
+  readonly readValues: ((add: AddValues) => void | Promise<void>) | null;
+}
