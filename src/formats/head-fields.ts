@@ -1,14 +1,9 @@
 // Recognises the fields of a head list by name: layer and head, scores, and the training step.
 
 import { type FilePlace, rejectFile } from './file.ts';
+import { type HeadIndices, parseDottedHead, parseHeadName, parseNamedHead } from './head-names.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { quoteCell } from './text-cell.ts';
-
-/** Layer and head of an entry, counted from 0 or from 1; which of the two depends on the whole list. */
-export interface HeadIndices {
-  readonly layer: number;
-  readonly head: number;
-}
 
 const LAYER_FIELD = /^layer(?:_?(?:idx|index|id))?$/i;
 const HEAD_FIELD = /^head(?:_?(?:idx|index|id))?$/i;
@@ -28,22 +23,8 @@ export interface IndexFields {
   readonly head: number;
 }
 
-/** Layer and head in one text: `L10.H0`, `a10.h0`, `A10.0` or `blocks.10.attn.hook_z.0`; `10-0`, `10,0` or `(10, 0)`. */
-const LETTERS_AND_NUMBERS = /^(?:[La](\d+)(?:[-._ ]?H|\.)(\d+)|blocks\.(\d+)\.attn\.\w+\.(\d+))$/i;
-const NUMBERS_ONLY = /^(?:(\d+)[-,] ?(\d+)|\((\d+), ?(\d+)\))$/;
-
-/** Parts of a model other than heads, as circuit tools name them: `m0`, `mlp.0`, `embed`, `logits`. */
-const OTHER_NODE = /^(?:m(?:lp)?[-._ ]?\d+|input|(?:pos_)?embed|logits|resid_\w+(?:\.\d+)?)$/i;
-
-/** Whether a text names a part of a model that is not a head. */
-export const isOtherNode = (text: string): boolean => OTHER_NODE.test(text);
-
-/** The layer and head that a text names; undefined if it is not a head name. */
-export function parseHeadName(text: string): HeadIndices | undefined {
-  const match = LETTERS_AND_NUMBERS.exec(text) ?? NUMBERS_ONLY.exec(text);
-  const [layer, head] = match?.slice(1).filter((part) => part !== undefined) ?? [];
-  return layer === undefined || head === undefined ? undefined : { layer: Number(layer), head: Number(head) };
-}
+/** The layer and head in a cell of a field for heads. */
+const parseHeadCell = (text: string): HeadIndices | undefined => parseHeadName(text) ?? parseDottedHead(text);
 
 /**
  * Finds the fields with layer and head; undefined if there are none.
@@ -58,13 +39,13 @@ export function findIndexFields(
   if (layer >= 0 && head >= 0) return { layer, head };
   if (head >= 0) {
     const value = firstValue(head);
-    const isHeadName = typeof value === 'string' && parseHeadName(value) !== undefined;
+    const isHeadName = typeof value === 'string' && parseHeadCell(value) !== undefined;
     return isHeadName ? { layer: undefined, head } : undefined;
   }
   // `L10.H0` is a head name whatever the field is called; `10-0` may be anything.
   const nameField = names.findIndex((_, field) => {
     const value = firstValue(field);
-    return typeof value === 'string' && LETTERS_AND_NUMBERS.test(value);
+    return typeof value === 'string' && parseNamedHead(value) !== undefined;
   });
   return nameField < 0 ? undefined : { layer: undefined, head: nameField };
 }
@@ -97,7 +78,7 @@ export function readIndices(
       layer: parseIndex(where, 'layer', readValue(fields.layer)),
       head: parseIndex(where, 'head', value),
     };
-  const indices = typeof value === 'string' ? parseHeadName(value) : undefined;
+  const indices = typeof value === 'string' ? parseHeadCell(value) : undefined;
   return (
     indices ??
     rejectFile(where, `${quoteValue(value)} is not a head name`, 'write the layer and the head, as in L10.H0')

@@ -4,8 +4,8 @@
 import type { Note } from '../tensor/error.ts';
 import { groupBy } from '../tensor/group-by.ts';
 import type { FilePlace } from './file.ts';
-import { type HeadIndices, parseHeadName } from './head-fields.ts';
 import { type CellAllowance, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
+import { type HeadIndices, parseHeadName } from './head-names.ts';
 import { isObject, parseJsonCell } from './json-cell.ts';
 import { meanScore } from './json-heads.ts';
 import type { HeadKeys } from './json-search.ts';

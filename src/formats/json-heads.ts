@@ -5,8 +5,8 @@ import { toTensorValues } from '../tensor/precision.ts';
 import { allocateFloat64 } from './allocate.ts';
 import type { ReadArray } from './array.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { type HeadIndices, isOtherNode, parseHeadName } from './head-fields.ts';
 import { CellAllowance, findExtent } from './head-list.ts';
+import { type HeadIndices, isOtherNode, parseHeadName } from './head-names.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { quoteCell } from './text-cell.ts';
 

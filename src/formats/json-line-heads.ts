@@ -1,8 +1,8 @@
 // Scores by head name in several objects, `{"L0H1": 0.5, …}`, as the tasks and checkpoints of one tensor.
 
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
-import { type HeadIndices, parseHeadName } from './head-fields.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
+import { type HeadIndices, parseHeadName } from './head-names.ts';
 import type { Path } from './json-arrays.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 

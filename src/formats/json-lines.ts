@@ -8,6 +8,7 @@ import { getField, isObject, type JsonObject } from './json-cell.ts';
 import { findHeadObjects, type HeadScores, readHeadScores } from './json-line-heads.ts';
 import { searchJson } from './json-search.ts';
 import { readSteps } from './json-steps.ts';
+import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { type ReadSettings, readContents, readWholeValue } from './value-contents.ts';
 
@@ -55,13 +56,19 @@ function byName(names: readonly string[], values: readonly unknown[]): JsonObjec
   return object;
 }
 
+const withUsualAxes = (reading: CheckedReading): CheckedReading => ({ ...reading, dims: null });
+
 /** The scores by head name in each line; null if a line has none, or matrices or records besides. */
-function findHeadScores(where: FilePlace, lines: readonly JsonObject[]): readonly HeadScores[] | null {
+function findHeadScores(
+  where: FilePlace,
+  lines: readonly JsonObject[],
+  reading: CheckedReading,
+): readonly HeadScores[] | null {
   const all: HeadScores[] = [];
   for (const [line, value] of lines.entries()) {
     const found = findHeadObjects(value);
-    const { arrays, records } = searchJson(where, value, null);
-    if (found.length === 0 || arrays.length > 0 || records.length > 0) return null;
+    const { arrays, records, structures } = searchJson(where, value, withUsualAxes(reading));
+    if (found.length === 0 || structures.length > 0 || arrays.length > 0 || records.length > 0) return null;
     for (const one of found) all.push({ ...one, line });
   }
   return all;
@@ -70,7 +77,7 @@ function findHeadScores(where: FilePlace, lines: readonly JsonObject[]): readonl
 /** Lines that are objects, but not records of heads. */
 function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
   const steps = findSteps(lines);
-  const scores = findHeadScores(where, lines);
+  const scores = findHeadScores(where, lines, settings.reading);
   if (scores) {
     const names = nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]);
     return readContents(byName(names, lines), settings, () =>
@@ -89,7 +96,7 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
   const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));
   const names = nameLines(lines, areModels ? MODEL_FIELDS : [...NAME_FIELDS, ...MODEL_FIELDS]);
   const matrices = lines.map((line) => {
-    const { arrays, records } = searchJson(where, line, null);
+    const { arrays, records } = searchJson(where, line, withUsualAxes(settings.reading));
     return arrays.length === 1 && records.length === 0 ? arrays[0]?.array : undefined;
   });
   // A single matrix per line is a task by the name of the line.

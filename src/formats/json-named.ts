@@ -82,7 +82,7 @@ function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): 
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
  */
 export function readNamedTensors(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
-  const findings = searchJson(where, value, reading.dims?.length ?? null);
+  const findings = searchJson(where, value, reading);
   const allowance = new CellAllowance();
   const { lists, notes } = selectLists(where, findings, allowance);
   const labels = findAxisLabels(value);
@@ -91,7 +91,8 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     labelsOf: (array) => labelsOf(array, labels),
     reading,
   });
-  const tensors = [...lists.map(({ tensor }) => tensor), ...arrays.tensors];
+  const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
+  const tensors = [...structures, ...lists.map(({ tensor }) => tensor), ...arrays.tensors];
   const ignored = [...arrays.ignored, ...notes];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
@@ -106,6 +107,10 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
       ...(tensors.length > 1 && findModelName(tensor) === undefined && { isGroup: true }),
     })),
     step: findStep(value, lists),
-    notes: [...arrays.notes, ...ignored],
+    notes: [
+      ...findings.structures.flatMap((structure) => structure.notes ?? []),
+      ...arrays.notes,
+      ...ignored,
+    ],
   };
 }

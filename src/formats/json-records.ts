@@ -1,8 +1,9 @@
 // Converts a list of JSON records `{layer, head, …}` to tensors.
 
 import { type FilePlace, rejectFile } from './file.ts';
-import { type HeadIndices, isScoreField, readIndices, readSteps } from './head-fields.ts';
+import { isScoreField, readIndices, readSteps } from './head-fields.ts';
 import { type CellAllowance, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
+import type { HeadIndices } from './head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import type { RecordList } from './json-search.ts';
 

@@ -3,9 +3,10 @@
 
 import { FLATTENED, type Offer, offer } from './choices.ts';
 import { baseName, type FilePlace, rejectFile } from './file.ts';
-import { parseHeadName } from './head-fields.ts';
+import { parseHeadName } from './head-names.ts';
 import { countDimensions, type Path } from './json-arrays.ts';
 import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import { rejectElbowRanks } from './json-flat-ranks.ts';
 import { HEAD_KEYS_HELP } from './json-heads.ts';
 import { MAX_DIMENSIONS } from './json-nested.ts';
 import { quoteCell } from './text-cell.ts';
@@ -112,6 +113,7 @@ function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
 
 /** Rejects JSON in which no scores were found. */
 export function rejectJson(where: FilePlace, value: unknown): never {
+  rejectElbowRanks(where, value);
   rejectRecognised(where, value, []);
   return rejectFile(where, 'it contains no scores by layer and head', SUPPORTED);
 }

@@ -6,7 +6,9 @@ import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts
 import { getField, isObject, type JsonObject } from './json-cell.ts';
 import { countHeads } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
+import { type ReadStructure, readStructure } from './json-structures.ts';
 import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -48,8 +50,11 @@ const isOfOneHead = (value: JsonObject): boolean =>
 
 /** What a search has found, in the order of the file. */
 export interface JsonFindings {
+  readonly reading: CheckedReading;
   /** The number of axes that arrays must have; null for the usual ones. */
   readonly axes: number | null;
+  /** Structures that are read as a whole. */
+  readonly structures: (ReadStructure & Found)[];
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
@@ -61,8 +66,10 @@ export interface JsonFindings {
   readonly modelNames: Set<string>;
 }
 
-const createFindings = (axes: number | null): JsonFindings => ({
-  axes,
+const createFindings = (reading: CheckedReading): JsonFindings => ({
+  reading,
+  axes: reading.dims?.length ?? null,
+  structures: [],
   records: [],
   arrays: [],
   headKeys: [],
@@ -72,8 +79,8 @@ const createFindings = (axes: number | null): JsonFindings => ({
 });
 
 /** Finds all head scores in a JSON value. */
-export function searchJson(where: FilePlace, value: unknown, axes: number | null): JsonFindings {
-  const findings = createFindings(axes);
+export function searchJson(where: FilePlace, value: unknown, reading: CheckedReading): JsonFindings {
+  const findings = createFindings(reading);
   search(where, value, { path: [], keys: [] }, findings);
   return findings;
 }
@@ -84,7 +91,17 @@ const below = ({ path, keys }: Found, key: string, name = key): Found => ({
   keys: [...keys, key],
 });
 
+const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
+  ...where,
+  place: [...(where.place === undefined ? [] : [where.place]), ...path].join('.'),
+});
+
 function search(where: FilePlace, value: unknown, found: Found, findings: JsonFindings): void {
+  const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
+  if (structure) {
+    findings.structures.push({ ...structure, ...found });
+    return;
+  }
   const layers = readLayerKeys(where, value);
   if (layers) {
     findings.arrays.push({ ...found, array: layers });
@@ -128,7 +145,7 @@ function searchItems(
   found: Found,
   findings: JsonFindings,
 ): void {
-  const inItems = createFindings(findings.axes);
+  const inItems = createFindings(findings.reading);
   items.forEach((item, order) => {
     const model = findText(item, MODEL_FIELDS);
     if (model !== undefined) findings.modelNames.add(model);
@@ -139,6 +156,7 @@ function searchItems(
   // Lists may be long, so they are not spread into arguments.
   const records = inItems.arrays.length > 0 ? findings.ignoredRecords : findings.records;
   for (const array of inItems.arrays) findings.arrays.push(array);
+  for (const structure of inItems.structures) findings.structures.push(structure);
   for (const keys of inItems.headKeys) findings.headKeys.push(keys);
   for (const list of inItems.records) records.push(list);
   for (const list of inItems.ignoredRecords) findings.ignoredRecords.push(list);

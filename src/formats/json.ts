@@ -11,6 +11,7 @@ import { readPicked } from './json-pick.ts';
 import { rejectJson, rejectTextRows } from './json-reject.ts';
 import { findRankedRows, readListsPerHead } from './json-rows.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
+import { readStructure } from './json-structures.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 
@@ -20,6 +21,8 @@ const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[]
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
+  const structure = readStructure(where, value, reading);
+  if (structure) return { tensors: [structure.tensor], step: null, notes: structure.notes ?? [] };
   const axes = reading.dims?.length;
   const isNamed = axes !== undefined && Array.isArray(value) && countDimensions(value) === axes;
   if (isNamed || value instanceof NumberArray || isNestedArray(value)) {

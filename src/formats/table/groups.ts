@@ -1,6 +1,7 @@
 // Rows of a table that list each head several times, such as once for each prompt: finds the column that tells them apart.
 
-import { type HeadIndices, isScoreField } from '../head-fields.ts';
+import { isScoreField } from '../head-fields.ts';
+import type { HeadIndices } from '../head-names.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** Rows that list each head once. */

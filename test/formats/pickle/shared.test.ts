@@ -91,7 +91,7 @@ describeShared('files as people publish them', () => {
   });
 
   it.each([
-    ['pt/acdc/tracr.pth', 'this PyTorch file contains no scores by layer and head'],
+    ['pt/acdc/tracr.pth', 'it lists the 10 edges of a circuit without scores'],
     ['pt/bert-lottery/run_args.bin', 'this PyTorch file contains no scores by layer and head'],
     ['pt/gbmi/finetuned_model_0.pth', 'it is a saved model: '],
     [

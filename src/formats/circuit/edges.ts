@@ -1,0 +1,113 @@
+// Finds the edges of circuits, as circuit discovery writes them: objects `{"a0.h0->m1": {"score": 0.5}}` or `{"(from, to)": 0.5}`,
+// lists `[from, to, score]`, and records with the two nodes.
+
+import { isOtherNode, parseNodeHead } from '../head-names.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json-cell.ts';
+
+/** An edge between two nodes of a model, which are heads or other parts. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  /** Undefined if it has none. */
+  readonly score: number | undefined;
+}
+
+const FROM_FIELDS = ['source', 'from', 'src', 'sender', 'parent', 'upstream', 'start'];
+const TO_FIELDS = ['target', 'to', 'dst', 'dest', 'receiver', 'child', 'downstream', 'end'];
+const SCORE_FIELDS = [
+  'score',
+  'weight',
+  'effect',
+  'attribution',
+  'attr',
+  'importance',
+  'effect_size',
+  'value',
+];
+
+const ARROW = /^(.+?) ?(?:--?>|→) ?(.+)$/;
+/** An edge of ACDC: the receiver and its index, then the sender. */
+const ACDC = /^\((\S+), \(((?:[\w:]+,? ?)*)\), (\S+), \(((?:[\w:]+,? ?)*)\)\)$/;
+const PAIR = /^\(([^(),]+|\(\d+, \d+\)), ([^(),]+|\(\d+, \d+\))\)$/;
+
+/** A node of ACDC with its index, such as `blocks.1.attn.hook_q[:, :, 0]`. */
+const acdcNode = (name: string, index: string): string => {
+  const head = /(\d+)$/.exec(index)?.[1];
+  return head === undefined ? name : `${name}[:, :, ${head}]`;
+};
+
+/** The two nodes in the key of an edge; undefined if it is not one. */
+function parseEdgeKey(key: string): readonly [from: string, to: string] | undefined {
+  const [, receiver, receiverIndex, sender, senderIndex] = ACDC.exec(key) ?? [];
+  if (receiver !== undefined && sender !== undefined)
+    return [acdcNode(sender, senderIndex as string), acdcNode(receiver, receiverIndex as string)];
+  const [, from, to] = ARROW.exec(key) ?? PAIR.exec(key) ?? [];
+  return from === undefined || to === undefined ? undefined : [from, to];
+}
+
+function fieldOf(object: JsonObject, fields: readonly string[]): unknown {
+  const field = fields.find((name) => Object.hasOwn(object, name));
+  return field === undefined ? undefined : object[field];
+}
+
+/** The score of an edge: a number, or a field of an object. */
+function scoreOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  const cell = isObject(value) ? fieldOf(value, SCORE_FIELDS) : undefined;
+  return typeof cell === 'number' || cell === null ? parseJsonCell(cell) : undefined;
+}
+
+/** The name of a node: a text, or `[layer, name]`. */
+function nodeName(value: unknown): string | undefined {
+  const name = Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' ? value[1] : value;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** An edge, unless one of its nodes has no name. */
+function toEdge(from: unknown, to: unknown, score: unknown): Edge | undefined {
+  const [sender, receiver] = [nodeName(from), nodeName(to)];
+  if (sender === undefined || receiver === undefined) return undefined;
+  return { from: sender, to: receiver, score: scoreOf(score) };
+}
+
+/** An item of a list as an edge, `[from, to]`, `[from, to, score]` or `[[from, to], score]`; undefined if it is something else. */
+function itemEdge(item: unknown): Edge | undefined {
+  if (isObject(item)) return toEdge(fieldOf(item, FROM_FIELDS), fieldOf(item, TO_FIELDS), item);
+  if (!Array.isArray(item) || item.length < 2 || item.length > 3) return undefined;
+  const [first, second, third] = item as readonly unknown[];
+  const edge = toEdge(first, second, third);
+  if (edge || item.length === 3 || !Array.isArray(first) || first.length !== 2) return edge;
+  return toEdge(first[0], first[1], second);
+}
+
+const isHead = (node: string): boolean => parseNodeHead(node) !== undefined;
+
+/** Edges that are searched for heads. */
+const MAX_CHECKED = 4096;
+
+/** Whether nodes are parts of a model, among them heads. */
+function areOfModel(edges: readonly Edge[]): boolean {
+  const nodes = edges.slice(0, MAX_CHECKED).flatMap(({ from, to }) => [from, to]);
+  const heads = nodes.filter(isHead).length;
+  const others = nodes.filter(isOtherNode).length;
+  return heads > 0 && 2 * (heads + others) >= nodes.length;
+}
+
+/** The edges of a circuit; undefined if the value is something else. */
+export function findEdges(value: unknown): readonly Edge[] | undefined {
+  const edges: Edge[] = [];
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const edge = itemEdge(item);
+      if (!edge) return undefined;
+      edges.push(edge);
+    }
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const nodes = parseEdgeKey(key);
+      if (!nodes) return undefined;
+      edges.push({ from: nodes[0], to: nodes[1], score: scoreOf(item) });
+    }
+  }
+  return edges.length > 0 && areOfModel(edges) ? edges : undefined;
+}
