@@ -3,6 +3,7 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
+import { offer } from './choices.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance } from './head-list.ts';
@@ -98,13 +99,13 @@ function askForHeads(where: FilePlace, count: number, isComplete: boolean): neve
   const reason = isComplete
     ? `it ranks ${count.toLocaleString('en')} heads by flat index (layer * heads + head), which does not say how many heads a layer has`
     : `it ranks heads by flat index (layer * heads + head), up to ${(count - 1).toLocaleString('en')}, which does not say how many heads a layer has`;
-  const choices = (isComplete ? factorise(count) : [])
-    .slice(0, MAX_CHOICES)
-    .map(([layers, heads]) => `--heads ${heads} for ${layers} layers`);
+  const choices = isComplete ? factorise(count).slice(0, MAX_CHOICES) : [];
   return rejectFile(
     where,
     reason,
-    choices.length > 0 ? `say which: ${choices.join(', ')}` : 'add it, such as --heads 32 or --heads 12',
+    choices.length > 0
+      ? offer('say which:', ...choices.map(([layers, heads]) => ({ layers, heads })))
+      : offer('say how many:', { heads: null }),
   );
 }
 

@@ -130,6 +130,7 @@ const ALL_FORMATS: readonly Format[] = [
     reads: [
       '`{"layer-head": [scores, …]}`, shown as the mean of each list; or nested arrays in the shapes of `.npy`; up to 512 MiB',
       'objects of named matrices, one per task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
+      'rankings by flat index, `{"task": [[index, score], …]}`; and circuits, whose edges are summed by head: graphs of EAP-IG, lists of `[from, to, score]`',
     ],
     recognise: (start) => '{['.includes(firstNonBlank(start)),
     open: wholeFileReader(async () => (await import('./json-file.ts')).loadJson),

@@ -36,7 +36,7 @@ describe('rankings by flat index', () => {
 
   it('ask for the number of heads, which the file does not say', async () => {
     expect(await refused('importance.json', text)).toBe(
-      'importance.json: it ranks 24 heads by flat index (layer * heads + head), which does not say how many heads a layer has; say which: --heads 4 for 6 layers, --heads 6 for 4 layers.',
+      'importance.json: it ranks 24 heads by flat index (layer * heads + head), which does not say how many heads a layer has; say which: --layers 6 --heads 4, or --layers 4 --heads 6.',
     );
   });
 
@@ -68,7 +68,7 @@ describe('rankings by flat index', () => {
 
   it('may list the first heads only', async () => {
     const top = json({ copying: rankingOf(0).slice(0, 6) });
-    expect(await refused('a.json', top)).toContain('add it, such as --heads 32 or --heads 12');
+    expect(await refused('a.json', top)).toContain('say how many: --heads HEADS');
     const { tensor } = await read('a.json', top, { heads: 8, layers: 3 });
     expect(tensor.values.filter((value) => !Number.isNaN(value))).toHaveLength(6);
     expect(tensor.values[17]).toBe(Math.fround(scoreOf(0, 17)));
