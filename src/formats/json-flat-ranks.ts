@@ -1,8 +1,9 @@
 // Rankings of heads by flat index, `{"task": [[index, score], …]}`, where index = layer * heads + head; and what is said about
 // files with one number per task, such as the elbow of each ranking. The code behind arXiv 2512.10978 writes both.
 
+import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { allocateFloat32 } from './allocate.ts';
+import { allocateFloat64 } from './allocate.ts';
 import { offer } from './choices.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
@@ -169,7 +170,7 @@ export function readFlatRanks(
       `its indices would need ${rankings.length} matrices of ${layers} x ${heads} heads, too large for its scores`,
       'check the indices',
     );
-  const values = allocateFloat32(where, rankings.length * cells).fill(Number.NaN);
+  const values = allocateFloat64(where, rankings.length * cells).fill(Number.NaN);
   rankings.forEach(({ task, indices, scores }, order) => {
     const seen = new Set<number>();
     indices.forEach((index, i) => {
@@ -182,7 +183,7 @@ export function readFlatRanks(
     });
   });
   const tasks = makeUnique(rankings.map(({ task }) => task));
-  return { tensor: { model: '', layers, heads, tasks, steps: null, values } };
+  return { tensor: { model: '', layers, heads, tasks, steps: null, ...toTensorValues(values) } };
 }
 
 /** Rejects one whole number per name, such as the rank at which each task's ranking has its elbow. */
