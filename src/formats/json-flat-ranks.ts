@@ -10,6 +10,7 @@ import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance } from './head-list.ts';
 import { isObject, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
+import { joinPath, type ReadTensor } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { makeUnique } from './unique-names.ts';
 
@@ -158,7 +159,7 @@ export function readFlatRanks(
   where: FilePlace,
   value: unknown,
   reading: CheckedReading,
-): { readonly tensor: Tensor } | undefined {
+): { readonly tensor: ReadTensor<Tensor> } | undefined {
   const rankings = findRankings(value);
   if (!rankings) return undefined;
   const { layers, heads, isHeadMajor } = findGrid(where, value, rankings, reading);
@@ -183,7 +184,14 @@ export function readFlatRanks(
     });
   });
   const tasks = makeUnique(rankings.map(({ task }) => task));
-  return { tensor: { model: '', layers, heads, tasks, steps: null, ...toTensorValues(values) } };
+  const origins = rankings.map(({ task, indices }, order) => ({
+    path: joinPath(where, task),
+    axes: ['layer', 'head'],
+    tasks: [tasks[order] as string],
+    steps: null,
+    list: { covers: [joinPath(where, task)], missing: cells - indices.length },
+  }));
+  return { tensor: { model: '', layers, heads, tasks, steps: null, ...toTensorValues(values), origins } };
 }
 
 /** Rejects one whole number per name, such as the rank at which each task's ranking has its elbow. */

@@ -5,11 +5,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { readCircuit } from './circuit/read-circuit.ts';
 import type { FilePlace } from './file.ts';
 import { readFlatRanks } from './json-flat-ranks.ts';
+import type { ReadTensor } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 
 /** What was read of a structure. */
 export interface ReadStructure {
-  readonly tensor: Tensor;
+  readonly tensor: ReadTensor<Tensor>;
   readonly notes?: readonly Note[];
 }
 

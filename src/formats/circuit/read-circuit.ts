@@ -8,7 +8,7 @@ import { CellAllowance, headListTensor } from '../head-list.ts';
 import { type HeadIndices, parseNodeHead, parseOtherLayer } from '../head-names.ts';
 import { getField, isObject, type JsonObject } from '../json-cell.ts';
 import { NumberArray } from '../number-array.ts';
-import { joinPath } from '../origin.ts';
+import { joinPath, type ReadTensor } from '../origin.ts';
 import { type Edge, findEdges } from './edges.ts';
 
 /** What is known of one head. NaN stands for what is missing. */
@@ -182,7 +182,7 @@ function rejectUnscored(where: FilePlace, count: number): never {
 export function readCircuit(
   where: FilePlace,
   value: unknown,
-): { readonly tensor: Tensor; readonly notes: readonly Note[] } | undefined {
+): { readonly tensor: ReadTensor<Tensor>; readonly notes: readonly Note[] } | undefined {
   const circuit = findCircuit(value);
   if (!circuit) return undefined;
   const { count, visit, nodes, size } = circuit;
