@@ -3,13 +3,14 @@
 import { keepNeededPrecision } from '../tensor/precision.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readArray } from './array.ts';
-import { type ArrayInFile, type ArrayNames, openArraySource, pythonLine } from './array-source.ts';
+import { type ArrayNames, openArraySource, pythonLine } from './array-source.ts';
+import type { Bytes } from './bytes.ts';
 import { type FilePlace, formatBytes, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import type { MemoryBudget } from './memory-budget.ts';
 import { type NpyInfo, npyArray, readNpyInfo, readValues } from './npy.ts';
 import { headerEnd, TYPICAL_HEADER_BYTES } from './npy-header.ts';
 import { NumberArray } from './number-array.ts';
+import { type ArrayInFile, readAllValues } from './read-values.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
 
 /**
@@ -30,48 +31,57 @@ export async function readArrayHeader(
 /** In Fortran order the first index varies fastest, so the values of one checkpoint are scattered over the whole array. */
 const isFortranOrdered = ({ fortran, shape }: NpyInfo): boolean => fortran && shape.length > 1;
 
-/** Reads a whole array including its header. */
-type ReadAll = () => Promise<Uint8Array>;
+/** An array that is read whole: it is compressed, or its checksum is verified. */
+interface WholeArray extends Omit<ArrayInFile, 'bytes'> {
+  /** Reads ranges of the array without verifying them; missing if it is compressed. */
+  readonly bytes?: Bytes | undefined;
+  /** Reads the whole array including its header. */
+  readonly readAll: () => Promise<Uint8Array>;
+}
 
-/** Reads an array whose axes the user has named. */
+export type ReadableArray = ArrayInFile | WholeArray;
+
+/** Reads an array in C order. */
 export async function readNumberArray(
-  { where, head, type }: Omit<ArrayInFile, 'bytes'>,
-  { memory }: OpenSettings,
-  readAll: ReadAll,
+  file: ReadableArray,
+  { memory, signal }: OpenSettings,
 ): Promise<NumberArray> {
+  const { where, head, type } = file;
   memory.use(4 * head.count);
-  return new NumberArray(head.shape, readValues(where, npyArray(head, await readAll()), type));
+  const values =
+    'readAll' in file
+      ? readValues(where, npyArray(head, await file.readAll()), type)
+      : await readAllValues(file, signal);
+  return new NumberArray(head.shape, values);
 }
 
 /** Reads an array into a tensor. Its shape must have been checked. */
-export async function readArrayIntoMemory(
-  { where, head, type }: Omit<ArrayInFile, 'bytes'>,
+async function readArrayIntoMemory(
+  file: ReadableArray,
   { model, labels }: ArrayNames,
-  memory: MemoryBudget,
-  readAll: ReadAll,
+  settings: OpenSettings,
 ): Promise<ReadArray> {
-  memory.use(4 * head.count);
-  const values = readValues(where, npyArray(head, await readAll()), type);
-  const { tensor, notes } = readArray(where, model, { shape: head.shape, values }, labels);
+  const array = await readNumberArray(file, settings);
+  const { tensor, notes } = readArray(file.where, model, array, labels);
   return { tensor: keepNeededPrecision(tensor), notes };
 }
 
 /** Opens an array as a tensor, or as a source if it does not fit in memory. Its shape must have been checked. */
 export function openArray(
-  file: ArrayInFile,
+  file: ReadableArray,
   names: ArrayNames,
-  { signal, memory }: OpenSettings,
-  readAll: ReadAll = () => file.bytes.read(0, file.bytes.size, signal),
+  settings: OpenSettings,
 ): Promise<ReadArray<TensorOrSource>> {
-  const { where, head } = file;
+  const { where, head, bytes } = file;
   const size = 4 * head.count;
-  if (memory.fits(size)) return readArrayIntoMemory(file, names, memory, readAll);
-  if (!isFortranOrdered(head)) return openArraySource(file, names, signal);
+  // Compressed arrays are read into memory even if they exceed the budget.
+  if (!bytes || settings.memory.fits(size)) return readArrayIntoMemory(file, names, settings);
+  if (!isFortranOrdered(head)) return openArraySource({ ...file, bytes }, names, settings.signal);
   if (size > MAX_FILE_IN_MEMORY)
     rejectSize(
       where,
       `it is in Fortran order, so all of its ${formatBytes(size)} would have to be in memory at once`,
       `save it in C order, which is read one checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,
     );
-  return readArrayIntoMemory(file, names, memory, readAll);
+  return readArrayIntoMemory(file, names, settings);
 }

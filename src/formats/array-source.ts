@@ -3,23 +3,12 @@
 
 import type { Source, TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readHeadListArray } from './array.ts';
-import type { Bytes } from './bytes.ts';
 import { findAxes, type Labels } from './dimensions.ts';
-import { type FilePlace, formatBytes, rejectFile, rejectSize } from './file.ts';
-import { type NpyInfo, readFloat32 } from './npy.ts';
-import type { NumberType } from './npy-type.ts';
+import { formatBytes, rejectFile, rejectSize } from './file.ts';
 import { usualAxes, withOrigin } from './origin.ts';
+import { type ArrayInFile, readFloat32Values } from './read-values.ts';
 import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
-
-/** An array of numbers in a file. */
-export interface ArrayInFile {
-  readonly where: FilePlace;
-  readonly head: NpyInfo;
-  readonly type: NumberType;
-  /** The array including its header. */
-  readonly bytes: Bytes;
-}
 
 /** The model name of an array, and the labels of its axes. */
 export interface ArrayNames {
@@ -29,18 +18,6 @@ export interface ArrayNames {
 
 /** Bytes of matrices whose values are checked before the array is shown; at least one matrix is. */
 const CHECKED_BYTES = 2 ** 22;
-
-/** Reads `count` values starting at value `first`, as float32. */
-async function readValues(
-  { where, head, type, bytes }: ArrayInFile,
-  first: number,
-  count: number,
-  signal?: AbortSignal,
-): Promise<Float32Array> {
-  const start = head.offset + first * type.size;
-  const data = await bytes.read(start, start + count * type.size, signal);
-  return readFloat32(where, { ...head, shape: [count], count, data }, type);
-}
 
 /** A line of Python that memory-maps the file's array as `a`. */
 export const pythonLine = (file: string, line: string): string =>
@@ -74,7 +51,7 @@ export async function openArraySource(
   const checkpointSize = head.count / order.length;
   checkCheckpointSize(file, checkpointSize);
   const checkedMatrices = Math.max(1, Math.floor(CHECKED_BYTES / (4 * cells)));
-  const values = await readValues(file, 0, Math.min(checkpointSize, cells * checkedMatrices), signal);
+  const values = await readFloat32Values(file, 0, Math.min(checkpointSize, cells * checkedMatrices), signal);
   const matrices = { shape: head.shape, values };
   const list = readHeadListArray(where, model, matrices);
   if (list) return list;
@@ -83,7 +60,7 @@ export async function openArraySource(
   const source: Source = {
     ...shape,
     read: ({ checkpoint }, readSignal) =>
-      readValues(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
+      readFloat32Values(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
   };
   const tensor = withOrigin(where, source, usualAxes(source, head.shape));
   return { tensor, notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })) };

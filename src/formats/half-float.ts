@@ -1,4 +1,4 @@
-// Converts IEEE 754 half precision to single precision, exactly.
+// Converts IEEE 754 half precision to single precision, exactly: one number, or many at a time.
 
 const SIGN_BIT = 0x8000;
 const FRACTION_BITS = 10;
@@ -22,4 +22,20 @@ export function halfToFloat(bits: number): number {
   const fraction = bits & FRACTION_MASK;
   if (exponent === MAX_EXPONENT) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return sign * (exponent === 0 ? fraction : fraction + HIDDEN_BIT) * (UNITS[exponent] as number);
+}
+
+const HALVES = 0x10000;
+
+/** The value of each half-precision number; filled when it is first needed. */
+let table: Float32Array | undefined;
+
+/** Converts numbers, given as their 16 bits. */
+export function halvesToFloats(from: Uint16Array, to: Float32Array): void {
+  if (from.length < HALVES && !table) {
+    for (let index = 0; index < to.length; index++) to[index] = halfToFloat(from[index] as number);
+    return;
+  }
+  table ??= Float32Array.from({ length: HALVES }, (_, bits) => halfToFloat(bits));
+  const known = table;
+  for (let index = 0; index < to.length; index++) to[index] = known[from[index] as number] as number;
 }

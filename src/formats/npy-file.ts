@@ -24,7 +24,7 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   if (type.kind === 'other')
     rejectFile(where, `it contains ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   if (settings.reading.dims) {
-    const array = await readNumberArray({ where, head, type }, settings, readAll);
+    const array = await readNumberArray({ where, head, type, bytes }, settings);
     const { tensors, notes } = readTensors(where, '', array, settings);
     return { tensors, step: null, notes: [...conversionNotes(where, head), ...notes] };
   }

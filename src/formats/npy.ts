@@ -3,9 +3,11 @@
 
 import type { Note } from '../tensor/error.ts';
 import type { Numbers } from '../tensor/tensor.ts';
-import { allocateBytes, allocateFloat32, allocateFloat64, allocateLike } from './allocate.ts';
+import { allocateBytes, allocateFloat32, allocateFloat64 } from './allocate.ts';
+import { expandBfloat16, swapBytes } from './byte-order.ts';
+import { toCOrder } from './c-order.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { halfToFloat } from './half-float.ts';
+import { halvesToFloats } from './half-float.ts';
 import { type NpyHeader, readHeader } from './npy-header.ts';
 import { type NpyType, type NumberCode, type NumberType, parseNpyType, type TextType } from './npy-type.ts';
 import { MAX_NAME } from './unique-names.ts';
@@ -61,14 +63,6 @@ export const npyArray = (head: NpyInfo, bytes: Uint8Array): NpyArray => ({
   data: bytes.subarray(head.offset),
 });
 
-/** A copy in which the bytes of each value are reversed. */
-function swapBytes(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
-  const copy = allocateBytes(where, data.length);
-  for (let start = 0; start < data.length; start += size)
-    for (let byte = 0; byte < size; byte++) copy[start + byte] = data[start + size - 1 - byte] as number;
-  return copy;
-}
-
 function copyBytes(where: FilePlace, data: Uint8Array): Uint8Array {
   const copy = allocateBytes(where, data.length);
   copy.set(data);
@@ -77,25 +71,17 @@ function copyBytes(where: FilePlace, data: Uint8Array): Uint8Array {
 
 /** The data in the machine's byte order, at an address that a typed array accepts; not copied if it already is. */
 function toNativeBytes(where: FilePlace, data: Uint8Array, { size, bigEndian }: NumberType): Uint8Array {
-  if (bigEndian && size > 1) return swapBytes(where, data, size);
   const isAligned = data.byteOffset % size === 0;
-  return isAligned ? data : copyBytes(where, data);
+  if (!bigEndian || size === 1) return isAligned ? data : copyBytes(where, data);
+  const swapped = allocateBytes(where, data.length);
+  swapBytes(isAligned ? data : copyBytes(where, data), swapped, size);
+  return swapped;
 }
 
 /** The array's values as a typed array of its own type. */
-function toTypedArray(where: FilePlace, { data, count }: NpyArray, type: NumberType) {
+function toTypedArray(where: FilePlace, { data, count }: Pick<NpyArray, 'data' | 'count'>, type: NumberType) {
   const bytes = toNativeBytes(where, data, type);
   return new ARRAY_TYPES[type.code](bytes.buffer as ArrayBuffer, bytes.byteOffset, count);
-}
-
-/** Expands bfloat16, which is the upper half of a float32. */
-function createBfloat16Decoder(): (bits: number) => number {
-  const bits = new Uint32Array(1);
-  const value = new Float32Array(bits.buffer);
-  return (upperHalf) => {
-    bits[0] = upperHalf << 16;
-    return value[0] as number;
-  };
 }
 
 /** Converts values of any type to floating point, into `to`. */
@@ -106,35 +92,20 @@ function convertValues<Values extends Numbers>(
 ): Values {
   if (from instanceof BigInt64Array || from instanceof BigUint64Array)
     for (let index = 0; index < to.length; index++) to[index] = Number(from[index]);
-  else if (code === 'f2')
-    for (let index = 0; index < to.length; index++) to[index] = halfToFloat(from[index] as number);
-  else if (code === 'bf16') {
-    const bfloat16ToFloat = createBfloat16Decoder();
-    for (let index = 0; index < to.length; index++) to[index] = bfloat16ToFloat(from[index] as number);
+  else if (code === 'f2' || code === 'bf16') {
+    const floats = to instanceof Float32Array ? to : new Float32Array(to.length);
+    if (code === 'f2') halvesToFloats(from as Uint16Array, floats);
+    else expandBfloat16(from as Uint16Array, floats);
+    if (floats !== to) to.set(floats);
   } else if (code === 'b1')
     for (let index = 0; index < to.length; index++) to[index] = from[index] === 0 ? 0 : 1;
   else to.set(from);
   return to;
 }
 
-/** Reorders values from Fortran order, in which the first index varies fastest, to C order. */
-function toCOrder<Values extends Numbers>(
-  where: FilePlace,
-  values: Values,
-  shape: readonly number[],
-): Values {
-  const ordered = allocateLike(where, values, values.length);
-  let to = 0;
-  const fill = (axis: number, start: number, stride: number): void => {
-    const length = shape[axis] as number;
-    const last = axis === shape.length - 1;
-    for (let index = 0, from = start; index < length; index++, from += stride) {
-      if (last) ordered[to++] = values[from] as number;
-      else fill(axis + 1, from, stride * length);
-    }
-  };
-  fill(0, 0, 1);
-  return ordered;
+/** Converts the bytes of values to float32, in the order in which they are stored. */
+export function convertInto(where: FilePlace, data: Uint8Array, type: NumberType, to: Float32Array): void {
+  convertValues(toTypedArray(where, { data, count: to.length }, type), type.code, to);
 }
 
 const orderValues = <Values extends Numbers>(where: FilePlace, array: NpyArray, values: Values): Values =>

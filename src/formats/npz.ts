@@ -4,7 +4,7 @@ import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
-import { openArray, readArrayIntoMemory, readNumberArray } from './array-file.ts';
+import { openArray, type ReadableArray, readNumberArray } from './array-file.ts';
 import type { Bytes } from './bytes.ts';
 import { checkShape, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from './file.ts';
@@ -68,28 +68,27 @@ function rejectWithoutMatrix(
   );
 }
 
-/** Opens a matrix as a tensor or source. Compressed arrays are read into memory even if they exceed the budget. */
-function openMatrix(
-  { where, name, head, ranges, readAll }: NpzEntry,
-  labels: Labels,
-  settings: OpenSettings,
-): Promise<ReadArray<TensorOrSource>> {
-  const type = head.type as NumberType;
-  const names = { model: name, labels };
-  return ranges
-    ? openArray({ where, head, type, bytes: ranges }, names, settings, readAll)
-    : readArrayIntoMemory({ where, head, type }, names, settings.memory, readAll);
+/** Larger stored arrays are read without verifying their checksum, which takes longer than reading them. */
+const MAX_VERIFIED = 2 ** 24;
+
+/** An entry that holds numbers. */
+function toReadable({ where, head, size, ranges, readAll }: NpzEntry): ReadableArray {
+  const array = { where, head, type: head.type as NumberType };
+  return ranges && size > MAX_VERIFIED ? { ...array, bytes: ranges } : { ...array, bytes: ranges, readAll };
 }
 
-/** Reads an array whose axes the user has named. */
-async function readNamedAxes(
-  { where, name, head, readAll }: NpzEntry,
+/** Opens a matrix as a tensor or source. */
+const openMatrix = (
+  entry: NpzEntry,
   labels: Labels,
   settings: OpenSettings,
-): Promise<ReadTensors> {
-  const type = head.type as NumberType;
-  const array = await readNumberArray({ where, head, type }, settings, readAll);
-  return readTensors(where, name, array, { labels, reading: settings.reading });
+): Promise<ReadArray<TensorOrSource>> =>
+  openArray(toReadable(entry), { model: entry.name, labels }, settings);
+
+/** Reads an array whose axes the user has named. */
+async function readNamedAxes(entry: NpzEntry, labels: Labels, settings: OpenSettings): Promise<ReadTensors> {
+  const array = await readNumberArray(toReadable(entry), settings);
+  return readTensors(entry.where, entry.name, array, { labels, reading: settings.reading });
 }
 
 /** Opens a matrix unless another array says that its rows are not layers. */

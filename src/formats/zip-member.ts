@@ -5,6 +5,7 @@ import { allocateBytes } from './allocate.ts';
 import { type Bytes, sliceBytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { type FilePlace, rejectFile } from './file.ts';
+import { createInflater, inflateNatively, pieceSize } from './native-inflate.ts';
 import { dataView, type ZipMember } from './zip-directory.ts';
 
 /** The header in front of a member's data: signature, size, and the offsets of fields. */
@@ -125,23 +126,32 @@ export async function readMember(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const packed = await data.read(0, data.size, signal);
-  const bytes = isStored(member) ? packed : inflateAll(where, packed, member.size);
+  const bytes = isStored(member) ? packed : await inflateAll(where, packed, member.size, signal);
   if (crc32(bytes) !== member.crc) rejectDamagedData(where);
   return bytes;
 }
 
-function inflateAll(where: FilePlace, data: Uint8Array, size: number): Uint8Array {
+async function inflateAll(
+  where: FilePlace,
+  data: Uint8Array,
+  size: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const bytes = allocateBytes(where, size);
   let filled = 0;
+  const accept = (piece: Uint8Array): boolean => {
+    bytes.set(piece, filled);
+    filled += piece.length;
+    return filled < size;
+  };
   try {
-    inflatePieces(data, PIECE_SIZE, (piece) => {
-      bytes.set(piece, filled);
-      filled += piece.length;
-      return filled < size;
-    });
+    const native = data.length > PIECE_SIZE ? createInflater() : undefined;
+    if (native) await inflateNatively(native, data, pieceSize(size), accept);
+    else inflatePieces(data, PIECE_SIZE, accept);
   } catch {
-    // Either fflate found invalid data, or there were more data than declared (a RangeError).
+    // Either the data are invalid, or there are more than declared (a RangeError).
     rejectDamagedData(where);
   }
+  signal?.throwIfAborted();
   return filled === size ? bytes : rejectDamagedData(where);
 }

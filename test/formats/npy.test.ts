@@ -57,6 +57,33 @@ describe('values', () => {
     expect(finite.filter((half) => !Object.is(halfToFloat(half | 0x8000), -halfToFloat(half)))).toEqual([]);
   });
 
+  it('of half precision are the same one by one and all at once', async () => {
+    const all = Array.from({ length: 0x10000 }, (_, bits) => bits);
+    const tensor = await load('a.npy', npy('<f2', [256, 256], all));
+    expect([...tensor.values]).toEqual(all.map(halfToFloat));
+  });
+
+  it.each([[[20, 3, 33]], [[17, 40]], [[2, 1, 3, 50]], [[1, 40, 1, 18]], [[1, 1, 5]]])(
+    'in Fortran order of shape %j are those of each cell',
+    async (shape) => {
+      const count = shape.reduce((product, length) => product * length, 1);
+      const strides = shape.map((_, axis) =>
+        shape.slice(0, axis).reduce((product, length) => product * length, 1),
+      );
+      const bytes = npy('<f4', shape, [...Array(count).keys()], { fortran: true });
+      const { values } = await load('a.npy', bytes);
+      const expected = Array.from({ length: count }, (_, cell) => {
+        const indices = shape.toReversed().map((length) => {
+          const index = cell % length;
+          cell = (cell - index) / length;
+          return index;
+        });
+        return indices.toReversed().reduce((sum, index, axis) => sum + index * (strides[axis] as number), 0);
+      });
+      expect([...values]).toEqual(expected);
+    },
+  );
+
   it('in Fortran order are converted to C order', async () => {
     const tensor = await load('a.npy', npy('<f4', [2, 3], [0, 3, 1, 4, 2, 5], { fortran: true }));
     expect([...tensor.values]).toEqual([0, 1, 2, 3, 4, 5]);

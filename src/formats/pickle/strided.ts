@@ -2,8 +2,9 @@
 
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateLike } from '../allocate.ts';
+import { toCOrder } from '../c-order.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
-import { readValues } from '../npy.ts';
+import { readStoredValues } from '../read-values.ts';
 import { countValues, denseStrides } from './shape.ts';
 import type { StridedArray } from './values.ts';
 
@@ -68,10 +69,10 @@ export async function readStrided(
       `it repeats ${end - first} values ${Math.round(count / (end - first))} times`,
       'save each value once',
     );
-  const bytes = await data.read(first * type.size, end * type.size, signal);
-  const stored = { shape, count: end - first, data: bytes, type, descr: '', offset: 0 };
-  const isFortran = hasStrides(array, true) && !hasStrides(array, false);
-  if (isFortran || hasStrides(array, false))
-    return readValues(where, { ...stored, fortran: isFortran }, type);
-  return gather(where, readValues(where, { ...stored, fortran: false }, type), array, offset - first);
+  const head = { shape, count: end - first, type, descr: '', offset: 0, fortran: false };
+  const values = await readStoredValues({ where, head, type, bytes: data }, [first, end], signal);
+  if (hasStrides(array, false)) return values;
+  return hasStrides(array, true)
+    ? toCOrder(where, values, shape)
+    : gather(where, values, array, offset - first);
 }

@@ -1,7 +1,7 @@
 // Reads files of PyTorch 1.6 and later: a zip archive with a pickle, `data.pkl`, and a member for each storage, `data/0` and so on
 // (torch/serialization.py: _load).
 
-import type { Bytes } from '../bytes.ts';
+import { type Bytes, memoryBytes } from '../bytes.ts';
 import { type FilePlace, rejectFile, rejectSize } from '../file.ts';
 import { readMembers, type ZipMember } from '../zip-directory.ts';
 import { isStored, openMember, readMember } from '../zip-member.ts';
@@ -20,15 +20,22 @@ const MAX_PICKLE = 2 ** 28;
 export const findTorchPickle = (members: readonly ZipMember[]): ZipMember | undefined =>
   members.find(({ name }) => PICKLE_NAME.test(name));
 
-/** A member that is read on first use. */
+/**
+ * A member that is read on first use. Checksums are not verified: PyTorch does not do so either, and writes none with
+ * `set_crc32_options(False)`. `torch.save` does not compress; members that other tools have compressed are kept.
+ */
 function lazyMember(where: FilePlace, archive: Bytes, member: ZipMember): Bytes {
+  let opened: Promise<Bytes> | undefined;
+  const open = async (signal?: AbortSignal): Promise<Bytes> => {
+    const found = await openMember(where, archive, member, signal);
+    return isStored(member) ? found.data : memoryBytes(where.file, await readMember(where, found, signal));
+  };
   return {
     name: where.file,
     size: member.size,
     read: async (start, end, signal) => {
-      const open = await openMember(where, archive, member, signal);
-      if (isStored(member) && end - start < member.size) return open.data.read(start, end, signal);
-      return (await readMember(where, open, signal)).subarray(start, end);
+      opened ??= open(signal);
+      return (await opened).read(start, end, signal);
     },
   };
 }
