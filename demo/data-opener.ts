@@ -1,29 +1,47 @@
-// Opens data on the page: reads files, shows them with their settings, and updates the page's title and notices.
+// Opens data on the page: reads files, shows them with their settings, and updates the page's title and notices. Files can be read
+// again in another way, as messages about them offer and as the dialog says.
 
+import type { Reading } from '../src/formats.ts';
 import {
   checkpointOfStep,
   type Dataset,
   DEFAULTS,
   type Example,
-  type HeadglowError,
+  HeadglowError,
+  type LoadedDataset,
   loadExample,
+  type Note,
   type Options,
+  type ReadingChoice,
   sanitizeText,
 } from '../src/index.ts';
-import type { ListFiles, ServedManifest } from './files.ts';
+import type { FileList, ListFiles, ServedManifest } from './files.ts';
 import { byId } from './parts/elements.ts';
-import { type SkippedFiles, showError, showSkippedFiles } from './parts/notice.ts';
+import { type Message, showError, showErrorMessage, showFileMessages } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
 import { sourceName, sourcePaths } from './parts/source-name.ts';
-import { readFiles } from './read-files.ts';
+import { listFiles, readFiles } from './read-files.ts';
+import { applyChoice, choiceText, sentenceWithButtons, settingToGive } from './reading/choices.ts';
 import type { NewData, Session } from './session.ts';
+import { continueWithReading } from './state/settings-history.ts';
 
 /** Data to show, with what is needed besides the session. */
 export interface OpenedData extends NewData {
-  /** Skipped files and notes; default: none. */
-  readonly skippedFiles?: SkippedFiles;
+  /** Messages about files; default: none. */
+  readonly messages?: readonly Message[];
+  /** How many of them are about skipped files. */
+  readonly skippedCount?: number;
   /** Called when other data is shown. */
   readonly close?: () => void;
+}
+
+/** Files to read, and what happens then. */
+interface OpenRequest {
+  readonly listed: FileList;
+  /** Settings to show a dataset with. */
+  readonly settingsFor?: (dataset: Dataset) => Partial<NewData>;
+  /** Called once the dataset is shown. */
+  readonly onShown?: () => void;
 }
 
 export class DataOpener {
@@ -32,9 +50,15 @@ export class DataOpener {
   #closeShown = (): void => {};
   /** The task that the next one aborts. */
   #task = new AbortController();
+  /** The files that are shown; null for other data. */
+  #shown: FileList | null = null;
 
   constructor(session: Session) {
     this.#session = session;
+    session.reread = ({ reading, ...settings }) => {
+      if (this.#shown) void this.#open({ listed: { ...this.#shown, reading }, settingsFor: () => settings });
+    };
+    byId('read-as').addEventListener('click', () => void this.#openDialog(this.#rereadRequest()));
   }
 
   /** Starts a task, such as reading files, and aborts the previous one. */
@@ -45,7 +69,7 @@ export class DataOpener {
   }
 
   /** @throws HeadglowError without any change if the data cannot be shown */
-  show({ skippedFiles = { skipped: [], notes: [] }, close = () => {}, ...data }: OpenedData): void {
+  show({ messages = [], skippedCount = 0, close = () => {}, ...data }: OpenedData): void {
     let dropped: readonly string[];
     try {
       dropped = this.#session.open(data);
@@ -55,29 +79,107 @@ export class DataOpener {
     }
     this.#closeShown();
     this.#closeShown = close;
+    this.#shown = null;
+    byId('read-as').hidden = true;
     showSourceName(data);
-    showSkippedFiles(skippedFiles, dropped.length > 0 ? [droppedText(dropped)] : []);
+    const droppedMessages = dropped.length > 0 ? [{ text: droppedText(dropped) }] : [];
+    showFileMessages([...messages, ...droppedMessages], skippedCount);
   }
 
   /**
-   * Reads files and shows them, unless another task starts meanwhile.
-   * @param settingsFor settings to show a dataset with
+   * Lists and reads files and shows them, unless another task starts meanwhile.
    * @returns the error that was shown; null without one
    */
-  async open(
-    list: ListFiles,
-    settingsFor: (dataset: Dataset) => Partial<NewData> = () => ({}),
-  ): Promise<HeadglowError | null> {
+  async open(list: ListFiles, request: Omit<OpenRequest, 'listed'> = {}): Promise<HeadglowError | null> {
     const controller = this.startTask();
     try {
-      const { files, dataset, close } = await readFiles(list, controller);
-      this.show({ dataset, files, close, skippedFiles: dataset, ...settingsFor(dataset) });
+      const listed = await listFiles(list, controller);
+      return await this.#open({ ...request, listed }, controller);
     } catch (error) {
       if (controller.signal.aborted) return null;
       showError(error);
       return error as HeadglowError;
     }
-    return null;
+  }
+
+  /** Reads files, and shows them or the error, with buttons for the readings that it offers. */
+  async #open(request: OpenRequest, controller = this.startTask()): Promise<HeadglowError | null> {
+    const error = await this.#read(request, controller);
+    if (error) showErrorMessage(this.#toMessage(error.details, request));
+    return error;
+  }
+
+  /** Reads files and shows them, unless the task is aborted. @returns the error, if they can't be shown */
+  async #read(request: OpenRequest, controller: AbortController): Promise<HeadglowError | null> {
+    const { listed, settingsFor, onShown } = request;
+    const { reading = {} } = listed;
+    try {
+      const { dataset, close } = await readFiles(listed, controller);
+      const files = listed.files.map(({ name }) => name);
+      this.show({
+        ...{ dataset, files, reading, close },
+        ...this.#messagesOf(dataset, listed),
+        ...settingsFor?.(dataset),
+      });
+      this.#shown = listed;
+      byId('read-as').hidden = false;
+      onShown?.();
+      return null;
+    } catch (error) {
+      if (controller.signal.aborted) return null;
+      if (!(error instanceof HeadglowError)) throw error;
+      return error;
+    }
+  }
+
+  #messagesOf({ skipped, notes }: LoadedDataset, listed: FileList): Partial<OpenedData> {
+    const request = { ...this.#rereadRequest(), listed };
+    const messages = [...skipped, ...notes].map((note) => this.#toMessage(note, request));
+    return { messages, skippedCount: skipped.length };
+  }
+
+  /** How the files that are shown are read again: with their settings, as an entry of the history. */
+  #rereadRequest(): Pick<OpenRequest, 'settingsFor'> & { readonly listed: FileList } {
+    const settingsFor = () => ({ continueHistory: continueWithReading });
+    return { listed: this.#shown ?? { files: [], skipped: [] }, settingsFor };
+  }
+
+  /** A message with a button for each reading that it offers. */
+  #toMessage(note: Note, request: OpenRequest): Message {
+    const { choices = [] } = note;
+    const actions = choices.map((choice) => ({
+      label: choiceText(choice),
+      run: () => this.#choose(choice, request),
+    }));
+    const other = { label: 'Read as…', run: () => void this.#openDialog(request) };
+    const hasOther = choices.length > 0 && choices.every((choice) => settingToGive(choice) === undefined);
+    return { text: sentenceWithButtons(note), actions: hasOther ? [...actions, other] : actions };
+  }
+
+  /** Reads files as a choice says, or asks for the values that it lacks. */
+  #choose(choice: ReadingChoice, request: OpenRequest): void {
+    const { listed } = request;
+    const reading = applyChoice(listed.reading ?? {}, choice);
+    const field = settingToGive(choice);
+    if (field === undefined) void this.#open({ ...request, listed: { ...listed, reading } });
+    else void this.#openDialog(request, { reading, field });
+  }
+
+  /** Opens the dialog that says how files are read. */
+  async #openDialog(
+    request: OpenRequest,
+    start: { readonly reading?: Reading; readonly field?: string } = {},
+  ): Promise<void> {
+    const { openReadingDialog } = await import('./reading/dialog.ts');
+    if (document.querySelector('dialog[open]')) return;
+    const { listed } = request;
+    openReadingDialog({
+      name: sourceName(listed.files.map(({ name }) => name)),
+      reading: listed.reading ?? {},
+      ...start,
+      read: (reading) => this.#read({ ...request, listed: { ...listed, reading } }, this.startTask()),
+      cancel: () => this.startTask(),
+    });
   }
 
   /**
@@ -85,9 +187,9 @@ export class DataOpener {
    * @returns the error that was shown; null without one
    */
   async openServed(served: ServedManifest, example: Example): Promise<HeadglowError | null> {
-    const { step, options: commandOptions, analysis } = served;
+    const { step, options: commandOptions, analysis, reading = {} } = served;
     const files = served.files.map(({ name }) => name);
-    const command = { files, options: commandOptions, step, analysis };
+    const command = { files, options: commandOptions, step, analysis, reading };
     const { state, followsCommand } = this.#session.resume(command);
     const settingsFor = (dataset: Dataset): Partial<NewData> => ({
       options: {
@@ -97,25 +199,28 @@ export class DataOpener {
       shown: state.shown,
       required: followsCommand ? Object.keys(commandOptions) : [],
     });
-    let failure: HeadglowError | null = null;
+    // Files that cannot be read keep their stored settings for the next time; a benchmark stores none.
+    const onShown = () => {
+      if (followsCommand && analysis)
+        this.#session.runWithoutEntry(() => this.#session.change.show(analysis, commandOptions));
+      if (served.benchmark === null) this.#session.restorePage(state, command);
+    };
     try {
+      const list = async () => ({ ...served, reading: state.reading });
+      if (files.length > 0) return await this.open(list, { settingsFor, onShown });
       const hasSettings = Object.keys({ ...commandOptions, ...state.options }).length > 0;
-      if (files.length > 0) failure = await this.open(async () => served, settingsFor);
-      else if (step !== null || state.shown || hasSettings) {
+      if (step !== null || state.shown || hasSettings) {
         const suited = await loadExample(commandOptions.norm as Options['norm']);
         // A norm from the command line belongs to the user's settings, not to the example's options.
         const base = { ...suited.options, norm: example.options.norm ?? DEFAULTS.norm };
         this.show({ dataset: example.dataset, files, base, ...settingsFor(example.dataset) });
       }
-      if (failure === null && followsCommand && analysis)
-        this.#session.runWithoutEntry(() => this.#session.change.show(analysis, commandOptions));
+      onShown();
+      return null;
     } catch (error) {
       showError(error);
-      failure ??= error as HeadglowError;
+      return error as HeadglowError;
     }
-    // Files that cannot be read keep their stored settings for the next time; a benchmark stores none.
-    if (failure === null && served.benchmark === null) this.#session.restorePage(state, command);
-    return failure;
   }
 }
 

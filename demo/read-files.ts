@@ -2,42 +2,38 @@
 
 import { nothingShownError } from '../src/formats.ts';
 import { HeadglowError, type LoadedDataset } from '../src/index.ts';
-import type { ListFiles } from './files.ts';
+import type { FileList, ListFiles } from './files.ts';
 import { loadInWorker } from './loader.ts';
 import { withProgress } from './parts/notice.ts';
 import { sourceName } from './parts/source-name.ts';
 
-export interface ReadResult {
-  /** File names. */
-  readonly files: readonly string[];
-  readonly dataset: LoadedDataset;
-  /** Stops reading the files; call it when the dataset is no longer shown. */
-  readonly close: () => void;
-}
-
-/** @throws HeadglowError if nothing can be shown; the abort reason of the controller */
-export async function readFiles(list: ListFiles, controller: AbortController): Promise<ReadResult> {
+/** @throws HeadglowError if there are no files; the abort reason of the controller */
+export async function listFiles(list: ListFiles, controller: AbortController): Promise<FileList> {
   const listed = await withProgress('Looking for files…', controller, list);
   controller.signal.throwIfAborted();
-  if (listed.files.length > 0) {
-    const files = listed.files.map(({ name }) => name);
-    const { dataset, close } = await withProgress(
-      `Reading ${sourceName(files)}…`,
-      controller,
-      (signal, onProgress) =>
-        loadInWorker(
-          { files: listed.files, strict: listed.strict ?? false, reading: listed.reading ?? {} },
-          signal,
-          onProgress,
-        ),
-    );
-    listed.report?.([...dataset.skipped, ...dataset.notes]);
-    return { files, dataset: { ...dataset, skipped: [...listed.skipped, ...dataset.skipped] }, close };
-  }
+  if (listed.files.length > 0) return listed;
   if (listed.skipped.length > 0) throw nothingShownError(listed.skipped);
   throw new HeadglowError({
     code: 'data',
     reason: 'none of the dropped items can be read',
     remedy: 'drop data files, or folders of them',
   });
+}
+
+export interface ReadResult {
+  readonly dataset: LoadedDataset;
+  /** Stops reading the files; call it when the dataset is no longer shown. */
+  readonly close: () => void;
+}
+
+/** @throws HeadglowError if nothing can be shown; the abort reason of the controller */
+export async function readFiles(listed: FileList, controller: AbortController): Promise<ReadResult> {
+  const { files, skipped, strict = false, reading = {}, report } = listed;
+  const { dataset, close } = await withProgress(
+    `Reading ${sourceName(files.map(({ name }) => name))}…`,
+    controller,
+    (signal, onProgress) => loadInWorker({ files, strict, reading }, signal, onProgress),
+  );
+  report?.([...dataset.skipped, ...dataset.notes]);
+  return { dataset: { ...dataset, skipped: [...skipped, ...dataset.skipped] }, close };
 }

@@ -1,5 +1,6 @@
 // The live state of the page: it follows the view, supports undo and redo, and is stored for reloads.
 
+import type { Reading } from '../src/formats.ts';
 import {
   type Dataset,
   DEFAULTS,
@@ -13,10 +14,16 @@ import type { Change } from './change/change.ts';
 import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
 import { Autosave } from './state/autosave.ts';
-import { carryOptionsTo, showFitting } from './state/carry-over.ts';
+import { carryOptionsTo, showFitting, withoutCamera, withoutCheckpoint } from './state/carry-over.ts';
 import { createBurstCounter, createDragCounter, createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
 import { type Command, filesKey, type ResumedState, resumeState } from './state/resume.ts';
+import {
+  type ChangedKeys,
+  type ContinueHistory,
+  changedKeys,
+  continueWithNewFiles,
+} from './state/settings-history.ts';
 import {
   changedOptions,
   isEqual,
@@ -51,30 +58,20 @@ export interface NewData {
   readonly shown?: ShownAnalysis | null;
   /** Names of options that must not be dropped. */
   readonly required?: readonly string[];
+  /** How the files were read; default: as they say themselves. */
+  readonly reading?: Reading;
+  /** The history with the settings that are then shown; default: without an entry, as the data is new. */
+  readonly continueHistory?: ContinueHistory;
 }
 
-/** Names of changed settings. */
-type ChangedKeys = readonly (keyof Options | 'shown')[];
+/** How open files are read again, and what they are shown with. */
+export type Reread = Omit<NewData, 'dataset' | 'files'> & { readonly reading: Reading };
 
 /** Milliseconds: changes of the zoom without a longer pause form one entry. */
 const ZOOM_PAUSE = 500;
 
 /** Options that change in every frame while a person zooms or goes to a panel. */
 const CAMERA_OPTIONS: readonly string[] = ['zoom', 'panel'] satisfies (keyof Options)[];
-
-const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOptions => options;
-
-/** Removes what is in sight, and when: a reset of these is no surprise with other data. */
-const withoutCamera = ({ zoom: _, panel: __, ...options }: SetOptions): SetOptions =>
-  withoutCheckpoint(options);
-
-/** Returns the names of the settings that differ. */
-function changedKeys(a: Settings, b: Settings): ChangedKeys {
-  const names = new Set([...Object.keys(a.options), ...Object.keys(b.options)]) as Set<keyof SetOptions>;
-  const options = [...names].filter((name) => !isEqual(a.options[name], b.options[name]));
-  const others = (['shown', 'theme'] as const).filter((name) => !isEqual(a[name], b[name]));
-  return [...options, ...others];
-}
 
 export class Session {
   readonly #view: View;
@@ -89,6 +86,8 @@ export class Session {
   /** Options that come with the data. */
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
+  #reading: Reading = {};
+  #reread: (data: Reread) => void = () => {};
   /** The values of the last data shown. */
   #values: Dataset;
   #history: History<Settings>;
@@ -143,6 +142,11 @@ export class Session {
     };
   }
 
+  /** Sets the function that reads the open files again, in another way, and then opens them with the given settings. */
+  set reread(reread: (data: Reread) => void) {
+    this.#reread = reread;
+  }
+
   undo(): void {
     this.#restore(undo(this.#history));
   }
@@ -163,7 +167,15 @@ export class Session {
    * @returns the names of options that were set by the user and do not apply
    * @throws HeadglowError without any change if the data cannot be shown
    */
-  open({ dataset, files, base = {}, options, shown = null, required = [] }: NewData): readonly string[] {
+  open({
+    dataset,
+    files,
+    base = {},
+    options,
+    shown = null,
+    required = [],
+    ...data
+  }: NewData): readonly string[] {
     const previous = [this.#base, this.#values] as const;
     const requested = options ?? this.#setOptions;
     const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
@@ -174,8 +186,10 @@ export class Session {
       [this.#base, this.#values] = previous;
       throw error;
     }
-    [this.#files, this.#values] = [files, this.#change.values];
-    this.#replaceSettings();
+    const { reading = {}, continueHistory = continueWithNewFiles } = data;
+    [this.#files, this.#values, this.#reading] = [files, this.#change.values, reading];
+    this.#history = continueHistory(this.#history, this.#settings);
+    this.#notify();
     const current = this.#change.valuesOptions;
     const names = Object.keys(withoutCamera(requested)) as (keyof SetOptions)[];
     return names.filter((name) => !isEqual(current[name], requested[name]));
@@ -223,7 +237,7 @@ export class Session {
 
   get #settings(): Settings {
     const options = withoutCheckpoint(this.#setOptions);
-    return { options, shown: this.#change.shown, theme: this.#theme.choice };
+    return { options, shown: this.#change.shown, theme: this.#theme.choice, reading: this.#reading };
   }
 
   #followView(): void {
@@ -245,8 +259,9 @@ export class Session {
 
   /** Follows a script that has shown its own data. */
   #followNewData(): void {
-    [this.#base, this.#files, this.#values] = [{}, [], this.#change.values];
-    this.#replaceSettings();
+    [this.#base, this.#files, this.#values, this.#reading] = [{}, [], this.#change.values, {}];
+    this.#history = continueWithNewFiles(this.#history, this.#settings);
+    this.#notify();
   }
 
   /** Makes the current settings the present of the history, without an entry. */
@@ -271,7 +286,12 @@ export class Session {
 
   /** Shows the present of a history, as far as its settings apply to the data. */
   #restore(history: History<Settings>): void {
-    const { options, shown, theme } = history.present;
+    const { options, shown, theme, reading } = history.present;
+    if (!isEqual(reading, this.#reading)) {
+      const continueHistory: ContinueHistory = (_, present) => ({ ...history, present });
+      this.#reread({ options, shown, reading, continueHistory });
+      return;
+    }
     const { checkpoint } = this.#setOptions;
     const requested = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
     const { values } = this.#change;

@@ -23,7 +23,15 @@ export {
   type RangedFile,
 } from './formats/load.ts';
 export { mapConcurrently } from './formats/map-concurrently.ts';
-export { parseReading, READING, READING_NAMES, type Reading, type ReadingName } from './formats/reading.ts';
+export {
+  formatReading,
+  parseReading,
+  READING,
+  READING_NAMES,
+  type Reading,
+  type ReadingName,
+  readingFault,
+} from './formats/reading.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
 export { zarrStoreDetails } from './formats/unsupported-details.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';

@@ -1,6 +1,6 @@
 // Messages on the page: notices, errors, skipped files, screen reader announcements and progress.
 
-import { HeadglowError, type LoadedDataset, sanitizeText, sentenceOf } from '../../src/index.ts';
+import { HeadglowError, sanitizeText } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
 /** Milliseconds before progress is shown, and before it offers to cancel. */
@@ -13,54 +13,94 @@ const progress = byId('progress');
 /** Maximum number of lines in a notice. */
 const MAX_LISTED = 1000;
 
-export function hideNotice(): void {
-  notice.hidden = true;
+/** A button in a notice. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
-function showNotice(text: string, lines: readonly string[] = [], quiet = false): void {
-  const [paragraph, list] = notice.querySelectorAll<HTMLElement>('p, ul');
-  if (!paragraph || !list) return;
+/** A message, and what can be done about it. */
+export interface Message {
+  readonly text: string;
+  readonly actions?: readonly NoticeAction[];
+}
+
+export function hideNotice(): void {
+  const hadFocus = notice.contains(document.activeElement);
+  notice.hidden = true;
+  if (hadFocus) document.querySelector<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
+}
+
+function createActions(actions: readonly NoticeAction[] = []): HTMLButtonElement[] {
+  return actions.map(({ label, run }) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = sanitizeText(label);
+    button.addEventListener('click', run);
+    return button;
+  });
+}
+
+function createLine({ text, actions = [] }: Message): HTMLLIElement {
+  const item = document.createElement('li');
+  item.textContent = sanitizeText(text);
+  if (actions.length === 0) return item;
+  const buttons = document.createElement('div');
+  buttons.className = 'actions';
+  buttons.append(...createActions(actions));
+  item.append(buttons);
+  return item;
+}
+
+interface NoticeContent extends Message {
+  readonly lines?: readonly Message[];
+  readonly quiet?: boolean;
+}
+
+function showNotice({ text, actions = [], lines = [], quiet = false }: NoticeContent): void {
+  const [paragraph, buttons, list] = notice.querySelectorAll<HTMLElement>(':scope > div > *');
+  if (!paragraph || !buttons || !list) return;
+  const hadFocus = notice.contains(document.activeElement);
   paragraph.textContent = sanitizeText(text);
+  buttons.replaceChildren(...createActions(actions));
+  buttons.hidden = actions.length === 0;
   list.hidden = lines.length === 0;
   list.tabIndex = 0; // a long list can be scrolled with the keyboard
-  list.replaceChildren(
-    ...lines.map((line) => {
-      const item = document.createElement('li');
-      item.textContent = sanitizeText(line);
-      return item;
-    }),
-  );
+  list.replaceChildren(...lines.map(createLine));
   list.scrollTop = 0;
   notice.classList.toggle('quiet', quiet);
   notice.hidden = false;
+  if (hadFocus) notice.querySelector('button')?.focus();
 }
 
-/** Skipped files, and notes on how others are shown. */
-export type SkippedFiles = Pick<LoadedDataset, 'skipped' | 'notes'>;
-
-/** Lists skipped files, notes and other messages in one notice; hides the notice if there are none. */
-export function showSkippedFiles({ skipped, notes }: SkippedFiles, other: readonly string[]): void {
-  const lines = [...[...skipped, ...notes].map(sentenceOf), ...other];
-  const skippedCount =
-    skipped.length === 1 ? '1 file was' : `${skipped.length.toLocaleString('en')} files were`;
-  const unlisted = lines.length - MAX_LISTED;
-  const listed =
-    unlisted > 0 ? [...lines.slice(0, MAX_LISTED), `… and ${unlisted.toLocaleString('en')} more`] : lines;
-  if (lines.length === 0) hideNotice();
-  else if (skipped.length > 0) showNotice(`${skippedCount} skipped; the others are shown.`, listed);
-  else if (lines.length === 1) showMessage(lines[0] as string);
-  else showNotice('Notes on this data:', listed, true);
+/**
+ * Lists messages about files in one notice: first those about skipped files, then others. Hides the notice if there are none.
+ * @param skippedCount the number of messages about skipped files
+ */
+export function showFileMessages(all: readonly Message[], skippedCount: number): void {
+  const skipped = skippedCount === 1 ? '1 file was' : `${skippedCount.toLocaleString('en')} files were`;
+  const unlisted = all.length - MAX_LISTED;
+  const more = { text: `… and ${unlisted.toLocaleString('en')} more` };
+  const lines = unlisted > 0 ? [...all.slice(0, MAX_LISTED), more] : all;
+  const [first] = lines;
+  if (!first) hideNotice();
+  else if (skippedCount > 0) showNotice({ text: `${skipped} skipped; the others are shown.`, lines });
+  else if (lines.length === 1) showNotice({ ...first, quiet: true });
+  else showNotice({ text: 'Notes on this data:', lines, quiet: true });
 }
 
 /** Shows a `HeadglowError`; rethrows other errors, which are bugs. */
 export function showError(error: unknown): void {
   if (!(error instanceof HeadglowError)) throw error;
-  showNotice(error.message);
+  showNotice({ text: error.message });
 }
+
+/** Shows an error with what can be done about it. */
+export const showErrorMessage = (message: Message): void => showNotice(message);
 
 /** Shows a message that is not an error. */
 export function showMessage(text: string): void {
-  showNotice(text, [], true);
+  showNotice({ text, quiet: true });
 }
 
 /** Announces a message to screen readers. */
@@ -68,7 +108,7 @@ export function announce(text: string): void {
   byId('announcement').textContent = sanitizeText(text);
 }
 
-notice.querySelector('button')?.addEventListener('click', hideNotice);
+notice.querySelector(':scope > button')?.addEventListener('click', hideNotice);
 notice.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') hideNotice();
 });

@@ -1,5 +1,6 @@
 // The search dialog: a combobox whose list of names narrows while one types, and buttons for what to do with the chosen one.
 
+import { createElement } from '../parts/elements.ts';
 import type { Entry } from './entries.ts';
 import { type Match, Matcher } from './matcher.ts';
 import './search.css';
@@ -40,17 +41,6 @@ const KEY_TEXT: Record<SearchAction['modifier'], string> = {
 const countText = (count: number, noun: string, plural: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
 
-function create<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string>> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
 const optionId = (position: number): string => `search-option-${position}`;
 
 /** A name as text, with the matching parts in `mark` elements. */
@@ -58,7 +48,7 @@ function markedName(name: string, ranges: Match['ranges']): (Node | string)[] {
   const parts: (Node | string)[] = [];
   let last = 0;
   for (const [start, end] of ranges) {
-    parts.push(name.slice(last, start), create('mark', {}, name.slice(start, end)));
+    parts.push(name.slice(last, start), createElement('mark', {}, name.slice(start, end)));
     last = end;
   }
   return [...parts, name.slice(last)];
@@ -71,7 +61,7 @@ class SearchDialog {
   readonly #request: SearchRequest;
   readonly #matcher: Matcher;
   readonly #input: HTMLInputElement;
-  readonly #status = create('p', { role: 'status' });
+  readonly #status = createElement('p', { role: 'status' });
   readonly #list: HTMLUListElement;
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #dialog: HTMLDialogElement;
@@ -82,7 +72,7 @@ class SearchDialog {
   constructor(request: SearchRequest) {
     this.#request = request;
     this.#matcher = new Matcher(request.entries.map(({ name }) => name));
-    this.#input = create('input', {
+    this.#input = createElement('input', {
       ...{
         type: 'text',
         role: 'combobox',
@@ -92,17 +82,26 @@ class SearchDialog {
       ...{ 'aria-autocomplete': 'list', 'aria-controls': 'search-list', 'aria-expanded': 'false' },
       ...{ autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'go' },
     });
-    this.#list = create('ul', { id: 'search-list', role: 'listbox', 'aria-label': 'Models and tasks' });
+    this.#list = createElement('ul', {
+      id: 'search-list',
+      role: 'listbox',
+      'aria-label': 'Models and tasks',
+    });
     this.#buttons = request.actions.map(({ label, modifier }) => {
       const title = `${label} (${KEY_TEXT[modifier]})`;
-      return create('button', { type: 'button', title }, label, create('kbd', {}, KEY_TEXT[modifier]));
+      return createElement(
+        'button',
+        { type: 'button', title },
+        label,
+        createElement('kbd', {}, KEY_TEXT[modifier]),
+      );
     });
-    this.#dialog = create('dialog', { class: 'search', 'aria-label': request.title });
+    this.#dialog = createElement('dialog', { class: 'search', 'aria-label': request.title });
     this.#dialog.append(
-      create('div', { class: 'field' }, this.#input),
+      createElement('div', { class: 'field' }, this.#input),
       this.#list,
       this.#status,
-      create('div', { class: 'buttons' }, ...this.#buttons),
+      createElement('div', { class: 'buttons' }, ...this.#buttons),
     );
     this.#listen();
   }
@@ -191,12 +190,16 @@ class SearchDialog {
     const options = matches.map(({ entry, ranges }, i) => {
       const kind = KIND_TEXT[entry.kind];
       const note = kind && `${kind} · ${countText(entry.panels.length, 'panel', 'panels')}`;
-      return create(
+      return createElement(
         'li',
         { id: optionId(i), role: 'option', 'aria-selected': 'false', title: entry.name },
-        create('span', { class: 'name' }, ...markedName(entry.name || 'Unnamed', entry.name ? ranges : [])),
+        createElement(
+          'span',
+          { class: 'name' },
+          ...markedName(entry.name || 'Unnamed', entry.name ? ranges : []),
+        ),
         // A space separates the two for screen readers.
-        ...(note ? [' ', create('span', { class: 'note' }, note)] : []),
+        ...(note ? [' ', createElement('span', { class: 'note' }, note)] : []),
       );
     });
     this.#list.replaceChildren(...options);

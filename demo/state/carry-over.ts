@@ -32,6 +32,13 @@ function findSameStep(position: number, from: readonly number[], to: readonly nu
   return index < 0 ? null : index;
 }
 
+/** Removes when the data is shown. */
+export const withoutCheckpoint = ({ checkpoint: _, ...options }: SetOptions): SetOptions => options;
+
+/** Removes what is in sight, and when: a reset of these is no surprise with other data. */
+export const withoutCamera = ({ zoom: _, panel: __, ...options }: SetOptions): SetOptions =>
+  withoutCheckpoint(options);
+
 export interface CarryOver {
   /** Steps of the dataset that the options were set for. */
   readonly steps: readonly number[];

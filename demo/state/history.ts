@@ -35,6 +35,18 @@ export const replaceState = <T>(history: History<T>, present: T): History<T> => 
   gesture: null,
 });
 
+/** Changes all states of a history; those that become the same as the next one leave no entry. */
+export function mapStates<T>({ past, present, future }: History<T>, change: (state: T) => T): History<T> {
+  const before = [...past, present].map(change);
+  const after = [present, ...future].map(change);
+  return {
+    past: before.slice(0, -1).filter((state, i) => !isEqual(state, before[i + 1])),
+    present: change(present),
+    future: after.slice(1).filter((state, i) => !isEqual(state, after[i])),
+    gesture: null,
+  };
+}
+
 /** Returns to the state before the last entry, if there is one. */
 export function undo<T>({ past, present, future }: History<T>): History<T> {
   const [last] = past.slice(-1);

@@ -1,6 +1,7 @@
 // Parses a stored state field by field; invalid fields are ignored, so that corrupt storage cannot break the page.
 
 import type { Analysis } from '../../src/analysis.ts';
+import { READING_NAMES, type Reading, readingFault } from '../../src/formats.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, optionFault } from '../../src/options.ts';
 import { REPEATS } from '../../src/play.ts';
 import { MAX_PINS, type Pin } from '../pins/pins.ts';
@@ -118,17 +119,22 @@ function readPanels(value: unknown): readonly string[] | null {
   return value.map((id: string) => (Object.hasOwn(RENAMED_PANELS, id) ? (RENAMED_PANELS[id] as string) : id));
 }
 
+const READING_CHECKS: Readonly<Record<string, Check>> = Object.fromEntries(
+  READING_NAMES.map((name) => [name, (value) => hasAllowedSize(value) && readingFault(name, value) === null]),
+);
+
 /** Reads a state from any stored value; invalid fields have the values of `EMPTY`. */
 export function readState(value: unknown): ViewerState {
   const fields = toObject(value);
   if (fields.version !== VERSION) return EMPTY;
-  const { files, options, shown, theme, panels, play, pins } = fields;
+  const { files, options, shown, theme, reading, panels, play, pins } = fields;
   return {
     version: VERSION,
     files: isNames(files) ? (files as string[]) : [],
     options: readOptions(options),
     shown: readShown(shown),
     theme: oneOf(OPTIONS.theme.choices)(theme) ? (theme as ViewerState['theme']) : 'auto',
+    reading: pickValid(reading, READING_CHECKS) as Reading,
     panels: readPanels(panels),
     play: pickValid(play, PLAY_CHECKS) as Partial<PlaySettings>,
     pins: readPins(pins),

@@ -4,6 +4,7 @@
 // settings stored in this tab for the same files; the command line's options, if they have changed since last time.
 
 import type { Analysis } from '../../src/analysis.ts';
+import type { Reading } from '../../src/formats.ts';
 import { OPTIONS } from '../../src/options.ts';
 import { readOptions, readState } from './parse-state.ts';
 import { EMPTY, isEqual, type ThemeChoice, type ViewerState } from './state.ts';
@@ -14,6 +15,7 @@ export interface Command {
   readonly options: Readonly<Record<string, unknown>>;
   readonly step: number | null;
   readonly analysis: Analysis | null;
+  readonly reading: Reading;
 }
 
 /** What is stored for a page. */
@@ -45,13 +47,18 @@ export function resumeState(record: unknown, command: Command, theme: ThemeChoic
   const validState = readState(storedState);
   const isStored = validState !== EMPTY;
   const stored = isEqual(validState.files, command.files) ? validState : withoutFileState(validState);
-  if (isStored && isEqual(previousCommand, command)) return { state: stored, followsCommand: false };
+  const keepsReading =
+    isStored && stored === validState && isEqual(previousCommand?.reading, command.reading);
+  const { reading } = keepsReading ? stored : command;
+  if (isStored && isEqual(previousCommand, command))
+    return { state: { ...stored, reading }, followsCommand: false };
   const commandTheme = OPTIONS.theme.choices.find((choice) => choice === command.options.theme);
   const { checkpoint, ...options } = stored.options;
   const setsCheckpoint = command.step !== null || command.analysis !== null;
   return {
     state: {
       ...stored,
+      reading,
       theme: commandTheme ?? (isStored ? stored.theme : theme),
       shown: command.analysis ? null : stored.shown,
       options: {

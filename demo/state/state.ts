@@ -1,6 +1,7 @@
 // The state of the viewer page as one plain object, for reloads, undo and links.
 
 import type { Analysis } from '../../src/analysis.ts';
+import type { Reading } from '../../src/formats.ts';
 import { DEFAULTS, type Options, type Theme } from '../../src/index.ts';
 import type { PlayerSettings } from '../../src/play.ts';
 import type { Pin } from '../pins/pins.ts';
@@ -27,6 +28,8 @@ export interface Settings {
   readonly options: SetOptions;
   readonly shown: ShownAnalysis | null;
   readonly theme: ThemeChoice;
+  /** How the open files are read. */
+  readonly reading: Reading;
 }
 
 export type PlaySettings = Pick<PlayerSettings, 'speed' | 'range' | 'repeat' | 'skip'>;
@@ -48,6 +51,7 @@ export const EMPTY: ViewerState = {
   options: {},
   shown: null,
   theme: 'auto',
+  reading: {},
   panels: null,
   play: {},
   pins: [],

@@ -1,5 +1,6 @@
 // The readings that a message offers: flags that are ready to paste on the command line, and buttons in the viewer.
 
+import { formatValue } from '../kinds/parse.ts';
 import type { ReadingChoice } from '../tensor/error.ts';
 
 /** A remedy, and the readings in it, if any. */
@@ -15,11 +16,11 @@ function quoteArgument(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-function flagOf([name, value]: [string, string | number | null]): string {
+function flagOf([name, value]: [string, ReadingChoice[string]]): string {
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   // A value that starts with a hyphen would be another flag.
-  const separator = `${value}`.startsWith('-') ? '=' : ' ';
-  return `${flag}${separator}${value === null ? name.toUpperCase() : quoteArgument(`${value}`)}`;
+  const text = value === null ? name.toUpperCase() : formatValue(value);
+  return `${flag}${text.startsWith('-') ? '=' : ' '}${quoteArgument(text)}`;
 }
 
 /** The flags of a choice: `--dims "layer head other" --reduce mean`. A value that the user must give is in capitals. */

@@ -1,9 +1,10 @@
 // The table of reading settings: how files are read beyond what they say themselves. Types, checks, flags, the viewer's controls
 // and docs derive from it.
 
+import type { Fault } from '../kinds/kind.ts';
 import { choice, count, text, type ValuesOf } from '../kinds/option.ts';
-import { parseOptionValue } from '../kinds/parse.ts';
-import { checkSettings, requireName } from '../kinds/settings.ts';
+import { formatValue, parseOptionValue } from '../kinds/parse.ts';
+import { checkSettings, requireName, settingFault } from '../kinds/settings.ts';
 import { type AxisReduction, type AxisSizes, type Dims, parseDims, REDUCTIONS } from './dims.ts';
 
 /** Row of a setting whose default is to read what the file says. */
@@ -80,6 +81,13 @@ export function parseReading<Name extends ReadingName>(
   requireName(name, READING);
   return parseOptionValue(READING[name], text, place ?? name) as NonNullable<Reading[Name]> | null;
 }
+
+/** The text of a setting's value, which `parseReading` parses to the same value. */
+export const formatReading = (value: NonNullable<Reading[ReadingName]>): string => formatValue(value);
+
+/** Returns the fault of a setting's value according to its row; null for an allowed value. */
+export const readingFault = (name: ReadingName, value: unknown): Fault | null =>
+  settingFault(READING[name], value);
 
 /** A reading whose settings are checked and parsed. */
 export interface CheckedReading {

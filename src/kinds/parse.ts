@@ -23,6 +23,14 @@ const parseNames = (text: string): string[] =>
     .map((item) => item.replace(/\\([\\,\s])/g, '$1'))
     .filter((item) => item !== '');
 
+/** Joins names by commas, so that they are parsed to the same names. */
+const formatNames = (names: readonly string[]): string =>
+  names.map((name) => name.replace(/[\\,]|^\s|\s$/gu, '\\$&')).join(', ');
+
+/** The text of a value, as a flag or a field takes it. */
+export const formatValue = (value: string | number | readonly string[]): string =>
+  typeof value === 'object' ? formatNames(value) : `${value}`;
+
 /** Converts text to a kind's type; returns it unchanged or NaN if that is not possible. */
 function convertText({ kind }: Kind, text: string): unknown {
   if (kind === 'number') return parseNumber(text);

@@ -18,7 +18,7 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** Settings of `Reading`, by name, that a message offers. `null`: the user must give the value. */
-export type ReadingChoice = Readonly<Record<string, string | number | null>>;
+export type ReadingChoice = Readonly<Record<string, string | number | readonly string[] | null>>;
 
 /** A message about a file, a dataset or an option, in parts. */
 export interface Note {

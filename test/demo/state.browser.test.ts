@@ -66,6 +66,24 @@ describe('a reload', () => {
     expectNoErrors(page);
   });
 
+  it('keeps how the files are read, unless the command line says otherwise than before', async () => {
+    const page = await openViewer();
+    const shape = () =>
+      page.evaluate(() => window.headglow.dataset.tensors.map(({ layers, heads }) => [layers, heads]));
+    await page.click('#read-as');
+    await page.waitForSelector('dialog.reading[open]');
+    await page.keyboard.type('checkpoint task head layer');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => window.headglow.dataset.tensors[0]?.layers === 6);
+    await reload(page);
+    expect(await shape()).toEqual([[6, 4]]);
+    served.reading = { dims: 'checkpoint task layer head' };
+    await reload(page);
+    expect(await shape()).toEqual([[4, 6]]);
+    delete served.reading;
+    expectNoErrors(page);
+  });
+
   it('applies options of the command line that have changed, and keeps the others', async () => {
     served.options = { colormap: 'plasma' };
     const page = await openViewer();

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carryOptionsTo, setKeepingPanels, showFitting } from '../../demo/state/carry-over.ts';
 import { createBurstCounter } from '../../demo/state/gesture.ts';
-import { record, redo, replaceState, startHistory, undo } from '../../demo/state/history.ts';
+import { mapStates, record, redo, replaceState, startHistory, undo } from '../../demo/state/history.ts';
 import { readOptions, readState } from '../../demo/state/parse-state.ts';
 import { type Command, filesKey, resumeState } from '../../demo/state/resume.ts';
 import { changedOptions, EMPTY, type ViewerState } from '../../demo/state/state.ts';
@@ -24,6 +24,7 @@ const STATE: ViewerState = {
   },
   shown: { analysis: { change: { step: 100 } }, options: { vmin: null, norm: 'symlog' } },
   theme: 'dark',
+  reading: { dims: 'head layer', heads: 3, reduce: 'max' },
   panels: ['description'],
   play: { speed: 8, range: [1, 3], repeat: 'bounce', skip: true },
   pins: [
@@ -66,6 +67,7 @@ describe('a stored state', () => {
         __proto__: 1,
       },
       shown: { analysis: { emergence: '0.5' } },
+      reading: { dims: 7, heads: -1, reduce: 'toString', pick: 'scores' },
       play: { speed: 0, range: [0.5, 2], repeat: 'loop', skip: 1 },
       pins: [
         ...STATE.pins,
@@ -77,6 +79,7 @@ describe('a stored state', () => {
     expect(readState(spoilt)).toEqual({
       ...EMPTY,
       options: { tasks: ['copy'], checkpoint: null, title: 'Heads' },
+      reading: { pick: 'scores' },
       play: { repeat: 'loop' },
       pins: STATE.pins,
     });
@@ -158,6 +161,18 @@ describe('history', () => {
     expect(record(history, { a: 1 }, '1')).toBe(history);
     const other = replaceState(record(history, { a: 2 }, '1'), { a: 3 });
     expect(undo(other).present).toEqual({ a: 1 });
+  });
+
+  it('changes all states, and drops entries that then change nothing', () => {
+    const states = [1, 2, 3, 4, 5].map((a) => ({ a, b: a % 2 }));
+    const [first = { a: 0, b: 0 }, ...others] = states;
+    let history = startHistory(first);
+    for (const [i, state] of others.entries()) history = record(history, state, `${i}`);
+    history = undo(undo(history));
+    const same = mapStates(history, ({ a }) => ({ a, b: 0 }));
+    expect([same.past, same.present, same.future].flat().map(({ a }) => a)).toEqual([1, 2, 3, 4, 5]);
+    const { past, present, future } = mapStates(history, ({ a }) => ({ a: Math.min(a, 2), b: 0 }));
+    expect([past, present, future]).toEqual([[{ a: 1, b: 0 }], { a: 2, b: 0 }, []]);
   });
 });
 
@@ -297,7 +312,13 @@ describe('a change of options', () => {
 });
 
 describe('resuming a page', () => {
-  const command: Command = { files: ['a.npz'], options: { norm: 'power' }, step: null, analysis: null };
+  const command: Command = {
+    files: ['a.npz'],
+    options: { norm: 'power' },
+    step: null,
+    analysis: null,
+    reading: { pick: 'scores' },
+  };
   const record = { command, state: STATE };
 
   it('restores the state if the command line is unchanged', () => {
@@ -322,12 +343,20 @@ describe('resuming a page', () => {
     expect(state).toMatchObject({ shown: null, pins: [], options: { norm: 'log', columns: 3 } });
     for (const name of ['checkpoint', 'zoom', 'panel']) expect(state.options).not.toHaveProperty(name);
     expect(state.play).not.toHaveProperty('range');
+    expect(state.reading).toEqual(command.reading);
+  });
+
+  it('reads the files as before, unless the command line says otherwise than before', () => {
+    const readingOf = (next: Command) => resumeState(record, next, 'auto').state.reading;
+    expect(readingOf({ ...command, options: { norm: 'asinh' } })).toEqual(STATE.reading);
+    expect(readingOf({ ...command, reading: { pick: 'other' } })).toEqual({ pick: 'other' });
+    expect(readingOf({ ...command, reading: {} })).toEqual({});
   });
 
   it('starts with the command line and the theme of the browser if nothing is stored', () => {
     for (const nothing of [null, 3, 'x', {}, { command, state: { version: 99 } }])
       expect(resumeState(nothing, command, 'dark')).toEqual({
-        state: { ...EMPTY, theme: 'dark', options: { norm: 'power' } },
+        state: { ...EMPTY, theme: 'dark', options: { norm: 'power' }, reading: command.reading },
         followsCommand: true,
       });
   });
