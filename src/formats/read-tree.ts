@@ -3,9 +3,11 @@
 import { HeadglowError } from '../tensor/error.ts';
 import type { FilePlace, Loaded } from './file.ts';
 import type { OpenSettings } from './format.ts';
-import { readValue } from './json.ts';
+import { dtypeName } from './npy-type.ts';
 import { OtherValue } from './number-array.ts';
-import { loadArrays } from './pickle/load-arrays.ts';
+import { findLeaves, loadArrays } from './pickle/load-arrays.ts';
+import type { StoredArray } from './stored-array.ts';
+import { readWholeValue } from './value-contents.ts';
 
 /** The names of unknown classes in a tree. */
 function findClasses(value: unknown, found = new Set<string>()): ReadonlySet<string> {
@@ -27,22 +29,36 @@ function describeError(error: unknown, format: string, value: unknown): unknown 
   });
 }
 
+/** The arrays of a tree, without their values. */
+const listLeaves = (tree: unknown): readonly StoredArray[] =>
+  [...findLeaves(tree)].map(({ path, array: { shape, type } }) => ({
+    path: path.join('.'),
+    shape,
+    dtype: dtypeName(type.code),
+    readValues: null,
+  }));
+
 /**
  * The tensors of a tree with `ArrayLeaf` and `OtherValue`.
- * @param format the name of the file's format, for errors
+ * @param file the name of the file's format, for errors; and arrays of it that are not in the tree
  */
 export async function readTree(
   where: FilePlace,
-  format: string,
+  file: { readonly format: string; readonly unread?: readonly StoredArray[] },
   tree: unknown,
-  { signal, memory, reading }: OpenSettings,
+  settings: OpenSettings,
 ): Promise<Loaded> {
+  const { signal, memory, onContents } = settings;
+  const leaves = listLeaves(tree);
+  // In case it is not loaded; if it is, its contents are those of the loaded value.
+  onContents?.({ listArrays: () => leaves, read: (others) => readTree(where, file, tree, others) });
   const { value, notes } = await loadArrays(where, tree, signal);
   try {
-    const loaded = readValue(where, value, reading);
+    const dtypes = new Map(leaves.map(({ path, dtype }) => [path, dtype]));
+    const loaded = readWholeValue(where, value, settings, { dtypes, unread: file.unread ?? [] });
     memory.useTensors(loaded.tensors);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
   } catch (error) {
-    throw describeError(error, format, value);
+    throw describeError(error, file.format, value);
   }
 }

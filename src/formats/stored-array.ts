@@ -10,6 +10,8 @@ export interface StoredArray {
   readonly shape: readonly number[];
   /** As NumPy names it, such as `float32`; `number` in files of text. */
   readonly dtype: string;
-  /** Calls back with all values; null if they are not numbers. */
+  /** Calls back with all values; null if they are not numbers, or not to be read. */
   readonly readValues: ((add: AddValues) => void | Promise<void>) | null;
+  /** How many of its NaN are missing cells; undefined if none is. */
+  readonly missing?: number;
 }

@@ -10,8 +10,15 @@ import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 import type { AddValues, StoredArray } from './stored-array.ts';
 
-/** Types of arrays by their paths, as NumPy names them. */
-export type Dtypes = ReadonlyMap<string, string>;
+/** What a file says of the arrays of its value. */
+export interface ValueTypes {
+  /** Types of arrays by their paths, as NumPy names them. */
+  readonly dtypes: ReadonlyMap<string, string>;
+  /** Arrays whose values are not read. */
+  readonly unread?: readonly StoredArray[];
+}
+
+const TEXT_TYPES: ValueTypes = { dtypes: new Map() };
 
 /** The type of numbers in a file of text. */
 const TEXT_DTYPE = 'number';
@@ -91,9 +98,9 @@ const isRecordList = (list: readonly unknown[]): list is readonly JsonObject[] =
 
 /** Lists the arrays of a value. */
 class ValueArrays {
-  readonly #dtypes: Dtypes;
+  readonly #dtypes: ReadonlyMap<string, string>;
 
-  constructor(dtypes: Dtypes) {
+  constructor(dtypes: ReadonlyMap<string, string>) {
     this.#dtypes = dtypes;
   }
 
@@ -139,16 +146,19 @@ export type ReadSettings = Pick<OpenSettings, 'reading' | 'onContents'>;
 /**
  * The tensors of the value that a file holds.
  * @param read reads the value
- * @param dtypes types of its arrays, if the file says them
+ * @param types types of its arrays, if it is not a file of text
  */
 export function readContents(
   value: unknown,
   { reading, onContents }: ReadSettings,
   read: (reading: CheckedReading) => Loaded,
-  dtypes: Dtypes = new Map(),
+  { dtypes, unread = [] }: ValueTypes = TEXT_TYPES,
 ): Loaded {
   onContents?.({
-    listArrays: () => new ValueArrays(dtypes).list(value),
+    listArrays: function* () {
+      yield* new ValueArrays(dtypes).list(value);
+      yield* unread;
+    },
     read: (others) => read(others.reading),
   });
   return read(reading);
@@ -159,5 +169,5 @@ export const readWholeValue = (
   where: FilePlace,
   value: unknown,
   settings: ReadSettings,
-  dtypes?: Dtypes,
-): Loaded => readContents(value, settings, (reading) => readValue(where, value, reading), dtypes);
+  types?: ValueTypes,
+): Loaded => readContents(value, settings, (reading) => readValue(where, value, reading), types);

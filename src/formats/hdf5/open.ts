@@ -7,9 +7,9 @@ import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { readValue } from '../json.ts';
 import { NumberArray, OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
+import { readWholeValue, type ValueTypes } from '../value-contents.ts';
 import { readWhole } from '../whole-file.ts';
 
 /** Groups that are nested more deeply, and data sets beyond this number, are left out. */
@@ -45,6 +45,17 @@ function findFault({ dtype, shape, filters, metadata }: Dataset): string | null 
 /** Types that float32 holds: 32-bit floats and smaller numbers. */
 const SINGLE_TYPE = /[bBhHf]$/;
 
+/** The name that NumPy has for a type. */
+function nameType(dtype: Dataset['dtype']): string {
+  if (typeof dtype !== 'string') return 'compound';
+  if (TEXT_TYPE.test(dtype)) return 'text';
+  const code = NUMBER_TYPE.test(dtype) ? dtype.slice(-1) : '';
+  const size = { b: 8, h: 16, i: 32, q: 64, f: 32, d: 64 }[code.toLowerCase()];
+  if (size === undefined) return dtype;
+  const kind = 'fd'.includes(code) ? 'float' : code < 'a' ? 'uint' : 'int';
+  return `${kind}${size}`;
+}
+
 function toNumbers(where: FilePlace, dtype: Dataset['dtype'], values: Values): Numbers {
   const isSingle = typeof dtype === 'string' && SINGLE_TYPE.test(dtype);
   const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, values.length);
@@ -68,15 +79,21 @@ function readDataset(where: FilePlace, dataset: Dataset): unknown {
 class Hdf5Reader {
   readonly notes: Note[] = [];
   readonly #where: FilePlace;
+  /** The paths of data sets that are not read. */
+  readonly #unread = new Set<string>();
   readonly #datasets: { readonly path: readonly string[]; readonly dataset: Dataset }[] = [];
 
   constructor(where: FilePlace) {
     this.#where = where;
   }
 
-  /** Lists all data sets. @throws HeadglowError if they are the weights of a model, or too large together */
+  /** Lists all data sets. */
   list(group: Group): void {
     this.#list(group, []);
+  }
+
+  /** @throws HeadglowError if the data sets are the weights of a model, or too large together */
+  check(): void {
     rejectWeights(
       this.#where,
       this.#datasets.map(({ path }) => path),
@@ -88,6 +105,20 @@ class Hdf5Reader {
         `its data sets take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_BYTES)}`,
         'save one of them with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time',
       );
+  }
+
+  /** The types of all data sets that are read, and those that are not. */
+  get types(): Required<ValueTypes> {
+    const arrays = this.#datasets.map(({ path, dataset: { shape, dtype } }) => ({
+      path: path.join('.'),
+      shape: shape ?? [],
+      dtype: nameType(dtype),
+      readValues: null,
+    }));
+    return {
+      dtypes: new Map(arrays.map(({ path, dtype }) => [path, dtype])),
+      unread: arrays.filter(({ path }) => this.#unread.has(path)),
+    };
   }
 
   /** The values of all data sets, in objects by the names of their groups. */
@@ -109,9 +140,14 @@ class Hdf5Reader {
       if (this.#datasets.length >= MAX_DATASETS || path.length >= MAX_DEPTH) return;
       const entity = group.get(key);
       const inner = [...path, key];
-      if (entity instanceof h5wasm.Dataset) this.#datasets.push({ path: inner, dataset: entity });
+      if (entity instanceof h5wasm.Dataset) this.#add(inner, entity);
       else if (entity instanceof h5wasm.Group) this.#list(entity, inner);
     }
+  }
+
+  #add(path: readonly string[], dataset: Dataset): void {
+    this.#datasets.push({ path, dataset });
+    this.#unread.add(path.join('.'));
   }
 
   #readOne(path: readonly string[], dataset: Dataset): unknown {
@@ -119,7 +155,9 @@ class Hdf5Reader {
     const fault = findFault(dataset);
     if (fault === null)
       try {
-        return readDataset(where, dataset);
+        const value = readDataset(where, dataset);
+        if (!(value instanceof OtherValue)) this.#unread.delete(path.join('.'));
+        return value;
       } catch {
         this.notes.push({ ...where, reason: 'its values can not be decoded, so it was left out' });
         return new OtherValue('data set');
@@ -132,7 +170,8 @@ class Hdf5Reader {
 let files = 0;
 
 /** Opens a file, which is copied to the memory of the library. */
-export async function openHdf5(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
+  const { signal, memory } = settings;
   const where = { file: bytes.name };
   const { FS } = await h5wasm.ready;
   const content = (await readWhole(bytes, signal)).bytes;
@@ -143,8 +182,13 @@ export async function openHdf5(bytes: Bytes, { signal, memory, reading }: OpenSe
     file = openFile(where, name);
     const reader = new Hdf5Reader(where);
     listDatasets(where, reader, file);
+    settings.onContents?.({
+      listArrays: () => reader.types.unread,
+      read: (others) => openHdf5(bytes, others),
+    });
+    reader.check();
     const value = reader.read();
-    const loaded = readHdf5Value(where, value, reader.notes, reading);
+    const loaded = readHdf5Value(where, value, reader, settings);
     memory.useTensors(loaded.tensors);
     return loaded;
   } finally {
@@ -178,11 +222,11 @@ function listDatasets(where: FilePlace, reader: Hdf5Reader, file: File): void {
 function readHdf5Value(
   where: FilePlace,
   value: unknown,
-  notes: readonly Note[],
-  reading: OpenSettings['reading'],
+  { notes, types }: Hdf5Reader,
+  settings: OpenSettings,
 ): Loaded {
   try {
-    const loaded = readValue(where, value, reading);
+    const loaded = readWholeValue(where, value, settings, types);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
   } catch (error) {
     const [note] = notes;

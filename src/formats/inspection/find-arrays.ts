@@ -91,12 +91,12 @@ async function describeParts(
 }
 
 /** Reads and counts the values of a stored array; null if they are not numbers, or can't be read. */
-async function countStored({ readValues }: StoredArray): Promise<ValueStatistics | null> {
+async function countStored({ readValues, missing }: StoredArray): Promise<ValueStatistics | null> {
   if (!readValues) return null;
   const counter = new ValueCounter();
   try {
     await readValues(counter.add);
-    return counter.end();
+    return counter.end(missing);
   } catch (error) {
     if (error instanceof HeadglowError || error instanceof RangeError) return null;
     throw error;

@@ -38,7 +38,7 @@ class Inspector {
   ): Promise<Loaded> => {
     let contents: Contents | null = null;
     const onContents = (found: Contents): void => {
-      contents ??= found;
+      contents = found;
     };
     const found = async (loaded: Loaded | null): Promise<void> => {
       const arrays = await findArrays(contents, loaded, settings.signal);

@@ -21,7 +21,7 @@ interface NamedLeaf {
 }
 
 /** All arrays of a tree with their paths. */
-function* findLeaves(value: unknown, path: readonly string[]): Generator<NamedLeaf> {
+export function* findLeaves(value: unknown, path: readonly string[] = []): Generator<NamedLeaf> {
   if (value instanceof ArrayLeaf) yield { path, array: value.array };
   else if (Array.isArray(value))
     for (const [index, item] of value.entries()) yield* findLeaves(item, [...path, `${index}`]);
@@ -71,7 +71,7 @@ export interface LoadedTree {
 
 /** Replaces the arrays of a tree by their values. An array that can't be read becomes an `OtherValue`, with a note. */
 export async function loadArrays(where: FilePlace, tree: unknown, signal?: AbortSignal): Promise<LoadedTree> {
-  checkLeaves(where, [...findLeaves(tree, [])]);
+  checkLeaves(where, [...findLeaves(tree)]);
   const notes: Note[] = [];
   const load = async (value: unknown, path: readonly string[]): Promise<unknown> => {
     if (value instanceof ArrayLeaf) {

@@ -22,7 +22,7 @@ const readObject = (
   object: unknown,
   settings: OpenSettings,
 ): Promise<Loaded> =>
-  readTree({ file: name }, format, createTree({ file: name }, object, MIN_VALUES + size), settings);
+  readTree({ file: name }, { format }, createTree({ file: name }, object, MIN_VALUES + size), settings);
 
 /** Opens a file of `torch.save`. */
 export async function openTorch(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {

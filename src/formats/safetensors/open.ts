@@ -3,7 +3,7 @@
 import { type Bytes, sliceBytes } from '../bytes.ts';
 import type { Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import type { NumberType } from '../npy-type.ts';
+import { dtypeName, type NumberType } from '../npy-type.ts';
 import { openNamedArrays } from '../npz.ts';
 import type { NpzEntry } from '../npz-entry.ts';
 import { OtherValue } from '../number-array.ts';
@@ -12,6 +12,7 @@ import { countValues, denseStrides } from '../pickle/shape.ts';
 import { ArrayLeaf } from '../pickle/tree.ts';
 import { readTree } from '../read-tree.ts';
 import { parseStep, STEP_FIELDS } from '../step.ts';
+import type { StoredArray } from '../stored-array.ts';
 import { readSafetensorsHeader, rejectTypes, type SafetensorsHeader, type StoredTensor } from './header.ts';
 
 type Tree = { [key: string]: unknown };
@@ -90,11 +91,21 @@ function findStep({ metadata }: SafetensorsHeader): number | null {
   return null;
 }
 
+/** A tensor without its values. */
+const toStored = ({ name, shape, type, dtype }: StoredTensor): StoredArray => ({
+  path: name,
+  shape,
+  dtype: type ? dtypeName(type.code) : dtype,
+  readValues: null,
+});
+
 /** Opens a safetensors file. If its values do not fit in memory, each tensor is a model, read one checkpoint at a time. */
 export async function openSafetensors(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const where = { file: bytes.name };
   const header = await readSafetensorsHeader(bytes, settings.signal);
   const { tensors } = header;
+  const arrays = tensors.map(toStored);
+  settings.onContents?.({ listArrays: () => arrays, read: (others) => openSafetensors(bytes, others) });
   rejectWeights(
     where,
     tensors.map(({ name }) => pathOf(name)),
@@ -103,7 +114,12 @@ export async function openSafetensors(bytes: Bytes, settings: OpenSettings): Pro
   if (unread.length === tensors.length) rejectTypes(where, tensors);
   const size = tensors.reduce((sum, { shape }) => sum + 4 * countValues(shape), 0);
   const loaded = settings.memory.fits(size)
-    ? await readTree(where, 'safetensors file', createTree(bytes, tensors), settings)
+    ? await readTree(
+        where,
+        { format: 'safetensors file', unread: unread.map(toStored) },
+        createTree(bytes, tensors),
+        settings,
+      )
     : await openNamedArrays(where, toEntries(bytes, tensors, settings.signal), settings);
   const notes = unread.map(({ name, dtype }) => ({
     ...where,
