@@ -18,7 +18,7 @@ import { unzstdPart } from '../compressed/zstd.ts';
 import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isArrowFile } from '../magic.ts';
-import { readTable } from '../table/read-table.ts';
+import { openTable } from '../table/read-table.ts';
 import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
 import { readWhole } from '../whole-file.ts';
 import { checkArrow } from './check.ts';
@@ -60,6 +60,15 @@ const isReadType = (type: DataType | undefined): boolean =>
     ? isReadType((type as DictionaryType).dictionary)
     : READ_TYPES.has(type.typeId));
 
+/** NumPy's name of a type of numbers. */
+function nameType(type: DataType | undefined): string {
+  if (type?.typeId === Type.Dictionary) return nameType((type as DictionaryType).dictionary);
+  if (type?.typeId === Type.Int) return `${type.signed ? '' : 'u'}int${type.bitWidth}`;
+  // Half, single and double precision are 0, 1 and 2.
+  if (type?.typeId === Type.Float) return `float${16 << type.precision}`;
+  return 'number';
+}
+
 /** Most characters in a column of texts: damaged ones may overlap, so that the size of the file says nothing about it. */
 const MAX_TEXT = 2 ** 28;
 
@@ -96,8 +105,9 @@ function readColumns(where: FilePlace, bytes: Uint8Array): Table {
   const columns = names.map((name, index) => {
     if (names.indexOf(name) !== index)
       rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
-    const builder = new ColumnBuilder(where, name, rows);
-    if (isReadType(arrow.schema.fields[index]?.type)) builder.add(0, readValues(arrow, index));
+    const type = arrow.schema.fields[index]?.type;
+    const builder = new ColumnBuilder(where, { name, dtype: nameType(type) }, rows);
+    if (isReadType(type)) builder.add(0, readValues(arrow, index));
     else builder.add(0, [{}]);
     return builder.end();
   });
@@ -105,9 +115,9 @@ function readColumns(where: FilePlace, bytes: Uint8Array): Table {
 }
 
 /** The tensors of a long table in an Arrow or Feather file. */
-export async function openArrow(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+export async function openArrow(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const where = { file: bytes.name };
-  const { bytes: file } = await readWhole(bytes, signal);
+  const { bytes: file } = await readWhole(bytes, settings.signal);
   let table: Table;
   try {
     table = readColumns(where, file.byteOffset % ALIGNMENT === 0 ? file : new Uint8Array(file));
@@ -115,7 +125,5 @@ export async function openArrow(bytes: Bytes, { signal, memory, reading }: OpenS
     if (error instanceof HeadglowError && error.details.file === bytes.name) throw error;
     return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, 'save it again');
   }
-  const loaded = readTable(where, table, reading);
-  memory.useTensors(loaded.tensors);
-  return loaded;
+  return openTable(where, table, settings);
 }

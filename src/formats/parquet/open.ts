@@ -11,7 +11,7 @@ import { HeadglowError } from '../../tensor/error.ts';
 import type { Bytes } from '../bytes.ts';
 import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { readTable } from '../table/read-table.ts';
+import { openTable } from '../table/read-table.ts';
 import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
 import { CODECS, createCompressors } from './codecs.ts';
 import { checkPages } from './pages.ts';
@@ -44,9 +44,19 @@ async function attempt<Result>(
   }
 }
 
+/** NumPy's names of the types of numbers. */
+const DTYPES: ReadonlyMap<string | undefined, string> = new Map([
+  ['INT32', 'int32'],
+  ['INT64', 'int64'],
+  ['FLOAT', 'float32'],
+  ['DOUBLE', 'float64'],
+]);
+
 /** A column whose values are not nested. */
 interface FlatColumn {
   readonly name: string;
+  /** The type of its values, if they are numbers. */
+  readonly dtype: string;
 }
 
 /** The flat columns of a file. @throws HeadglowError if two have the same name */
@@ -56,11 +66,11 @@ function findColumns(where: FilePlace, metadata: FileMetaData): readonly FlatCol
     ({ children: inner, element }) => inner.length === 0 && element.repetition_type !== 'REPEATED',
   );
   const names = new Set<string>();
-  return flat.map(({ element: { name } }) => {
+  return flat.map(({ element: { name, type } }) => {
     if (names.has(name))
       rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
     names.add(name);
-    return { name };
+    return { name, dtype: DTYPES.get(type) ?? 'number' };
   });
 }
 
@@ -120,9 +130,10 @@ async function readColumns(
     useOffsetIndex: false,
   });
   const table: Table['columns'][number][] = [];
-  for (const { name } of columns) {
+  for (const flat of columns) {
+    const { name } = flat;
     await checkColumn(where, name, bytes, metadata, signal);
-    const builder = new ColumnBuilder(where, name, rows);
+    const builder = new ColumnBuilder(where, flat, rows);
     for (const { rowStart, rowEnd } of scan.ranges) {
       const values = await scan.readColumn({ column: name, rowStart, rowEnd });
       if (values.length !== rowEnd - rowStart)
@@ -135,12 +146,11 @@ async function readColumns(
 }
 
 /** The tensors of a long table in a Parquet file. */
-export async function openParquet(bytes: Bytes, { signal, memory, reading }: OpenSettings): Promise<Loaded> {
+export async function openParquet(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
+  const { signal } = settings;
   const where = { file: bytes.name };
   const file = asyncBuffer(bytes, signal);
   const metadata = await attempt(where, signal, () => parquetMetadataAsync(file));
   const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, signal));
-  const loaded = readTable(where, table, reading);
-  memory.useTensors(loaded.tensors);
-  return loaded;
+  return openTable(where, table, settings);
 }

@@ -5,13 +5,16 @@ import type { Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
 import { isScoreField } from '../head-fields.ts';
 import { CellAllowance, type HeadListTensor, headListTensor } from '../head-list.ts';
 import type { HeadIndices } from '../head-names.ts';
 import { joinValues } from '../join-values.ts';
 import { readValue } from '../json.ts';
 import { NumberArray } from '../number-array.ts';
+import type { ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
+import type { StoredArray } from '../stored-array.ts';
 import { quoteCell } from '../text-cell.ts';
 import { findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
 import { readRowIndices } from './row-indices.ts';
@@ -94,7 +97,7 @@ function findScores(where: FilePlace, { columns }: Table, { column, groups }: Ro
 }
 
 /** Joins tensors of one shape as tasks; null if they differ in shape. */
-function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): Tensor | null {
+function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): ReadTensor<Tensor> | null {
   const tensors = lists.map(({ tensor }) => tensor);
   const [first] = tensors as [Tensor];
   const isAlike = ({ layers, heads, steps }: Tensor): boolean =>
@@ -103,7 +106,16 @@ function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): Tensor |
   const tasks = tensors.flatMap(({ model, tasks: names }) =>
     names.length === 1 ? [model] : names.map((name) => `${model} ${name}`),
   );
-  return { ...first, model: '', tasks, ...joinValues(where, tensors) };
+  let at = 0;
+  const origins = tensors.flatMap(({ origins: own = [], tasks: names }) => {
+    const start = at;
+    at += names.length;
+    return own.map((origin) => ({
+      ...origin,
+      tasks: origin.tasks.map((task) => tasks[start + names.indexOf(task)] as string),
+    }));
+  });
+  return { ...first, model: '', tasks, ...joinValues(where, tensors), origins };
 }
 
 function readGroups(
@@ -121,9 +133,10 @@ function readGroups(
       headAt: (entry: number) => (indices[rowOf(entry)] as HeadIndices).head,
       stepAt: (entry: number) => stepAt(rowOf(entry)),
       placeOf: (entry: number) => `row ${rowOf(entry)}`,
-      tasks: scores.map(({ name, numbers }) => ({
+      tasks: scores.map(({ name, numbers, isMissing }) => ({
         name,
         valueAt: (entry: number) => numbers[rowOf(entry)] as number,
+        ...(isMissing && { isMissing: (entry: number) => isMissing(rowOf(entry)) }),
       })),
       numbers: rows.length * scores.length,
       duplicates,
@@ -143,8 +156,36 @@ function readGroups(
   };
 }
 
+/** The columns of numbers, as they are stored. */
+const listColumns = ({ rows, columns }: Table): readonly StoredArray[] =>
+  columns.filter(hasNumbers).map(({ name, numbers, dtype = 'number', isMissing }) => ({
+    path: name,
+    shape: [rows],
+    dtype,
+    readValues: (add) => add(numbers),
+    missing: numbers.reduce(
+      (count, value, row) => (Number.isNaN(value) && isMissing?.(row) ? count + 1 : count),
+      0,
+    ),
+  }));
+
+/** The tensors of the table that a file holds. */
+export function openTable(
+  where: FilePlace,
+  table: Table,
+  { reading, memory, onContents }: OpenSettings,
+): Loaded {
+  onContents?.({
+    listArrays: () => listColumns(table),
+    read: (others) => readTable(where, table, others.reading),
+  });
+  const loaded = readTable(where, table, reading);
+  memory.useTensors(loaded.tensors);
+  return loaded;
+}
+
 /** The tensors of a table. Rows count from 0 in messages, as in pandas. */
-export function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loaded {
+function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loaded {
   const table = { ...given, columns: given.columns.filter(({ name }) => !PANDAS_INDEX.test(name)) };
   if (table.rows === 0) rejectFile(where, 'it has no rows');
   const known = readRowIndices(where, table);

@@ -1,6 +1,6 @@
 // A table of columns by name, as Parquet and Arrow files hold it.
 
-import { allocateFloat64 } from '../allocate.ts';
+import { allocateBytes, allocateFloat64 } from '../allocate.ts';
 import type { FilePlace } from '../file.ts';
 
 /** A column of numbers, with NaN for missing ones, or of texts; of neither if it holds something else. */
@@ -8,6 +8,10 @@ export interface TableColumn {
   readonly name: string;
   readonly numbers?: Float64Array;
   readonly texts?: readonly (string | null)[];
+  /** The type of its numbers as NumPy names it. */
+  readonly dtype?: string;
+  /** Whether a number is missing rather than NaN. */
+  readonly isMissing?: (row: number) => boolean;
 }
 
 export interface Table {
@@ -30,12 +34,21 @@ export class ColumnBuilder {
   readonly #where: FilePlace;
   readonly #name: string;
   readonly #rows: number;
+  readonly #dtype: string;
   #numbers: Float64Array | undefined;
   #texts: (string | null)[] | undefined;
   #isOther = false;
+  /** 1 for each row that has NaN; undefined while none has. */
+  #nans: Uint8Array | undefined;
 
-  constructor(where: FilePlace, name: string, rows: number) {
+  /** @param dtype the type of its values, if they are numbers */
+  constructor(
+    where: FilePlace,
+    { name, dtype }: { readonly name: string; readonly dtype: string },
+    rows: number,
+  ) {
     this.#where = where;
+    this.#dtype = dtype;
     this.#name = name;
     this.#rows = rows;
   }
@@ -55,6 +68,9 @@ export class ColumnBuilder {
   #addNumber(row: number, value: number): void {
     this.#numbers ??= allocateFloat64(this.#where, this.#rows).fill(Number.NaN);
     this.#numbers[row] = value;
+    if (!Number.isNaN(value)) return;
+    this.#nans ??= allocateBytes(this.#where, this.#rows);
+    this.#nans[row] = 1;
   }
 
   #addText(row: number, value: string): void {
@@ -67,6 +83,12 @@ export class ColumnBuilder {
     const name = this.#name;
     if (this.#isOther || (this.#numbers && this.#texts)) return { name };
     if (this.#texts) return { name, texts: this.#texts };
-    return { name, numbers: this.#numbers ?? allocateFloat64(this.#where, this.#rows).fill(Number.NaN) };
+    const nans = this.#nans;
+    return {
+      name,
+      numbers: this.#numbers ?? allocateFloat64(this.#where, this.#rows).fill(Number.NaN),
+      dtype: this.#dtype,
+      isMissing: (row) => nans?.[row] !== 1,
+    };
   }
 }
