@@ -11,7 +11,9 @@ import { NumberArray } from './number-array.ts';
 import { type CheckedReading, USUAL_READING } from './reading.ts';
 import { type Row, RowReader } from './row-reader.ts';
 import type { NamedMatrices } from './shape-mismatch.ts';
+import type { AddValues } from './stored-array.ts';
 import { parseNumberCell } from './text-cell.ts';
+import type { ReadSettings } from './value-contents.ts';
 
 /** A semicolon comes before a comma, which may be the decimal separator then. */
 const SEPARATORS = ['\t', ';', ','];
@@ -76,14 +78,17 @@ function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
     );
 }
 
-function loadMatrix(where: FilePlace, reading: CheckedReading, rows: Iterable<Row>): Loaded {
+function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row>): Loaded {
   const values = new GrowableArray(where);
   let first: Row | undefined;
-  let [count, hasRowLabels] = [0, true];
+  let [count, empty, hasRowLabels] = [0, 0, true];
   for (const row of rows) {
     first ??= row;
     hasRowLabels &&= isDefaultLabel(row.cells[0], count);
-    for (let column = 0; column < row.cells.length; column++) values.push(readCell(where, row, column));
+    for (let column = 0; column < row.cells.length; column++) {
+      if (row.cells[column] === '') empty++;
+      values.push(readCell(where, row, column));
+    }
     checkLength(where, row, first);
     count++;
   }
@@ -91,7 +96,13 @@ function loadMatrix(where: FilePlace, reading: CheckedReading, rows: Iterable<Ro
   const whole = { shape: [count, cells.length], values: values.toTypedArray() };
   const hasLabels = hasRowLabels && count > 1 && cells.length > 1 && cells.every(isDefaultLabel);
   const { shape, values: numbers } = hasLabels ? removeLabels(where, whole) : whole;
-  return { ...readTensors(where, '', new NumberArray(shape, numbers), { reading }), step: null };
+  const array = new NumberArray(shape, numbers);
+  const read = (reading: CheckedReading) => ({ ...readTensors(where, '', array, { reading }), step: null });
+  // The corner of labels is empty, too.
+  const missing = hasLabels ? empty - 1 : empty;
+  const stored = { path: '', shape, dtype: 'number', readValues: (add: AddValues) => add(numbers), missing };
+  settings.onContents?.({ listArrays: () => [stored], read: (others) => read(others.reading) });
+  return read(settings.reading);
 }
 
 /** Removes the first row and column of a matrix. */
@@ -112,23 +123,23 @@ function* chain(...lists: Iterable<Row>[]): Generator<Row, undefined> {
 
 /**
  * Loads a text file, which contains one tensor.
- * @param reading names for the axes of a matrix without a header
+ * @param settings among them, names for the axes of a matrix without a header
  * @param partSize bytes to decode at a time
  */
 export function loadDelimited(
   { name, bytes }: InputFile,
-  reading: CheckedReading = USUAL_READING,
+  settings: ReadSettings = { reading: USUAL_READING },
   partSize?: number,
 ): Loaded {
   const where = { file: name };
   const reader = new RowReader(where, findSeparator(decodeTextParts(where, bytes, partSize)));
-  const loaded = loadRows(where, reading, readRows(reader, decodeTextParts(where, bytes, partSize)));
+  const loaded = loadRows(where, settings, readRows(reader, decodeTextParts(where, bytes, partSize)));
   if (!reader.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
-function loadRows(where: FilePlace, reading: CheckedReading, rows: Generator<Row, undefined>): Loaded {
+function loadRows(where: FilePlace, settings: ReadSettings, rows: Generator<Row, undefined>): Loaded {
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
   const header = removeCommentMark(first);
@@ -137,9 +148,13 @@ function loadRows(where: FilePlace, reading: CheckedReading, rows: Generator<Row
   const fields = findTableFields(header, second);
   if (!fields) {
     checkNoHeader(where, header);
-    return loadMatrix(where, reading, chain([header], secondRow, rows));
+    return loadMatrix(where, settings, chain([header], secondRow, rows));
   }
-  const table = new TableReader(where, header, { fields, duplicates: reading.duplicates });
+  const table = new TableReader(where, header, {
+    fields,
+    duplicates: settings.reading.duplicates,
+    onContents: settings.onContents,
+  });
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();
 }

@@ -36,7 +36,7 @@ export interface HeadList extends HeadListEntries {
   readonly numbers: number;
   /** How several entries of one head at one step are combined; null or missing if they are an error. */
   readonly duplicates?: AxisReduction | null;
-  /** Paths in the file at and below which nothing is an array of its own; missing if they are those of its tasks. */
+  /** Paths in the file at and below which nothing is an array of its own. */
   readonly covers?: readonly string[];
 }
 
@@ -234,7 +234,7 @@ export function headListTensor(
 /** One origin for each score. @param missing missing cells of each */
 const findOrigins = (
   where: FilePlace,
-  { tasks, covers }: HeadList,
+  { tasks, covers = [] }: HeadList,
   tensor: Tensor,
   missing: readonly number[],
 ): Origin[] =>
@@ -245,6 +245,6 @@ const findOrigins = (
       axes: tensor.steps === null ? ['layer', 'head'] : ['checkpoint', 'layer', 'head'],
       tasks: [tensor.tasks[task] as string],
       steps: tensor.steps,
-      list: { covers: covers ?? [path], missing: missing[task] as number },
+      list: { covers, missing: missing[task] as number },
     };
   });

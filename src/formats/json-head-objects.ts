@@ -10,6 +10,7 @@ import { isObject, parseJsonCell } from './json-cell.ts';
 import { meanScore } from './json-heads.ts';
 import type { HeadKeys } from './json-search.ts';
 import { stepOfKey } from './json-steps.ts';
+import { joinPath } from './origin.ts';
 
 /** Objects that list fewer heads than this share of the longest are left out. */
 const MIN_SHARE = 0.5;
@@ -66,7 +67,8 @@ function collectEntries(all: readonly NamedHeads[]): readonly Entry[] {
   return [...entries.values()].filter(({ scores }) => scores.size > 0);
 }
 
-function readEntries(where: FilePlace, entries: readonly Entry[], allowance: CellAllowance): HeadListTensor {
+function readGroup(where: FilePlace, group: readonly NamedHeads[], allowance: CellAllowance): HeadListTensor {
+  const entries = collectEntries(group);
   const at = (entry: number) => entries[entry] as Entry;
   const names = new Set(entries.flatMap(({ scores }) => [...scores.keys()]));
   const tasks = [...names].map(
@@ -80,6 +82,7 @@ function readEntries(where: FilePlace, entries: readonly Entry[], allowance: Cel
     placeOf: (entry: number) => at(entry).place,
     tasks,
     numbers: entries.reduce((sum, { scores }) => sum + scores.size, 0),
+    covers: group.map(({ keys }) => joinPath(where, ...keys.keys)),
   };
   return headListTensor(where, '', list, allowance);
 }
@@ -116,7 +119,7 @@ export function readHeadObjects(
     .map(({ keys: { path, count } }) => `${path.join('.')} (${count} heads)`);
   const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
   return {
-    lists: [...full.values()].map((group) => readEntries(where, collectEntries(group), allowance)),
+    lists: [...full.values()].map((group) => readGroup(where, group, allowance)),
     notes:
       left.length === 0
         ? []

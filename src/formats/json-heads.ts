@@ -8,6 +8,7 @@ import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance, findExtent } from './head-list.ts';
 import { type HeadIndices, isOtherNode, parseHeadName } from './head-names.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import { listOrigin } from './origin.ts';
 import { quoteCell } from './text-cell.ts';
 
 export const HEAD_KEYS_HELP = 'write keys as "layer-head", such as "0-11"';
@@ -106,5 +107,6 @@ export function readHeadKeys(where: FilePlace, object: object): ReadArray {
     values[index] = score;
   }
   const tensor = { model: '', layers, heads: columns, tasks: [''], steps: null, ...toTensorValues(values) };
-  return { tensor, notes: otherNodesNotes(where, others) };
+  const origins = [listOrigin(where, values.length - seen.size)];
+  return { tensor: { ...tensor, origins }, notes: otherNodesNotes(where, others) };
 }

@@ -95,6 +95,7 @@ export function readHeadScores(where: FilePlace, all: readonly HeadScores[], lab
         valueAt: (entry) => (list[entry] as Entry).scores.get(name) ?? Number.NaN,
       })),
       numbers,
+      covers: [''],
     },
     new CellAllowance(),
   );

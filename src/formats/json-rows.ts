@@ -8,6 +8,7 @@ import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace, Loaded } from './file.ts';
 import { isObject, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
+import { joinPath, listOrigin } from './origin.ts';
 
 const isNumber = (value: unknown): boolean => parseJsonCell(value) !== undefined;
 const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
@@ -68,14 +69,19 @@ export function readListsPerHead(where: FilePlace, value: unknown): Loaded | und
     model: '',
     layers: value.length,
     heads: first.length,
-    tasks: places.map((place) => `item ${place + 1}`),
+    tasks: places.length === 1 ? [''] : places.map((place) => `item ${place + 1}`),
     steps: null,
     ...toTensorValues(values),
   };
+  const origins = tensor.tasks.map((task) => ({
+    ...listOrigin(where, 0),
+    path: joinPath(where, task),
+    tasks: [task],
+  }));
   const left = (cells[0] as readonly unknown[]).length - places.length;
   const notes: Note[] =
     left > 0
       ? [{ ...where, reason: `items of its lists that are not always numbers were left out: ${left}` }]
       : [];
-  return { tensors: [places.length === 1 ? { ...tensor, tasks: [''] } : tensor], step: null, notes };
+  return { tensors: [{ ...tensor, origins }], step: null, notes };
 }

@@ -3,12 +3,14 @@
 // those that describe the run or the row (`isScoreField`).
 
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
+import type { OpenSettings } from './format.ts';
 import { GrowableArray } from './growable-array.ts';
 import { findIndexFields, type IndexFields, isScoreField, readIndices } from './head-fields.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
 import type { CheckedReading } from './reading.ts';
 import type { Row } from './row-reader.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
+import type { StoredArray } from './stored-array.ts';
 import { parseNumberCell, quoteCell } from './text-cell.ts';
 
 /** The columns with layer and head; undefined if the rows are not a long table. */
@@ -46,6 +48,8 @@ interface ScoreColumn {
   readonly name: string;
   readonly column: number;
   readonly values: GrowableArray;
+  /** The entries with NaN rather than an empty cell, in order. */
+  readonly nans: GrowableArray;
   /** Undefined while all cells are missing. */
   isNumeric: boolean | undefined;
   /** The first cell of a numeric column that is not a number. It is reported only once the table is complete. */
@@ -72,7 +76,9 @@ function addStep(stepColumn: StepColumn, cells: readonly string[]): boolean {
 
 /** Appends a row's score to a column; returns false if the column turns out to contain text. */
 function addScore(score: ScoreColumn, row: Row): boolean {
-  const value = parseNumberCell(row.cells[score.column] as string);
+  const text = row.cells[score.column] as string;
+  const value = parseNumberCell(text);
+  if (Number.isNaN(value) && text !== '') score.nans.push(score.values.length);
   if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
   if (score.isNumeric === false) return false;
   if (value === undefined) score.invalidCell ??= { entry: score.values.length, row };
@@ -80,37 +86,68 @@ function addScore(score: ScoreColumn, row: Row): boolean {
   return true;
 }
 
+/** Whether an ascending list contains a number. */
+function includes(list: GrowableArray, number: number): boolean {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (list.at(middle) < number) from = middle + 1;
+    else to = middle;
+  }
+  return from < list.length && list.at(from) === number;
+}
+
+/** A column as it is stored. */
+const toStored = ({ name, values, nans }: ScoreColumn): StoredArray => {
+  const numbers = values.toTypedArray();
+  const empty = numbers.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
+  return {
+    path: name,
+    shape: [values.length],
+    dtype: 'number',
+    readValues: (add) => add(numbers),
+    missing: empty - nans.length,
+  };
+};
+
 /** How a table is read. */
-interface TableSettings extends Pick<CheckedReading, 'duplicates'> {
+interface TableSettings extends Pick<OpenSettings, 'onContents'> {
   readonly fields: IndexFields;
+  readonly duplicates: CheckedReading['duplicates'];
 }
 
 /** Reads a table row by row and keeps only its numbers. */
 export class TableReader {
   readonly #where: FilePlace;
   readonly #header: Row;
-  readonly #fields: IndexFields;
   readonly #layers: GrowableArray;
   readonly #heads: GrowableArray;
   readonly #lines: GrowableArray;
   #scores: ScoreColumn[];
+  /** Columns of other numbers; only if they are listed. */
+  #others: ScoreColumn[];
   /** Columns with a step in all rows so far, the most specific first. */
   #steps: StepColumn[];
 
-  readonly #duplicates: CheckedReading['duplicates'];
+  readonly #settings: TableSettings;
 
-  constructor(where: FilePlace, header: Row, { fields, duplicates }: TableSettings) {
+  constructor(where: FilePlace, header: Row, settings: TableSettings) {
     this.#where = where;
     this.#header = header;
-    this.#fields = fields;
-    this.#duplicates = duplicates;
+    this.#settings = settings;
     this.#layers = new GrowableArray(where);
     this.#heads = new GrowableArray(where);
     this.#lines = new GrowableArray(where);
     const names = header.cells;
-    this.#scores = names.flatMap((name, column) =>
-      isScoreField(name) ? [{ name, column, values: new GrowableArray(where), isNumeric: undefined }] : [],
-    );
+    const columns = names.map((name, column) => ({
+      name,
+      column,
+      values: new GrowableArray(where),
+      nans: new GrowableArray(where),
+      isNumeric: undefined,
+    }));
+    this.#scores = columns.filter(({ name }) => isScoreField(name));
+    this.#others = settings.onContents ? columns.filter(({ name }) => !isScoreField(name)) : [];
     this.#steps = STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
       return column < 0
@@ -123,7 +160,7 @@ export class TableReader {
     const { cells, line } = row;
     checkLength(this.#where, row, this.#header);
     const inside = { ...this.#where, place: `line ${line}` };
-    const { layer, head } = readIndices(inside, this.#fields, (column) => cells[column]);
+    const { layer, head } = readIndices(inside, this.#settings.fields, (column) => cells[column]);
     this.#layers.push(layer);
     this.#heads.push(head);
     this.#lines.push(line);
@@ -134,10 +171,24 @@ export class TableReader {
     let hasText = false;
     for (const score of this.#scores) if (!addScore(score, row)) hasText = true;
     if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
+    if (this.#others.length > 0) this.#others = this.#others.filter((other) => addScore(other, row));
   }
 
   /** The tensor of all rows. */
   end(): Loaded {
+    const { onContents, duplicates } = this.#settings;
+    onContents?.({
+      listArrays: () =>
+        [...this.#others, ...this.#scores]
+          .filter(({ invalidCell }) => !invalidCell)
+          .sort((a, b) => a.column - b.column)
+          .map(toStored),
+      read: ({ reading }) => this.#read(reading.duplicates),
+    });
+    return this.#read(duplicates);
+  }
+
+  #read(duplicates: CheckedReading['duplicates']): Loaded {
     const where = this.#where;
     const count = this.#lines.length;
     if (count === 0) rejectFile(where, 'it contains a header but no values');
@@ -156,9 +207,10 @@ export class TableReader {
       tasks: this.#scores.map((score) => ({
         name: score.name,
         valueAt: (entry: number) => this.#readScore(score, entry),
+        isMissing: (entry: number) => !includes(score.nans, entry),
       })),
       numbers: count * this.#scores.length,
-      duplicates: this.#duplicates,
+      duplicates,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
     const { tensor, step } = headListTensor(where, '', list, new CellAllowance());

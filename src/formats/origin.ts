@@ -21,7 +21,7 @@ export interface Origin {
 
 /** How an array was put together of the entries of a list of heads. */
 export interface ListOrigin {
-  /** Paths of the list. Nothing at or below them is an array of its own. */
+  /** Paths at and below which nothing is an array of its own. */
   readonly covers: readonly string[];
   /** Cells that the list leaves out, or that it says are missing. */
   readonly missing: number;
@@ -58,6 +58,12 @@ export const withOrigin = <T extends TensorOrSource>(
   ...tensor,
   origins: [{ path: joinPath(where), axes, tasks: tensor.tasks, steps: tensor.steps }],
 });
+
+/** The origin of a matrix that is put together of everything at a place. @param missing cells that are not listed there */
+export const listOrigin = (where: ValuePlace, missing: number): Origin => {
+  const path = joinPath(where);
+  return { path, axes: ['layer', 'head'], tasks: [''], steps: null, list: { covers: [path], missing } };
+};
 
 /** The origins of a tensor that takes its place as one task, or as one checkpoint. */
 export const moveOrigins = (

@@ -146,7 +146,7 @@ const ALL_FORMATS: readonly Format[] = [
     recognise: () => false,
     open: wholeFileReader(async () => {
       const { loadDelimited } = await import('./delimited.ts');
-      return (file, { reading }) => loadDelimited(file, reading);
+      return (file, settings) => loadDelimited(file, settings);
     }),
   },
 ];

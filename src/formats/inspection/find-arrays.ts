@@ -134,6 +134,8 @@ class ArrayList {
   readonly #parts: ReadonlyMap<string, readonly ShownPart[]>;
   /** Paths at or below which no stored array is listed, each with the paths of the arrays that stand for it. */
   readonly #covers = new Map<string, Set<string>>();
+  /** Paths of arrays that are put together of lists. */
+  readonly #lists = new Set<string>();
   readonly #signal: AbortSignal | undefined;
 
   constructor(contents: Contents | null, loaded: Loaded | null, signal?: AbortSignal) {
@@ -144,6 +146,7 @@ class ArrayList {
     for (const [path, parts] of this.#parts) {
       const { list } = (parts[0] as ShownPart).origin;
       if (!list && stored.has(path)) continue;
+      if (list) this.#lists.add(path);
       for (const covered of list?.covers ?? [path]) {
         const paths = this.#covers.get(covered) ?? new Set();
         this.#covers.set(covered, paths.add(path));
@@ -168,6 +171,7 @@ class ArrayList {
   }
 
   #coverOf(path: string): Iterable<string> | undefined {
+    if (this.#lists.has(path)) return [path];
     for (const above of pathsAbove(path)) {
       const covered = this.#covers.get(above);
       if (covered) return covered;

@@ -1,9 +1,11 @@
 // What a listing of a file says of its arrays.
 
+import { statSync } from 'node:fs';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { VALID } from '../../fuzz/valid.ts';
 import { npy } from '../../support/npy.ts';
+import { describeShared, sharedBytes, sharedNames, sharedPath } from '../../support/shared.ts';
 import { file } from '../loading.ts';
 import { inspectAndLoad } from './agreement.ts';
 
@@ -128,4 +130,14 @@ it('a broken file does not stop the others', async () => {
   ]);
   expect(files[1]?.error).toContain('the file is empty');
   expect(files[2]?.arrays).toMatchObject([{ shape: [4], shown: false, max: 4 }]);
+});
+
+describeShared('real files say what loading shows', () => {
+  const folders = ['formats', 'heads', 'heads2'];
+  const names = folders.flatMap((folder) => sharedNames(folder, '')).filter((name) => /\.\w+$/.test(name));
+
+  it.each(names)('%s', async (rel) => {
+    if (statSync(sharedPath(rel)).isDirectory()) return;
+    await inspectAndLoad(file(rel, sharedBytes(rel)));
+  });
 });
