@@ -44,9 +44,9 @@ export interface InputSettings {
 
 /**
  * Lists every input. A folder stands for the files in it, `-` for standard input. URLs are opened.
- * @throws HeadglowError if no file can be read; with `strict`, if any cannot be read
+ * @throws HeadglowError with `strict`, if one cannot be read
  */
-export async function inputFiles(
+export async function listInputs(
   names: readonly string[],
   { folder = userFolder(), ...settings }: InputSettings = {},
 ): Promise<Inputs> {
@@ -62,8 +62,17 @@ export async function inputFiles(
     await listing.addNamed(shownName, path);
   }
   const { files, skipped } = listing;
-  if (files.length === 0 && skipped.length > 0) throw nothingShownError(skipped);
   return { files, skipped };
+}
+
+/**
+ * Lists every input, as `listInputs` does.
+ * @throws HeadglowError if no file can be read; with `strict`, if any cannot be read
+ */
+export async function inputFiles(names: readonly string[], settings: InputSettings = {}): Promise<Inputs> {
+  const inputs = await listInputs(names, settings);
+  if (inputs.files.length === 0 && inputs.skipped.length > 0) throw nothingShownError(inputs.skipped);
+  return inputs;
 }
 
 /** `inputFiles` with progress, and with a line on stderr for each file that cannot be read. */

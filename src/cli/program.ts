@@ -28,6 +28,7 @@ import {
   parsePort,
   parsePositive,
 } from './flags.ts';
+import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
 import { DEFAULT_PORT } from './server.ts';
@@ -47,9 +48,10 @@ export interface Actions {
   readonly view: Action<ViewCommand>;
   readonly bench: Action<BenchCommand>;
   readonly describe: Action<DescribeCommand>;
+  readonly info: Action<InfoCommand>;
 }
 
-export const ACTIONS: Actions = { render, movie, view, bench, describe };
+export const ACTIONS: Actions = { render, movie, view, bench, describe, info };
 
 type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
 
@@ -70,6 +72,7 @@ Examples:
   headglow render scores.npz -o figure.png       write a picture
   headglow render runs/ --movie training.mp4     write a video of all checkpoints
   headglow describe scores.npz                   print a description
+  headglow info scores.npz                       list the arrays in a file
 
 \`headglow FILE…\` is short for \`headglow view FILE…\`. If a file has the same name as a
 command, write ./NAME. Without files, every command uses a synthetic example.
@@ -79,18 +82,20 @@ command, write ./NAME. Without files, every command uses a synthetic example.
   addView(program, actions, signal);
   addRender(program, actions, signal);
   addDescribe(program, actions, signal);
+  addInfo(program, actions, signal);
   addBench(program, actions, signal);
   return program;
 }
+
+/** What a command takes as files. @param verb what it does with them */
+const inputsHelp = (verb: string): string =>
+  `files to ${verb} (${EXTENSION_LIST}), folders (searched recursively), or - for standard input`;
 
 /** Adds a command that reads files. @param verb what it does with them, for the help */
 function addCommand(program: Command, name: string, verb: string): Command {
   return program
     .command(name)
-    .argument(
-      '[file...]',
-      `files to ${verb} (${EXTENSION_LIST}), folders (searched recursively), or - for standard input`,
-    )
+    .argument('[file...]', inputsHelp(verb))
     .option('--strict', 'fail if a file cannot be read, instead of skipping it');
 }
 
@@ -272,6 +277,29 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       output,
     };
     await actions.describe(request, signal);
+  });
+}
+
+interface InfoFlags extends FlagValues {
+  readonly json?: boolean;
+}
+
+function addInfo(program: Command, actions: Actions, signal: AbortSignal): void {
+  const command = program
+    .command('info')
+    .argument('<file...>', inputsHelp('list'))
+    .summary('list what is in files')
+    .description(
+      'List every array in the files, shown or not: shape, type, extremes, counts of special values, and the options ' +
+        'that show it. Fails if nothing in one of the files can be shown.',
+    )
+    .option('--json', 'write JSON');
+  addReadingFlags(command);
+  command.addHelpText('after', examples('info scores.npz', 'info runs/ --json'));
+  command.action(async (files: string[], flags: InfoFlags) => {
+    const { json = false } = flags;
+    const { reading } = figureRequest(flags);
+    await actions.info({ files, json, ...(reading && { reading }) }, signal);
   });
 }
 

@@ -6,6 +6,7 @@ import { type Command, CommanderError } from 'commander';
 import { OPTION_NAMES } from '../options.ts';
 import { HeadglowError, sentenceOf } from '../tensor/error.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
+import { Finished } from './exit.ts';
 import { userFolder } from './files.ts';
 import { FLAGS, flagOf } from './flags.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
@@ -20,6 +21,7 @@ export async function run(args: readonly string[], actions = ACTIONS): Promise<n
   try {
     return await cancellable((signal) => runProgram(args, createProgram(actions, signal)));
   } catch (error) {
+    if (error instanceof Finished) return error.exitCode;
     printMessage(formatError(error));
     return error instanceof Cancelled ? error.exitCode : 1;
   }

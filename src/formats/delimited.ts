@@ -101,7 +101,11 @@ function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row
   // The corner of labels is empty, too.
   const missing = hasLabels ? empty - 1 : empty;
   const stored = { path: '', shape, dtype: 'number', readValues: (add: AddValues) => add(numbers), missing };
-  settings.onContents?.({ listArrays: () => [stored], read: (others) => read(others.reading) });
+  settings.onContents?.({
+    listArrays: () => [stored],
+    selects: null,
+    read: (others) => read(others.reading),
+  });
   return read(settings.reading);
 }
 

@@ -22,6 +22,8 @@ export interface OpenSettings {
 export interface Contents {
   /** Its arrays, in the order of the file. */
   readonly listArrays: () => Iterable<StoredArray>;
+  /** The setting of a reading that selects one of its arrays by its path; null if there is none. */
+  readonly selects: 'pick' | null;
   /** Reads the same contents in another way. @throws HeadglowError if nothing can be shown */
   readonly read: (settings: OpenSettings) => Loaded | Promise<Loaded>;
 }

@@ -45,7 +45,7 @@ export interface HeadKeys extends Found {
 }
 
 /** Whether an object is about one head: it says which, as numbers. Arrays in it are not layers x heads. */
-const isOfOneHead = (value: JsonObject): boolean =>
+export const isOfOneHead = (value: JsonObject): boolean =>
   ['layer', 'head'].every((field) => typeof getField(value, field) === 'number');
 
 /** What a search has found, in the order of the file. */

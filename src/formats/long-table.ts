@@ -183,6 +183,7 @@ export class TableReader {
           .filter(({ invalidCell }) => !invalidCell)
           .sort((a, b) => a.column - b.column)
           .map(toStored),
+      selects: null,
       read: ({ reading }) => this.#read(reading.duplicates),
     });
     return this.#read(duplicates);

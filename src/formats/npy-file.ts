@@ -18,6 +18,7 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   const readAll = () => bytes.read(0, size, settings.signal);
   settings.onContents?.({
     listArrays: () => [storedEntry({ where, name: '', head, size, ranges: bytes, readAll }, settings.signal)],
+    selects: null,
     read: (others) => openNpy(bytes, others),
   });
   if (type.kind === 'text') rejectFile(where, 'it contains text', 'save it with a numeric dtype');

@@ -117,6 +117,7 @@ export async function openNamedArrays(
 ): Promise<Loaded> {
   settings.onContents?.({
     listArrays: () => entries.map((entry) => storedEntry(entry, settings.signal)),
+    selects: 'pick',
     read: (others) => openNamedArrays(where, entries, others),
   });
   const { pick, dims } = settings.reading;

@@ -51,7 +51,11 @@ export async function readTree(
   const { signal, memory, onContents } = settings;
   const leaves = listLeaves(tree);
   // In case it is not loaded; if it is, its contents are those of the loaded value.
-  onContents?.({ listArrays: () => leaves, read: (others) => readTree(where, file, tree, others) });
+  onContents?.({
+    listArrays: () => leaves,
+    selects: 'pick',
+    read: (others) => readTree(where, file, tree, others),
+  });
   const { value, notes } = await loadArrays(where, tree, signal);
   try {
     const dtypes = new Map(leaves.map(({ path, dtype }) => [path, dtype]));

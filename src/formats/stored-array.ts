@@ -12,6 +12,8 @@ export interface StoredArray {
   readonly dtype: string;
   /** Calls back with all values; null if they are not numbers, or not to be read. */
   readonly readValues: ((add: AddValues) => void | Promise<void>) | null;
+  /** Set if it is about a single head, so that it is not layers x heads whatever its shape. */
+  readonly isOfOneHead?: true;
   /** How many of its NaN are missing cells; undefined if none is. */
   readonly missing?: number;
 }

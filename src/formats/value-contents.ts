@@ -6,6 +6,7 @@ import { findIndexFields } from './head-fields.ts';
 import { readValue } from './json.ts';
 import { countDimensions } from './json-arrays.ts';
 import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import { isOfOneHead } from './json-search.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 import type { AddValues, StoredArray } from './stored-array.ts';
@@ -105,6 +106,11 @@ class ValueArrays {
   }
 
   *list(value: unknown, keys: readonly string[] = []): Generator<StoredArray> {
+    const isInOneHead = isObject(value) && isOfOneHead(value);
+    for (const array of this.#list(value, keys)) yield isInOneHead ? { ...array, isOfOneHead: true } : array;
+  }
+
+  *#list(value: unknown, keys: readonly string[]): Generator<StoredArray> {
     if (value instanceof NumberArray) yield this.#array(keys, value.shape, (add) => add(value.values));
     else if (Array.isArray(value)) yield* this.#listItems(value, keys);
     else if (isObject(value) && keys.length < MAX_DEPTH)
@@ -159,6 +165,7 @@ export function readContents(
       yield* new ValueArrays(dtypes).list(value);
       yield* unread;
     },
+    selects: 'pick',
     read: (others) => read(others.reading),
   });
   return read(reading);

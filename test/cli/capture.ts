@@ -3,6 +3,7 @@
 import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
 import type { DescribeCommand } from '../../src/cli/describe.ts';
+import type { InfoCommand } from '../../src/cli/info.ts';
 import type { MovieCommand } from '../../src/cli/movie.ts';
 import type { Actions } from '../../src/cli/program.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
@@ -19,6 +20,7 @@ export interface Captured {
   readonly view?: ViewCommand;
   readonly bench?: BenchCommand;
   readonly describe?: DescribeCommand;
+  readonly info?: InfoCommand;
 }
 
 export async function capture(...args: string[]): Promise<Captured> {
@@ -28,6 +30,7 @@ export async function capture(...args: string[]): Promise<Captured> {
     view?: ViewCommand;
     bench?: BenchCommand;
     describe?: DescribeCommand;
+    info?: InfoCommand;
   } = {};
   const actions: Actions = {
     render: async (command) => {
@@ -44,6 +47,9 @@ export async function capture(...args: string[]): Promise<Captured> {
     },
     describe: async (command) => {
       asked.describe = command;
+    },
+    info: async (command) => {
+      asked.info = command;
     },
   };
   const words = { stdout: '', stderr: '' };

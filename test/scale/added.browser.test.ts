@@ -113,10 +113,10 @@ describe('a norm, a colormap and a reduction added by their rows', () => {
     );
     const given: object[] = [];
     const take = async (command: object) => given.push(command);
-    const actions = { render: take, movie: take, view: take, bench: take, describe: take };
+    const actions = { render: take, movie: take, view: take, bench: take, describe: take, info: take };
     const { signal } = new AbortController();
     const { commands } = program(actions, signal);
-    for (const command of commands) {
+    for (const command of commands.filter((one) => one.name() !== 'info')) {
       const help = command.helpInformation().replace(/\s+/g, ' ');
       for (const words of [
         '(root, linear, log, symlog, asinh, power;',

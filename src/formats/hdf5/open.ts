@@ -184,6 +184,7 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
     listDatasets(where, reader, file);
     settings.onContents?.({
       listArrays: () => reader.types.unread,
+      selects: 'pick',
       read: (others) => openHdf5(bytes, others),
     });
     reader.check();

@@ -162,9 +162,10 @@ class ArrayList {
       if (covered) yield* this.#listParts(covered, array.dtype, done);
       else {
         done.add(array.path);
-        const { path, shape, dtype } = array;
+        const { path, shape, dtype, isOfOneHead } = array;
         const dims = this.#parts.get(path)?.[0]?.origin.axes ?? null;
-        yield { path, shape, dtype, dims, statistics: await countStored(array) };
+        const statistics = await countStored(array);
+        yield { path, shape, dtype, dims, statistics, ...(isOfOneHead && { isOfOneHead }) };
       }
     }
     yield* this.#listParts(this.#parts.keys(), 'number', done);

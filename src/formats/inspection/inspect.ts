@@ -9,6 +9,7 @@ import type { FileInput } from '../input-files.ts';
 import { readDataset } from '../load.ts';
 import type { ReadTensor } from '../origin.ts';
 import { findArrays, originsOf } from './find-arrays.ts';
+import { findOptions } from './find-options.ts';
 import type {
   ArrayLabels,
   FoundArray,
@@ -20,8 +21,10 @@ import type {
 
 /** A file, before it is known which of its arrays are shown. */
 interface FoundFile {
-  readonly format: string;
+  readonly format: string | null;
   readonly arrays: readonly FoundArray[];
+  /** Those of each array. */
+  readonly options: readonly (readonly string[])[];
 }
 
 /** Opens files as loading them does, and lists what is in each. */
@@ -42,7 +45,8 @@ class Inspector {
     };
     const found = async (loaded: Loaded | null): Promise<void> => {
       const arrays = await findArrays(contents, loaded, settings.signal);
-      this.files.set(file, { format: format.name, arrays });
+      const options = await findOptions(contents, arrays, loaded, settings.signal);
+      this.files.set(file, { format: format.extensions.length > 0 ? format.name : null, arrays, options });
     };
     try {
       const loaded = await format.open(bytes, { ...settings, onContents });
@@ -108,6 +112,7 @@ const NO_STATISTICS = {
 function toInspected(
   { path, shape, dtype, dims, statistics }: FoundArray,
   labels: ArrayLabels | null,
+  options: readonly string[],
 ): InspectedArray {
   const { min, max, zero, negative, infinite, nan, missing } = statistics ?? NO_STATISTICS;
   return {
@@ -124,7 +129,7 @@ function toInspected(
     nan,
     missing,
     shown: labels !== null,
-    options: [],
+    options,
   };
 }
 
@@ -141,12 +146,14 @@ export async function inspectFiles(
   );
   const shown = new ShownArrays(tensors);
   const files = names.map((name, index): InspectedFile => {
-    const { format = null, arrays = [] } = inspector.files.get(index) ?? {};
+    const { format = null, arrays = [], options = [] } = inspector.files.get(index) ?? {};
     const error = inspector.errors.get(index);
     return {
       file: name,
       format,
-      arrays: arrays.map((array) => toInspected(array, shown.labelsOf(index, array.path))),
+      arrays: arrays.map((array, at) =>
+        toInspected(array, shown.labelsOf(index, array.path), options[at] ?? []),
+      ),
       notes: [...notes, ...(error ? [] : skipped)].filter(({ file }) => file === name).map(sentenceOf),
       error: error ? error.message : null,
     };

@@ -75,6 +75,8 @@ export interface Inspection {
 
 /** An array, before it is known whether it is shown. */
 export interface FoundArray extends Pick<InspectedArray, 'path' | 'shape' | 'dtype'> {
+  /** Set if it is about a single head, so that it is not layers x heads whatever its shape. */
+  readonly isOfOneHead?: true;
   /** Null if its values are not numbers, or could not be read. */
   readonly statistics: ValueStatistics | null;
   /** What its axes are read as; null if the file's reader does not show it. */

@@ -105,7 +105,11 @@ export async function openSafetensors(bytes: Bytes, settings: OpenSettings): Pro
   const header = await readSafetensorsHeader(bytes, settings.signal);
   const { tensors } = header;
   const arrays = tensors.map(toStored);
-  settings.onContents?.({ listArrays: () => arrays, read: (others) => openSafetensors(bytes, others) });
+  settings.onContents?.({
+    listArrays: () => arrays,
+    selects: 'pick',
+    read: (others) => openSafetensors(bytes, others),
+  });
   rejectWeights(
     where,
     tensors.map(({ name }) => pathOf(name)),

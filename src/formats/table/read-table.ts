@@ -177,6 +177,7 @@ export function openTable(
 ): Loaded {
   onContents?.({
     listArrays: () => listColumns(table),
+    selects: null,
     read: (others) => readTable(where, table, others.reading),
   });
   const loaded = readTable(where, table, reading);

@@ -1,0 +1,129 @@
+// What is in files, as aligned text for a terminal.
+
+import type {
+  ArrayLabels,
+  InspectedArray,
+  InspectedFile,
+  Inspection,
+} from '../formats/inspection/inspection.ts';
+import { FORMATS } from '../formats/registry.ts';
+import { sanitizeText } from '../tensor/sanitize.ts';
+import { stepText } from '../tensor/text.ts';
+
+/** Most arrays of a file that are listed, and characters of a name. */
+const MAX_ARRAYS = 50;
+const MAX_NAME = 48;
+
+/** Significant digits of numbers. */
+const DIGITS = 6;
+
+/** Text from a file on one line, shortened in the middle as paths differ at their ends. */
+function nameText(name: string): string {
+  const text = sanitizeText(name);
+  if (text.length <= MAX_NAME) return text;
+  const half = Math.floor((MAX_NAME - 1) / 2);
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
+}
+
+const numberText = (value: number | null): string =>
+  value === null ? '' : String(Number(value.toPrecision(DIGITS)));
+
+const plural = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** One name, or how many there are. */
+const namesText = (names: readonly string[], noun: string): string =>
+  names.length === 1 ? nameText(names[0] as string) : plural(names.length, noun);
+
+function stepsText(steps: readonly number[]): string {
+  const [first = 0, last = 0] = [steps[0], steps.at(-1)];
+  return steps.length === 1
+    ? `step ${stepText(first)}`
+    : `${plural(steps.length, 'step')}, ${stepText(first)} to ${stepText(last)}`;
+}
+
+const labelsText = ({ models, tasks, steps }: ArrayLabels): string =>
+  [namesText(models, 'model'), namesText(tasks, 'task'), steps ? stepsText(steps) : '']
+    .filter(Boolean)
+    .join(': ');
+
+/** What the last column says: under which names an array is shown, or how to show it. */
+function shownText({ labels, options }: InspectedArray): string {
+  if (labels) return labelsText(labels);
+  const [option] = options;
+  return option === undefined ? '' : sanitizeText(option);
+}
+
+interface Column {
+  readonly title: string;
+  readonly alignRight?: true;
+  readonly text: (array: InspectedArray) => string;
+  /** Whether the column is left out if it is 0 everywhere. */
+  readonly isOptional?: true;
+}
+
+const countColumn = (title: string, name: 'zero' | 'negative' | 'infinite' | 'nan' | 'missing'): Column => ({
+  title,
+  alignRight: true,
+  text: ({ [name]: count }) => count?.toLocaleString('en') ?? '',
+});
+
+const COLUMNS: readonly Column[] = [
+  { title: ' ', text: ({ shown }) => (shown ? '*' : ' ') },
+  { title: 'array', text: ({ path }) => (path === '' ? '(the file)' : nameText(path)) },
+  { title: 'shape', text: ({ shape }) => shape.join(' x ') || 'one value' },
+  { title: 'axes', text: ({ dims }) => dims?.join(' ') ?? '' },
+  { title: 'type', text: ({ dtype }) => nameText(dtype) },
+  { title: 'min', alignRight: true, text: ({ min }) => numberText(min) },
+  { title: 'max', alignRight: true, text: ({ max }) => numberText(max) },
+  countColumn('zero', 'zero'),
+  countColumn('negative', 'negative'),
+  { ...countColumn('infinite', 'infinite'), isOptional: true },
+  countColumn('NaN', 'nan'),
+  countColumn('missing', 'missing'),
+  { title: 'shown as, or options to show it', text: shownText },
+];
+
+function tableText(arrays: readonly InspectedArray[]): string[] {
+  const columns = COLUMNS.filter(
+    ({ isOptional, text }) => !isOptional || arrays.some((array) => !['', '0'].includes(text(array))),
+  );
+  const rows = [
+    columns.map(({ title }) => title),
+    ...arrays.map((array) => columns.map(({ text }) => text(array))),
+  ];
+  const widths = columns.map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, (row[column] as string).length), 0),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        columns[column]?.alignRight
+          ? cell.padStart(widths[column] as number)
+          : cell.padEnd(widths[column] as number),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function fileText({ file, format, arrays, notes, error }: InspectedFile): string {
+  const label = FORMATS.find(({ name }) => name === format)?.label;
+  const listed = arrays.slice(0, MAX_ARRAYS);
+  const more = arrays.slice(MAX_ARRAYS);
+  const shown = more.filter((array) => array.shown).length;
+  return [
+    `${sanitizeText(file)}${label === undefined ? '' : `: ${label}, ${plural(arrays.length, 'array')}`}`,
+    ...(listed.length > 0 ? tableText(listed) : []),
+    ...(more.length > 0
+      ? [
+          `  … and ${plural(more.length, 'more array')}, ${shown.toLocaleString('en')} of them shown (--json lists all)`,
+        ]
+      : []),
+    ...(error === null ? [] : [`  not shown: ${sanitizeText(error)}`]),
+    ...notes.map((note) => `  note: ${sanitizeText(note)}`),
+  ].join('\n');
+}
+
+/** What is in files: a table of arrays for each, in which those that are shown have a star. */
+export const inspectionText = ({ files }: Inspection): string => `${files.map(fileText).join('\n\n')}\n`;
