@@ -39,6 +39,17 @@ function readRun(where: FilePlace, model: string, array: NumberArray, labels: La
   return arrayToTensor(where, findAxes(where, model, array.shape, labels), toTensorValues(array.values));
 }
 
+/** What happened to the axes of an array. */
+function notesOn({ reduced }: ArrangedArray, { dims, reduction }: CheckedReading): readonly string[] {
+  const names = dims?.flat() ?? [];
+  const notes = ['layer', 'head']
+    .filter((axis) => !names.includes(axis))
+    .map((axis) => `its axes name no ${axis}, so it is shown with a single ${axis}`);
+  if (reduced.length > 0)
+    notes.push(`${reduced.join(' and ')} ${reduced.length > 1 ? 'were' : 'was'} reduced: ${reduction}`);
+  return notes;
+}
+
 /** The tensors of an array whose axes have names. */
 function readArranged(
   where: FilePlace,
@@ -46,7 +57,7 @@ function readArranged(
   arranged: ArrangedArray,
   { labels, reading }: { readonly labels: Labels; readonly reading: CheckedReading },
 ): ReadTensors {
-  const { array, axes, reduced } = arranged;
+  const { array, axes } = arranged;
   const dims = reading.dims ?? [];
   const hasRuns = axes[0] === 'run';
   const runs = hasRuns ? (array.shape[0] as number) : 1;
@@ -56,8 +67,7 @@ function readArranged(
     const tensor = readRun(where, name, part, labelsFor(arranged, part.shape, labels));
     return withOrigin(where, tensor, dims.map(writtenAxis));
   });
-  const reason = `${reduced.join(' and ')} ${reduced.length > 1 ? 'were' : 'was'} reduced: ${reading.reduction}`;
-  return { tensors, notes: reduced.length > 0 ? [{ ...where, reason }] : [] };
+  return { tensors, notes: notesOn(arranged, reading).map((reason) => ({ ...where, reason })) };
 }
 
 /**

@@ -42,7 +42,7 @@ const canonical = (name: string): string => SYNONYMS[name.toLowerCase()] ?? name
 
 const HELP = 'write names, such as "head layer" or "token (layer head)"';
 
-/** Parses dims. @throws HeadglowError unless they name layer and head, and no axis twice */
+/** Parses dims. @throws HeadglowError unless they name layer or head, and no axis twice */
 export function parseDims(text: string): Dims {
   const tokens = text.match(/\([^()]*\)|[^\s()]+|[()]/g) ?? [];
   const dims = tokens.map((token) => {
@@ -58,8 +58,8 @@ export function parseDims(text: string): Dims {
   if (invalid !== undefined) fail('option', 'dims', `"${invalid}" is not a name`, HELP);
   const repeated = names.find((name, index) => names.indexOf(name) < index);
   if (repeated !== undefined) fail('option', 'dims', `"${text}" names ${repeated} twice`, HELP);
-  for (const axis of ['layer', 'head'])
-    if (!names.includes(axis)) fail('option', 'dims', `"${text}" has no ${axis}`, HELP);
+  if (!names.includes('layer') && !names.includes('head'))
+    fail('option', 'dims', `"${text}" has neither layer nor head`, HELP);
   return dims;
 }
 
@@ -184,7 +184,15 @@ function forEachOffset(axes: readonly NamedAxis[], start: number, act: (offset: 
   for (let i = 0; i < axis.size; i++) forEachOffset(inner, start + i * axis.stride, act);
 }
 
-/** An array whose axes have names, in the order of `FIGURE_AXES`; axes that it lacks are left out. */
+/** The axes of the figure among those of an array. Of layer and head, one that it lacks has a single index. */
+const keepAxes = (named: readonly NamedAxis[]): readonly NamedAxis[] =>
+  FIGURE_AXES.flatMap((axis) => {
+    const found = named.filter(({ name }) => name === axis);
+    const isNeeded = axis === 'layer' || axis === 'head';
+    return found.length === 0 && isNeeded ? [{ name: axis, size: 1, stride: 0 }] : found;
+  });
+
+/** An array whose axes have names, in the order of `FIGURE_AXES`; run, checkpoint and task are left out if it lacks them. */
 export interface ArrangedArray {
   readonly axes: readonly FigureAxis[];
   readonly array: NumberArray;
@@ -203,7 +211,7 @@ export function arrange(
   { sizes, reduction }: { readonly sizes: AxisSizes; readonly reduction: AxisReduction },
 ): ArrangedArray {
   const named = nameAxes(where, shape, dims, sizes);
-  const kept = FIGURE_AXES.flatMap((axis) => named.filter(({ name }) => name === axis));
+  const kept = keepAxes(named);
   const others = named.filter((axis) => !kept.includes(axis));
   const arranged = allocateLike(
     where,

@@ -9,6 +9,7 @@ import { readLayerKeys } from './json-layers.ts';
 import { type ReadStructure, readStructure } from './json-structures.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
+import { stackKeys } from './stack-layers.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -118,8 +119,13 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
   const heads = countHeads(value);
   if (heads.count > 1) findings.headKeys.push({ ...found, object: value, ...heads });
   if (found.path.length > MAX_DEPTH) return;
+  const stacked = new Set<string>();
+  for (const { name, members, array } of stackKeys(placeAt(where, found), value, findings.reading)) {
+    findings.arrays.push({ ...(name === '' ? found : below(found, name)), array });
+    for (const member of members) stacked.add(member);
+  }
   for (const [key, inner] of Object.entries(value))
-    if (typeof inner === 'object') search(where, inner, below(found, key), findings);
+    if (typeof inner === 'object' && !stacked.has(key)) search(where, inner, below(found, key), findings);
 }
 
 function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {

@@ -1,5 +1,6 @@
 // Arrays of an .npz archive that label the axes of others: checkpoints, tasks, and rows that are not layers.
 
+import { offer } from './choices.ts';
 import { type Labels, MAX_LABELS } from './dimensions.ts';
 import { formatBytes, rejectFile } from './file.ts';
 import { npyArray, readNumbers, readTexts } from './npy.ts';
@@ -34,13 +35,14 @@ async function readStepLabels(entry: NpzEntry | undefined): Promise<number[] | n
   return texts?.map((text) => parseNumberCell(text.trim()) ?? parseStep('step', text) ?? Number.NaN) ?? null;
 }
 
-/** The labels of the checkpoint and task axes, in the arrays `checkpoint` or `step`, and `task`. */
+/** The labels of the checkpoint and task axes, in the arrays `checkpoint` or `step`, and `task`, or their plurals. */
 export async function readAxisLabels(entries: EntriesByName): Promise<Labels> {
-  const checkpoints = await readStepLabels(entries.get('checkpoint'));
-  const steps = await readStepLabels(entries.get('step'));
+  const named = (name: string) => entries.get(name) ?? entries.get(`${name}s`);
+  const checkpoints = await readStepLabels(named('checkpoint'));
+  const steps = await readStepLabels(named('step'));
   return {
     steps: checkpoints?.every(Number.isFinite) ? checkpoints : (steps ?? checkpoints),
-    tasks: await readLabels(entries.get('task')),
+    tasks: await readLabels(named('task')),
   };
 }
 
@@ -103,6 +105,10 @@ export async function rejectLabelledRows(entries: readonly NpzEntry[], matrix: N
   rejectFile(
     matrix.where,
     `its rows are labelled by the array ${rowLabels.name} (${quoteCell(first)}, ${quoteCell(second)}, …), so they are not layers`,
-    'save one score per head as layers x heads, for example numpy.save("scores.npy", a.mean(axis=0).reshape(LAYERS, HEADS))',
+    offer(
+      'if its columns are layers and heads, add',
+      { dims: 'task (layer head)', heads: null },
+      { dims: 'other (layer head)', heads: null, reduce: 'mean' },
+    ),
   );
 }

@@ -14,6 +14,7 @@ import type { NumberType } from './npy-type.ts';
 import { storedEntry } from './npz-contents.ts';
 import { type NpzEntry, openEntries } from './npz-entry.ts';
 import { readArchiveStep, readAxisLabels, rejectLabelledRows } from './npz-labels.ts';
+import { stackEntries } from './npz-layers.ts';
 import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
@@ -124,7 +125,8 @@ export async function openNamedArrays(
   const matrices = entries.filter(
     ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),
   );
-  if (matrices.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
+  const stacks = await stackEntries(entries, settings);
+  if (matrices.length + stacks.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
   if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkCompressedSize(where, matrices);
   const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));
@@ -133,6 +135,11 @@ export async function openNamedArrays(
   const perLayer = areNamesPerLayer(dims ? [] : matrices.map(({ name }) => name));
   const notes: Note[] = perLayer.size > 0 ? [{ ...where, ...matrixPerLayerReason(perLayer) }] : [];
   const tensors: TensorOrSource[] = [];
+  for (const { name, array } of stacks) {
+    const read = readTensors({ ...where, ...(name && { place: name }) }, name, array, settings);
+    notes.push(...read.notes);
+    tensors.push(...read.tensors);
+  }
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {

@@ -5,6 +5,7 @@ import type { Note, ReadingChoice } from '../tensor/error.ts';
 import type { Numbers } from '../tensor/tensor.ts';
 import { type Offer, offer } from './choices.ts';
 import { baseName, type FilePlace } from './file.ts';
+import { findLayerFamilies } from './layer-names.ts';
 
 /** Why an array is rejected, and what to do about it. */
 export interface ShapeMismatch extends Offer {
@@ -28,13 +29,12 @@ const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
 const HEADS_FIRST_DIMS = 'checkpoint task head layer';
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
-const MEAN_OF_MAXIMA = 'a.max(axis=-1).mean(axis=-1)';
-
-/** How to reduce attention maps to scores: layers x heads x query x key all together, other shapes layer by layer. */
-function reductionRemedy(shape: readonly number[]): string {
-  if (shape.length === 4 && shape[0] !== 1)
-    return `reduce each head to one number, for example the mean of its largest weights: numpy.save("scores.npy", ${MEAN_OF_MAXIMA})`;
-  return `reduce each head to one number and stack the layers, for example numpy.save("scores.npy", numpy.stack([${MEAN_OF_MAXIMA} for a in MAPS])), where MAPS is a list with one array of heads x query x key per layer`;
+/** How to reduce attention maps to scores. A map of a single head has none. */
+function reduceMaps(shape: readonly number[]): Offer {
+  const before = shape.length === 4 ? ['layer head', 'checkpoint layer'] : ['head', 'layer'];
+  const lead = 'reduce each map to one number:';
+  if (shape.length < 3) return { remedy: 'save one score for each head as layers x heads' };
+  return offer(lead, ...before.map((names) => ({ dims: `${names} query key`, reduce: 'max' as const })));
 }
 
 /** Whether a condition is true for all matrices; it gets the offset of each. */
@@ -120,12 +120,18 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   if (HEAD_BY_HEAD_NAME.test(name) || comparesWithItself(matrices, layers))
     return {
       reason: `its ${size} ${isSingle ? 'matrix compares' : 'matrices compare'} rows with columns (heads with heads, or tokens with tokens), so ${isSingle ? 'it is' : 'they are'} not layers x heads`,
-      remedy: `save one score per head as layers x heads, for example (if each row is a head) numpy.save("scores.npy", a.mean(axis=-1).reshape(${matrices.shape.length > 2 ? '-1, ' : ''}LAYERS, HEADS))`,
+      ...(matrices.shape.length === 2
+        ? offer('save one score per head as layers x heads; or, if each row is a head, add', {
+            dims: '(layer head) other',
+            heads: null,
+            reduce: 'mean',
+          })
+        : { remedy: 'save one score per head as layers x heads' }),
     };
   if (rowsSumToOne(matrices, layers) && (isCausal(matrices, layers) || ATTENTION_NAME.test(name)))
     return {
       reason: `its ${size} ${isSingle ? 'matrix is an attention map' : 'matrices are attention maps'} (query x key), not layers x heads`,
-      remedy: reductionRemedy(matrices.shape),
+      ...reduceMaps(matrices.shape),
     };
   return undefined;
 }
@@ -159,29 +165,12 @@ export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer>
   return [];
 }
 
-const LAYER_IN_NAME = /(?:layers?|blocks?|(?<![a-z])h)[._-]?(\d+)/i;
-
 /** The names that differ only in a layer number, counting from 0: each matrix then belongs to one layer. */
-export function areNamesPerLayer(names: readonly string[]): ReadonlySet<string> {
-  const families = new Map<string, { readonly names: string[]; readonly layers: Set<number> }>();
-  for (const name of names) {
-    const layer = LAYER_IN_NAME.exec(name)?.[1];
-    if (layer === undefined) continue;
-    const key = name.replace(LAYER_IN_NAME, '');
-    const family = families.get(key) ?? { names: [], layers: new Set() };
-    family.names.push(name);
-    family.layers.add(Number(layer));
-    families.set(key, family);
-  }
-  const isComplete = (layers: ReadonlySet<number>): boolean =>
-    layers.size > 1 && [...layers.keys()].every((_, layer) => layers.has(layer));
-  const complete = [...families.values()].filter(({ layers }) => isComplete(layers));
-  return new Set(complete.flatMap((family) => family.names));
-}
+export const areNamesPerLayer = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(findLayerFamilies(names).flatMap(({ members }) => members));
 
 /** The reason why matrices that belong to one layer each are rejected. */
 export const matrixPerLayerReason = (names: ReadonlySet<string>): ShapeMismatch => ({
   reason: `${names.size.toLocaleString('en')} matrices belong to one layer each (${[...names].slice(0, 2).join(', ')}, …), so their rows are not layers`,
-  remedy:
-    'save one score for each head as layers x heads: numpy.save("scores.npy", numpy.stack(ONE LIST OF SCORES PER LAYER))',
+  ...offer('name the axes of all of them, such as', { dims: 'layer head other', reduce: 'mean' }),
 });

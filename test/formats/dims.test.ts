@@ -38,7 +38,7 @@ describe('dims', () => {
   });
 
   it.each([
-    ['layer', '"layer" has no head'],
+    ['token', '"token" has neither layer nor head'],
     ['layer head head', 'names head twice'],
     ['(layer head', 'has an unmatched ('],
     ['layer head)', 'has an unmatched )'],
@@ -170,7 +170,7 @@ describe('a file is read as its axes are named', () => {
     ],
     [{ dims: 'task (layer head)', heads: 4 }, 'its axis of 6 is not (layer head) with 4 heads'],
     [{ heads: 1.5 }, 'heads: 1.5 is not a positive whole number'],
-    [{ dims: 'x' }, '"x" has no layer'],
+    [{ dims: 'x' }, '"x" has neither layer nor head'],
     [{ pick: 3 as never }, 'pick: 3 is not text'],
     [{ reduce: 'median' as 'mean' }, '"median" is not a valid choice; choose one of mean, max'],
   ])('unless they do not fit: %j', async (reading, reason) => {

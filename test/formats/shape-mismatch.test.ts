@@ -4,6 +4,9 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../src/formats/load.ts';
+import type { Reading } from '../../src/formats/reading.ts';
+import type { HeadglowError } from '../../src/tensor/error.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import { counting, npy } from '../support/npy.ts';
 import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
 import { file, load, loadAll, refusal } from './loading.ts';
@@ -113,18 +116,25 @@ describe('an array is rejected with what it contains', () => {
   });
 
   it.each([
-    [[8, 8], false],
-    [[3, 8, 8], false],
-    [[1, 3, 8, 8], false],
-    [[2, 3, 8, 8], true],
-  ])('attention maps of shape %j, with a remedy that yields layers x heads', async (shape, isWhole) => {
+    [[3, 8, 8], '--dims "head query key" --reduce max, or --dims "layer query key" --reduce max'],
+    [[1, 3, 8, 8], '--dims "layer head query key" --reduce max'],
+    [[2, 3, 8, 8], '--dims "layer head query key" --reduce max, or --dims "checkpoint layer query key"'],
+  ])('attention maps of shape %j, with readings that reduce them', async (shape, flags) => {
     const size = shape.reduce((product, length) => product * length);
     const maps = Array.from({ length: size }, (_, index) => causal((index >> 3) & 7, index & 7));
-    const message = await refusal('a.npy', npy('<f4', shape, maps));
-    const all = 'numpy.save("scores.npy", a.max(axis=-1).mean(axis=-1)).';
-    const stacked =
-      'reduce each head to one number and stack the layers, for example numpy.save("scores.npy", numpy.stack([a.max(axis=-1).mean(axis=-1) for a in MAPS])), where MAPS is a list with one array of heads x query x key per layer.';
-    expect(message.endsWith(isWhole ? all : stacked)).toBe(true);
+    const bytes = npy('<f4', shape, maps);
+    expect(await refusal('a.npy', bytes)).toContain(`reduce each map to one number: ${flags}`);
+    const error = await loadAll('a.npy', bytes).catch((reason: unknown) => reason as HeadglowError);
+    const choices = (error as HeadglowError).details.choices ?? [];
+    expect(choices).toHaveLength(2);
+    for (const choice of choices) {
+      const { tensors } = await loadFiles([file('a.npy', bytes)], choice as Reading);
+      expect((tensors[0] as Tensor).values.every((value) => value === 1)).toBe(true);
+    }
+  });
+
+  it('the attention map of one head, which leaves nothing to reduce', async () => {
+    expect(await refusal('a.npy', matrix(8, 8, causal))).toContain('save one score for each head');
   });
 
   it('attention maps without a mask if their name says so; otherwise there is a warning', async () => {
@@ -148,7 +158,7 @@ describe('an array is rejected with what it contains', () => {
       [2, 12, 12],
       [...Array(288)].map((_, at) => distance(Math.floor(at / 12) % 12, at % 12)),
     );
-    expect(await refusal('a.npy', several)).toContain('a.mean(axis=-1).reshape(-1, LAYERS, HEADS)');
+    expect(await refusal('a.npy', several)).toContain('save one score per head as layers x heads');
     expect(await refusal('head_to_head.npy', matrix(12, 12, noise))).toContain('heads with heads, or tokens');
   });
 

@@ -1,0 +1,66 @@
+// Arrays whose names differ only in a layer number, such as `layers.0.scores`, `layers.1.scores`: stacked, the layer is their first axis.
+
+import { HeadglowError } from '../tensor/error.ts';
+import { allocateFloat64 } from './allocate.ts';
+import type { FilePlace } from './file.ts';
+import { countDimensions } from './json-arrays.ts';
+import { isObject } from './json-cell.ts';
+import { nestedArray } from './json-nested.ts';
+import { findLayerFamilies } from './layer-names.ts';
+import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
+
+/** Axes of the arrays that are stacked as layers: a list of heads, or what the names of axes say; null if the layer is not first. */
+export function axesPerLayer({ dims }: CheckedReading): number | null {
+  if (!dims) return 1;
+  return dims[0]?.length === 1 && dims[0][0] === 'layer' ? dims.length - 1 : null;
+}
+
+/** Arrays of one shape with the layer before their axes; undefined if their shapes differ. */
+export function stackLayers(where: FilePlace, arrays: readonly NumberArray[]): NumberArray | undefined {
+  const [first] = arrays as readonly [NumberArray];
+  const isAlike = ({ shape }: NumberArray): boolean => `${shape}` === `${first.shape}`;
+  if (!arrays.every(isAlike)) return undefined;
+  const values = allocateFloat64(where, arrays.length * first.values.length);
+  arrays.forEach((array, layer) => {
+    values.set(array.values, layer * first.values.length);
+  });
+  return new NumberArray([arrays.length, ...first.shape], values);
+}
+
+/** A stacked array, and the name that its parts have in common. */
+export interface StackedLayers {
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly array: NumberArray;
+}
+
+/** A list or array of a number of axes; undefined if it is something else. */
+function arrayOf(where: FilePlace, value: unknown, axes: number): NumberArray | undefined {
+  if (value instanceof NumberArray) return value.shape.length === axes ? value : undefined;
+  if (!Array.isArray(value) || countDimensions(value) !== axes) return undefined;
+  try {
+    return nestedArray(where, value, axes);
+  } catch (error) {
+    if (error instanceof HeadglowError) return undefined;
+    throw error;
+  }
+}
+
+/** The arrays of an object whose keys differ only in a layer number. */
+export function stackKeys(
+  where: FilePlace,
+  value: unknown,
+  reading: CheckedReading,
+): readonly StackedLayers[] {
+  const axes = axesPerLayer(reading);
+  if (axes === null || !isObject(value)) return [];
+  return findLayerFamilies(Object.keys(value)).flatMap(({ name, members }) => {
+    // A list per `h0` may be a list per head.
+    if (axes === 1 && /^h\d+$/i.test(members[0] as string)) return [];
+    const arrays = members.map((member) => arrayOf({ ...where, place: member }, value[member], axes));
+    if (!arrays.every((array) => array !== undefined) || (axes === 1 && arrays[0]?.shape[0] === 1)) return [];
+    const array = stackLayers(where, arrays);
+    return array ? [{ name, members, array }] : [];
+  });
+}
