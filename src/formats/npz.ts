@@ -125,7 +125,9 @@ export async function openNamedArrays(
   const matrices = entries.filter(
     ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),
   );
-  const stacks = await stackEntries(entries, settings);
+  const stacks = await stackEntries(entries, settings.reading, (entry) =>
+    readNumberArray(toReadable(entry), settings),
+  );
   if (matrices.length + stacks.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
   if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkCompressedSize(where, matrices);
