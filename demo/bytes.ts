@@ -2,15 +2,19 @@
 
 import { type Bytes, blobBytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
-import { unpackBatch } from '../src/protocol.ts';
+import { DownloadCounter, unpackBatch } from '../src/protocol.ts';
 
 /** A file to open. */
 export type PageFile = {
   readonly name: string;
   /** Size in bytes. */
   readonly size: number;
-} & ({ readonly blob: Blob } | FileAddress);
+} & ({ readonly blob: Blob } | FileAddress | { readonly address: string });
 export type ServedFile = Extract<PageFile, FileAddress>;
+/** A file at a URL of another server, which `loadFiles` opens. */
+export type UrlFile = Extract<PageFile, { readonly address: string }>;
+/** Any other file. */
+export type LocalFile = Exclude<PageFile, UrlFile>;
 
 /** The address of a served file: its own, and for a small file that of a batch with its index. */
 export interface FileAddress {
@@ -18,11 +22,14 @@ export interface FileAddress {
   readonly batch?: { readonly url: string; readonly index: number };
 }
 
-/** Opens a file as `Bytes`, the input of the formats. */
-export function openPageFile(file: PageFile): Bytes {
+/**
+ * Opens a file as `Bytes`, the input of the formats.
+ * @param counter counts the bytes that the command line serves
+ */
+export function openPageFile(file: LocalFile, counter = new DownloadCounter()): Bytes {
   if ('blob' in file) return blobBytes(file.name, file.blob);
   const { name, size, batch } = file;
-  if (!batch) return rangedBytes(file);
+  if (!batch) return rangedBytes(file, counter);
   return { name, size, read: async (start, end) => (await readFromBatch(file, batch)).subarray(start, end) };
 }
 
@@ -45,7 +52,7 @@ async function readFromBatch(
   let batch = recentBatches.get(url);
   if (!batch) {
     batch = fetchFile({ name, url }).then(async (response) =>
-      unpackBatch((await readBody(response, name)).buffer),
+      unpackBatch((await readBody(response, { name })).buffer),
     );
     recentBatches.set(url, batch);
     const [oldest = url] = recentBatches.keys();
@@ -63,7 +70,7 @@ async function readFromBatch(
 }
 
 /** Reads a file by HTTP range requests, all of the same version of the file. */
-function rangedBytes({ name, size, url }: ServedFile): Bytes {
+function rangedBytes({ name, size, url }: ServedFile, counter: DownloadCounter): Bytes {
   let version: string | null = null;
   return {
     name,
@@ -77,7 +84,7 @@ function rangedBytes({ name, size, url }: ServedFile): Bytes {
       const response = await fetchFile({ name, url }, { headers, ...(signal && { signal }) });
       const isSame = response.headers.get('Content-Range')?.endsWith(`/${size}`) ?? false;
       version ??= response.headers.get('ETag');
-      if (response.status === 206 && isSame) return readBody(response, name, signal);
+      if (response.status === 206 && isSame) return readBody(response, { name, counter, signal });
       await response.body?.cancel();
       throw changedError(name);
     },
@@ -120,15 +127,20 @@ async function fetchFile(
 /** Larger bodies are streamed: `arrayBuffer()` holds their bytes twice and is limited to 2 GiB. */
 const MAX_UNSTREAMED = 2 ** 20;
 
+interface BodySettings {
+  readonly name: string;
+  readonly counter?: DownloadCounter;
+  readonly signal?: AbortSignal | undefined;
+}
+
 async function readBody(
   response: Response,
-  name: string,
-  signal?: AbortSignal,
+  { name, counter = new DownloadCounter(), signal }: BodySettings,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const size = Number(response.headers.get('Content-Length'));
   try {
     if (size <= MAX_UNSTREAMED || !response.body) return new Uint8Array(await response.arrayBuffer());
-    return await readStream(size, response.body);
+    return await readStream(size, response.body, counter);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof RangeError) throw error;
@@ -145,14 +157,21 @@ async function readBody(
 async function readStream(
   size: number,
   stream: ReadableStream<Uint8Array>,
+  counter: DownloadCounter,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
   let offset = 0;
   const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return offset === size ? bytes : bytes.slice(0, offset);
-    bytes.set(value, offset);
-    offset += value.length;
+  counter.start(size);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return offset === size ? bytes : bytes.slice(0, offset);
+      bytes.set(value, offset);
+      offset += value.length;
+      counter.receive(value.length);
+    }
+  } finally {
+    counter.end(size, offset);
   }
 }

@@ -12,8 +12,9 @@ import {
 } from '../src/formats.ts';
 import type { ErrorDetails, Note, Reading } from '../src/index.ts';
 import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/protocol.ts';
-import type { PageFile } from './bytes.ts';
+import type { PageFile, ServedFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
+import { listUrls, urlsIn } from './url-list.ts';
 
 /** Files to open. */
 export interface FileList {
@@ -126,6 +127,10 @@ function listDrop(transfer: DataTransfer): ListFiles {
     .map((item) => item.webkitGetAsEntry())
     .filter((entry) => entry !== null);
   const files = [...transfer.files].map((file) => toPageFile(file));
+  if (entries.length === 0 && files.length === 0) {
+    const urls = urlsIn(transfer.getData('text/uri-list'));
+    if (urls.length > 0) return listUrls(urls);
+  }
   if (entries.length === 0) return async () => ({ files, skipped: [] });
   return (signal, onFound) => droppedFiles(entries, signal, onFound);
 }
@@ -141,7 +146,8 @@ export function listenForFiles(listener: (list: ListFiles) => void): void {
     input.value = '';
   });
   const dropHint = byId('drop');
-  const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
+  const hasFiles = ({ dataTransfer }: DragEvent) =>
+    ['Files', 'text/uri-list'].some((type) => dataTransfer?.types.includes(type));
   window.addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
     event.preventDefault();
@@ -190,12 +196,12 @@ export async function servedFiles(): Promise<ServedManifest> {
 const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;
 
 /** Converts the files of a manifest, small ones in batches. URLs are absolute, for workers with other base URLs. */
-export function servedPageFiles(files: Manifest['files']): PageFile[] {
-  const pageFiles: PageFile[] = files.map(({ name, url, size }) => ({ name, size, url: toAbsolute(url) }));
+export function servedPageFiles(files: Manifest['files']): ServedFile[] {
+  const pageFiles: ServedFile[] = files.map(({ name, url, size }) => ({ name, size, url: toAbsolute(url) }));
   for (const [first, last] of groupIntoBatches(files)) {
     const url = toAbsolute(`files/${first}-${last}`);
     for (let index = first; index <= last; index++)
-      pageFiles[index] = { ...(pageFiles[index] as PageFile), batch: { url, index: index - first } };
+      pageFiles[index] = { ...(pageFiles[index] as ServedFile), batch: { url, index: index - first } };
   }
   return pageFiles;
 }

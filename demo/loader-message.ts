@@ -1,7 +1,7 @@
 // Messages between the page and the worker that loads files.
 
 import type { ErrorDetails, LoadedDataset, Reading } from '../src/index.ts';
-import type { PageFile, ServedFile } from './bytes.ts';
+import type { PageFile, ServedFile, UrlFile } from './bytes.ts';
 import type { PortMessage, Ports } from './parts/ports.ts';
 import { exposeDataset, type RemoteDataset } from './parts/remote-dataset.ts';
 
@@ -11,7 +11,7 @@ export type RemoteFile = Pick<PageFile, 'name' | 'size'> & { readonly index: num
 /** Request to load files. */
 export interface LoaderRequest {
   readonly kind: 'load';
-  readonly files: readonly (ServedFile | RemoteFile)[];
+  readonly files: readonly (ServedFile | UrlFile | RemoteFile)[];
   readonly strict: boolean;
   readonly reading: Reading;
 }
@@ -39,6 +39,7 @@ export type RemoteLoaded = Omit<LoadedDataset, 'tensors'> & RemoteDataset;
 export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'download'; readonly received: number; readonly requested: number | null }
   | { readonly kind: 'dataset'; readonly dataset: RemoteLoaded }
   | { readonly kind: 'error'; readonly details: ErrorDetails }
   | PortMessage;

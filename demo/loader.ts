@@ -1,7 +1,7 @@
 // Loads files in a worker, which also reads checkpoints of large files later on.
 
 import { blobBytes } from '../src/formats.ts';
-import { HeadglowError, isInMemory, type LoadedDataset } from '../src/index.ts';
+import { HeadglowError, isInMemory, type LoadedDataset, type LoadSettings } from '../src/index.ts';
 import type { PageFile } from './bytes.ts';
 import {
   type BytesRequest,
@@ -28,7 +28,7 @@ export interface LoadResult {
 export async function loadInWorker(
   { files, strict, reading }: { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>,
   signal: AbortSignal,
-  onProgress: (done: number, total: number) => void,
+  { onProgress, onDownload }: Pick<Required<LoadSettings>, 'onProgress' | 'onDownload'>,
 ): Promise<LoadResult> {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
   const ports = new Ports(worker);
@@ -43,12 +43,13 @@ export async function loadInWorker(
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
       if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data, worker);
       else if (data.kind === 'progress') onProgress(data.done, data.total);
+      else if (data.kind === 'download') onDownload(data.received, data.requested);
       else if (data.kind === 'dataset') resolve(data.dataset);
       else if (data.kind === 'error') reject(new HeadglowError(data.details));
     });
     worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE_TO_TRANSFER)));
     const requested = files.map((file, index) =>
-      'url' in file ? file : { name: file.name, size: file.size, index },
+      'blob' in file ? { name: file.name, size: file.size, index } : file,
     );
     const request: LoaderRequest = { kind: 'load', files: requested, strict, reading };
     worker.postMessage(request);

@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
+import { DownloadCounter } from '../src/protocol.ts';
 import { openPageFile } from './bytes.ts';
 import {
   type LoaderBytes,
@@ -11,7 +12,7 @@ import {
   transferDataset,
 } from './loader-message.ts';
 import { type PortMessage, Ports } from './parts/ports.ts';
-import { throttleProgress } from './throttle.ts';
+import { throttleDownload, throttleProgress } from './throttle.ts';
 
 const post = (message: LoaderMessage, transfer: Transferable[] = []): void =>
   self.postMessage(message, { transfer });
@@ -46,8 +47,19 @@ const requestedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
 async function load({ files, strict, reading }: LoaderRequest): Promise<void> {
   try {
     const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
-    const bytes = files.map((file) => ('url' in file ? openPageFile(file) : requestedBytes(file)));
-    transferDataset(await loadFiles(bytes, { ...reading, strict, onProgress }), post, new Ports(self));
+    const onDownload = throttleDownload((received, requested) =>
+      post({ kind: 'download', received, requested }),
+    );
+    const counter = new DownloadCounter(onDownload);
+    const inputs = files.map((file) =>
+      'index' in file
+        ? requestedBytes(file)
+        : 'address' in file
+          ? new URL(file.address)
+          : openPageFile(file, counter),
+    );
+    const dataset = await loadFiles(inputs, { ...reading, strict, onProgress, onDownload });
+    transferDataset(dataset, post, new Ports(self));
   } catch (error) {
     // An error thrown in an async listener would not reach the page.
     post({ kind: 'error', details: detailsOf(error) });

@@ -32,7 +32,8 @@ export async function readFiles(listed: FileList, controller: AbortController): 
   const { dataset, close } = await withProgress(
     `Reading ${sourceName(files.map(({ name }) => name))}…`,
     controller,
-    (signal, onProgress) => loadInWorker({ files, strict, reading }, signal, onProgress),
+    (signal, onProgress, onDownload) =>
+      loadInWorker({ files, strict, reading }, signal, { onProgress, onDownload }),
   );
   report?.([...dataset.skipped, ...dataset.notes]);
   return { dataset: { ...dataset, skipped: [...skipped, ...dataset.skipped] }, close };

@@ -118,11 +118,14 @@ async function loadValues({ files, strict = false, reading, options }: Manifest)
     host.headglowLoaded?.(0, 0);
     return loadExample(options.norm);
   }
-  const dataset = await loadFiles(servedPageFiles(files).map(openPageFile), {
-    ...reading,
-    strict,
-    onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
-  });
+  const dataset = await loadFiles(
+    servedPageFiles(files).map((file) => openPageFile(file)),
+    {
+      ...reading,
+      strict,
+      onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
+    },
+  );
   await reportSkipped([...dataset.skipped, ...dataset.notes]);
   return { dataset, options: {} };
 }

@@ -29,6 +29,7 @@ import { countPlayedCheckpoints, savePng, saveVideo } from './save-figure.ts';
 import { Search } from './search/search.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
+import { listenForUrls } from './urls.ts';
 import { addZoomButtons } from './zoom/controls.ts';
 import { passZoomKeys } from './zoom/keys.ts';
 
@@ -167,6 +168,7 @@ class Viewer {
     byId('default').addEventListener('click', () => this.#openExample());
     byId('benchmark').addEventListener('click', () => void this.#openBenchmark());
     listenForFiles((list) => void this.#opener.open(list));
+    listenForUrls((list) => void this.#opener.open(list));
   }
 
   #update(): void {

@@ -1,7 +1,7 @@
 // The public API for files, `headglow/formats`. It runs without a page and bundles no drawing code.
 
 export { blobBytes } from './formats/bytes.ts';
-export { errorMessage, nothingShownError } from './formats/file.ts';
+export { errorMessage, formatBytes, nothingShownError } from './formats/file.ts';
 export { ACCEPT, compareNames, isReadable, isZarrMetadata } from './formats/folder.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
 export type {

@@ -1,6 +1,8 @@
 // The protocol between the command line and the pages that it serves. Both import it, and neither imports the other.
 // It is not part of the package.
 
+export { DownloadCounter } from './formats/url/counter.ts';
+export { urlName } from './formats/url/name.ts';
 export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';
 export { applyRequest, type FigureData } from './protocol/figure.ts';
 export type {

@@ -1,5 +1,6 @@
 // Messages on the page: notices, errors, skipped files, screen reader announcements and progress.
 
+import { formatBytes } from '../../src/formats.ts';
 import { HeadglowError, sanitizeText } from '../../src/index.ts';
 import { byId } from './elements.ts';
 
@@ -117,7 +118,11 @@ notice.addEventListener('keydown', ({ key }) => {
 export async function withProgress<T>(
   name: string,
   controller: AbortController,
-  task: (signal: AbortSignal, onProgress: (done: number, total?: number) => void) => Promise<T>,
+  task: (
+    signal: AbortSignal,
+    onProgress: (done: number, total?: number) => void,
+    onDownload: (received: number, requested: number | null) => void,
+  ) => Promise<T>,
 ): Promise<T> {
   const [label, bar, cancel] = progress.children as unknown as [
     HTMLElement,
@@ -138,15 +143,20 @@ export async function withProgress<T>(
       cancel.hidden = false;
     }, CANCEL_AFTER),
   ];
+  const showProgress = (done: number, total?: number) => {
+    if (total === undefined) {
+      label.textContent = `${text} ${done.toLocaleString('en')}`;
+      return;
+    }
+    bar.max = total;
+    bar.value = done;
+  };
+  const showDownload = (received: number, requested: number | null) => {
+    const of = requested === null ? '' : ` of ${formatBytes(requested)}`;
+    label.textContent = `${text} ${formatBytes(received)}${of}`;
+  };
   try {
-    return await task(controller.signal, (done, total) => {
-      if (total === undefined) {
-        label.textContent = `${text} ${done.toLocaleString('en')}`;
-        return;
-      }
-      bar.max = total;
-      bar.value = done;
-    });
+    return await task(controller.signal, showProgress, showDownload);
   } finally {
     timers.forEach(clearTimeout);
     // After an abort, the progress may already belong to another task.

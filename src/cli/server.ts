@@ -25,14 +25,17 @@ import { type Exchange, sendContent, sendFile, sendRemote } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
 
-/** WebAssembly reduces large matrices, inline styles are for figures, and the `data:` font is lil-gui's icon font. */
+/**
+ * WebAssembly reduces large matrices, inline styles are for figures, the `data:` font is lil-gui's icon font, and users may
+ * enter URLs of files.
+ */
 const SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self' data:",
-  "connect-src 'self'",
+  "connect-src 'self' http: https:",
   "object-src 'none'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

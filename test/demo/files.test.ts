@@ -1,7 +1,7 @@
 // Files on the page: listing dropped folders, reading bytes, and transferring data from the worker.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openPageFile, type PageFile } from '../../demo/bytes.ts';
+import { type LocalFile, openPageFile } from '../../demo/bytes.ts';
 import { droppedFiles } from '../../demo/files.ts';
 import { type LoaderMessage, TOO_LARGE_TO_TRANSFER, transferDataset } from '../../demo/loader-message.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
@@ -124,7 +124,7 @@ describe('a dropped folder', () => {
 describe('the bytes of a file', () => {
   afterEach(() => vi.unstubAllGlobals());
   const content = Uint8Array.of(1, 2, 3);
-  const served: PageFile = { name: 'a.npy', size: 3, url: 'http://127.0.0.1/files/0' };
+  const served: LocalFile = { name: 'a.npy', size: 3, url: 'http://127.0.0.1/files/0' };
   const read = (answer: () => Promise<Response>) => {
     vi.stubGlobal('fetch', vi.fn(answer));
     return openPageFile(served).read(0, 3);

@@ -104,6 +104,8 @@ export async function requestFile(
   let response: Response;
   try {
     response = await fetch(file.url, {
+      // A browser's cache may have ranges of an older version.
+      cache: 'no-cache',
       headers: { ...file.headers, ...(range !== null && { Range: `bytes=${range}` }) },
       ...(signal && { signal }),
     });

@@ -1,0 +1,22 @@
+// Lists files at URLs.
+
+import { urlName } from '../src/protocol.ts';
+import type { ListFiles } from './files.ts';
+
+/** The URLs in a text of one per line; none if a line is something else. Lines that start with # are comments. */
+export function urlsIn(text: string): readonly URL[] {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const written = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  const urls = written.flatMap((line) =>
+    /^https?:\/\//i.test(line) && URL.canParse(line) ? [new URL(line)] : [],
+  );
+  return urls.length === written.length ? urls : [];
+}
+
+/** Lists files at URLs. Their sizes are not known before they are opened. */
+export const listUrls =
+  (urls: readonly URL[]): ListFiles =>
+  async () => ({
+    files: urls.map((url) => ({ name: urlName(url), size: 0, address: url.href })),
+    skipped: [],
+  });

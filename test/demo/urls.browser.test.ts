@@ -1,0 +1,165 @@
+// URLs in the viewer: from the dialog, the clipboard and dropped links; with progress, cancel, and what to do without CORS.
+
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { urlsIn } from '../../demo/url-list.ts';
+import { expectAccessible } from '../support/axe.ts';
+import { expectNoErrors } from '../support/browser.ts';
+import { type FileServer, fault, ranges, startFileServer, whole } from '../support/file-server.ts';
+import { counting } from '../support/npy.ts';
+import { models, serveViewer, text } from './viewer-page.ts';
+
+const viewer = serveViewer();
+let server: FileServer;
+beforeAll(async () => {
+  server = await startFileServer();
+});
+beforeEach(() => server.forget());
+afterAll(() => server.close());
+
+const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Content-Range, ETag' };
+const small = counting([2, 3]);
+const large = counting([10, 2, 50, 60]);
+
+/** Enters a URL in the dialog. */
+async function enter(page: Page, url: string): Promise<void> {
+  await page.click('#open-url');
+  await page.waitForSelector('dialog.url input');
+  await page.type('dialog.url input', url);
+  await page.keyboard.press('Enter');
+}
+
+const isShown = (page: Page, shown: string) =>
+  page.waitForFunction(
+    (name) =>
+      window.headglow.layout.panels.some(
+        ({ model, layers, heads }) => `${model} ${layers}x${heads}` === name,
+      ),
+    {},
+    shown,
+  );
+
+it('a URL is opened from the dialog, in parts', async () => {
+  const page = await viewer.open();
+  server.answer = ranges(large, { ...CORS, ETag: '"1"' });
+  await page.click('#open-url');
+  await page.waitForSelector('dialog.url input');
+  await expectAccessible(page);
+  await page.type('dialog.url input', 'ftp://example.org/a.npy');
+  await page.keyboard.press('Enter');
+  expect(await page.$eval('dialog.url input', (input) => (input as HTMLInputElement).validity.valid)).toBe(
+    false,
+  );
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('dialog.url', { hidden: true });
+  await enter(page, `${server.at('/run/b%20c.npy?token=secret')}`);
+  await isShown(page, 'b c 50x60');
+  expect(await page.title()).toBe('b c.npy — Headglow');
+  expect(await page.$eval('#source', (element) => (element as HTMLElement).title)).toBe(
+    `${server.origin}/run/b c.npy`,
+  );
+  for (const { headers, url } of server.requests)
+    expect([headers.range, url]).toEqual([
+      expect.stringMatching(/^bytes=\d+-\d+$/),
+      '/run/b%20c.npy?token=secret',
+    ]);
+  expectNoErrors(page);
+});
+
+it('URLs are opened from the clipboard and from dropped links, but not from text in a field', async () => {
+  const page = await viewer.open();
+  server.answer = ranges(small, CORS);
+  const paste = (selector: string, content: string) =>
+    page.$eval(
+      selector,
+      (element, data) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', data);
+        element.dispatchEvent(
+          new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+        );
+      },
+      content,
+    );
+  await paste('#controls input', `${server.at('/no.npy')}`);
+  await paste('body', `see ${server.at('/no.npy')}`);
+  await paste('body', `${server.at('/a.npy')}\n${server.at('/b.npy')}\n`);
+  await page.waitForFunction(() => window.headglow.layout.panels.length === 2);
+  expect(await models(page)).toEqual(['a 2x3', 'b 2x3']);
+  await page.evaluate(
+    (url) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', url);
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    `# a comment\r\n${server.at('/c.npy')}\r\n`,
+  );
+  await isShown(page, 'c 2x3');
+  expect(server.requests.map(({ url }) => url)).toEqual(['/a.npy', '/b.npy', '/c.npy']);
+  expectNoErrors(page);
+});
+
+it('a server that does not allow the page is explained, with the ways out, and the figure stays', async () => {
+  const page = await viewer.open();
+  const before = await models(page);
+  server.answer = whole(small);
+  await enter(page, `${server.at('/a.npy')}`);
+  await page.waitForSelector('#notice:not([hidden])');
+  expect(await text(page, '#notice p')).toBe(
+    `${server.origin}/a.npy: the browser could not fetch it, and does not say why: probably, ${server.origin} does not let other web pages read its files (CORS); open it from the command line, which is not restricted: npm start -- ${server.origin}/a.npy, or download the file and open it from your disk.`,
+  );
+  expect(await models(page)).toEqual(before);
+  server.answer = (_, response) => void response.writeHead(404, CORS).end();
+  await enter(page, `${server.at('/b.npy')}`);
+  await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('b.npy'));
+  expect(await text(page, '#notice p')).toBe(
+    `${server.origin}/b.npy: the server answered 404 Not Found; check the URL: the server has no file there.`,
+  );
+});
+
+it('a download shows its bytes, and Cancel ends the request', async () => {
+  const page = await viewer.open();
+  const before = await models(page);
+  server.answer = (_, response) => {
+    response.writeHead(200, { ...CORS, 'Content-Length': 8e6 });
+    response.write(new Uint8Array(2e6));
+  };
+  await enter(page, `${server.at('/a.npy')}`);
+  await page.waitForFunction(() => document.querySelector('#progress p')?.textContent?.includes(' of 8 MB'));
+  expect(await text(page, '#progress p')).toMatch(/^Reading a\.npy… [\d.]+ [kM]B of 8 MB$/);
+  await page.waitForSelector('#progress button:not([hidden])');
+  await page.click('#progress button');
+  await vi.waitFor(() => expect(server.aborted).toBe(1), { timeout: 30_000, interval: 20 });
+  await page.waitForSelector('#progress', { hidden: true });
+  expect(await models(page)).toEqual(before);
+  expectNoErrors(page);
+});
+
+it('a request for another server fails alone: the other files are shown', async () => {
+  const page = await viewer.open();
+  server.answer = (request, response) =>
+    (request.url === '/a.npy' ? ranges(small, CORS) : fault(500))(request, response);
+  await page.evaluate(
+    (data) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', data);
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    },
+    `${server.at('/a.npy')}\n${server.at('/b.npy')}`,
+  );
+  await isShown(page, 'a 2x3');
+  await page.waitForSelector('#notice:not([hidden])');
+  expect(await text(page, '#notice p')).toBe('1 file was skipped; the others are shown.');
+});
+
+it.each([
+  ['https://a.org/b.npy', ['https://a.org/b.npy']],
+  [' https://a.org/b.npy \r\n# c\n\nHTTP://A.org/c', ['https://a.org/b.npy', 'http://a.org/c']],
+  ['https://a.org/b.npy and more\nx', []],
+  ['see https://a.org/b.npy', []],
+  ['javascript:alert(1)', []],
+  ['file:///etc/passwd', []],
+  ['', []],
+])('the URLs in %j', (content, urls) => {
+  expect(urlsIn(content).map(({ href }) => href)).toEqual(urls);
+});
