@@ -14,7 +14,7 @@ import type { ErrorDetails, Note, Reading } from '../src/index.ts';
 import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/protocol.ts';
 import type { PageFile, ServedFile } from './bytes.ts';
 import { byId } from './parts/elements.ts';
-import { listUrls, urlsIn } from './url-list.ts';
+import { urlFiles, urlsIn } from './url-list.ts';
 
 /** Files to open. */
 export interface FileList {
@@ -120,6 +120,11 @@ export async function droppedFiles(
   await scan.addEntries(entries);
   return { files: scan.files, skipped: scan.skipped };
 }
+
+/** Lists files at URLs. */
+export const listUrls =
+  (urls: readonly URL[]): ListFiles =>
+  async () => ({ files: urlFiles(urls), skipped: [] });
 
 function listDrop(transfer: DataTransfer): ListFiles {
   // Both lists are empty after the event.

@@ -1,7 +1,7 @@
-// Lists files at URLs.
+// Files at URLs that the user names.
 
 import { urlName } from '../src/protocol.ts';
-import type { ListFiles } from './files.ts';
+import type { UrlFile } from './bytes.ts';
 
 /** The URLs in a text of one per line; none if a line is something else. Lines that start with # are comments. */
 export function urlsIn(text: string): readonly URL[] {
@@ -13,10 +13,6 @@ export function urlsIn(text: string): readonly URL[] {
   return urls.length === written.length ? urls : [];
 }
 
-/** Lists files at URLs. Their sizes are not known before they are opened. */
-export const listUrls =
-  (urls: readonly URL[]): ListFiles =>
-  async () => ({
-    files: urls.map((url) => ({ name: urlName(url), size: 0, address: url.href })),
-    skipped: [],
-  });
+/** Files at URLs. Their sizes are not known before they are opened. */
+export const urlFiles = (urls: readonly URL[]): readonly UrlFile[] =>
+  urls.map((url) => ({ name: urlName(url), size: 0, address: url.href }));

@@ -1,8 +1,8 @@
 // Listens for URLs of files to open: entered in a dialog, or pasted.
 
-import type { ListFiles } from './files.ts';
+import { type ListFiles, listUrls } from './files.ts';
 import { byId } from './parts/elements.ts';
-import { listUrls, urlsIn } from './url-list.ts';
+import { urlsIn } from './url-list.ts';
 
 /** Listens for URLs from the dialog and the clipboard. */
 export function listenForUrls(listener: (list: ListFiles) => void): void {

@@ -3,6 +3,7 @@
 
 import { allocateBytes } from '../allocate.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
+import { xxh32 } from './xxhash.ts';
 
 const MAGIC = 0x184d2204;
 /** Shortest match, and the length that is continued in further bytes. */
@@ -71,29 +72,43 @@ export function unlz4Block(where: FilePlace, packed: Uint8Array, size: number): 
   return new BlockReader(packed, output, 0).run() === size ? output : rejectDamaged(where);
 }
 
-/** Where the blocks of a frame start, and what follows each. */
-function readFrameHeader(where: FilePlace, view: DataView): { start: number; blockTrailer: number } {
+interface FrameHeader {
+  /** Where the blocks start. */
+  readonly start: number;
+  /** Whether a checksum follows each block, and the content. */
+  readonly hasBlockChecksums: boolean;
+  readonly hasChecksum: boolean;
+}
+
+function readFrameHeader(where: FilePlace, packed: Uint8Array, view: DataView): FrameHeader {
   if (view.byteLength < 7 || view.getUint32(0, true) !== MAGIC) return rejectDamaged(where);
   const flags = view.getUint8(4);
   if ((flags & 1) !== 0) rejectFile(where, 'it was compressed with a dictionary', 'compress it without one');
-  return { start: 7 + ((flags & 8) !== 0 ? 8 : 0), blockTrailer: (flags & 16) !== 0 ? 4 : 0 };
+  const start = 7 + ((flags & 8) !== 0 ? 8 : 0);
+  if (packed[start - 1] !== ((xxh32(packed.subarray(4, start - 1)) >> 8) & 255)) rejectDamaged(where);
+  return { start, hasBlockChecksums: (flags & 16) !== 0, hasChecksum: (flags & 4) !== 0 };
 }
 
-/** The bytes of a frame. Its checksums are not verified. @throws HeadglowError if it does not have exactly `size` bytes */
+/** The bytes of a frame. @throws HeadglowError if a checksum is wrong, or if it does not have exactly `size` bytes */
 export function unlz4Frame(where: FilePlace, packed: Uint8Array, size: number): Uint8Array {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const { start, blockTrailer } = readFrameHeader(where, view);
+  const { start, hasBlockChecksums, hasChecksum } = readFrameHeader(where, packed, view);
+  const isRight = (bytes: Uint8Array, at: number): boolean =>
+    at + 4 <= packed.length && view.getUint32(at, true) === xxh32(bytes);
   const output = allocateBytes(where, size);
   let filled = 0;
   for (let at = start; at + 4 <= packed.length; ) {
     const header = view.getUint32(at, true);
     at += 4;
-    if (header === 0) return filled === size ? output : rejectDamaged(where);
+    if (header === 0)
+      return filled === size && (!hasChecksum || isRight(output, at)) ? output : rejectDamaged(where);
     const isStored = header >= 2 ** 31;
     const length = isStored ? header - 2 ** 31 : header;
     if (length > packed.length - at) break;
     const block = packed.subarray(at, at + length);
-    at += length + blockTrailer;
+    at += length;
+    if (hasBlockChecksums && !isRight(block, at)) break;
+    if (hasBlockChecksums) at += 4;
     if (!isStored) filled = new BlockReader(block, output, filled).run() ?? rejectDamaged(where);
     else if (length > size - filled) break;
     else {

@@ -1,9 +1,10 @@
-// Decompresses Zstandard files, which may have several frames (RFC 8878).
+// Decompresses Zstandard files, which may have several frames, and verifies their checksums (RFC 8878).
 
 import { Decompress } from 'fzstd';
 import { HeadglowError } from '../../tensor/error.ts';
 import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
 import { MAX_OUTPUT, Output } from './output.ts';
+import { xxh64Low } from './xxhash.ts';
 
 /** A frame of compressed bytes. */
 interface Frame {
@@ -11,6 +12,8 @@ interface Frame {
   readonly end: number;
   /** Decompressed bytes; undefined if the frame does not say so. */
   readonly size: number | undefined;
+  /** Checksum of the decompressed bytes; undefined if the frame has none. */
+  readonly checksum: number | undefined;
 }
 
 const MAGIC = 0xfd2fb528;
@@ -42,8 +45,8 @@ class FrameReader {
       const magic = this.#readNumber(4);
       if (magic === MAGIC) {
         const size = this.#readHeader();
-        this.#skipBlocks();
-        frames.push({ start, end: this.#at, size });
+        const checksum = this.#skipBlocks();
+        frames.push({ start, end: this.#at, size, checksum });
       } else if ((magic & ~15) >>> 0 === SKIPPABLE) this.#skip(this.#readNumber(4));
       else rejectDamaged(this.#where);
     }
@@ -73,13 +76,14 @@ class FrameReader {
     return size;
   }
 
-  #skipBlocks(): void {
+  /** @returns the checksum after the blocks, if there is one */
+  #skipBlocks(): number | undefined {
     for (let isLast = false; !isLast; ) {
       const header = this.#readNumber(BLOCK_HEADER);
       isLast = (header & 1) !== 0;
       this.#skip(((header >> 1) & 3) === REPEATED ? 1 : header >> 3);
     }
-    if (this.#hasChecksum) this.#skip(4);
+    return this.#hasChecksum ? this.#readNumber(4) : undefined;
   }
 
   #readNumber(length: number): number {
@@ -107,7 +111,7 @@ function* decompressFrames(
   output: Output,
 ): Generator<undefined, void> {
   try {
-    for (const { start, end, size } of frames) {
+    for (const { start, end, size, checksum } of frames) {
       const before = output.length;
       const stream = new Decompress((piece) => output.push(piece));
       for (let at = start; at < end; at += PIECE) {
@@ -116,6 +120,7 @@ function* decompressFrames(
         yield;
       }
       if (size !== undefined && output.length - before !== size) rejectDamaged(where);
+      if (checksum !== undefined && xxh64Low(output.since(before)) !== checksum) rejectDamaged(where);
     }
   } catch (error) {
     if (error instanceof HeadglowError) throw error;
