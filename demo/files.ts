@@ -25,6 +25,8 @@ export interface FileList {
   readonly strict?: boolean;
   /** How the files are read, beyond what they say themselves. */
   readonly reading?: Reading;
+  /** Bytes of values to keep in memory. */
+  readonly memory?: number;
   /** Called with files that were skipped or have notes after reading. */
   readonly report?: (skipped: readonly Note[]) => void;
 }
@@ -183,13 +185,14 @@ export async function servedFiles(): Promise<ServedManifest> {
   const response = await fetch('files.json').catch(() => null);
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
-  const { reading = {}, analysis = null, benchmark = null } = manifest;
+  const { reading = {}, analysis = null, benchmark = null, memory } = manifest;
   const report = (all: readonly Note[]) => void reportSkipped(all);
   return {
     files: servedPageFiles(files),
     skipped,
     strict,
     reading,
+    ...(memory !== undefined && { memory }),
     report,
     options,
     step,

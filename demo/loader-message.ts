@@ -14,6 +14,8 @@ export interface LoaderRequest {
   readonly files: readonly (ServedFile | UrlFile | RemoteFile)[];
   readonly strict: boolean;
   readonly reading: Reading;
+  /** Bytes of values to keep in memory. */
+  readonly memory?: number | undefined;
 }
 
 /** Request by the worker for a byte range of a file. */

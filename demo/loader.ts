@@ -26,7 +26,12 @@ export interface LoadResult {
  * @throws HeadglowError for files that cannot be shown; the signal's abort reason
  */
 export async function loadInWorker(
-  { files, strict, reading }: { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>,
+  {
+    files,
+    strict,
+    reading,
+    memory,
+  }: { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>,
   signal: AbortSignal,
   { onProgress, onDownload }: Pick<Required<LoadSettings>, 'onProgress' | 'onDownload'>,
 ): Promise<LoadResult> {
@@ -51,7 +56,7 @@ export async function loadInWorker(
     const requested = files.map((file, index) =>
       'blob' in file ? { name: file.name, size: file.size, index } : file,
     );
-    const request: LoaderRequest = { kind: 'load', files: requested, strict, reading };
+    const request: LoaderRequest = { kind: 'load', files: requested, strict, reading, memory };
     worker.postMessage(request);
   });
   try {

@@ -44,7 +44,7 @@ const requestedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
   },
 });
 
-async function load({ files, strict, reading }: LoaderRequest): Promise<void> {
+async function load({ files, strict, reading, memory }: LoaderRequest): Promise<void> {
   try {
     const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
     const onDownload = throttleDownload((received, requested) =>
@@ -58,7 +58,13 @@ async function load({ files, strict, reading }: LoaderRequest): Promise<void> {
           ? new URL(file.address)
           : openPageFile(file, counter),
     );
-    const dataset = await loadFiles(inputs, { ...reading, strict, onProgress, onDownload });
+    const dataset = await loadFiles(inputs, {
+      ...reading,
+      ...(memory !== undefined && { memory }),
+      strict,
+      onProgress,
+      onDownload,
+    });
     transferDataset(dataset, post, new Ports(self));
   } catch (error) {
     // An error thrown in an async listener would not reach the page.

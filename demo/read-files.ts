@@ -28,12 +28,12 @@ export interface ReadResult {
 
 /** @throws HeadglowError if nothing can be shown; the abort reason of the controller */
 export async function readFiles(listed: FileList, controller: AbortController): Promise<ReadResult> {
-  const { files, skipped, strict = false, reading = {}, report } = listed;
+  const { files, skipped, strict = false, reading = {}, memory, report } = listed;
   const { dataset, close } = await withProgress(
     `Reading ${sourceName(files.map(({ name }) => name))}…`,
     controller,
     (signal, onProgress, onDownload) =>
-      loadInWorker({ files, strict, reading }, signal, { onProgress, onDownload }),
+      loadInWorker({ files, strict, reading, memory }, signal, { onProgress, onDownload }),
   );
   report?.([...dataset.skipped, ...dataset.notes]);
   return { dataset: { ...dataset, skipped: [...skipped, ...dataset.skipped] }, close };

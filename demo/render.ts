@@ -113,7 +113,13 @@ async function load(): Promise<FigureData> {
 }
 
 /** Loads the files, or the example with its options. */
-async function loadValues({ files, strict = false, reading, options }: Manifest): Promise<FigureData> {
+async function loadValues({
+  files,
+  strict = false,
+  reading,
+  memory,
+  options,
+}: Manifest): Promise<FigureData> {
   if (files.length === 0) {
     host.headglowLoaded?.(0, 0);
     return loadExample(options.norm);
@@ -122,6 +128,7 @@ async function loadValues({ files, strict = false, reading, options }: Manifest)
     servedPageFiles(files).map((file) => openPageFile(file)),
     {
       ...reading,
+      ...(memory !== undefined && { memory }),
       strict,
       onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
     },

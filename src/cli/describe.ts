@@ -48,7 +48,7 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
 /** Reads the files, and prints a line on stderr for each that cannot be read. */
 async function readData(
   files: readonly ListedFile[],
-  { options, strict = false, reading }: FigureRequest,
+  { options, strict = false, reading, memory }: FigureRequest,
   signal: AbortSignal,
 ): Promise<FigureData> {
   if (files.length === 0) return createExample(options.norm);
@@ -56,6 +56,7 @@ async function readData(
   try {
     const dataset = await loadFiles(files.map(inputBytes), {
       ...reading,
+      ...(memory !== undefined && { memory }),
       strict,
       signal,
       onProgress: (done, total) => progress.show(done, total),

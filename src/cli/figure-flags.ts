@@ -10,6 +10,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import {
   FLAGS,
   type Parse,
+  parseBytes,
   parseFiniteNumber,
   parseFloat32,
   parseReference,
@@ -108,6 +109,13 @@ export function addReadingFlags(command: Command): void {
   command.optionsGroup('Reading options:');
   for (const { flag, value, help, parse } of READING_FLAGS)
     command.addOption(createFlag(`${flag} <${value}>`, help, parse));
+  command.addOption(
+    createFlag(
+      '--memory <size>',
+      'bytes of values kept in memory, and of files that must be decoded whole, such as 2GiB',
+      parseBytes,
+    ),
+  );
 }
 
 /** How files are read: only what was given. @throws HeadglowError for values that contradict each other */
@@ -140,5 +148,6 @@ export function figureRequest(flags: FlagValues): FigureRequest {
     step,
     ...(flags.strict === true && { strict: true }),
     ...(Object.keys(reading).length > 0 && { reading }),
+    ...(typeof flags.memory === 'number' && { memory: flags.memory }),
   };
 }

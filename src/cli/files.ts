@@ -9,6 +9,7 @@ import { mapConcurrently } from '../formats/map-concurrently.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
 import { zarrStoreDetails } from '../formats/unsupported-details.ts';
 import type { DownloadListener } from '../formats/url/counter.ts';
+import type { FigureRequest } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { aborted } from './interrupt.ts';
@@ -40,6 +41,8 @@ export interface InputSettings {
   readonly onFound?: (found: number) => void;
   /** Called as bytes of URLs arrive, now and when the files are read. */
   readonly onDownload?: DownloadListener;
+  /** Bytes of values to keep in memory. */
+  readonly memory?: number | undefined;
 }
 
 /**
@@ -77,7 +80,11 @@ export async function inputFiles(names: readonly string[], settings: InputSettin
 
 /** `inputFiles` with progress, and with a line on stderr for each file that cannot be read. */
 export async function findInputs(
-  { files: names, strict = false }: { readonly files: readonly string[]; readonly strict?: boolean },
+  {
+    files: names,
+    strict = false,
+    memory,
+  }: { readonly files: readonly string[] } & Pick<FigureRequest, 'strict' | 'memory'>,
   signal: AbortSignal,
 ): Promise<Inputs> {
   const progress = createProgress('files found');
@@ -87,6 +94,7 @@ export async function findInputs(
       signal,
       onFound: (found) => progress.show(found),
       onDownload: createDownloadProgress(),
+      memory,
     });
     progress.end();
     printNotes(inputs.skipped);
@@ -153,9 +161,9 @@ class Listing {
   }
 
   async addUrl(name: string): Promise<void> {
-    const { signal, onDownload = () => {} } = this.#settings;
+    const { signal } = this.#settings;
     try {
-      this.add(await openRemote(name, onDownload, signal));
+      this.add(await openRemote(name, this.#settings));
     } catch (error) {
       signal?.throwIfAborted();
       this.#skip(fileError(error, 'URL', 'read'));

@@ -42,6 +42,29 @@ export const parseDuration = numberParser({ above: 0, to: 3600 });
 export const parseFraction = numberParser({ above: 0, to: 1 });
 export const parsePort = numberParser({ from: 0, to: 65535, whole: true });
 
+const BYTE_UNITS: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** A number of bytes, with or without a unit: `2GiB`, `500 MB`. */
+export const parseBytes: Parse<number> = (text, flag) => {
+  const [, digits = '', unit = ''] = /^\s*(\d{1,16}(?:\.\d{1,9})?)\s*([kmg]?i?b)?\s*$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (BYTE_UNITS[unit.toLowerCase() || 'b'] ?? Number.NaN);
+  if (digits !== '' && Number.isFinite(bytes)) return Math.floor(bytes);
+  throw new HeadglowError({
+    code: 'option',
+    place: flag,
+    reason: `"${text}" is not a number of bytes`,
+    remedy: 'write it as 2GiB or 500MB',
+  });
+};
+
 /** Numbers separated by commas. */
 export const parseNumbers: Parse<readonly number[]> = (text, flag) =>
   parseKind({ kind: 'numbers', float32: true }, text, flag) as readonly number[];

@@ -1,8 +1,17 @@
 // Opens URLs that are named in place of files.
 
+import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import { DownloadCounter, type DownloadListener } from '../formats/url/counter.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ListedFile } from './open.ts';
+
+export interface RemoteSettings {
+  readonly signal?: AbortSignal;
+  /** Called as bytes arrive, now and when the file is read. */
+  readonly onDownload?: DownloadListener;
+  /** Bytes of values to keep in memory. */
+  readonly memory?: number | undefined;
+}
 
 /** Whether an argument is a URL of any scheme, not a path. */
 export const isUrl = (name: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(name);
@@ -14,8 +23,7 @@ export const isUrl = (name: string): boolean => /^[a-z][a-z\d+.-]+:\/\//i.test(n
  */
 export async function openRemote(
   name: string,
-  onDownload: DownloadListener,
-  signal?: AbortSignal,
+  { signal, onDownload, memory = DEFAULT_MEMORY }: RemoteSettings,
 ): Promise<ListedFile> {
   if (!URL.canParse(name))
     throw new HeadglowError({
@@ -25,6 +33,10 @@ export async function openRemote(
       remedy: 'check it, and put it in quotes if it contains characters such as & or spaces',
     });
   const { openUrl } = await import('../formats/url/open.ts');
-  const remote = await openUrl(new URL(name), { signal, counter: new DownloadCounter(onDownload) });
+  const remote = await openUrl(new URL(name), {
+    signal,
+    counter: new DownloadCounter(onDownload),
+    limit: Math.max(memory, DEFAULT_MEMORY),
+  });
   return { name: remote.name, path: '', size: remote.size, remote };
 }

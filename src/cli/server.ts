@@ -172,12 +172,13 @@ async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
 
 async function sendManifest(served: ServedFiles, { request, response }: Exchange): Promise<void> {
   const files = await listFiles(served.files);
-  const { options, step, analysis, benchmark, strict, reading, skipped = [] } = served;
+  const { options, step, analysis, benchmark, strict, reading, memory, skipped = [] } = served;
   const manifest: Manifest = {
     files,
     ...(skipped.length > 0 && { skipped }),
     ...(strict && { strict }),
     ...(reading && { reading }),
+    ...(memory !== undefined && { memory }),
     options,
     step,
     ...(analysis && { analysis }),

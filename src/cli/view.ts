@@ -19,11 +19,16 @@ export interface ViewCommand extends FigureRequest {
 }
 
 export async function view(command: ViewCommand, signal: AbortSignal): Promise<void> {
-  const { strict = false, reading } = command;
+  const { strict = false, reading, memory } = command;
   const inputs = await findInputs(command, signal);
   // Check the files here: an error in the page comes too late for an exit code.
   if (strict && inputs.files.length > 0)
-    await loadFiles(inputs.files.map(inputBytes), { ...reading, strict, signal });
+    await loadFiles(inputs.files.map(inputBytes), {
+      ...reading,
+      ...(memory !== undefined && { memory }),
+      strict,
+      signal,
+    });
   const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, command.port);
   try {
     await print(`Serving Headglow at ${server.url} (press Ctrl+C to stop)\n`);

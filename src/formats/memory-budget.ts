@@ -9,12 +9,22 @@ import type { TensorOrSource } from '../tensor/tensor.ts';
  */
 export const DEFAULT_MEMORY = 2 ** 29;
 
+/** The flag that allows this many bytes, for remedies. */
+export const memoryFlag = (bytes: number): string => `--memory ${Math.ceil(bytes / 2 ** 30)}GiB`;
+
 /** The memory that is left for values. */
 export class MemoryBudget {
+  readonly #bytes: number;
   #remaining: number;
 
   constructor(bytes: number) {
+    this.#bytes = bytes;
     this.#remaining = bytes;
+  }
+
+  /** The most bytes of a file that must be decoded as a whole: a format's limit, or the whole budget if that is larger. */
+  limit(usual: number): number {
+    return Math.max(usual, this.#bytes);
   }
 
   /** Whether this many bytes fit. */

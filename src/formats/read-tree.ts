@@ -48,7 +48,7 @@ export async function readTree(
   tree: unknown,
   settings: OpenSettings,
 ): Promise<Loaded> {
-  const { signal, memory, onContents } = settings;
+  const { memory, onContents } = settings;
   const leaves = listLeaves(tree);
   // In case it is not loaded; if it is, its contents are those of the loaded value.
   onContents?.({
@@ -56,7 +56,7 @@ export async function readTree(
     selects: 'pick',
     read: (others) => readTree(where, file, tree, others),
   });
-  const { value, notes } = await loadArrays(where, tree, signal);
+  const { value, notes } = await loadArrays(where, tree, settings);
   try {
     const dtypes = new Map(leaves.map(({ path, dtype }) => [path, dtype]));
     const loaded = readWholeValue(where, value, settings, { dtypes, unread: file.unread ?? [] });

@@ -22,6 +22,8 @@ export interface FigureRequest {
   readonly strict?: boolean;
   /** How the files are read, beyond what they say themselves. */
   readonly reading?: Reading;
+  /** Bytes of values to keep in memory; the default of `loadFiles` if not given. */
+  readonly memory?: number;
   /** Training step of the checkpoint to show; null if not given. It is resolved once the data is read. */
   readonly step: number | null;
   /** Shown instead of the values. */

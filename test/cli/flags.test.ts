@@ -302,3 +302,22 @@ test('names between long runs of spaces are split quickly, and escaped spaces ar
   const command = await renderRequest('a.npz', '--tasks', `${blanks}a${blanks}b\\ ${blanks}, c `);
   expect(command?.options.tasks).toEqual([`a${blanks}b `, 'c']);
 }, 5000);
+
+test.each([
+  ['2GiB', 2 ** 31],
+  ['1.5 gib', 1.5 * 2 ** 30],
+  ['500MB', 5e8],
+  ['64KiB', 65_536],
+  ['1000', 1000],
+  ['0', 0],
+])('--memory %s is %d bytes', async (text, bytes) => {
+  expect(await renderRequest('a.npz', '--memory', text)).toMatchObject({ memory: bytes });
+});
+
+test.each(['', '-1', '2TB', 'GiB', '1e9', '2 GiB GiB'])('--memory %j is refused', async (text) => {
+  const { code, stderr } = await capture('render', '-o', 'x.png', 'a.npz', `--memory=${text}`);
+  expect([code, stderr]).toEqual([
+    1,
+    `headglow: --memory: "${text}" is not a number of bytes; write it as 2GiB or 500MB.\n`,
+  ]);
+});

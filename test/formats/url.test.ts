@@ -333,7 +333,7 @@ describe('what goes wrong is said, with what to do:', () => {
     };
     const opening = openUrl(at('/a.npy'), { limit: 1e6 });
     await expect(opening).rejects.toThrow(
-      'the server does not say how large it is, and it is above the limit of 1 MB; download the file and open it from your disk.',
+      'the server does not say how large it is, and it is above the limit of 1 MB; raise the limit with --memory 1GiB, or download the file and open it from your disk.',
     );
     await vi.waitFor(() => expect(server.aborted).toBe(1));
   });

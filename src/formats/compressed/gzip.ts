@@ -16,16 +16,21 @@ const PIECE = 2 ** 14;
 const rejectDamaged = (where: FilePlace): never =>
   rejectFile(where, 'its gzip data are damaged or incomplete', 'copy or save it again');
 
-/** All bytes of a file. @throws HeadglowError if it is damaged, or too large */
+/**
+ * All bytes of a file.
+ * @param limit the most bytes
+ * @throws HeadglowError if it is damaged, or too large
+ */
 export async function gunzip(
   where: FilePlace,
   packed: Uint8Array,
   signal?: AbortSignal,
+  limit?: number,
 ): Promise<Uint8Array> {
   if (packed.length < TRAILER) rejectDamaged(where);
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
   const declared = view.getUint32(packed.length - 4, true);
-  const output = new Output(where, Math.min(declared, MAX_RATIO * packed.length));
+  const output = new Output(where, Math.min(declared, MAX_RATIO * packed.length), limit);
   let memberStart = 0;
   const endMember = (at: number): void => {
     const content = output.since(memberStart);

@@ -5,11 +5,17 @@ import { type Bytes, memoryBytes } from '../bytes.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { Format, OpenSettings } from '../format.ts';
 import { readWhole } from '../whole-file.ts';
+import { MAX_OUTPUT } from './output.ts';
 
 /** Finds the format of a file by its first bytes and its name. */
 export type FindFormat = (start: Uint8Array, name: string) => Promise<Format>;
 
-type Decompress = (where: FilePlace, packed: Uint8Array, signal?: AbortSignal) => Promise<Uint8Array>;
+type Decompress = (
+  where: FilePlace,
+  packed: Uint8Array,
+  signal?: AbortSignal,
+  limit?: number,
+) => Promise<Uint8Array>;
 
 /** Formats of compressed files. */
 const COMPRESSED = ['gzip', 'zstd'];
@@ -20,9 +26,10 @@ async function openInner(
   findFormat: FindFormat,
   decompress: Decompress,
 ): Promise<Loaded> {
-  const { signal } = settings;
+  const { signal, memory } = settings;
   const where = { file: file.name };
-  const content = await decompress(where, (await readWhole(file, signal)).bytes, signal);
+  const packed = (await readWhole(file, signal)).bytes;
+  const content = await decompress(where, packed, signal, memory.limit(MAX_OUTPUT));
   if (content.length === 0) rejectFile(where, 'the file in it is empty');
   const format = await findFormat(content, file.name.replace(/\.\w+$/, ''));
   if (COMPRESSED.includes(format.name))

@@ -2,6 +2,7 @@
 
 import { allocateBytes } from '../allocate.ts';
 import { type FilePlace, formatBytes, rejectSize } from '../file.ts';
+import { memoryFlag } from '../memory-budget.ts';
 
 /** Most decompressed bytes of a file, unless a smaller limit is given. */
 export const MAX_OUTPUT = 2 ** 29;
@@ -23,7 +24,7 @@ export class Output {
   constructor(where: FilePlace, size: number, limit = MAX_OUTPUT) {
     this.#where = where;
     this.#limit = limit;
-    if (size > limit) this.#reject();
+    if (size > limit) this.#reject(size);
     this.#bytes = allocateBytes(where, size);
   }
 
@@ -34,7 +35,7 @@ export class Output {
   /** @throws HeadglowError if there are more bytes than the limit */
   push(piece: Uint8Array): void {
     const end = this.#length + piece.length;
-    if (end > this.#limit) this.#reject();
+    if (end > this.#limit) this.#reject(2 * this.#limit);
     if (end > this.#bytes.length) {
       const larger = allocateBytes(this.#where, Math.min(this.#limit, Math.max(end, 2 * this.#bytes.length)));
       larger.set(this.#bytes.subarray(0, this.#length));
@@ -57,11 +58,12 @@ export class Output {
     return this.#bytes.subarray(start, this.#length);
   }
 
-  #reject(): never {
+  /** @param size bytes that are enough, as far as known */
+  #reject(size: number): never {
     return rejectSize(
       this.#where,
       `decompressed, it is above the limit of ${formatBytes(this.#limit)}`,
-      'save its scores alone, or as an uncompressed .npy file',
+      `raise the limit with ${memoryFlag(size)}, or save its scores alone, or as an uncompressed .npy file`,
     );
   }
 }

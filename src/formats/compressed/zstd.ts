@@ -3,6 +3,7 @@
 import { Decompress } from 'fzstd';
 import { HeadglowError } from '../../tensor/error.ts';
 import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { memoryFlag } from '../memory-budget.ts';
 import { MAX_OUTPUT, Output } from './output.ts';
 import { xxh64Low } from './xxhash.ts';
 
@@ -31,11 +32,13 @@ const rejectDamaged = (where: FilePlace): never =>
 class FrameReader {
   readonly #where: FilePlace;
   readonly #bytes: Uint8Array;
+  readonly #limit: number;
   #at = 0;
 
-  constructor(where: FilePlace, bytes: Uint8Array) {
+  constructor(where: FilePlace, bytes: Uint8Array, limit = MAX_OUTPUT) {
     this.#where = where;
     this.#bytes = bytes;
+    this.#limit = limit;
   }
 
   readAll(): Frame[] {
@@ -67,7 +70,13 @@ class FrameReader {
     const size = sizeBytes === 0 ? undefined : this.#readNumber(sizeBytes) + (sizeBytes === 2 ? 256 : 0);
     const base = 2 ** (10 + (windowByte >> 3));
     const window = isSingle ? (size as number) : base + (base / 8) * (windowByte & 7);
-    if (window > (isSingle ? MAX_OUTPUT : MAX_WINDOW))
+    if (isSingle && window > this.#limit)
+      rejectSize(
+        this.#where,
+        `decompressing it takes ${formatBytes(window)} of memory, above the limit of ${formatBytes(this.#limit)}`,
+        `raise the limit with ${memoryFlag(window)}`,
+      );
+    if (!isSingle && window > MAX_WINDOW)
       rejectSize(
         this.#where,
         `decompressing it takes ${formatBytes(window)} of memory`,
@@ -131,14 +140,19 @@ function* decompressFrames(
 const declaredSize = (frames: readonly Frame[]): number =>
   frames.reduce((sum, { size = 0 }) => sum + size, 0);
 
-/** All bytes of a file. @throws HeadglowError if it is damaged, or too large */
+/**
+ * All bytes of a file.
+ * @param limit the most bytes
+ * @throws HeadglowError if it is damaged, or too large
+ */
 export async function unzstd(
   where: FilePlace,
   packed: Uint8Array,
   signal?: AbortSignal,
+  limit?: number,
 ): Promise<Uint8Array> {
-  const frames = new FrameReader(where, packed).readAll();
-  const output = new Output(where, declaredSize(frames));
+  const frames = new FrameReader(where, packed, limit).readAll();
+  const output = new Output(where, declaredSize(frames), limit);
   for (const _ of decompressFrames(where, packed, frames, output)) await output.pause(signal);
   return output.since(0);
 }

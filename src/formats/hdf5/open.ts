@@ -5,8 +5,9 @@ import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import type { Bytes } from '../bytes.ts';
-import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
+import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { memoryFlag } from '../memory-budget.ts';
 import { NumberArray, OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { readWholeValue, type ValueTypes } from '../value-contents.ts';
@@ -92,18 +93,21 @@ class Hdf5Reader {
     this.#list(group, []);
   }
 
-  /** @throws HeadglowError if the data sets are the weights of a model, or too large together */
-  check(): void {
+  /**
+   * @param limit the most bytes of all data sets together
+   * @throws HeadglowError if they are the weights of a model, or too large together
+   */
+  check(limit: number): void {
     rejectWeights(
       this.#where,
       this.#datasets.map(({ path }) => path),
     );
     const bytes = this.#datasets.reduce((sum, { dataset }) => sum + 4 * countOf(dataset.shape ?? []), 0);
-    if (bytes > MAX_BYTES)
-      rejectFile(
+    if (bytes > limit)
+      rejectSize(
         this.#where,
-        `its data sets take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_BYTES)}`,
-        'save one of them with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time',
+        `its data sets take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)}`,
+        `raise the limit with ${memoryFlag(bytes)}, or save one of them with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time`,
       );
   }
 
@@ -187,7 +191,7 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
       selects: 'pick',
       read: (others) => openHdf5(bytes, others),
     });
-    reader.check();
+    reader.check(memory.limit(MAX_BYTES));
     const value = reader.read();
     const loaded = readHdf5Value(where, value, reader, settings);
     memory.useTensors(loaded.tensors);

@@ -1,7 +1,9 @@
 // Reads the arrays of a pickle's tree, unless they are the weights of a model.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
+import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { type MemoryBudget, memoryFlag } from '../memory-budget.ts';
 import { NumberArray, OtherValue } from '../number-array.ts';
 import { countValues } from './shape.ts';
 import { readStrided } from './strided.ts';
@@ -41,17 +43,18 @@ export function rejectWeights(where: FilePlace, paths: readonly (readonly string
 }
 
 /** @throws HeadglowError if arrays are the weights of a model, or too large together */
-function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[]): void {
+function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[], memory: MemoryBudget): void {
   rejectWeights(
     where,
     leaves.map(({ path }) => path),
   );
   const bytes = leaves.reduce((sum, { array }) => sum + 4 * countValues(array.shape), 0);
-  if (bytes > MAX_BYTES)
-    rejectFile(
+  const limit = memory.limit(MAX_BYTES);
+  if (bytes > limit)
+    rejectSize(
       where,
-      `its arrays take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_BYTES)}`,
-      'save its scores with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time',
+      `its arrays take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)}`,
+      `raise the limit with ${memoryFlag(bytes)}, or save its scores with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time`,
     );
 }
 
@@ -70,8 +73,12 @@ export interface LoadedTree {
 }
 
 /** Replaces the arrays of a tree by their values. An array that can't be read becomes an `OtherValue`, with a note. */
-export async function loadArrays(where: FilePlace, tree: unknown, signal?: AbortSignal): Promise<LoadedTree> {
-  checkLeaves(where, [...findLeaves(tree)]);
+export async function loadArrays(
+  where: FilePlace,
+  tree: unknown,
+  { signal, memory }: Pick<OpenSettings, 'signal' | 'memory'>,
+): Promise<LoadedTree> {
+  checkLeaves(where, [...findLeaves(tree)], memory);
   const notes: Note[] = [];
   const load = async (value: unknown, path: readonly string[]): Promise<unknown> => {
     if (value instanceof ArrayLeaf) {

@@ -3,6 +3,7 @@
 import { allocateBytes } from '../allocate.ts';
 import { concatBytes, RetryableReadError } from '../bytes.ts';
 import { formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { memoryFlag } from '../memory-budget.ts';
 import type { DownloadCounter } from './counter.ts';
 
 export interface BodySettings {
@@ -98,7 +99,7 @@ export async function readUnsized(
       rejectSize(
         { file: settings.file },
         `the server does not say how large it is, and it is above the limit of ${formatBytes(limit)}`,
-        'download the file and open it from your disk',
+        `raise the limit with ${memoryFlag(2 * limit)}, or download the file and open it from your disk`,
       );
     pieces.push(piece);
   }

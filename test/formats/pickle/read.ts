@@ -1,6 +1,7 @@
 // Reads pickles in tests: what they hold, with arrays as nested lists.
 
 import { memoryBytes } from '../../../src/formats/bytes.ts';
+import { DEFAULT_MEMORY, MemoryBudget } from '../../../src/formats/memory-budget.ts';
 import { NumberArray, OtherValue } from '../../../src/formats/number-array.ts';
 import { loadArrays } from '../../../src/formats/pickle/load-arrays.ts';
 import { readTorchArchive } from '../../../src/formats/pickle/torch-archive.ts';
@@ -25,7 +26,13 @@ function plain(value: unknown): unknown {
 }
 
 async function contents(object: unknown): Promise<unknown> {
-  return plain((await loadArrays(WHERE, createTree(WHERE, object, 2 ** 17))).value);
+  return plain(
+    (
+      await loadArrays(WHERE, createTree(WHERE, object, 2 ** 17), {
+        memory: new MemoryBudget(DEFAULT_MEMORY),
+      })
+    ).value,
+  );
 }
 
 export const readPickled = async (bytes: Uint8Array): Promise<unknown> =>
