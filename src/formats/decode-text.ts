@@ -22,6 +22,23 @@ export function decodeText(where: FilePlace, bytes: Uint8Array): string {
   }
 }
 
+/** Decodes text in parts, without its byte order mark. */
+export const textDecoder = (): TextDecoder => new TextDecoder('utf-8', { fatal: true });
+
+/** Decodes the next part of a text. */
+export function decodeTextPart(
+  where: FilePlace,
+  decoder: TextDecoder,
+  bytes: Uint8Array,
+  isLast: boolean,
+): string {
+  try {
+    return decoder.decode(bytes, { stream: !isLast });
+  } catch {
+    return rejectEncoding(where);
+  }
+}
+
 /**
  * Decodes a text in parts, so that it is never in memory as a whole; without its byte order mark.
  * @param size bytes per part
@@ -31,15 +48,7 @@ export function* decodeTextParts(
   bytes: Uint8Array,
   size = PART_SIZE,
 ): Generator<string, void> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  for (let start = 0; start < bytes.length; start += size) {
-    const isLast = start + size >= bytes.length;
-    let part = '';
-    try {
-      part = decoder.decode(bytes.subarray(start, start + size), { stream: !isLast });
-    } catch {
-      rejectEncoding(where);
-    }
-    yield part;
-  }
+  const decoder = textDecoder();
+  for (let start = 0; start < bytes.length; start += size)
+    yield decodeTextPart(where, decoder, bytes.subarray(start, start + size), start + size >= bytes.length);
 }

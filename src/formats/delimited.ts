@@ -9,10 +9,11 @@ import { GrowableArray } from './growable-array.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
 import { NumberArray } from './number-array.ts';
 import { type CheckedReading, USUAL_READING } from './reading.ts';
-import { type Row, RowReader } from './row-reader.ts';
+import type { Row } from './row-reader.ts';
 import type { NamedMatrices } from './shape-mismatch.ts';
 import type { AddValues } from './stored-array.ts';
 import { parseNumberCell } from './text-cell.ts';
+import { TextRows } from './text-rows.ts';
 import type { ReadSettings } from './value-contents.ts';
 
 /** A semicolon comes before a comma, which may be the decimal separator then. */
@@ -50,12 +51,6 @@ function removeCommentMark({ line, cells }: Row): Row {
 function findSeparator(parts: Iterable<string>): string {
   const line = findFirstLine(parts);
   return SEPARATORS.find((separator) => line.includes(separator)) ?? ' ';
-}
-
-function* readRows(reader: RowReader, parts: Iterable<string>): Generator<Row, undefined> {
-  for (const part of parts) yield* reader.push(part);
-  yield* reader.end();
-  return undefined;
 }
 
 const SAVE_BARE_MATRIX =
@@ -136,14 +131,16 @@ export function loadDelimited(
   partSize?: number,
 ): Loaded {
   const where = { file: name };
-  const reader = new RowReader(where, findSeparator(decodeTextParts(where, bytes, partSize)));
-  const loaded = loadRows(where, settings, readRows(reader, decodeTextParts(where, bytes, partSize)));
-  if (!reader.hasDecimalCommas) return loaded;
+  const separator = findSeparator(decodeTextParts(where, bytes, partSize));
+  const text = new TextRows(where, bytes, separator, partSize);
+  const loaded = loadRows(where, settings, text);
+  if (!text.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
-function loadRows(where: FilePlace, settings: ReadSettings, rows: Generator<Row, undefined>): Loaded {
+function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loaded {
+  const rows = text.rows();
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
   const header = removeCommentMark(first);
@@ -159,6 +156,7 @@ function loadRows(where: FilePlace, settings: ReadSettings, rows: Generator<Row,
     duplicates: settings.reading.duplicates,
     onContents: settings.onContents,
   });
+  text.passNumbersTo(table);
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();
 }

@@ -9,9 +9,10 @@ import { findIndexFields, type IndexFields, isScoreField, readIndices } from './
 import { CellAllowance, headListTensor } from './head-list.ts';
 import type { CheckedReading } from './reading.ts';
 import type { Row } from './row-reader.ts';
-import { parseStep, STEP_FIELDS } from './step.ts';
+import { isStep, parseStep, STEP_FIELDS } from './step.ts';
 import type { StoredArray } from './stored-array.ts';
 import { parseNumberCell, quoteCell } from './text-cell.ts';
+import type { NumberTable } from './text-rows.ts';
 
 /** The columns with layer and head; undefined if the rows are not a long table. */
 export function findTableFields(header: Row, first: Row | undefined): IndexFields | undefined {
@@ -86,6 +87,12 @@ function addScore(score: ScoreColumn, row: Row): boolean {
   return true;
 }
 
+/** Appends a row's number to a column; NaN if the cell is empty. */
+function addNumber(score: ScoreColumn, value: number): void {
+  if (score.isNumeric === undefined && !Number.isNaN(value)) score.isNumeric = true;
+  score.values.push(value);
+}
+
 /** Whether an ascending list contains a number. */
 function includes(list: GrowableArray, number: number): boolean {
   let [from, to] = [0, list.length];
@@ -110,6 +117,8 @@ const toStored = ({ name, values, nans }: ScoreColumn): StoredArray => {
   };
 };
 
+const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
 /** How a table is read. */
 interface TableSettings extends Pick<OpenSettings, 'onContents'> {
   readonly fields: IndexFields;
@@ -117,7 +126,7 @@ interface TableSettings extends Pick<OpenSettings, 'onContents'> {
 }
 
 /** Reads a table row by row and keeps only its numbers. */
-export class TableReader {
+export class TableReader implements NumberTable {
   readonly #where: FilePlace;
   readonly #header: Row;
   readonly #layers: GrowableArray;
@@ -172,6 +181,34 @@ export class TableReader {
     for (const score of this.#scores) if (!addScore(score, row)) hasText = true;
     if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
     if (this.#others.length > 0) this.#others = this.#others.filter((other) => addScore(other, row));
+  }
+
+  numberColumns(): Uint8Array | null {
+    const { layer, head } = this.#settings.fields;
+    // Names of heads, and revisions, are texts.
+    if (layer === undefined || this.#steps.some(({ field }) => field === 'revision')) return null;
+    const read = [...this.#steps, ...this.#scores, ...this.#others].map(({ column }) => column);
+    const columns = new Uint8Array(this.#header.cells.length);
+    for (const column of [layer, head, ...read]) columns[column] = 1;
+    return columns;
+  }
+
+  addNumbers(numbers: Float64Array, line: number): boolean {
+    const { layer, head } = this.#settings.fields as Required<IndexFields>;
+    const [layerNumber, headNumber] = [numbers[layer as number] as number, numbers[head] as number];
+    if (!isIndex(layerNumber) || !isIndex(headNumber)) return false;
+    for (const { column } of this.#steps) if (!isStep(numbers[column])) return false;
+    this.#layers.push(layerNumber);
+    this.#heads.push(headNumber);
+    this.#lines.push(line);
+    for (const steps of this.#steps) {
+      const step = numbers[steps.column] as number;
+      if (steps.last.step === null) steps.last = { text: String(step), step };
+      steps.steps.push(step);
+    }
+    for (const score of this.#scores) addNumber(score, numbers[score.column] as number);
+    for (const other of this.#others) addNumber(other, numbers[other.column] as number);
+    return true;
   }
 
   /** The tensor of all rows. */

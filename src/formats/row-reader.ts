@@ -42,6 +42,22 @@ export class RowReader {
     this.#isSpaceSeparated = separator === ' ';
   }
 
+  /** The line of the next row. */
+  get line(): number {
+    return this.#startLine;
+  }
+
+  /** Whether the text so far ends between two rows. */
+  get isBetweenRows(): boolean {
+    return this.#state === 'start' && this.#isEmpty();
+  }
+
+  /** Counts lines that are not read, between two rows. */
+  skipLines(count: number): void {
+    this.#line += count;
+    this.#startLine = this.#line;
+  }
+
   /** Reads the next part of the text. */
   *push(part: string): Generator<Row, void> {
     for (let at = 0; at < part.length; ) {

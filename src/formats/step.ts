@@ -20,7 +20,7 @@ const TOKENS = '[-_ ]tokens?[-_ =]?\\d+(?:\\.\\d+)?[kmbt]?';
 const TOKENS_AT_END = new RegExp(`${TOKENS}$`, 'i');
 
 /** Above MAX_SAFE_INTEGER, neighbouring steps would be indistinguishable. */
-const isStep = (step: number | undefined): step is number =>
+export const isStep = (step: number | undefined): step is number =>
   step !== undefined && step >= 0 && step <= Number.MAX_SAFE_INTEGER;
 
 /** The step in the value of a field; null if there is none, as in `main` or a path. */

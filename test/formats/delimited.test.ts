@@ -115,6 +115,20 @@ describe('a text in parts of any size', () => {
     ['runs of blanks', '  # layer head s\n 0  0   1 \n0 1 2\n'],
     ['a first missing value', '\n\t1\n2\t\n'],
     ['several steps', 'layer,head,step,s\n0,0,5,1\n0,1,5,2\n0,0,9,3\n0,1,9,4\n'],
+    ['steps in words', 'layer,head,step,s\n0,0,step-5,1\n0,1,5,2\n0,0,9,3\n0,1,step_9,4'],
+    ['revisions', 'layer,head,revision,s\n0,0,step5,1\n0,1,step5,2\n0,0,step9,3\n0,1,step9,4\n'],
+    [
+      'rows with words between rows of numbers',
+      'layer,head,a,b\r\n0,0,1,2\r\n0,1,nan,\r\n0,2,,-inf\r\n 0 ,3,1e-5,.5\r\n',
+    ],
+    [
+      'columns of texts',
+      'layer,head,note,s,late\n0,0,é,1,\n0,1,b,2,\n0,2,"c,\n",3,x\n0,3,d,0.12345678901234567,\n',
+    ],
+    ['blank lines', 'layer,head,s\n\n0,0,1\n\n0,1,2\n  \n0,2,3\n\n\n'],
+    ['names of heads', 'head,s\nL0.H0,1\nL0.H1,2\nL1.H0,3\n'],
+    ['decimal commas', 'layer;head;s\n0;0;0,5\n0;1;1,5\n0;2;2\n'],
+    ['whole numbers as fractions', 'layer\thead\ts\n0.0\t0.0\t1\n0.0\t1.0\t2\n'],
   ])('is the same: %s', (_, text) => {
     const expected = loadDelimited(file('m.csv', text));
     for (const size of [1, 2, 3, 5, 7, 1000])
@@ -127,6 +141,19 @@ describe('a text in parts of any size', () => {
       expect(() => loadDelimited(file('m.csv', text), undefined, size)).toThrow(
         'm.csv, line 8, column 4: "x" is not a number',
       );
+  });
+
+  it.each([
+    ['0,0,1\n0,1,2,3\n', 'line 3, column 4: this line has 4 values'],
+    ['0,0,1\n0,1\n', 'line 3, column 3: this line has 2 values'],
+    ['0,0,1\n\n0,x,1\n', 'line 4: "x" is not a head number'],
+    ['0,0,1\n0,0.5,1\n', 'line 3: "0.5" is not a head number'],
+    ['0,0,1\n-1,0,1\n', 'line 3: "-1" is not a layer number'],
+    ['0,0,1\n0,1,2x\n', 'line 3, column 3: "2x" is not a number'],
+    ['0,0,1\n0,1,1e\n', 'line 3, column 3: "1e" is not a number'],
+  ])('rejects %j in the same way', (rows, message) => {
+    for (const size of [1, 2, 3, 5, 1000])
+      expect(() => loadDelimited(file('m.csv', `layer,head,s\n${rows}`), undefined, size)).toThrow(message);
   });
 
   it('rejects invalid UTF-8 in the last part', () => {
