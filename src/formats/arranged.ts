@@ -3,8 +3,7 @@
 import type { Note } from '../tensor/error.ts';
 import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { ReadArray } from './array.ts';
-import { readArray } from './array.ts';
+import { type ArraySettings, type ReadArray, readArray } from './array.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type ArrangedArray, arrange, writtenAxis } from './dims.ts';
 import type { FilePlace } from './file.ts';
@@ -78,9 +77,9 @@ export function readTensors(
   where: FilePlace,
   model: string,
   array: NumberArray,
-  { labels = NO_LABELS, reading }: { readonly labels?: Labels; readonly reading: CheckedReading },
+  { labels = NO_LABELS, reading }: ArraySettings,
 ): ReadTensors {
   const { dims, sizes, reduction } = reading;
-  if (!dims) return toTensors(readArray(where, model, array, labels));
+  if (!dims) return toTensors(readArray(where, model, array, { labels, reading }));
   return readArranged(where, model, arrange(where, array, dims, { sizes, reduction }), { labels, reading });
 }

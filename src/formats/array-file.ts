@@ -62,7 +62,8 @@ async function readArrayIntoMemory(
   settings: OpenSettings,
 ): Promise<ReadArray> {
   const array = await readNumberArray(file, settings);
-  const { tensor, notes } = readArray(file.where, model, array, labels);
+  const { reading } = settings;
+  const { tensor, notes } = readArray(file.where, model, array, { labels, reading });
   return { tensor: keepNeededPrecision(tensor), notes };
 }
 
@@ -76,7 +77,7 @@ export function openArray(
   const size = 4 * head.count;
   // Compressed arrays are read into memory even if they exceed the budget.
   if (!bytes || settings.memory.fits(size)) return readArrayIntoMemory(file, names, settings);
-  if (!isFortranOrdered(head)) return openArraySource({ ...file, bytes }, names, settings.signal);
+  if (!isFortranOrdered(head)) return openArraySource({ ...file, bytes }, names, settings);
   if (size > MAX_FILE_IN_MEMORY)
     rejectSize(
       where,

@@ -5,6 +5,7 @@ import type { Source, TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadArray, readHeadListArray } from './array.ts';
 import { findAxes, type Labels } from './dimensions.ts';
 import { formatBytes, rejectFile, rejectSize } from './file.ts';
+import type { OpenSettings } from './format.ts';
 import { usualAxes, withOrigin } from './origin.ts';
 import { type ArrayInFile, readFloat32Values } from './read-values.ts';
 import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
@@ -42,7 +43,7 @@ function checkCheckpointSize({ where, head }: ArrayInFile, valueCount: number): 
 export async function openArraySource(
   file: ArrayInFile,
   { model, labels }: ArrayNames,
-  signal?: AbortSignal,
+  { signal, reading }: OpenSettings,
 ): Promise<ReadArray<TensorOrSource>> {
   const { where, head } = file;
   const [heads = 0, layers = 0] = head.shape.toReversed();
@@ -53,7 +54,7 @@ export async function openArraySource(
   const checkedMatrices = Math.max(1, Math.floor(CHECKED_BYTES / (4 * cells)));
   const values = await readFloat32Values(file, 0, Math.min(checkpointSize, cells * checkedMatrices), signal);
   const matrices = { shape: head.shape, values };
-  const list = readHeadListArray(where, model, matrices);
+  const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
   const mismatch = findShapeMismatch(where, matrices);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);

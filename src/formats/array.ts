@@ -8,11 +8,18 @@ import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts
 import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
 import { joinPath, type ReadTensor, usualAxes, withOrigin } from './origin.ts';
+import type { CheckedReading } from './reading.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
   readonly tensor: ReadTensor<T>;
   readonly notes: readonly Note[];
+}
+
+/** How an array is read. */
+export interface ArraySettings {
+  readonly labels?: Labels;
+  readonly reading: CheckedReading;
 }
 
 /** An array as a list with one entry per head: fields 0 and 1 are layer and head, the others scores. */
@@ -71,7 +78,12 @@ function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
   return rows === 3 && areHeadRows(byColumn) ? byColumn : undefined;
 }
 
-function readHeadRows(where: FilePlace, model: string, { count, fields, at }: HeadRows): ReadArray {
+function readHeadRows(
+  where: FilePlace,
+  model: string,
+  { count, fields, at }: HeadRows,
+  reading: CheckedReading,
+): ReadArray {
   const scores = fields - 2;
   const listing = {
     count,
@@ -86,9 +98,10 @@ function readHeadRows(where: FilePlace, model: string, { count, fields, at }: He
     numbers: count * scores,
     covers: [joinPath(where)],
   };
-  const { tensor } = headListTensor(where, model, listing, new CellAllowance());
+  const context = { allowance: new CellAllowance(), reading };
+  const { tensor, notes } = headListTensor(where, model, listing, context);
   const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
-  return { tensor, notes: [{ ...where, reason }] };
+  return { tensor, notes: [{ ...where, reason }, ...notes] };
 }
 
 /** The tensor of an array of rows `[layer, head, score]`; undefined for any other array. */
@@ -96,9 +109,10 @@ export function readHeadListArray(
   where: FilePlace,
   model: string,
   matrices: NamedMatrices,
+  reading: CheckedReading,
 ): ReadArray | undefined {
   const rows = findHeadRows(matrices);
-  return rows && readHeadRows(where, model, rows);
+  return rows && readHeadRows(where, model, rows, reading);
 }
 
 /** Models have at least this many layers; tasks may be as many. */
@@ -126,9 +140,9 @@ export function readArray(
   where: FilePlace,
   model: string,
   matrices: NamedMatrices,
-  labels: Labels = NO_LABELS,
+  { labels = NO_LABELS, reading }: ArraySettings,
 ): ReadArray {
-  const list = readHeadListArray(where, model, matrices);
+  const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
   if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
   const values = toTensorValues(matrices.values);

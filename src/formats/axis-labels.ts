@@ -41,7 +41,7 @@ function leadingAxes(array: AnyArray): readonly number[] {
 
 /** Those of the labels that have the length of an axis of an array. */
 export function labelsOf(array: AnyArray, { steps, tasks }: Labels): Labels {
-  if (!isSupportedNesting(array, null)) return NO_LABELS;
+  if (!isSupportedNesting(array, { dims: null })) return NO_LABELS;
   const axes = leadingAxes(array);
   return {
     steps: steps?.length === axes[0] ? steps : null,

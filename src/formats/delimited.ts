@@ -151,11 +151,7 @@ function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loa
     checkNoHeader(where, header);
     return loadMatrix(where, settings, chain([header], secondRow, rows));
   }
-  const table = new TableReader(where, header, {
-    fields,
-    duplicates: settings.reading.duplicates,
-    onContents: settings.onContents,
-  });
+  const table = new TableReader(where, header, { ...settings, fields });
   text.passNumbersTo(table);
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();

@@ -12,10 +12,12 @@ const HEAD_FIELD = /^head(?:_?(?:idx|index|id))?$/i;
 const METADATA_FIELD =
   /^(?:|seed|sample|epoch|rank|index|id|unnamed: \d+|(?:prompt|sample|token)_count|.*_idx|.*_id|n_.*|num_.*|step_.*)$/i;
 
+/** Whether a field has this name of a layer or a head. */
+export const isIndexField = (name: string): boolean => LAYER_FIELD.test(name) || HEAD_FIELD.test(name);
+
 /** Whether a field of this name may contain scores. */
 export const isScoreField = (name: string): boolean =>
-  ![METADATA_FIELD, LAYER_FIELD, HEAD_FIELD].some((pattern) => pattern.test(name)) &&
-  !STEP_FIELDS.includes(name.toLowerCase());
+  !METADATA_FIELD.test(name) && !isIndexField(name) && !STEP_FIELDS.includes(name.toLowerCase());
 
 /** The fields with layer and head; `layer` is undefined if texts such as `L10.H0` in the head field name both. */
 export interface IndexFields {

@@ -1,5 +1,6 @@
 // Converts a list of heads, in any order and each with its scores, to a tensor. JSON records and long tables are such lists.
 
+import type { Note } from '../tensor/error.ts';
 import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat64 } from './allocate.ts';
@@ -7,6 +8,8 @@ import { MAX_LABELS } from './dimensions.ts';
 import { type AxisReduction, createCombination, REDUCTIONS } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { joinPath, type Origin, type ReadTensor } from './origin.ts';
+import type { CheckedReading } from './reading.ts';
+import { findRuns } from './restart.ts';
 import { makeUnique } from './unique-names.ts';
 
 /** One score of each head. */
@@ -14,15 +17,16 @@ export interface HeadListTask {
   readonly name: string;
   /** The keys that lead to the scores in the file; missing if it is the name. */
   readonly path?: readonly string[];
-  /** The score in an entry; NaN if it is missing. */
-  readonly valueAt: (entry: number) => number;
-  /** Whether an entry has no score, or one that the file says is missing; if undefined, none has a NaN of another kind. */
+  /** The score in an entry: NaN if the file says that it is missing or no number, undefined if it says nothing. */
+  readonly valueAt: (entry: number) => number | undefined;
+  /** Whether the NaN of an entry is a missing score; if undefined, none has a NaN of another kind. */
   readonly isMissing?: (entry: number) => boolean;
 }
 
 /** The layer and head of each entry. */
 export interface HeadListEntries {
   readonly count: number;
+  /** As in the file, which may count from 0 or from 1. */
   readonly layerAt: (entry: number) => number;
   readonly headAt: (entry: number) => number;
   /** The place of an entry in the file, for error messages. */
@@ -34,10 +38,14 @@ export interface HeadList extends HeadListEntries {
   readonly tasks: readonly HeadListTask[];
   /** How many scores the file contains. */
   readonly numbers: number;
-  /** How several entries of one head at one step are combined; null or missing if they are an error. */
-  readonly duplicates?: AxisReduction | null;
   /** Paths in the file at and below which nothing is an array of its own. */
   readonly covers?: readonly string[];
+}
+
+/** What the lists of a file have in common. */
+export interface HeadListContext {
+  readonly allowance: CellAllowance;
+  readonly reading: CheckedReading;
 }
 
 /** A list may leave out heads: it may have this many cells for each score in the file. */
@@ -65,11 +73,13 @@ export class CellAllowance {
 }
 
 /** The matrix that covers all heads of a list. */
-export interface ListExtent {
+interface ListExtent {
   readonly layers: number;
   readonly heads: number;
-  /** The number of the first layer and head: 0, or 1 in lists that count from 1. */
-  readonly first: 0 | 1;
+  /** The number of the first layer and head. */
+  readonly base: number;
+  /** A note on the number of the first layer and head; undefined if there is no doubt. */
+  readonly note: Omit<Note, 'file'> | undefined;
 }
 
 /** The size of a list apart from layers and heads. */
@@ -80,21 +90,60 @@ interface ListSize {
   readonly numbers: number;
 }
 
+/** Rejects an entry that is not in a list that counts from `base`. */
+function checkBase(where: FilePlace, list: HeadListEntries, entry: number, base: number): void {
+  const [layer, head] = [list.layerAt(entry), list.headAt(entry)];
+  if (layer >= base && head >= base) return;
+  rejectFile(
+    { ...where, place: list.placeOf(entry) },
+    `layer ${layer}, head ${head} is not in a list that counts from ${base}`,
+    `remove --base ${base}`,
+  );
+}
+
+/** Fewer heads may be a choice of heads. */
+const MIN_HEADS = 4;
+
+/** Finds out whether a list without layer 0 and head 0 counts from 1: certainly if it has all other heads of the matrix. */
+function findBase(list: HeadListEntries, layers: number, heads: number): ListExtent {
+  const size = (layers - 1) * (heads - 1);
+  const listed = countDistinctHeads(list, layers, heads);
+  if (listed === size && listed >= MIN_HEADS && layers > 2 && heads > 2)
+    return {
+      layers: layers - 1,
+      heads: heads - 1,
+      base: 1,
+      note: {
+        reason: 'its layers and heads count from 1, so each is shown one lower',
+        remedy: '--base 0 keeps its numbers',
+      },
+    };
+  const isDoubtful = listed >= MIN_HEADS && 2 * listed > size;
+  return { layers, heads, base: 0, note: isDoubtful ? NO_ZERO : undefined };
+}
+
+/** The note on a list that may count from 1. */
+export const NO_ZERO: Omit<Note, 'file'> = {
+  reason: 'it lists no layer 0, which is shown as missing',
+  remedy: 'add --base 1 if it counts from 1',
+};
+
 /**
- * Finds the matrix that covers all heads of a list. Heads count from 1 if no layer and no head is 0, and at least half of the
- * matrix from (1, 1) on is listed. The second condition keeps short lists, which may simply lack head 0, counted from 0.
- * @throws HeadglowError if the matrix exceeds the allowance
+ * Finds the matrix that covers all heads of a list.
+ * @throws HeadglowError if the matrix exceeds the allowance, or if the list does not count from the base of the reading
  */
-export function findExtent(
+function findExtent(
   where: FilePlace,
   list: HeadListEntries,
   { tasks, checkpoints, numbers }: ListSize,
-  allowance: CellAllowance,
+  { allowance, reading }: HeadListContext,
 ): ListExtent {
   const maxCells = allowance.maxCells(numbers);
-  let [layers, heads, lacksZero] = [0, 0, true];
+  const base = reading.base ?? 0;
+  let [layers, heads, lacksZero] = [0, 0, reading.base === null];
   for (let entry = 0; entry < list.count; entry++) {
-    const [layer, head] = [list.layerAt(entry), list.headAt(entry)];
+    checkBase(where, list, entry, base);
+    const [layer, head] = [list.layerAt(entry) - base, list.headAt(entry) - base];
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
     lacksZero &&= layer > 0 && head > 0;
@@ -111,9 +160,7 @@ export function findExtent(
     }
   }
   allowance.use(layers * heads * tasks * checkpoints, numbers);
-  const listed = lacksZero ? countDistinctHeads(list, layers, heads) : 0;
-  if (2 * listed <= (layers - 1) * (heads - 1)) return { layers, heads, first: 0 };
-  return { layers: layers - 1, heads: heads - 1, first: 1 };
+  return lacksZero ? findBase(list, layers, heads) : { layers, heads, base, note: undefined };
 }
 
 function countDistinctHeads(list: HeadListEntries, layers: number, heads: number): number {
@@ -133,86 +180,111 @@ function findDistinctSteps({ count, stepAt }: HeadList): (number | null)[] {
 /** Marks a cell for which the list has no entry. */
 const NO_ENTRY = -1;
 
-/** Entries that have the same cell: for each, the next one, or `NO_ENTRY`. */
+/** Entries that have the same cell: for each, the previous one, or `NO_ENTRY`. */
 type Chain = Int32Array;
 
-/**
- * The last entry of each cell of each checkpoint, or `NO_ENTRY`.
- * @param chain filled with the entry before each, of those that have the same cell
- * @throws HeadglowError if two entries have the same cell and can't be combined
- */
-function mapCellsToEntries(
-  where: FilePlace,
-  { list, chain }: { readonly list: HeadList; readonly chain: Chain },
-  steps: readonly (number | null)[],
-  { layers, heads, first }: ListExtent,
-): Int32Array {
-  const { count, layerAt, headAt, stepAt, placeOf, duplicates = null } = list;
-  const checkpoints = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
-  const size = layers * heads;
-  const entries = new Int32Array(steps.length * size).fill(NO_ENTRY);
-  for (let entry = 0; entry < count; entry++) {
-    const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
-    const cell = (checkpoints.get(step) as number) * size + (layer - first) * heads + head - first;
-    const previous = entries[cell] as number;
-    if (previous !== NO_ENTRY && duplicates === null)
-      rejectFile(
-        { ...where, place: placeOf(entry) },
-        `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
-        {
-          remedy: `add --reduce ${REDUCTIONS[0]} (or ${REDUCTIONS.slice(1).join(', ')}) to combine them, or save each kind of entry in a separate file`,
-          choices: REDUCTIONS.map((reduce) => ({ reduce })),
-        },
-      );
-    chain[entry] = previous;
-    entries[cell] = entry;
-  }
-  return entries;
+/** The entries of each cell. */
+interface CellEntries {
+  /** The last entry of each cell of each checkpoint, or `NO_ENTRY`. */
+  readonly last: Int32Array;
+  readonly chain: Chain;
+  /** The first entry that replaces one with the same cell, in a run that was restarted; else undefined. */
+  readonly replaced: number | undefined;
 }
 
-/** A tensor, and the step of all its entries if it is the same. */
+/** @throws HeadglowError if two entries have the same cell, unless they are combined, or a restarted run wrote them */
+function mapCellsToEntries(
+  where: FilePlace,
+  list: HeadList,
+  { layers, heads, base, steps }: ListExtent & { readonly steps: readonly (number | null)[] },
+  { duplicates }: CheckedReading,
+): CellEntries {
+  const { count, layerAt, headAt, stepAt, placeOf } = list;
+  const checkpoints = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
+  const size = layers * heads;
+  const last = new Int32Array(steps.length * size).fill(NO_ENTRY);
+  const chain: Chain = new Int32Array(count);
+  let [runs, replaced]: [Int32Array | null, number | undefined] = [null, undefined];
+  for (let entry = 0; entry < count; entry++) {
+    const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
+    const cell = (checkpoints.get(step) as number) * size + (layer - base) * heads + head - base;
+    const previous = last[cell] as number;
+    if (previous !== NO_ENTRY && duplicates === null) {
+      runs ??= findRuns(list);
+      if (runs[previous] === runs[entry])
+        rejectFile(
+          { ...where, place: placeOf(entry) },
+          `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
+          {
+            remedy: `add --reduce ${REDUCTIONS[0]} (or ${REDUCTIONS.slice(1).join(', ')}) to combine them, or save each kind of entry in a separate file`,
+            choices: REDUCTIONS.map((reduce) => ({ reduce })),
+          },
+        );
+      replaced ??= entry;
+    }
+    chain[entry] = previous;
+    last[cell] = entry;
+  }
+  return { last, chain, replaced };
+}
+
+/** A tensor, the step of all its entries if it is the same, and notes on how it was read. */
 export interface HeadListTensor {
   readonly tensor: ReadTensor<Tensor>;
   readonly step: number | null;
+  readonly notes: readonly Note[];
 }
 
 /** A function that combines the scores of an entry and of those before it with the same cell, in the order of the list. */
-function createCombiner({ duplicates = null }: HeadList, chain: Chain) {
-  if (duplicates === null) return (valueAt: (entry: number) => number, last: number) => valueAt(last);
+function createCombiner(duplicates: AxisReduction | null, chain: Chain) {
+  if (duplicates === null)
+    return ({ valueAt }: HeadListTask, last: number): number | undefined => valueAt(last);
   const combination = createCombination(duplicates);
-  return (valueAt: (entry: number) => number, last: number): number => {
-    const entries: number[] = [];
-    for (let entry = last; entry !== NO_ENTRY; entry = chain[entry] as number) entries.push(entry);
-    for (const entry of entries.reverse()) combination.add(valueAt(entry));
-    return combination.take();
+  return ({ valueAt }: HeadListTask, last: number): number | undefined => {
+    const scores: number[] = [];
+    for (let entry = last; entry !== NO_ENTRY; entry = chain[entry] as number) {
+      const score = valueAt(entry);
+      if (score !== undefined) scores.push(score);
+    }
+    for (const score of scores.reverse()) combination.add(score);
+    return scores.length > 0 ? combination.take() : undefined;
   };
 }
 
-/** The tensor of a list, with NaN for heads that are not listed. It has checkpoints if the entries have different steps. */
+/** A note on a run that was restarted. @param entry the first entry that replaces another */
+const restartNote = ({ stepAt, placeOf }: HeadList, entry: number): Omit<Note, 'file'> => ({
+  reason: `its steps start again at ${stepAt(entry)} (${placeOf(entry)}); the last scores of each step are shown`,
+});
+
+/**
+ * The tensor of a list. Heads that are not listed have the reading's value for them. It has checkpoints if the entries have
+ * different steps.
+ */
 export function headListTensor(
   where: FilePlace,
   model: string,
   list: HeadList,
-  allowance: CellAllowance,
+  context: HeadListContext,
 ): HeadListTensor {
+  const { reading } = context;
   const { tasks, numbers } = list;
   if (tasks.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
   const steps = findDistinctSteps(list);
   const listSize = { tasks: tasks.length, checkpoints: steps.length, numbers };
-  const extent = findExtent(where, list, listSize, allowance);
-  const chain: Chain = new Int32Array(list.count);
-  const entries = mapCellsToEntries(where, { list, chain }, steps, extent);
+  const extent = findExtent(where, list, listSize, context);
+  const { last, chain, replaced } = mapCellsToEntries(where, list, { ...extent, steps }, reading);
   const { layers, heads } = extent;
   const size = layers * heads;
-  const values = allocateFloat64(where, steps.length * tasks.length * size).fill(Number.NaN);
-  const combine = createCombiner(list, chain);
-  const missing = tasks.map(({ valueAt, isMissing = () => true }, task) => {
+  const values = allocateFloat64(where, steps.length * tasks.length * size);
+  const combine = createCombiner(reading.duplicates, chain);
+  const missing = tasks.map((task, index) => {
+    const { isMissing = () => true } = task;
     let count = 0;
-    entries.forEach((entry, index) => {
-      const checkpoint = Math.floor(index / size);
-      const value = entry === NO_ENTRY ? Number.NaN : combine(valueAt, entry);
-      values[(checkpoint * tasks.length + task) * size + (index % size)] = value;
-      if (Number.isNaN(value) && (entry === NO_ENTRY || isMissing(entry))) count++;
+    last.forEach((entry, cell) => {
+      const checkpoint = Math.floor(cell / size);
+      const value = entry === NO_ENTRY ? undefined : combine(task, entry);
+      values[(checkpoint * tasks.length + index) * size + (cell % size)] = value ?? reading.missing;
+      if (value === undefined || (Number.isNaN(value) && isMissing(entry))) count++;
     });
     return count;
   });
@@ -228,6 +300,9 @@ export function headListTensor(
   return {
     tensor: { ...tensor, origins: findOrigins(where, list, tensor, missing) },
     step: hasCheckpoints ? null : (steps[0] ?? null),
+    notes: [extent.note, replaced === undefined ? undefined : restartNote(list, replaced)].flatMap((note) =>
+      note ? [{ ...where, ...note }] : [],
+    ),
   };
 }
 

@@ -36,9 +36,9 @@ export function countDimensions(array: AnyArray): number {
  * Whether an array is a matrix or a supported stack of matrices.
  * @param axes the number of axes that have names; null for the usual ones
  */
-export function isSupportedNesting(array: AnyArray, axes: number | null): boolean {
+export function isSupportedNesting(array: AnyArray, { dims }: Pick<CheckedReading, 'dims'>): boolean {
   const dimensions = countDimensions(array);
-  return axes === null ? dimensions >= 2 && dimensions <= MAX_DIMENSIONS : dimensions === axes;
+  return dims ? dimensions === dims.length : dimensions >= 2 && dimensions <= MAX_DIMENSIONS;
 }
 
 /** Most axes that can have names. */

@@ -64,13 +64,13 @@ function areRanked(pairs: readonly Pair[]): boolean {
 }
 
 /** The rankings of an object, one per task, or a single one; null if it is something else. */
-function findRankings(value: unknown): readonly Ranking[] | null {
+function findRankings(value: unknown, base: number): readonly Ranking[] | null {
   const entries = isObject(value)
     ? Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null)
     : [['', value] as const];
   const rankings: Ranking[] = [];
   for (const [task, inner] of entries) {
-    const pairs = findPairs(inner);
+    const pairs = findPairs(inner)?.map(([index, score]): Pair => [index - base, score]);
     if (!pairs || !areRanked(pairs)) return null;
     rankings.push({
       task,
@@ -160,7 +160,7 @@ export function readFlatRanks(
   value: unknown,
   reading: CheckedReading,
 ): { readonly tensor: ReadTensor<Tensor> } | undefined {
-  const rankings = findRankings(value);
+  const rankings = findRankings(value, reading.base ?? 0);
   if (!rankings) return undefined;
   const { layers, heads, isHeadMajor } = findGrid(where, value, rankings, reading);
   const cells = layers * heads;
@@ -171,7 +171,7 @@ export function readFlatRanks(
       `its indices would need ${rankings.length} matrices of ${layers} x ${heads} heads, too large for its scores`,
       'check the indices',
     );
-  const values = allocateFloat64(where, rankings.length * cells).fill(Number.NaN);
+  const values = allocateFloat64(where, rankings.length * cells).fill(reading.missing);
   rankings.forEach(({ task, indices, scores }, order) => {
     const seen = new Set<number>();
     indices.forEach((index, i) => {

@@ -1,128 +1,147 @@
-// Reads objects inside a file whose keys are heads, such as `{"step_100": {"L0H0": 0.5, …}, …}`: one tensor, whose tasks and
-// checkpoints are the names that lead to the objects. Of objects of different kinds, those that list most heads are read.
+// Reads objects whose keys are heads, such as `{"L0H0": 0.5, …}`: one tensor, with a task for each name and a checkpoint for each
+// step that the objects have.
 
-import type { Note } from '../tensor/error.ts';
-import { groupBy } from '../tensor/group-by.ts';
-import type { FilePlace } from './file.ts';
-import { type CellAllowance, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
+import { checkChosen, isChosen } from './chosen-fields.ts';
+import { type AxisReduction, createCombination } from './dims.ts';
+import { type FilePlace, rejectFile } from './file.ts';
+import { type HeadListContext, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
 import { type HeadIndices, parseHeadName } from './head-names.ts';
-import { isObject, parseJsonCell } from './json-cell.ts';
-import { meanScore } from './json-heads.ts';
-import type { HeadKeys } from './json-search.ts';
-import { stepOfKey } from './json-steps.ts';
-import { joinPath } from './origin.ts';
+import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import type { CheckedReading } from './reading.ts';
 
-/** Objects that list fewer heads than this share of the longest are left out. */
-const MIN_SHARE = 0.5;
-
-/** An object of heads, with what the names that lead to it say. */
-interface NamedHeads {
-  readonly keys: HeadKeys;
+/** An object whose keys are heads. Other keys are left out. */
+export interface HeadObject {
+  readonly object: JsonObject;
+  /** What its scores are. */
+  readonly task: string;
   readonly step: number | null;
-  /** The names without the step. */
-  readonly names: readonly string[];
+  /** Its path in the file: nothing at or below it is an array of its own. */
+  readonly path: string;
+  /** Where a head of it is in the file. */
+  readonly placeOf: (key: string) => string;
+  /** Whether a value that is no score is left out, rather than an error. */
+  readonly skipsOthers: boolean;
 }
 
-function nameHeads(keys: HeadKeys): NamedHeads {
-  const at = keys.path.findIndex((key) => stepOfKey(key) !== null);
-  return {
-    keys,
-    step: at < 0 ? null : stepOfKey(keys.path[at] as string),
-    names: keys.path.filter((_, i) => i !== at),
-  };
-}
-
+/** The scores of one head at one step, by task. */
 interface Entry extends HeadIndices {
   readonly step: number | null;
   readonly place: string;
   readonly scores: Map<string, number>;
 }
 
-/** The scores of a head: a number, a list whose mean it is, or several by name. */
-function* scoresOf(task: string, value: unknown): Generator<readonly [task: string, score: number]> {
-  if (!isObject(value)) {
-    const score = meanScore(value);
+type Score = readonly [task: string, score: number];
+
+/** The values of a list, combined. */
+function combine(scores: readonly number[], reduction: AxisReduction): number {
+  const combination = createCombination(reduction);
+  for (const score of scores) combination.add(score);
+  return combination.take();
+}
+
+/** A score: a number, or a list of numbers, of which the mean is taken unless the reading says otherwise. */
+function readScore(where: FilePlace, value: unknown, { duplicates }: CheckedReading, skips: boolean) {
+  if (!Array.isArray(value)) {
+    const score = parseJsonCell(value);
+    if (score !== undefined || skips) return score;
+    return rejectFile(where, `expected a score, found ${describeJsonValue(value)}`);
+  }
+  const scores: number[] = [];
+  for (const [index, item] of value.entries()) {
+    const score = parseJsonCell(item);
+    if (score === undefined && skips) return undefined;
+    if (score === undefined)
+      rejectFile(
+        { ...where, place: `${where.place}[${index}]` },
+        `expected a score, found ${describeJsonValue(item)}`,
+      );
+    scores.push(score);
+  }
+  return duplicates
+    ? combine(scores, duplicates)
+    : scores.reduce((sum, score) => sum + score, 0) / scores.length;
+}
+
+/** The scores of a head: one, or several by name. */
+function* scoresOf(
+  where: FilePlace,
+  value: unknown,
+  { task, skipsOthers }: HeadObject,
+  reading: CheckedReading,
+): Generator<Score> {
+  if (!isObject(value) || !skipsOthers) {
+    const score = readScore(where, value, reading, skipsOthers);
     if (score !== undefined) yield [task, score];
     return;
   }
   for (const [field, cell] of Object.entries(value)) {
-    const score = parseJsonCell(cell);
+    const score = isChosen(field, reading, true) ? parseJsonCell(cell) : undefined;
     if (score !== undefined) yield [[task, field].filter(Boolean).join('.'), score];
   }
 }
 
-/** One entry for each head at each step. */
-function collectEntries(all: readonly NamedHeads[]): readonly Entry[] {
-  const entries = new Map<string, Entry>();
-  for (const { keys, step, names } of all)
-    for (const [key, value] of Object.entries(keys.object)) {
-      const head = parseHeadName(key);
-      if (!head) continue;
-      const id = `${step} ${head.layer} ${head.head}`;
-      const place = [...keys.path, key].join('.');
-      const entry = entries.get(id) ?? { ...head, step, place, scores: new Map() };
-      for (const [task, score] of scoresOf(names.join('.'), value)) entry.scores.set(task, score);
-      entries.set(id, entry);
+/** The entries of all heads and steps. A head has several only if it has several scores of one task. */
+class Entries {
+  readonly all: Entry[] = [];
+  readonly tasks = new Set<string>();
+  readonly #byHead = new Map<string, Entry[]>();
+
+  add(head: HeadIndices, step: number | null, place: string, [task, score]: Score): void {
+    this.tasks.add(task);
+    const id = `${step} ${head.layer} ${head.head}`;
+    const entries = this.#byHead.get(id) ?? [];
+    let entry = entries.find(({ scores }) => !scores.has(task));
+    if (!entry) {
+      entry = { ...head, step, place, scores: new Map() };
+      entries.push(entry);
+      this.#byHead.set(id, entries);
+      this.all.push(entry);
     }
-  return [...entries.values()].filter(({ scores }) => scores.size > 0);
+    entry.scores.set(task, score);
+  }
 }
 
-function readGroup(where: FilePlace, group: readonly NamedHeads[], allowance: CellAllowance): HeadListTensor {
-  const entries = collectEntries(group);
-  const at = (entry: number) => entries[entry] as Entry;
-  const names = new Set(entries.flatMap(({ scores }) => [...scores.keys()]));
+/** The tensor of the scores in all objects. */
+export function readHeadObjects(
+  where: FilePlace,
+  objects: readonly HeadObject[],
+  context: HeadListContext,
+): HeadListTensor {
+  const entries = new Entries();
+  for (const object of objects)
+    for (const [key, value] of Object.entries(object.object)) {
+      const head = parseHeadName(key);
+      if (!head) continue;
+      const place = object.placeOf(key);
+      for (const score of scoresOf({ ...where, place }, value, object, context.reading))
+        entries.add(head, object.step, place, score);
+    }
+  if (entries.all.length === 0) {
+    const fields = objects.flatMap(({ object }) => Object.values(object)).filter(isObject);
+    const all = [...new Set(fields.flatMap(Object.keys))];
+    checkChosen(where, context.reading, 'field', { all, numeric: [] });
+  }
+  return listEntries(where, entries, { ...context, covers: objects.map(({ path }) => path) });
+}
+
+function listEntries(
+  where: FilePlace,
+  { all, tasks: names }: Entries,
+  { covers, ...context }: HeadListContext & { readonly covers: readonly string[] },
+): HeadListTensor {
+  const at = (entry: number) => all[entry] as Entry;
   const tasks = [...names].map(
-    (name): HeadListTask => ({ name, valueAt: (entry) => at(entry).scores.get(name) ?? Number.NaN }),
+    (name): HeadListTask => ({ name, valueAt: (entry) => at(entry).scores.get(name) }),
   );
   const list = {
-    count: entries.length,
+    count: all.length,
     layerAt: (entry: number) => at(entry).layer,
     headAt: (entry: number) => at(entry).head,
     stepAt: (entry: number) => at(entry).step,
     placeOf: (entry: number) => at(entry).place,
     tasks,
-    numbers: entries.reduce((sum, { scores }) => sum + scores.size, 0),
-    covers: group.map(({ keys }) => joinPath(where, ...keys.keys)),
+    numbers: all.reduce((sum, { scores }) => sum + scores.size, 0),
+    covers,
   };
-  return headListTensor(where, '', list, allowance);
-}
-
-/** What was read of objects, and notes on what was not. */
-interface ReadHeadObjects {
-  readonly lists: readonly HeadListTensor[];
-  readonly notes: readonly Note[];
-}
-
-/** Objects of one kind are at the same steps under the same last name. */
-const kindOf = ({ names, step }: NamedHeads): string => JSON.stringify([names.at(-1) ?? '', step === null]);
-
-/** Most names in a note. */
-const MAX_LISTED = 3;
-
-/** The tensors of objects of heads. Objects that list few heads are left out if others list many. */
-export function readHeadObjects(
-  where: FilePlace,
-  all: readonly HeadKeys[],
-  allowance: CellAllowance,
-): ReadHeadObjects {
-  const most = Math.max(0, ...all.map(({ count }) => count));
-  const kinds = [...groupBy(all.map(nameHeads), kindOf).values()];
-  const isFull = (group: readonly NamedHeads[]): boolean =>
-    group.some(({ keys }) => keys.count >= MIN_SHARE * most);
-  // Without steps, objects under different names are tasks of one figure.
-  const full = groupBy(kinds.filter(isFull).flat(), ({ step, names }) =>
-    step === null ? '' : (names.at(-1) ?? ''),
-  );
-  const left = kinds.filter((group) => !isFull(group)).flat();
-  const names = left
-    .slice(0, MAX_LISTED)
-    .map(({ keys: { path, count } }) => `${path.join('.')} (${count} heads)`);
-  const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
-  return {
-    lists: [...full.values()].map((group) => readGroup(where, group, allowance)),
-    notes:
-      left.length === 0
-        ? []
-        : [{ ...where, reason: `objects that list fewer heads were left out: ${names.join(', ')}${more}` }],
-  };
+  return headListTensor(where, '', list, context);
 }

@@ -1,9 +1,11 @@
 // Objects whose keys are layers, and whose values are the scores of heads: `{"0": {"0": 0.1, …}, …}` or `{"0": [0.1, …], …}`.
 
+import type { Note } from '../tensor/error.ts';
 import type { FilePlace } from './file.ts';
-import { CellAllowance, headListTensor } from './head-list.ts';
-import { isObject, parseJsonCell } from './json-cell.ts';
+import { CellAllowance, headListTensor, NO_ZERO } from './head-list.ts';
+import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
+import type { CheckedReading } from './reading.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
@@ -22,11 +24,12 @@ const indexOf = (pattern: RegExp, key: string): number | undefined => {
 };
 
 /** The scores of one layer; null if it is something else. */
-function readLayer(layer: number, value: unknown): HeadScore[] | null {
+function readLayer(layer: number, value: unknown, base: number): HeadScore[] | null {
   const entries = Array.isArray(value) ? value.entries() : isObject(value) ? Object.entries(value) : [];
   const scores: HeadScore[] = [];
   for (const [key, cell] of entries) {
-    const head = typeof key === 'number' ? key : indexOf(HEAD_KEY, key);
+    // The items of a list have no numbers of their own.
+    const head = typeof key === 'number' ? key + base : indexOf(HEAD_KEY, key);
     const score = parseJsonCell(cell);
     if (head === undefined || score === undefined) return null;
     scores.push({ layer, head, score });
@@ -41,35 +44,42 @@ function areComplete(scores: readonly HeadScore[][], areLists: boolean): boolean
   return follow && (!areLists || scores.every(({ length }) => length === scores[0]?.length && length > 1));
 }
 
-const minimum = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>
-  scores.reduce((least, { [axis]: index }) => Math.min(least, index), Number.POSITIVE_INFINITY);
-
 /** The scores of all layers of an object, or of a list of objects of heads; null if it is something else. */
-function findScores(value: unknown): HeadScore[] | null {
+function findScores(value: unknown, base: number): HeadScore[] | null {
   const entries = isObject(value)
     ? Object.entries(value).map(([key, inner]) => [indexOf(NUMBER_KEY, key), inner] as const)
     : Array.isArray(value) && isObject(value[0])
-      ? [...value.entries()]
+      ? [...value.entries()].map(([layer, inner]) => [layer + base, inner] as const)
       : [];
   if (entries.length < MIN_LAYERS) return null;
   const scores: HeadScore[][] = [];
   for (const [layer, inner] of entries) {
-    const read = layer === undefined ? null : readLayer(layer, inner);
+    const read = layer === undefined ? null : readLayer(layer, inner, base);
     if (!read) return null;
     scores.push(read);
   }
   const areLists = entries.every(([, inner]) => Array.isArray(inner));
   if (!areComplete(scores, areLists)) return null;
-  // Layers and heads may count from 1 independently of each other.
-  const flat = scores.flat();
-  const firstOf = (axis: 'layer' | 'head'): number => (minimum(flat, axis) === 1 ? 1 : 0);
-  const [firstLayer, firstHead] = [firstOf('layer'), firstOf('head')];
-  return flat.map(({ layer, head, score }) => ({ layer: layer - firstLayer, head: head - firstHead, score }));
+  return scores.flat();
+}
+
+/** Whether an object of layers has lists of heads, and no layer 0. */
+const areListsWithoutZero = (layers: JsonObject): boolean =>
+  Object.entries(layers).every(([key, inner]) => Array.isArray(inner) && indexOf(NUMBER_KEY, key) !== 0);
+
+/** The matrix of an object of layers. */
+export interface LayerKeys {
+  readonly array: NumberArray;
+  readonly notes: readonly Note[];
 }
 
 /** The matrix of an object of layers; undefined if it is something else. Heads that it does not list are missing. */
-export function readLayerKeys(where: FilePlace, value: unknown): NumberArray | undefined {
-  const scores = findScores(value);
+export function readLayerKeys(
+  where: FilePlace,
+  value: unknown,
+  reading: CheckedReading,
+): LayerKeys | undefined {
+  const scores = findScores(value, reading.base ?? 0);
   if (!scores) return undefined;
   const at = (entry: number) => scores[entry] as HeadScore;
   const list = {
@@ -81,6 +91,12 @@ export function readLayerKeys(where: FilePlace, value: unknown): NumberArray | u
     tasks: [{ name: '', valueAt: (entry: number) => at(entry).score }],
     numbers: scores.length,
   };
-  const { layers, heads, values } = headListTensor(where, '', list, new CellAllowance()).tensor;
-  return new NumberArray([layers, heads], values);
+  const context = { allowance: new CellAllowance(), reading };
+  const { tensor, notes } = headListTensor(where, '', list, context);
+  // The heads of lists have no numbers, so that only the layers can show that the file counts from 1.
+  const isDoubtful = reading.base === null && isObject(value) && areListsWithoutZero(value);
+  return {
+    array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values),
+    notes: isDoubtful ? [...notes, { ...where, ...NO_ZERO }] : notes,
+  };
 }

@@ -3,10 +3,11 @@
 
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { findIndexFields } from './head-fields.ts';
+import { CellAllowance } from './head-list.ts';
 import { readValue } from './json.ts';
 import { getField, isObject, type JsonObject } from './json-cell.ts';
-import { findHeadObjects, type HeadScores, readHeadScores } from './json-line-heads.ts';
-import { searchJson } from './json-search.ts';
+import { type HeadObject, readHeadObjects } from './json-head-objects.ts';
+import { type HeadKeys, searchJson } from './json-search.ts';
 import { readSteps } from './json-steps.ts';
 import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
@@ -56,32 +57,76 @@ function byName(names: readonly string[], values: readonly unknown[]): JsonObjec
   return object;
 }
 
-const withUsualAxes = (reading: CheckedReading): CheckedReading => ({ ...reading, dims: null });
+/** An object of heads in a line. */
+interface LineHeads extends HeadKeys {
+  readonly line: number;
+}
 
-/** The scores by head name in each line; null if a line has none, or matrices or records besides. */
-function findHeadScores(
+/** The objects of heads in each line; null if a line has none, or matrices or records besides. */
+function findLineHeads(
   where: FilePlace,
   lines: readonly JsonObject[],
   reading: CheckedReading,
-): readonly HeadScores[] | null {
-  const all: HeadScores[] = [];
+): readonly LineHeads[] | null {
+  const all: LineHeads[] = [];
   for (const [line, value] of lines.entries()) {
-    const found = findHeadObjects(value);
-    const { arrays, records, structures } = searchJson(where, value, withUsualAxes(reading));
+    const { arrays, records, structures, headKeys } = searchJson(where, value, reading);
+    const found = headKeys.filter(({ isPure }) => isPure);
     if (found.length === 0 || structures.length > 0 || arrays.length > 0 || records.length > 0) return null;
-    for (const one of found) all.push({ ...one, line });
+    for (const keys of found) all.push({ ...keys, line });
   }
   return all;
+}
+
+/** The names and steps of lines. */
+interface LineLabels {
+  readonly names: readonly string[];
+  readonly steps: readonly number[] | null;
+}
+
+/** A function that names the task of an object: by its line, by its key, or by both if lines have several. */
+function createNamer(all: readonly LineHeads[], { names, steps }: LineLabels): (one: LineHeads) => string {
+  const keys = new Set(all.map(({ path }) => path.at(-1) ?? ''));
+  // At each step, the lines have the same tasks.
+  const areCheckpoints = steps !== null && new Set(steps).size === names.length;
+  return ({ line, path }) => {
+    const key = path.at(-1) ?? '';
+    if (areCheckpoints) return keys.size > 1 ? key : '';
+    return keys.size > 1 ? `${names[line]} / ${key}` : (names[line] as string);
+  };
+}
+
+/** The tensor of the objects of heads in all lines. */
+function readLineHeads(
+  where: FilePlace,
+  all: readonly LineHeads[],
+  labels: LineLabels,
+  reading: CheckedReading,
+): Loaded {
+  const nameOf = createNamer(all, labels);
+  const objects = all.map((one): HeadObject => {
+    const { object, path, line } = one;
+    return {
+      object,
+      path: '',
+      task: nameOf(one),
+      step: labels.steps?.[line] ?? null,
+      placeOf: (key) => `line ${line + 1}, ${[...path, key].join('.')}`,
+      skipsOthers: false,
+    };
+  });
+  const { tensor, ...rest } = readHeadObjects(where, objects, { allowance: new CellAllowance(), reading });
+  return { tensors: [tensor], ...rest };
 }
 
 /** Lines that are objects, but not records of heads. */
 function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
   const steps = findSteps(lines);
-  const scores = findHeadScores(where, lines, settings.reading);
-  if (scores) {
+  const heads = findLineHeads(where, lines, settings.reading);
+  if (heads) {
     const names = nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]);
-    return readContents(byName(names, lines), settings, () =>
-      readHeadScores(where, scores, { names, steps }),
+    return readContents(byName(names, lines), settings, (reading) =>
+      readLineHeads(where, heads, { names, steps }, reading),
     );
   }
   if (steps && lines.length > 1 && areDistinct(steps)) {
@@ -96,7 +141,7 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
   const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));
   const names = nameLines(lines, areModels ? MODEL_FIELDS : [...NAME_FIELDS, ...MODEL_FIELDS]);
   const matrices = lines.map((line) => {
-    const { arrays, records } = searchJson(where, line, withUsualAxes(settings.reading));
+    const { arrays, records } = searchJson(where, line, settings.reading);
     return arrays.length === 1 && records.length === 0 ? arrays[0]?.array : undefined;
   });
   // A single matrix per line is a task by the name of the line.

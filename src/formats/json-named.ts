@@ -4,11 +4,11 @@ import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { findAxisLabels, labelsOf } from './axis-labels.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
-import { CellAllowance, type HeadListTensor } from './head-list.ts';
+import { CellAllowance, type HeadListContext, type HeadListTensor } from './head-list.ts';
 import { type Path, readArrays } from './json-arrays.ts';
 import { getField } from './json-cell.ts';
-import { readHeadObjects } from './json-head-objects.ts';
-import { readRecords } from './json-records.ts';
+import { readInnerHeads } from './json-inner-heads.ts';
+import { readChosenRecords, readRecords } from './json-records.ts';
 import { type JsonFindings, searchJson } from './json-search.ts';
 import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
@@ -49,20 +49,25 @@ const longest = (counts: readonly number[]): number =>
 /** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
 function selectLists(
   where: FilePlace,
-  { arrays, records, headKeys, ignoredRecords }: JsonFindings,
-  allowance: CellAllowance,
+  { arrays, records, headKeys: found, ignoredRecords }: JsonFindings,
+  context: HeadListContext,
 ): { readonly lists: readonly HeadListTensor[]; readonly notes: readonly Note[] } {
+  const { value } = context.reading;
+  if (value && records.length + ignoredRecords.length > 0)
+    return { lists: readChosenRecords(where, [...records, ...ignoredRecords], context), notes: [] };
+  // A single head is no figure.
+  const headKeys = found.filter(({ count }) => count > 1);
   const listed = longest(records.map(({ items }) => items.length));
   const paths = (found: readonly { readonly path: Path }[]) => found.map(({ path }) => path);
   if (arrays.length > 0 || listed >= longest(headKeys.map(({ count }) => count)))
     return {
-      lists: records.flatMap((list) => readRecords(where, list, allowance)),
+      lists: records.flatMap((list) => readRecords(where, list, context)),
       notes: [
         ...ignoredNotes(where, 'lists of heads next to complete matrices', paths(ignoredRecords)),
         ...ignoredNotes(where, 'objects whose keys are heads', paths(headKeys)),
       ],
     };
-  const { lists, notes } = readHeadObjects(where, headKeys, allowance);
+  const { lists, notes } = readInnerHeads(where, headKeys, context);
   return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
 }
 
@@ -83,10 +88,11 @@ function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): 
  */
 export function readNamedTensors(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   const findings = searchJson(where, value, reading);
-  const allowance = new CellAllowance();
-  const { lists, notes } = selectLists(where, findings, allowance);
+  const context = { allowance: new CellAllowance(), reading };
+  const { lists, notes } = selectLists(where, findings, context);
   const labels = findAxisLabels(value);
-  const arrays = readArrays(where, findings.arrays, {
+  const areChosen = reading.value !== null && lists.length > 0;
+  const arrays = readArrays(where, areChosen ? [] : findings.arrays, {
     layers: findLayerCount(value),
     labelsOf: (array) => labelsOf(array, labels),
     reading,
@@ -110,6 +116,8 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     notes: [
       ...findings.structures.flatMap((structure) => structure.notes ?? []),
       ...arrays.notes,
+      ...findings.notes,
+      ...lists.flatMap((list) => list.notes),
       ...ignored,
     ],
   };

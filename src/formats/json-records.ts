@@ -1,8 +1,9 @@
 // Converts a list of JSON records `{layer, head, …}` to tensors.
 
+import { checkChosen, type FieldNames, isChosen } from './chosen-fields.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { isScoreField, readIndices, readSteps } from './head-fields.ts';
-import { type CellAllowance, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
+import { type HeadListContext, type HeadListTask, type HeadListTensor, headListTensor } from './head-list.ts';
 import type { HeadIndices } from './head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import type { RecordList } from './json-search.ts';
@@ -53,7 +54,7 @@ function findNumericFields(records: readonly JsonObject[]): RecordFields {
   }
   const nested = [...groups].map(([group, fields]) => [group, selectNumbers(fields)] as const);
   return {
-    own: selectNumbers(own).filter(({ name }) => isScoreField(name)),
+    own: selectNumbers(own),
     nested: new Map(nested.filter(([, fields]) => fields.length > 0)),
   };
 }
@@ -62,15 +63,15 @@ function findNumericFields(records: readonly JsonObject[]): RecordFields {
 class RecordReader {
   readonly #where: FilePlace;
   readonly #list: RecordList;
-  readonly #allowance: CellAllowance;
+  readonly #context: HeadListContext;
   readonly #records: readonly JsonObject[];
   readonly #indices: readonly HeadIndices[];
   readonly #steps: readonly (number | null)[];
 
-  constructor(where: FilePlace, list: RecordList, allowance: CellAllowance) {
+  constructor(where: FilePlace, list: RecordList, context: HeadListContext) {
     this.#where = where;
     this.#list = list;
-    this.#allowance = allowance;
+    this.#context = context;
     const { items, names, index } = list;
     this.#records = items.map((item, entry) => this.#checkRecord(item, entry));
     const readValue = (entry: number, field: number): unknown =>
@@ -85,7 +86,25 @@ class RecordReader {
   read(): HeadListTensor[] {
     const { own, nested } = findNumericFields(this.#records);
     if (nested.size > 0) return [...nested].map(([group, fields]) => this.#readTensor(fields, group));
-    return own.length > 0 ? [this.#readTensor(own)] : [];
+    const scores = own.filter(({ name }) => isScoreField(name));
+    return scores.length > 0 ? [this.#readTensor(scores)] : [];
+  }
+
+  /** The fields that the reading chooses, wherever they are in the records. */
+  readChosen(): HeadListTensor[] {
+    const { own, nested } = findNumericFields(this.#records);
+    const choose = (fields: readonly Field[], group?: string): HeadListTensor[] => {
+      const chosen = fields.filter(({ name }) => isChosen(name, this.#context.reading, false));
+      return chosen.length > 0 ? [this.#readTensor(chosen, group)] : [];
+    };
+    return [...choose(own), ...[...nested].flatMap(([group, fields]) => choose(fields, group))];
+  }
+
+  /** The names of all fields, and of those with numbers. */
+  get names(): FieldNames {
+    const { own, nested } = findNumericFields(this.#records);
+    const numeric = [...own, ...[...nested.values()].flat()].map(({ name }) => name);
+    return { all: [...this.#list.names.filter((name) => !nested.has(name)), ...numeric], numeric };
   }
 
   #placeOf(entry: number): string {
@@ -120,7 +139,7 @@ class RecordReader {
       ),
       numbers: fields.reduce((sum, { count }) => sum + count, 0),
     };
-    return headListTensor(this.#where, [...path, ...inside].join('/'), list, this.#allowance);
+    return headListTensor(this.#where, [...path, ...inside].join('/'), list, this.#context);
   }
 
   #cellAt(entry: number, name: string, group?: string): unknown {
@@ -128,9 +147,10 @@ class RecordReader {
     return getField(group === undefined ? record : getField(record, group), name);
   }
 
-  #readScore(entry: number, name: string, group?: string): number {
+  #readScore(entry: number, name: string, group?: string): number | undefined {
     const value = this.#cellAt(entry, name, group);
-    const cell = value === undefined ? Number.NaN : parseJsonCell(value);
+    if (value === undefined) return undefined;
+    const cell = parseJsonCell(value);
     if (cell !== undefined) return cell;
     const place = [this.#placeOf(entry), ...(group === undefined ? [] : [group]), name].join('.');
     return rejectFile({ ...this.#where, place }, `expected a number, found ${describeJsonValue(value)}`);
@@ -138,5 +158,23 @@ class RecordReader {
 }
 
 /** The tensors of a list of records. */
-export const readRecords = (where: FilePlace, list: RecordList, allowance: CellAllowance): HeadListTensor[] =>
-  new RecordReader(where, list, allowance).read();
+export const readRecords = (where: FilePlace, list: RecordList, context: HeadListContext): HeadListTensor[] =>
+  new RecordReader(where, list, context).read();
+
+/**
+ * The tensors of the fields of several lists that the reading chooses.
+ * @throws HeadglowError for a field that none of them has
+ */
+export function readChosenRecords(
+  where: FilePlace,
+  lists: readonly RecordList[],
+  context: HeadListContext,
+): HeadListTensor[] {
+  const readers = lists.map((list) => new RecordReader(where, list, context));
+  const names = readers.map((reader) => reader.names);
+  checkChosen(where, context.reading, 'field', {
+    all: [...new Set(names.flatMap(({ all }) => all))],
+    numeric: names.flatMap(({ numeric }) => numeric),
+  });
+  return readers.flatMap((reader) => reader.readChosen());
+}

@@ -1,10 +1,11 @@
 // Searches a JSON value for head scores: lists of records `{layer, head, …}`, named arrays, and objects whose keys are heads.
 
+import type { Note } from '../tensor/error.ts';
 import type { FilePlace } from './file.ts';
 import { findIndexFields, type IndexFields } from './head-fields.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
 import { getField, isObject, type JsonObject } from './json-cell.ts';
-import { countHeads } from './json-heads.ts';
+import { countHeads, type HeadCount } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { type ReadStructure, readStructure } from './json-structures.ts';
 import { NumberArray } from './number-array.ts';
@@ -38,11 +39,8 @@ export interface RecordList extends Found {
 }
 
 /** An object whose keys are head names. */
-export interface HeadKeys extends Found {
+export interface HeadKeys extends Found, HeadCount {
   readonly object: JsonObject;
-  readonly count: number;
-  /** Whether it has no other keys. */
-  readonly isPure: boolean;
 }
 
 /** Whether an object is about one head: it says which, as numbers. Arrays in it are not layers x heads. */
@@ -52,8 +50,6 @@ export const isOfOneHead = (value: JsonObject): boolean =>
 /** What a search has found, in the order of the file. */
 export interface JsonFindings {
   readonly reading: CheckedReading;
-  /** The number of axes that arrays must have; null for the usual ones. */
-  readonly axes: number | null;
   /** Structures that are read as a whole. */
   readonly structures: (ReadStructure & Found)[];
   readonly records: RecordList[];
@@ -63,19 +59,20 @@ export interface JsonFindings {
   readonly ofOneHead: (Found & { readonly object: JsonObject })[];
   /** Lists of heads next to complete matrices, which they usually repeat in part. */
   readonly ignoredRecords: RecordList[];
+  readonly notes: Note[];
   /** The names that the file's fields give to models. */
   readonly modelNames: Set<string>;
 }
 
 const createFindings = (reading: CheckedReading): JsonFindings => ({
   reading,
-  axes: reading.dims?.length ?? null,
   structures: [],
   records: [],
   arrays: [],
   headKeys: [],
   ofOneHead: [],
   ignoredRecords: [],
+  notes: [],
   modelNames: new Set(),
 });
 
@@ -103,13 +100,14 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
     findings.structures.push({ ...structure, ...found });
     return;
   }
-  const layers = readLayerKeys(where, value);
+  const layers = readLayerKeys(where, value, findings.reading);
   if (layers) {
-    findings.arrays.push({ ...found, array: layers });
+    findings.arrays.push({ ...found, array: layers.array });
+    findings.notes.push(...layers.notes);
     return;
   }
   if (Array.isArray(value)) searchList(where, value, found, findings);
-  else if (value instanceof NumberArray && isSupportedNesting(value, findings.axes))
+  else if (value instanceof NumberArray && isSupportedNesting(value, findings.reading))
     findings.arrays.push({ ...found, array: value });
   if (!isObject(value)) return;
   if (isOfOneHead(value)) {
@@ -117,7 +115,7 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
     return;
   }
   const heads = countHeads(value);
-  if (heads.count > 1) findings.headKeys.push({ ...found, object: value, ...heads });
+  if (heads.count > 0 || heads.isPure) findings.headKeys.push({ ...found, object: value, ...heads });
   if (found.path.length > MAX_DEPTH) return;
   const stacked = new Set<string>();
   for (const { name, members, array } of stackKeys(placeAt(where, found), value, findings.reading)) {
@@ -131,7 +129,7 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
 function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {
   const first: unknown = list[0];
   if (!isObject(first)) {
-    if (isSupportedNesting(list, findings.axes)) findings.arrays.push({ ...found, array: list });
+    if (isSupportedNesting(list, findings.reading)) findings.arrays.push({ ...found, array: list });
     return;
   }
   const names = Object.keys(first);
@@ -164,6 +162,7 @@ function searchItems(
   for (const array of inItems.arrays) findings.arrays.push(array);
   for (const structure of inItems.structures) findings.structures.push(structure);
   for (const keys of inItems.headKeys) findings.headKeys.push(keys);
+  for (const note of inItems.notes) findings.notes.push(note);
   for (const list of inItems.records) records.push(list);
   for (const list of inItems.ignoredRecords) findings.ignoredRecords.push(list);
 }

@@ -19,4 +19,4 @@ export const readStructure = (
   where: FilePlace,
   value: unknown,
   reading: CheckedReading,
-): ReadStructure | undefined => readFlatRanks(where, value, reading) ?? readCircuit(where, value);
+): ReadStructure | undefined => readFlatRanks(where, value, reading) ?? readCircuit(where, value, reading);

@@ -5,7 +5,7 @@ import type { FilePlace, Loaded } from './file.ts';
 import { countDimensions, readAnyArray } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
-import { readLayerKeys } from './json-layers.ts';
+import { type LayerKeys, readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
 import { readPicked } from './json-pick.ts';
 import { rejectJson, rejectTextRows } from './json-reject.ts';
@@ -17,6 +17,12 @@ import type { CheckedReading } from './reading.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
+
+/** The tensors of the matrix of an object of layers. */
+function readLayers(where: FilePlace, { array, notes }: LayerKeys, reading: CheckedReading): Loaded {
+  const read = readAnyArray(where, array, { reading });
+  return { ...read, step: null, notes: [...notes, ...read.notes] };
+}
 
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
@@ -36,13 +42,10 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   const steps = findStepKeys(value);
   if (steps)
     return readSteps(where, value as JsonObject, steps, (inside, inner) => readValue(inside, inner, reading));
-  const layers = readLayerKeys(where, value);
-  if (layers) return readValue(where, layers, reading);
+  const layers = readLayerKeys(where, value, reading);
+  if (layers) return readLayers(where, layers, reading);
   if (hasHeadKeys(value)) {
-    if (!isObject(Object.values(value)[0])) {
-      const { tensor, notes } = readHeadKeys(where, value);
-      return { tensors: [tensor], step: null, notes };
-    }
+    if (!isObject(Object.values(value)[0])) return readHeadKeys(where, value, reading);
     return readNamedTensors(where, { '': headsToRecords(where, value) }, reading);
   }
   const named = readNamedTensors(where, value, reading);

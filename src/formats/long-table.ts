@@ -2,6 +2,7 @@
 // L10.H0) identify the head; `step`, `checkpoint` or `revision` is optional. Other columns of numbers are tasks, except
 // those that describe the run or the row (`isScoreField`).
 
+import { checkChosen, isChosen } from './chosen-fields.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { GrowableArray } from './growable-array.ts';
@@ -120,9 +121,8 @@ const toStored = ({ name, values, nans }: ScoreColumn): StoredArray => {
 const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0;
 
 /** How a table is read. */
-interface TableSettings extends Pick<OpenSettings, 'onContents'> {
+interface TableSettings extends Pick<OpenSettings, 'reading' | 'onContents'> {
   readonly fields: IndexFields;
-  readonly duplicates: CheckedReading['duplicates'];
 }
 
 /** Reads a table row by row and keeps only its numbers. */
@@ -155,8 +155,9 @@ export class TableReader implements NumberTable {
       nans: new GrowableArray(where),
       isNumeric: undefined,
     }));
-    this.#scores = columns.filter(({ name }) => isScoreField(name));
-    this.#others = settings.onContents ? columns.filter(({ name }) => !isScoreField(name)) : [];
+    const isShown = ({ name }: ScoreColumn): boolean => isChosen(name, settings.reading, isScoreField(name));
+    this.#scores = columns.filter(isShown);
+    this.#others = settings.onContents ? columns.filter((column) => !isShown(column)) : [];
     this.#steps = STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
       return column < 0
@@ -213,7 +214,7 @@ export class TableReader implements NumberTable {
 
   /** The tensor of all rows. */
   end(): Loaded {
-    const { onContents, duplicates } = this.#settings;
+    const { onContents } = this.#settings;
     onContents?.({
       listArrays: () =>
         [...this.#others, ...this.#scores]
@@ -221,16 +222,20 @@ export class TableReader implements NumberTable {
           .sort((a, b) => a.column - b.column)
           .map(toStored),
       selects: null,
-      read: ({ reading }) => this.#read(reading.duplicates),
+      read: ({ reading }) => this.#read(reading),
     });
-    return this.#read(duplicates);
+    return this.#read(this.#settings.reading);
   }
 
-  #read(duplicates: CheckedReading['duplicates']): Loaded {
+  #read(reading: CheckedReading): Loaded {
     const where = this.#where;
     const count = this.#lines.length;
     if (count === 0) rejectFile(where, 'it contains a header but no values');
-    if (this.#scores.length === 0)
+    const columns = [...this.#scores, ...this.#others].sort((a, b) => a.column - b.column);
+    const scores = columns.filter(({ name }) => isChosen(name, reading, isScoreField(name)));
+    const numeric = scores.map(({ name }) => name);
+    checkChosen(where, reading, 'column', { all: this.#header.cells, numeric });
+    if (scores.length === 0)
       rejectFile(
         where,
         'it has no column of scores besides layer and head',
@@ -242,17 +247,17 @@ export class TableReader implements NumberTable {
       layerAt: (entry: number) => this.#layers.at(entry),
       headAt: (entry: number) => this.#heads.at(entry),
       stepAt: (entry: number) => steps?.at(entry) ?? null,
-      tasks: this.#scores.map((score) => ({
+      tasks: scores.map((score) => ({
         name: score.name,
         valueAt: (entry: number) => this.#readScore(score, entry),
         isMissing: (entry: number) => !includes(score.nans, entry),
       })),
-      numbers: count * this.#scores.length,
-      duplicates,
+      numbers: count * scores.length,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
-    const { tensor, step } = headListTensor(where, '', list, new CellAllowance());
-    return { tensors: [tensor], step };
+    const context = { allowance: new CellAllowance(), reading };
+    const { tensor, step, notes } = headListTensor(where, '', list, context);
+    return { tensors: [tensor], step, notes };
   }
 
   #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {

@@ -2,7 +2,7 @@
 // and docs derive from it.
 
 import type { Fault } from '../kinds/kind.ts';
-import { choice, count, text, type ValuesOf } from '../kinds/option.ts';
+import { choice, count, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { formatValue, parseOptionValue } from '../kinds/parse.ts';
 import { checkSettings, requireName, settingFault } from '../kinds/settings.ts';
 import { type AxisReduction, type AxisSizes, type Dims, parseDims, REDUCTIONS } from './dims.ts';
@@ -57,6 +57,34 @@ export const READING = {
     placeholder: 'path',
     help: 'the only array or object in a file to read, such as scores.induction',
   }),
+  /** The only columns of a table, or fields of records, that are shown. Default: all that hold scores. */
+  value: names({
+    ...AS_FILE,
+    label: 'Value',
+    auto: 'all with scores',
+    placeholder: 'columns',
+    help: 'the only columns of a table, or fields of records, that are shown',
+  }),
+  /** The value of heads that a list of heads leaves out: `nan` (missing) or `0`. Missing values that a file states stay missing. */
+  missing: choice(['nan', '0'], {
+    ...AS_FILE,
+    label: 'Heads left out',
+    auto: 'nan',
+    help: 'the value of heads that a table or a list of heads leaves out; nan: missing',
+  }),
+  /**
+   * The number of the first layer and of the first head in tables, records, names and keys: 0 or 1. Default: 0, or 1 if a list
+   * has every head of a matrix that starts at 1.
+   */
+  base: number(
+    { from: 0, to: 1, whole: true },
+    {
+      ...AS_FILE,
+      label: 'First layer and head',
+      auto: '0, or 1 where all heads from 1 on are listed',
+      help: 'the number of the first layer and the first head in tables, records, names such as L0H1, and keys: 0 or 1',
+    },
+  ),
 };
 
 /** Name of a setting of a reading. */
@@ -96,6 +124,12 @@ export interface CheckedReading {
   readonly sizes: AxisSizes;
   readonly reduction: AxisReduction;
   readonly pick: string | null;
+  /** The only columns or fields with scores; null for all. */
+  readonly value: readonly string[] | null;
+  /** The value of cells that a file does not list. */
+  readonly missing: number;
+  /** The number of the first layer and head in lists; null: 0, or 1 for lists that can only count from 1. */
+  readonly base: number | null;
   /** How several scores of one head are combined; null if they are an error. */
   readonly duplicates: AxisReduction | null;
 }
@@ -103,12 +137,18 @@ export interface CheckedReading {
 /** @throws HeadglowError for invalid settings, or ones that contradict each other */
 export function checkReading(given: Reading): CheckedReading {
   const settings = Object.fromEntries(READING_NAMES.map((name) => [name, given[name]]));
-  const { dims, heads, layers, reduce, pick } = checkSettings<ValuesOf<typeof READING>>(READING, settings);
+  const { dims, heads, layers, reduce, pick, value, missing, base } = checkSettings<ValuesOf<typeof READING>>(
+    READING,
+    settings,
+  );
   return {
     dims: dims === null ? null : parseDims(dims),
     sizes: { ...(heads !== null && { head: heads }), ...(layers !== null && { layer: layers }) },
     reduction: reduce ?? 'mean',
     pick,
+    value,
+    missing: missing === '0' ? 0 : Number.NaN,
+    base,
     duplicates: reduce,
   };
 }

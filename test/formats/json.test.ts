@@ -35,7 +35,10 @@ describe('scores by head', () => {
     ['{"0-0": 1, "0--1": 2}', '"0--1": this key is not a head name'],
     ['{"0-0": 1, "0-0": 2}', 'a.json, line 1, column 12: this object has the same key twice'],
     ['{"0-0": 1, "0\\u002d0": 2}', 'a.json, line 1, column 12: this object has the same key twice'],
-    ['{"0-0": 1, "00-0": 2}', 'a.json, "00-0": this head is listed twice.'],
+    [
+      '{"0-0": 1, "00-0": 2}',
+      'a.json, "00-0": layer 0, head 0 is listed twice, first at "0-0"; add --reduce mean',
+    ],
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: expected a score, found true or false.'],
     ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": expected a score, found an object.'],
     ['{"0-0": "0.5"}', 'expected a score, found text'],

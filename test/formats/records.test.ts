@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../src/formats/load.ts';
-import { file, load, loadAll, refusal } from './loading.ts';
+import { file, load, loadAll, notesOf, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
 const json = (value: unknown): string => JSON.stringify(value);
@@ -42,11 +42,15 @@ describe('records', () => {
     expect([...tensor.values]).toEqual([NAN, 3]);
   });
 
-  it('count from 1 if no layer and head is 0', async () => {
+  it('count from 1 if they list all heads from 1 on', async () => {
     const record = (layer: number, head: number) => ({ layer, head, s: 10 * layer + head });
     const tensor = await load('m.json', json([record(2, 2), record(1, 2), record(2, 1), record(1, 1)]));
     expect([...tensor.values]).toEqual([11, 12, 21, 22]);
-    expect([...(await load('m.json', '{"2-2": 4, "1-1": 1, "1-2": 2}')).values]).toEqual([1, 2, NAN, 4]);
+    const keys = '{"2-2": 4, "1-1": 1, "1-2": 2, "2-1": 3}';
+    expect([...(await load('m.json', keys)).values]).toEqual([1, 2, 3, 4]);
+    expect(await notesOf('m.json', keys)).toEqual([
+      'its layers and heads count from 1, so each is shown one lower',
+    ]);
   });
 
   it.each([{ step: 'step-00200' }, { step: 200 }, { revision: 'step200' }, { checkpoint: 'checkpoint-200' }])(

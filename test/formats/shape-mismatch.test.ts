@@ -9,7 +9,7 @@ import type { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { counting, npy } from '../support/npy.ts';
 import { describeShared, sharedBytes, sharedNames } from '../support/shared.ts';
-import { file, load, loadAll, refusal } from './loading.ts';
+import { file, load, loadAll, notesOf, refusal } from './loading.ts';
 
 const NAN = Number.NaN;
 
@@ -25,9 +25,6 @@ const noise = (row: number, column: number): number => {
   const wave = Math.sin(row * 12.9898 + column * 78.233) * 43_758.5453;
   return 0.01 + 0.98 * (wave - Math.floor(wave));
 };
-
-const notesOf = async (name: string, content: string | Uint8Array) =>
-  (await loadFiles([file(name, content)])).notes.map(({ reason }) => reason);
 
 describe('rows of [layer, head, score]', () => {
   const cells = [
@@ -55,12 +52,21 @@ describe('rows of [layer, head, score]', () => {
         [0, 1, 2].flatMap((field) => cells.map((row) => row[field] as number)),
       ),
     ],
-    ['counted from 1', 'a.json', JSON.stringify(cells.map(([l = 0, h = 0, s = 0]) => [l + 1, h + 1, s]))],
   ])('are a list of heads: %s', async (_, name, content) => {
     const tensor = await load(name, content);
     expect(tensor).toMatchObject({ layers: 2, heads: 3 });
     expect([...tensor.values]).toEqual(expected);
     expect(await notesOf(name, content)).toEqual(['its 6 entries were read as [layer, head, score]']);
+  });
+
+  it('may count from 1', async () => {
+    const rows = JSON.stringify(
+      cells.map(([layer = 0, head = 0, score = 0]) => [layer + 1, head + 1, score]),
+    );
+    expect([...(await load('a.json', rows)).values]).toEqual(expected);
+    expect(await notesOf('a.json', rows)).toContain(
+      'its layers and heads count from 1, so each is shown one lower',
+    );
   });
 
   it('may list only some heads if the scores are fractions', async () => {

@@ -9,6 +9,7 @@ import { type HeadIndices, parseNodeHead, parseOtherLayer } from '../head-names.
 import { getField, isObject, type JsonObject } from '../json-cell.ts';
 import { NumberArray } from '../number-array.ts';
 import { joinPath, type ReadTensor } from '../origin.ts';
+import type { CheckedReading } from '../reading.ts';
 import { type Edge, findEdges } from './edges.ts';
 
 /** What is known of one head. NaN stands for what is missing. */
@@ -182,6 +183,7 @@ function rejectUnscored(where: FilePlace, count: number): never {
 export function readCircuit(
   where: FilePlace,
   value: unknown,
+  reading: CheckedReading,
 ): { readonly tensor: ReadTensor<Tensor>; readonly notes: readonly Note[] } | undefined {
   const circuit = findCircuit(value);
   if (!circuit) return undefined;
@@ -194,7 +196,10 @@ export function readCircuit(
   const entries = heads.list();
   const task = (name: string, field: 'leaving' | 'entering' | 'own') => ({
     name,
-    valueAt: (entry: number) => (entries[entry] as HeadSums)[field],
+    valueAt: (entry: number) => {
+      const sum = (entries[entry] as HeadSums)[field];
+      return Number.isNaN(sum) ? undefined : sum;
+    },
   });
   const tasks = [task(LEAVING, 'leaving'), task(ENTERING, 'entering')];
   if (hasNodeScores) tasks.push(task('score of the node', 'own'));
@@ -209,6 +214,8 @@ export function readCircuit(
     numbers: count,
     covers: [joinPath(where)],
   };
-  const { tensor } = headListTensor(where, '', list, new CellAllowance());
+  // The tools that write circuits count from 0.
+  const context = { allowance: new CellAllowance(), reading: { ...reading, base: 0 } };
+  const { tensor } = headListTensor(where, '', list, context);
   return { tensor, notes: [noteOf(where, count)] };
 }

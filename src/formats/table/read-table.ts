@@ -4,6 +4,7 @@
 import type { Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
+import { checkChosen, isChosen, listNames } from '../chosen-fields.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isScoreField } from '../head-fields.ts';
@@ -28,14 +29,6 @@ const NUMBERED = /^(?:head|h)?[-_ ]?(\d+)$/i;
 
 /** Columns whose values name tasks: what pandas' `melt` and others write. */
 const TASK_COLUMN = /^(?:task|metric|measure|variable)(?:_?name)?$/i;
-
-/** Most names in a message. */
-const MAX_LISTED = 8;
-
-const listNames = (names: readonly string[]): string =>
-  names.length > MAX_LISTED
-    ? `${names.slice(0, MAX_LISTED).join(', ')} and ${names.length - MAX_LISTED} more`
-    : names.join(', ');
 
 type NumberColumn = TableColumn & { readonly numbers: Float64Array };
 
@@ -73,6 +66,14 @@ interface ScoreColumns {
 const isConstant = ({ numbers }: NumberColumn, groups: readonly RowGroup[]): boolean =>
   Number.isInteger(numbers[groups[0]?.rows[0] as number]) &&
   groups.every(({ rows }) => rows.every((row) => numbers[row] === numbers[rows[0] as number]));
+
+/** The columns that the reading chooses. */
+function chooseScores(where: FilePlace, { columns }: Table, reading: CheckedReading): ScoreColumns {
+  const numeric = columns.filter(hasNumbers);
+  const nameOf = ({ name }: TableColumn): string => name;
+  checkChosen(where, reading, 'column', { all: columns.map(nameOf), numeric: numeric.map(nameOf) });
+  return { scores: numeric.filter(({ name }) => isChosen(name, reading, false)), notes: [] };
+}
 
 function findScores(where: FilePlace, { columns }: Table, { column, groups }: RowGroups): ScoreColumns {
   const numeric = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && name !== column);
@@ -121,10 +122,10 @@ function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): ReadTens
 function readGroups(
   where: FilePlace,
   { column, groups }: RowGroups,
-  { indices, stepAt, duplicates }: RowIndices & Pick<CheckedReading, 'duplicates'>,
+  { indices, stepAt, reading }: RowIndices & { readonly reading: CheckedReading },
   scores: readonly NumberColumn[],
 ): Loaded {
-  const allowance = new CellAllowance();
+  const context = { allowance: new CellAllowance(), reading };
   const lists = groups.map(({ value, rows }) => {
     const rowOf = (entry: number): number => rows[entry] as number;
     const list = {
@@ -139,20 +140,20 @@ function readGroups(
         ...(isMissing && { isMissing: (entry: number) => isMissing(rowOf(entry)) }),
       })),
       numbers: rows.length * scores.length,
-      duplicates,
     };
-    return headListTensor(where, value ?? '', list, allowance);
+    return headListTensor(where, value ?? '', list, context);
   });
   const steps = new Set(lists.map(({ step }) => step));
   const step = steps.size === 1 ? (lists[0]?.step ?? null) : null;
-  if (column === null) return { tensors: lists.map(({ tensor }) => tensor), step };
+  const notes = lists.flatMap((list) => list.notes);
+  if (column === null) return { tensors: lists.map(({ tensor }) => tensor), step, notes };
   const joined = TASK_COLUMN.test(column) ? joinTasks(where, lists) : null;
   const kind = joined ? 'tasks' : 'models';
   const reason = `it lists each head for ${groups.length} values of ${column}, which are shown as ${kind}`;
   return {
     tensors: joined ? [joined] : lists.map(({ tensor }) => tensor),
     step,
-    notes: [{ ...where, reason }],
+    notes: [{ ...where, reason }, ...notes],
   };
 }
 
@@ -194,10 +195,11 @@ function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loa
     const matrix = findMatrix(where, table);
     return matrix ? readValue(where, matrix, reading) : rejectColumns(where, table);
   }
-  const { duplicates } = reading;
   const everything = { value: null, rows: Array.from({ length: table.rows }, (_, row) => row) };
-  const groups = duplicates ? { column: null, groups: [everything] } : findGroups(table, known);
-  const { scores, notes } = findScores(where, table, groups);
-  const loaded = readGroups(where, groups, { ...known, duplicates }, scores);
+  const groups = reading.duplicates ? { column: null, groups: [everything] } : findGroups(table, known);
+  const { scores, notes } = reading.value
+    ? chooseScores(where, table, reading)
+    : findScores(where, table, groups);
+  const loaded = readGroups(where, groups, { ...known, reading }, scores);
   return { ...loaded, notes: [...(loaded.notes ?? []), ...notes] };
 }
