@@ -25,8 +25,12 @@ function nameText(name: string): string {
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
-const numberText = (value: number | null): string =>
-  value === null ? '' : String(Number(value.toPrecision(DIGITS)));
+function numberText(value: number | null): string {
+  if (value === null) return '';
+  const rounded = Number(value.toPrecision(DIGITS));
+  const size = Math.abs(rounded);
+  return size !== 0 && (size < 1e-4 || size >= 1e9) ? rounded.toExponential() : String(rounded);
+}
 
 const plural = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
@@ -107,6 +111,18 @@ function tableText(arrays: readonly InspectedArray[]): string[] {
   );
 }
 
+/** How to show one array of several. */
+function pickText(arrays: readonly InspectedArray[]): readonly string[] {
+  const [option] = arrays.flatMap(({ shown, options }) => (shown ? options : []));
+  return option === undefined ? [] : [`  to show one of them, add for example ${sanitizeText(option)}`];
+}
+
+/** A message without the name of its file, which stands above it. */
+const withoutFile = (message: string, file: string): string => {
+  const name = sanitizeText(file);
+  return message.startsWith(name) ? message.slice(name.length).replace(/^[,:] /, '') : message;
+};
+
 function fileText({ file, format, arrays, notes, error }: InspectedFile): string {
   const label = FORMATS.find(({ name }) => name === format)?.label;
   const listed = arrays.slice(0, MAX_ARRAYS);
@@ -120,8 +136,9 @@ function fileText({ file, format, arrays, notes, error }: InspectedFile): string
           `  … and ${plural(more.length, 'more array')}, ${shown.toLocaleString('en')} of them shown (--json lists all)`,
         ]
       : []),
-    ...(error === null ? [] : [`  not shown: ${sanitizeText(error)}`]),
-    ...notes.map((note) => `  note: ${sanitizeText(note)}`),
+    ...pickText(arrays),
+    ...(error === null ? [] : [`  nothing can be shown: ${withoutFile(sanitizeText(error), file)}`]),
+    ...notes.map((note) => `  note: ${withoutFile(sanitizeText(note), file)}`),
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@
 import type { FilePlace, Loaded } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { findIndexFields } from './head-fields.ts';
+import { parseHeadName } from './head-names.ts';
 import { readValue } from './json.ts';
 import { countDimensions } from './json-arrays.ts';
 import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
@@ -97,6 +98,12 @@ const isRecordList = (list: readonly unknown[]): list is readonly JsonObject[] =
   );
 };
 
+/** Whether all keys of an object are names of heads. */
+function hasHeadNames(value: JsonObject): boolean {
+  const names = Object.keys(value);
+  return names.length > 1 && names.every((name) => parseHeadName(name));
+}
+
 /** Lists the arrays of a value. */
 class ValueArrays {
   readonly #dtypes: ReadonlyMap<string, string>;
@@ -113,6 +120,7 @@ class ValueArrays {
   *#list(value: unknown, keys: readonly string[]): Generator<StoredArray> {
     if (value instanceof NumberArray) yield this.#array(keys, value.shape, (add) => add(value.values));
     else if (Array.isArray(value)) yield* this.#listItems(value, keys);
+    else if (isObject(value) && hasHeadNames(value)) yield* this.#listHeads(Object.values(value), keys);
     else if (isObject(value) && keys.length < MAX_DEPTH)
       for (const [key, inner] of Object.entries(value))
         if (typeof inner === 'object' && inner !== null) yield* this.list(inner, [...keys, key]);
@@ -125,6 +133,14 @@ class ValueArrays {
     else if (keys.length < MAX_DEPTH)
       for (const [index, item] of list.entries())
         if (isObject(item) || item instanceof NumberArray) yield* this.list(item, [...keys, `${index}`]);
+  }
+
+  /** The scores of heads under their names: numbers, lists of numbers, or fields of objects. */
+  *#listHeads(scores: readonly unknown[], keys: readonly string[]): Generator<StoredArray> {
+    const dimensions = countDimensions(scores);
+    if (isObject(scores[0])) yield* this.#listColumns(scores, keys);
+    else if (dimensions > 0)
+      yield this.#array(keys, nestedShape(scores, dimensions), (add) => addNested(scores, add));
   }
 
   *#listColumns(records: readonly unknown[], keys: readonly string[]): Generator<StoredArray> {

@@ -120,6 +120,10 @@ describe('headglow commands', () => {
       expect(ran.stdout).toMatch(/^## .+\n\n### Overview\n/);
       return;
     }
+    if (args[0] === 'info') {
+      expect(ran.stdout).toContain(args.includes('--json') ? '"shown": true' : '\n*  ');
+      return;
+    }
     const flag = args.find((word) => ['-o', '--movie', '--frames'].includes(word)) as string;
     const output = args[args.indexOf(flag) + 1] as string;
     expect(ran.stderr).toContain(`headglow: wrote ${output} (`);

@@ -1,6 +1,7 @@
 // Finds the options that show one array of a file. Each is tried, so that it does what it says.
 
 import { HeadglowError, type ReadingChoice } from '../../tensor/error.ts';
+import { sanitizeText } from '../../tensor/sanitize.ts';
 import { flagsOf } from '../choices.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
@@ -19,7 +20,7 @@ const MAX_SIZES = 3;
 interface Outcome {
   /** The paths of the arrays that it shows; none if it fails. */
   readonly shown: ReadonlySet<string>;
-  /** What the error offers, or the notes on the array. */
+  /** What the error offers. */
   readonly offers: readonly ReadingChoice[];
 }
 
@@ -73,6 +74,8 @@ class OptionFinder {
   async find(array: FoundArray): Promise<readonly string[]> {
     const { path, statistics, shape, isOfOneHead } = array;
     const isOnly = this.#shown.size === 1 && this.#shown.has(path);
+    // What can't be printed can't be pasted.
+    if (sanitizeText(path) !== path) return [];
     if (!statistics || shape.includes(0) || shape.length === 0 || isOnly || isOfOneHead) return [];
     const like = likeness(array);
     let choices = this.#found.get(like);
@@ -97,12 +100,12 @@ class OptionFinder {
     if (picked) return [picked];
     const isPicked = this.#contents.selects === 'pick' && array.path !== '' && this.#arrays.length > 1;
     const base: ReadingChoice = isPicked ? { pick: array.path } : {};
-    const { offers } = await this.#try(base, array);
+    const { offers } = await this.#try(base);
     const chosen: ReadingChoice[] = [];
     for (const choice of [...offers, ...this.#guesses(array)])
       for (const complete of this.#complete(choice)) {
         const tried = { ...base, ...complete };
-        if ((await this.#try(tried, array)).shown.has(array.path)) chosen.push(tried);
+        if ((await this.#try(tried)).shown.has(array.path)) chosen.push(tried);
       }
     return chosen;
   }
@@ -113,7 +116,7 @@ class OptionFinder {
     const keys = array.path.split('.');
     for (let length = keys.length; length > 0; length--) {
       const choice = { pick: keys.slice(0, length).join('.') };
-      const { shown } = await this.#try(choice, array);
+      const { shown } = await this.#try(choice);
       const isNarrower = shown.size < this.#shown.size || !this.#shown.has(array.path);
       if (shown.has(array.path) && isNarrower) return choice;
       // Above a stored array there are only more of them.
@@ -122,7 +125,7 @@ class OptionFinder {
     return null;
   }
 
-  async #try(choice: ReadingChoice, { path }: FoundArray): Promise<Outcome> {
+  async #try(choice: ReadingChoice): Promise<Outcome> {
     this.#signal?.throwIfAborted();
     try {
       const loaded = await this.#contents.read({
@@ -135,8 +138,7 @@ class OptionFinder {
       this.#signal?.throwIfAborted();
       if (error instanceof RangeError) return { shown: new Set(), offers: [] };
       if (!(error instanceof HeadglowError)) throw error;
-      const { place = '', choices = [] } = error.details;
-      return { shown: new Set(), offers: place === path || path === '' ? choices : [] };
+      return { shown: new Set(), offers: error.details.choices ?? [] };
     }
   }
 
