@@ -15,6 +15,7 @@ import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
 import type { ReadTensor } from './origin.ts';
 import { checkReading, type Reading } from './reading.ts';
 import { findFormat } from './registry.ts';
+import { repeatHeads } from './repeat-heads.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { makeUnique } from './unique-names.ts';
 import { DownloadCounter, type DownloadListener } from './url/counter.ts';
@@ -224,11 +225,13 @@ export async function readDataset(
   const models = makeUnique(
     series.flatMap((one, index) => nameModels(names[index] ?? '', one.tensors, series.length === 1)),
   );
+  const named = tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' }));
+  const repeated = repeatHeads(named, settings.repeatHeads ?? 1);
   return {
     names: files.map(({ name }) => name),
-    tensors: tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' })),
+    tensors: repeated.tensors,
     skipped: [...skipped, ...stacked.skipped],
-    notes: [...read.flatMap(({ notes = [] }) => notes), ...stacked.notes],
+    notes: [...read.flatMap(({ notes = [] }) => notes), ...stacked.notes, ...repeated.notes],
   };
 }
 

@@ -85,6 +85,16 @@ export const READING = {
       help: 'the number of the first layer and the first head in tables, records, names such as L0H1, and keys: 0 or 1',
     },
   ),
+  /**
+   * How many query heads share one key-value head: each head is shown that many times, so that KV heads lie beside query heads.
+   * Among files with different numbers of heads, only those with fewer heads are repeated. Default: 1.
+   */
+  repeatHeads: count({
+    ...AS_FILE,
+    label: 'Repeat KV heads',
+    auto: '1',
+    help: 'shows each key-value head so many times, beside the query heads that use it (grouped-query attention)',
+  }),
 };
 
 /** Name of a setting of a reading. */
