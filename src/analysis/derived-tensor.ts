@@ -1,10 +1,12 @@
 // Tensors that are computed from the checkpoints of another tensor or source.
 
 import { SourceCache } from '../source/cache.ts';
-import { isInMemory, loadedValues } from '../tensor/source.ts';
+import { keepNeededPrecision, toTensorValues } from '../tensor/precision.ts';
+import { isDouble, isInMemory, preciseValues } from '../tensor/source.ts';
 import {
   checkpointCount,
   checkpointSize,
+  type Numbers,
   type ReadRequest,
   type TensorOrSource,
   type TensorShape,
@@ -12,7 +14,7 @@ import {
 import { runWork, type Work, type WorkSettings } from './work.ts';
 
 /** A computation that yields the checkpoint it needs, followed by those it will need next, and receives the values of the first. */
-export type Computation<Result> = Generator<readonly [now: number, ...ahead: number[]], Result, Float32Array>;
+export type Computation<Result> = Generator<readonly [now: number, ...ahead: number[]], Result, Numbers>;
 
 /** Runs a computation on a tensor, reading the checkpoints that it requests; each is a part of the work. */
 export async function runComputation<Result>(
@@ -46,8 +48,8 @@ export function derivedCache(tensor: TensorOrSource): SourceCache {
 }
 
 /**
- * A tensor whose checkpoints are computed from those of another. For a source, the result is a source that computes
- * checkpoints on demand.
+ * A tensor whose checkpoints are computed from those of another, in double precision if that is. For a source, the result is a
+ * source that computes checkpoints on demand.
  * @param shape the shape of the result
  * @param compute computes a checkpoint of the result and writes it to `into`
  * @param onProgress called for each checkpoint that is read
@@ -55,18 +57,19 @@ export function derivedCache(tensor: TensorOrSource): SourceCache {
 export function deriveTensor(
   tensor: TensorOrSource,
   shape: TensorShape,
-  compute: (checkpoint: number, into: Float32Array) => Computation<void>,
+  compute: (checkpoint: number, into: Numbers) => Computation<void>,
   onProgress?: WorkSettings['onProgress'],
 ): TensorOrSource {
   const cells = checkpointSize(shape);
   if (isInMemory(tensor)) {
-    const values = new Float32Array(checkpointCount(shape) * cells);
+    const count = checkpointCount(shape) * cells;
+    const values = isDouble(tensor) ? new Float64Array(count) : new Float32Array(count);
     for (let checkpoint = 0; checkpoint < checkpointCount(shape); checkpoint++) {
       const computation = compute(checkpoint, values.subarray(checkpoint * cells, (checkpoint + 1) * cells));
       let next = computation.next();
-      while (!next.done) next = computation.next(loadedValues(tensor, next.value[0]));
+      while (!next.done) next = computation.next(preciseValues(tensor, next.value[0]) as Numbers);
     }
-    return { ...shape, values };
+    return keepNeededPrecision({ ...shape, ...toTensorValues(values) });
   }
   const read = ({ checkpoint }: ReadRequest, signal: AbortSignal): Promise<Float32Array> =>
     runWork(

@@ -3,11 +3,12 @@
 import { bisector } from 'd3-array';
 import type { DatasetInput } from '../tensor/check.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
+import { isDouble, roundLike } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { derivedCache, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';
-import { findEmergence, roundThreshold, type TensorEmergence } from './emergence.ts';
+import { checkThreshold, findEmergence, type TensorEmergence } from './emergence.ts';
 import { requireTrainingRun } from './require-run.ts';
 import type { HeadId } from './trajectory.ts';
 import { runWork, type WorkSettings } from './work.ts';
@@ -20,6 +21,8 @@ export interface Emergence extends HeadId {
   readonly fromStart: boolean;
   /** Its value at the last checkpoint of its tensor; NaN if missing. */
   readonly lastValue: number;
+  /** Set if `lastValue` is in double precision, because float32 does not hold it; otherwise it is a float32. */
+  readonly isDouble?: true;
 }
 
 /** Which heads are ranked. */
@@ -51,7 +54,7 @@ class HeadColumns {
   readonly #starts: number[] = [];
   readonly length: number;
   readonly #steps: Float64Array;
-  readonly #lastValues: Float32Array;
+  readonly #lastValues: Float64Array;
   /** 1 for heads that are present from the start. */
   readonly #fromStart: Uint8Array;
 
@@ -64,7 +67,7 @@ class HeadColumns {
     }
     this.length = length;
     this.#steps = new Float64Array(length);
-    this.#lastValues = new Float32Array(length);
+    this.#lastValues = new Float64Array(length);
     this.#fromStart = new Uint8Array(length);
     for (const [i, { tensor, task }] of matrices.entries()) {
       const [first, cells] = [matrixOffset(tensor, 0, task), tensor.layers * tensor.heads];
@@ -107,6 +110,7 @@ class HeadColumns {
       step: step === NEVER ? null : step,
       fromStart: this.#fromStart[head] === 1,
       lastValue: this.#lastValues[head] as number,
+      ...(isDouble(tensor) && { isDouble: true }),
     };
   }
 }
@@ -123,7 +127,7 @@ export async function emergenceRanking(
   settings: Partial<RankingSettings> & WorkSettings = {},
 ): Promise<readonly Emergence[]> {
   const dataset = requireTrainingRun(given, 'emergence');
-  const least = roundThreshold(threshold);
+  checkThreshold(dataset, threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
   const matrices = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
   const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
@@ -135,7 +139,10 @@ export async function emergenceRanking(
       for (const tensor of tensors) work.expect(checkpointCount(tensor));
       for (const tensor of tensors) {
         const before = work.done;
-        emergences.set(tensor, await runComputation(tensor, findEmergence(tensor, least), work));
+        emergences.set(
+          tensor,
+          await runComputation(tensor, findEmergence(tensor, roundLike(tensor, threshold)), work),
+        );
         await work.reach(before + checkpointCount(tensor));
       }
     },
@@ -162,7 +169,7 @@ export function rankingCsv(ranking: readonly Emergence[]): string {
     numeric(one.layer),
     numeric(one.head),
     numeric(one.step),
-    numeric(one.lastValue, decimalText),
+    numeric(one.lastValue, one.isDouble ? String : decimalText),
     statusText(one),
   ]);
   return csv(['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'], rows);

@@ -6,12 +6,13 @@ import { mergeExtremes } from '../scale/extremes.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { isInMemory } from '../tensor/source.ts';
+import { isInMemory, roundLike } from '../tensor/source.ts';
 import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
   checkpointSize,
   type Dataset,
+  type Numbers,
   type Tensor,
   type TensorOrSource,
 } from '../tensor/tensor.ts';
@@ -21,10 +22,9 @@ import { type Computation, deriveTensor } from './derived-tensor.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
 import type { WorkSettings } from './work.ts';
 
-/** Rounds a threshold to float32 like the values, so that 0.7 in a file reaches a threshold of 0.7. */
-export function roundThreshold(threshold: number): number {
-  const rounded = Math.fround(threshold);
-  if (Number.isFinite(rounded)) return rounded;
+/** @throws HeadglowError if a threshold is not finite in the precision of any tensor */
+export function checkThreshold({ tensors }: Dataset, threshold: number): void {
+  if (tensors.some((tensor) => Number.isFinite(roundLike(tensor, threshold)))) return;
   throw new HeadglowError({
     code: 'option',
     place: 'threshold',
@@ -42,7 +42,7 @@ export interface TensorEmergence {
   /** The checkpoint at which each (task, layer, head) emerges; the number of checkpoints, one past the last, for never. */
   readonly checkpoints: Int32Array;
   /** The values at the last checkpoint. */
-  readonly last: Float32Array;
+  readonly last: Numbers;
 }
 
 /** The latest result for each tensor, because its map and its ranking are usually requested with the same threshold. */
@@ -98,8 +98,8 @@ function combineProgress(
  * `emergenceRanking` returns exact steps. Linear in the number of values. The map of a source is a source with one checkpoint,
  * which is computed in one pass when it is first read.
  *
- * @param threshold in the unit of the values, rounded to the nearest float32
- * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite 32-bit float
+ * @param threshold in the unit of the values, rounded to float32 unless they are in double precision
+ * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite number
  */
 export function emergence(given: Dataset<Tensor>, threshold: number): Dataset<Tensor>;
 export function emergence(given: DatasetInput, threshold: number, settings?: EmergenceSettings): Dataset;
@@ -109,7 +109,7 @@ export function emergence(
   { onProgress }: EmergenceSettings = {},
 ): Dataset {
   const dataset = requireTrainingRun(given, 'emergence');
-  const least = roundThreshold(threshold);
+  checkThreshold(dataset, threshold);
   const progressOf = combineProgress(dataset.tensors, onProgress);
   const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
@@ -119,14 +119,14 @@ export function emergence(
       tensor,
       { ...shape, ...(startStep !== undefined && { startStep }) },
       function* (_checkpoint, into) {
-        const { checkpoints } = yield* findEmergence(tensor, least);
+        const { checkpoints } = yield* findEmergence(tensor, roundLike(tensor, threshold));
         for (let cell = 0; cell < into.length; cell++)
           into[cell] = steps?.[checkpoints[cell] as number] ?? Number.NaN;
       },
       progressOf(tensor),
     );
   });
-  const note = `step from which a head stays at ${valueText(least)} or above`;
+  const note = `step from which a head stays at ${valueText(threshold, String)} or above`;
   return { tensors, note: addNote(dataset, note) };
 }
 

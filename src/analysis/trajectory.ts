@@ -2,7 +2,8 @@
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { groupBy } from '../tensor/group-by.ts';
-import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
+import { isDouble } from '../tensor/source.ts';
+import { checkpointCount, matrixOffset, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';
 import { runWork, type WorkSettings } from './work.ts';
@@ -50,8 +51,8 @@ export function findTensor(dataset: DatasetInput, name: HeadId): TensorOrSource 
 export interface Trajectory extends HeadId {
   /** The training steps of its model's checkpoints; null if the model has none. */
   readonly steps: readonly number[] | null;
-  /** One value per checkpoint of its model; NaN if missing. */
-  readonly values: Float32Array;
+  /** One value per checkpoint of its model, in the precision of the file; NaN if missing. */
+  readonly values: Numbers;
 }
 
 /**
@@ -70,7 +71,8 @@ export async function trajectories(
     for (const tensor of models.get(model) ?? []) {
       const cell = findCell(tensor, name);
       if (cell === undefined) continue;
-      const values = new Float32Array(checkpointCount(tensor));
+      const count = checkpointCount(tensor);
+      const values = isDouble(tensor) ? new Float64Array(count) : new Float32Array(count);
       return [{ tensor, cell, trajectory: { model, task, layer, head, steps: tensor.steps, values } }];
     }
     return [];
@@ -119,7 +121,7 @@ export async function trajectoriesCsv(
         numeric(layer),
         numeric(head),
         numeric(steps?.[checkpoint]),
-        numeric(value, decimalText),
+        numeric(value, values instanceof Float64Array ? String : decimalText),
       ]),
   );
   return csv(['model', 'task', 'layer', 'head', 'step', 'value'], rows);

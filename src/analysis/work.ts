@@ -4,8 +4,8 @@ import type { Statistics } from '../scale/statistics.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
 import { nextTurn } from '../tensor/slices.ts';
-import { valuesInMemory } from '../tensor/source.ts';
-import { checkpointCount, type TensorOrSource } from '../tensor/tensor.ts';
+import { preciseValues } from '../tensor/source.ts';
+import { checkpointCount, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** The progress of long-running work. */
 export interface Progress {
@@ -84,16 +84,13 @@ export class Work {
   }
 
   /**
-   * Reads a checkpoint of a tensor: (task, layer, head) in C order, possibly followed by other values in memory.
+   * Reads a checkpoint of a tensor: (task, layer, head) in C order, possibly followed by other values in memory. In double
+   * precision if the tensor is; a source always has float32.
    * @param ahead checkpoints to prefetch because they will be read next; indices out of range are ignored
    * @throws HeadglowError if it can't be read; the signal's reason
    */
-  async read(
-    tensor: TensorOrSource,
-    checkpoint: number,
-    ahead: readonly number[] = [],
-  ): Promise<Float32Array> {
-    const loaded = valuesInMemory(tensor, checkpoint);
+  async read(tensor: TensorOrSource, checkpoint: number, ahead: readonly number[] = []): Promise<Numbers> {
+    const loaded = preciseValues(tensor, checkpoint);
     if (loaded) return loaded;
     const reader = this.#readerOf(tensor);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));

@@ -140,7 +140,8 @@ function expectSame(matrix: Matrix, wanted: Measures): void {
 const firstOf = ({ tensors }: Dataset): Tensor => tensors[0] as Tensor;
 
 async function expectRanked(matrix: Matrix, { zscores, bestRanks }: Measures): Promise<void> {
-  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
+  const values = Float32Array.from(matrix.values);
+  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix, values };
   // Without a centre, values are ranked rather than magnitudes.
   const options = { norm: 'linear', vmin: -1e30, vmax: 1e31, colormap: 'viridis' } as const;
   const heads = await topHeads({ tensors: [tensor] }, options);

@@ -33,7 +33,8 @@ const normal = (draw: Random): number => Math.sqrt(-2 * Math.log(draw())) * Math
 
 /** The patterns named in a figure of one panel with default options. */
 function named(matrix: Matrix, seed: number): readonly Pattern[] {
-  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix };
+  const values = Float32Array.from(matrix.values);
+  const tensor: Tensor = { model: '', tasks: [''], steps: null, ...matrix, values };
   const scales = computeScales([{ tensor, task: 0, checkpoints: [0] }], checkOptions({}), memoryStatistics);
   const [group] = scales.groups;
   if (!group) return [];

@@ -10,7 +10,7 @@ import {
   valuesAtSteps,
 } from '../../src/analysis/trajectory.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
+import type { Dataset, Numbers, Tensor } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 
 /** Values that encode their indices: checkpoint, task, layer and head, one digit each. */
@@ -25,7 +25,7 @@ function createTensor(model: string, steps: readonly number[] | null, tasks: rea
 }
 
 /** The values of one head. */
-async function valuesOf(tensor: Tensor, head: HeadId): Promise<Float32Array | undefined> {
+async function valuesOf(tensor: Tensor, head: HeadId): Promise<Numbers | undefined> {
   const [found] = await trajectories({ tensors: [tensor] }, [head]);
   return found?.values;
 }

@@ -6,6 +6,7 @@ import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { mergeExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
+import { isDouble } from '../../tensor/source.ts';
 import type { Range } from '../../tensor/zoom.ts';
 import { colourName } from './colours.ts';
 import type { Statement } from './description.ts';
@@ -24,6 +25,7 @@ import {
   amountText,
   CLEAR_CORRELATION,
   countText,
+  digitsOf,
   jsonNumber,
   listText,
   numberText,
@@ -117,7 +119,10 @@ function noLimitsReason(found: FigureFindings, norm: Norm, scale: string): strin
   const { findings, options, statistics } = found;
   if (options.vmin !== null || options.vmax !== null) return null;
   const { min: lowest, max: highest } = mergeExtremes(findings.map(({ panel }) => statistics.ofTask(panel)));
-  if (lowest > highest) return 'no cell has a value';
+  if (lowest > highest)
+    return findings.some(({ finite }) => finite > 0)
+      ? 'no cell has a value within the range of float32'
+      : 'no cell has a value';
   if (norm.needsPositive && highest <= 0) return `no value can be shown on the scale, which is ${scale}`;
   return null;
 }
@@ -134,8 +139,8 @@ function addLegend(found: FigureFindings, add: AddStatement): void {
   ) as [string, string, string];
   const vmin = min(norms, (one) => one.vmin) as number;
   const vmax = max(norms, (one) => one.vmax) as number;
-  const { tensor } = (findings[0] as Findings).panel;
-  const format: FormatValue = (value) => amountText(tensor, value);
+  const { panel } = findings[0] as Findings;
+  const format: FormatValue = (value) => amountText(panel, value);
   const scale = scaleText([...norms], norm.name, format);
   const special = specialColoursText(found, { bad, under });
   const isSingleValue = norms.size === 1 && vmin === vmax && onlyValue(found) === vmin;
@@ -146,6 +151,8 @@ function addLegend(found: FigureFindings, add: AddStatement): void {
     const noLimits = noLimitsReason(found, norm, scale);
     if (noLimits) return `: ${noLimits}`;
     if (isSingleValue) return `: all cells have the value ${format(vmin)} and the same colour (${low})`;
+    if (norms.size === 1 && vmin === vmax && isDouble(panel.tensor))
+      return `: all cells have the same colour (${low}), as float32 rounds their values to ${format(vmin)}`;
     if (areMixed)
       return (
         ` in ${groups}, all between ${format(vmin)} and ${format(vmax)}. The scale is ${scale}; the colormap is coolwarm, ` +
@@ -210,5 +217,10 @@ function addTerms({ findings, settings }: FigureFindings, add: AddStatement): vo
     `Each panel's largest cluster of at least 6 bright cells is tested for diagonals, columns and rows by permutations within the cluster and of the whole panel. A pattern is reported if p < ${settings.alpha} after Holm's correction for ${plural(tests, 'test')} and the effect is clear: a correlation of at least ${CLEAR_CORRELATION} between layer and head, or a column or row with at least 10 % of the cluster's importance and at least twice what a uniform distribution would give it.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
-  addTerm('Values are rounded to three significant digits, percentages and correlations to two digits.');
+  const more = findings.some(({ panel }) => digitsOf(panel.matrix) > 3)
+    ? ', more where that tells them apart'
+    : '';
+  addTerm(
+    `Values are rounded to three significant digits${more}, percentages and correlations to two digits.`,
+  );
 }

@@ -5,13 +5,13 @@ import { layerAndHead } from '../measures/matrix.ts';
 import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './panel-findings.ts';
 import {
+  amountText,
   cellRuns,
   cellText,
   countText,
   headsOf,
   layersOf,
   listText,
-  numberText,
   plural,
   rangeText,
 } from './phrases.ts';
@@ -210,7 +210,7 @@ export function fadedHeadStatements(run: TrainingRun, add: AddStatement): void {
     .slice(0, MAX_NAMED_HEADS)
     .map(
       (one) =>
-        `${headText(run, one.panel, one.cell)} (${numberText(one.value)} at ${stepName(run, one.checkpoint)})`,
+        `${headText(run, one.panel, one.cell)} (${amountText((run.findings[one.panel] as Findings).panel, one.value)} at ${stepName(run, one.checkpoint)})`,
     );
   const [were, are] = all.length === 1 ? ['was', 'is'] : ['were', 'are'];
   const listed = all.length > MAX_NAMED_HEADS ? '; the highest were ' : ': ';

@@ -1,5 +1,6 @@
 // Tracks at which checkpoints the heads of a panel were bright.
 
+import type { Numbers } from '../../tensor/tensor.ts';
 import type { Cluster } from '../measures/clusters.ts';
 import type { AnalysedPanel } from './panels.ts';
 
@@ -12,7 +13,7 @@ export class BrightRun {
   /** For each cell, the first checkpoint from which it is bright without interruption; one past the last if it is not bright. */
   readonly since: Int32Array;
   /** For each cell, its brightest value before the checkpoint shown. */
-  readonly brightest: Float32Array;
+  readonly brightest: Float64Array;
   /** For each cell, the checkpoint of `brightest`, or `NEVER_BRIGHT`. */
   readonly brightestAt: Int32Array;
   /** As `since`, for clusters: at least half of the cells are bright, not necessarily the same half each time. */
@@ -29,13 +30,13 @@ export class BrightRun {
     this.#shown = shown;
     this.#clusters = clusters;
     this.since = new Int32Array(length);
-    this.brightest = new Float32Array(length);
+    this.brightest = new Float64Array(length);
     this.brightestAt = new Int32Array(length).fill(NEVER_BRIGHT);
     this.clustersSince = new Int32Array(clusters.length);
   }
 
   /** Adds the values at the next checkpoint. */
-  add(checkpoint: number, values: Float32Array): void {
+  add(checkpoint: number, values: Numbers): void {
     const { brightFrom, signed } = this.#panel;
     const { since, brightest, brightestAt } = this;
     const isBefore = checkpoint < this.#shown;

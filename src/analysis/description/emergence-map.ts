@@ -88,8 +88,7 @@ function extremeText({ of, cell, count }: Extreme, isNamed: boolean): string {
   return `${cellText(matrix, cell)}${isNamed && name ? ` in ${name}` : ''}${others}`;
 }
 
-const extremeStepText = ({ of, step }: Extreme): string =>
-  `step ${amountText(of.findings.panel.tensor, step)}`;
+const extremeStepText = ({ of, step }: Extreme): string => `step ${amountText(of.findings.panel, step)}`;
 
 /** Which heads emerge first and last; nothing if none emerges. */
 function addOrder(all: readonly PanelEmergence[], isNamed: boolean, add: AddStatement): void {
@@ -151,7 +150,7 @@ export function emergencePanelStatements(findings: Findings, add: AddStatement):
   const step = stepOf(one, cells[cells.length >> 1] as number);
   add({
     kind: 'half-emerged',
-    text: `Half of the heads that emerge have done so by step ${amountText(findings.panel.tensor, step)}.`,
+    text: `Half of the heads that emerge have done so by step ${amountText(findings.panel, step)}.`,
     values: { step },
     rule: 'the smallest step by which at least half of the heads that emerge have emerged',
   });

@@ -3,12 +3,14 @@
 import type { Options } from '../../options.ts';
 import type { Statistics } from '../../scale/statistics.ts';
 import type { Moment } from '../../tensor/moment.ts';
+import { isDouble } from '../../tensor/source.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
+import { valueText } from '../../tensor/text.ts';
 import { valuesDescending } from '../measures/sorting.ts';
 import type { DescribeSettings } from './description.ts';
 import type { Findings } from './panel-findings.ts';
 import { type AnalysedPanel, isImportance } from './panels.ts';
-import { amountText, numberText, shareText } from './phrases.ts';
+import { amountText, shareText } from './phrases.ts';
 
 /** A figure and everything that was found in it. */
 export interface FigureFindings {
@@ -29,15 +31,13 @@ export interface FigureFindings {
 }
 
 /** When a panel's cells are bright: "value is at least 0.5", "value is above 0.5", "magnitude is at least 0.5". */
-export function brightConditionText(
-  { norm, brightFrom, signed, tensor }: AnalysedPanel,
-  { threshold }: DescribeSettings,
-): string {
+export function brightConditionText(panel: AnalysedPanel, { threshold }: DescribeSettings): string {
+  const { norm, brightFrom, signed } = panel;
   // If all values are equal, the threshold is the next float32, which would be an odd number to read.
-  const isAbove = threshold === null && norm.vmin === norm.vmax;
+  const isAbove = threshold === null && norm.vmin === norm.vmax && !isDouble(panel.tensor);
   const range = isAbove
-    ? `above ${amountText(tensor, norm.vmax)}`
-    : `at least ${amountText(tensor, brightFrom)}`;
+    ? `above ${amountText(panel, norm.vmax)}`
+    : `at least ${amountText(panel, brightFrom)}`;
   return `${signed ? 'magnitude' : 'value'} is ${range}`;
 }
 
@@ -75,6 +75,6 @@ export function brightRule(found: FigureFindings): string {
   const { settings } = found;
   const signed = isSigned(found);
   if (settings.threshold !== null)
-    return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${numberText(settings.threshold)}, the given threshold`;
+    return `cells whose ${signed ? 'magnitude' : 'value'} is at least ${valueText(settings.threshold, String)}, the given threshold`;
   return `cells at or above ${colorbarShareText(found)}`;
 }

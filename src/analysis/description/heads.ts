@@ -29,6 +29,8 @@ export interface TopHead {
   readonly head: number;
   /** Its value, unrounded. */
   readonly value: number;
+  /** Set if `value` is in double precision, because float32 does not hold it; otherwise it is a float32. */
+  readonly isDouble?: true;
   /** Rank in its panel: 1 for the largest value (magnitude if values are signed). Ties share the best rank. */
   readonly rank: number;
   /**
@@ -123,6 +125,7 @@ export async function topHeads(
         layer,
         head,
         value: matrix.values[cell] as number,
+        ...(matrix.values instanceof Float64Array && { isDouble: true }),
         rank,
         z: (level - mean) / deviation,
         otherTasks: excludeTask(tasksOf.get(tensor)?.get(wholeCell(panel, cell)) ?? [], name),
@@ -133,12 +136,12 @@ export async function topHeads(
 
 /** Top heads as CSV: model, task, layer, head, value, rank, z_score (empty for NaN), other_tasks (separated by semicolons). */
 export function topHeadsCsv(heads: readonly TopHead[]): string {
-  const rows = heads.map(({ model, task, layer, head, value, rank, z, otherTasks }) => [
+  const rows = heads.map(({ model, task, layer, head, value, isDouble, rank, z, otherTasks }) => [
     model,
     task,
     numeric(layer),
     numeric(head),
-    numeric(value, decimalText),
+    numeric(value, isDouble ? String : decimalText),
     numeric(rank),
     numeric(Number.isFinite(z) ? z : null),
     otherTasks.join(';'),

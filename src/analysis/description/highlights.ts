@@ -56,9 +56,9 @@ function includedNounOf({ findings }: FigureFindings): string {
 function addOnly(found: FigureFindings, value: number, add: AddStatement): void {
   const { findings } = found;
   const cells = findings.reduce((sum, { finite }) => sum + finite, 0);
-  const { tensor } = (findings[0] as Findings).panel;
+  const { panel } = findings[0] as Findings;
   const noun = includedNounOf(found);
-  const amount = amountText(tensor, value);
+  const amount = amountText(panel, value);
   const isOneOfSeveral = cells === 1 && noun !== 'cell';
   add({
     kind: 'only-value',
@@ -95,7 +95,7 @@ function addExtreme({ findings }: FigureFindings, sign: 1 | -1, add: AddStatemen
   const equals = filled.reduce((sum, { panel }) => sum + countOccurrences(panel.matrix, value), 0);
   const where = `${cellText(matrix, cell)}${name ? ` in ${name}` : ''}`;
   const [kind, rule] = sign > 0 ? ['highest', 'largest'] : ['lowest', 'smallest'];
-  const amount = amountText(highest.panel.tensor, value);
+  const amount = amountText(highest.panel, value);
   const [layer, head] = layerAndHead(matrix, cell);
   add({
     kind,
@@ -232,10 +232,10 @@ function addThresholds(found: FigureFindings, add: AddStatement): void {
   });
   const counted = settings.above ? every : dropUninformative(every, all);
   if (counted.length === 0) return;
-  const { tensor } = (findings[0] as Findings).panel;
+  const { panel } = findings[0] as Findings;
   const parts = counted.map(
     ({ threshold, count, share }) =>
-      `${shareText(share)} (${countText(count)}) ${count === 1 ? 'reaches' : 'reach'} ${amountText(tensor, threshold)}`,
+      `${shareText(share)} (${countText(count)}) ${count === 1 ? 'reaches' : 'reach'} ${amountText(panel, threshold)}`,
   );
   add({
     kind: 'thresholds',

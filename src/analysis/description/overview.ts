@@ -3,12 +3,14 @@
 import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
+import { filterCells } from '../measures/matrix.ts';
 import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
 import type { Json, Statement } from './description.ts';
 import { emergenceMapStatements } from './emergence-map.ts';
 import { type FigureFindings, isStepMap, quantityLabel } from './figure-findings.ts';
 import { highlightStatements } from './highlights.ts';
+import type { Findings } from './panel-findings.ts';
 import { isBeforeFirstCheckpoint } from './panels.ts';
 import { countText, listText, plural } from './phrases.ts';
 import { sightText } from './sight-text.ts';
@@ -126,6 +128,34 @@ function addScope(found: FigureFindings, add: AddStatement): void {
   });
 }
 
+/** How many finite values of panels satisfy a condition. */
+const countValues = (findings: readonly Findings[], condition: (value: number) => boolean): number =>
+  findings.reduce((sum, { panel: { matrix } }) => {
+    const isCounted = (cell: number): boolean => {
+      const value = matrix.values[cell] as number;
+      return Number.isFinite(value) && condition(value);
+    };
+    return sum + filterCells(matrix.values.length, isCounted).length;
+  }, 0);
+
+/** What float32, in which pictures are drawn, does not hold. */
+function addRounding({ findings }: FigureFindings, add: AddStatement): void {
+  const doubles = findings.filter(({ panel }) => panel.matrix.values instanceof Float64Array);
+  if (doubles.length === 0) return;
+  const beyond = countValues(doubles, (value) => !Number.isFinite(Math.fround(value)));
+  const vanished = countValues(doubles, (value) => value !== 0 && Math.fround(value) === 0);
+  const parts = [
+    ...(beyond > 0 ? [`${plural(beyond, 'cell')} beyond its range (±3.4e38) as if infinite`] : []),
+    ...(vanished > 0 ? [`${plural(vanished, 'cell')} too small for it as 0`] : []),
+  ];
+  add({
+    kind: 'rounding',
+    text: `Colours are those of values rounded to float32${parts.length > 0 ? `, which shows ${listText(parts)}` : ''}; values in this description are not rounded to it.`,
+    values: { panels: doubles.length, beyond, vanished },
+    rule: 'panels with values beyond the range or the precision of float32',
+  });
+}
+
 export function overviewStatements(found: FigureFindings): Statement[] {
   const { statements, add } = statementList('overview');
   const { dataset } = found;
@@ -139,6 +169,7 @@ export function overviewStatements(found: FigureFindings): Statement[] {
   }
   if (!found.inSightOf) addScope(found, add);
   addEarlier(found, add);
+  addRounding(found, add);
   if (dataset.note)
     add({
       kind: 'note',

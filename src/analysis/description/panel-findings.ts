@@ -5,7 +5,7 @@ import { type Clusters, clusters } from '../measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
 import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
-import { layerAndHead, type Matrix, magnitudes } from '../measures/matrix.ts';
+import { filterCells, layerAndHead, type Matrix, magnitudes } from '../measures/matrix.ts';
 import { PATTERNS, type Pattern } from '../measures/pattern-statistics.ts';
 import { createPatternTrial, type PatternTest, type PatternTrial } from '../measures/pattern-trial.ts';
 import { type Peaks, peaks } from '../measures/peaks.ts';
@@ -57,7 +57,7 @@ function bandOf(matrix: Matrix, settings: DescribeSettings): Band | null {
 export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): Findings {
   const { matrix, levels } = panel;
   const finite = cellsDescending(matrix).length;
-  const missing = matrix.values.reduce((count, value) => count + Number(Number.isNaN(value)), 0);
+  const missing = filterCells(matrix.values.length, (cell) => Number.isNaN(matrix.values[cell])).length;
   const order = cellsDescending(levels);
   const rankedLevel = (rank: number): number => levels.values[order[rank] as number] as number;
   const bright = cellsAbove(levels, panel.brightFrom);

@@ -3,7 +3,7 @@
 import { layerAndHead, magnitudes } from '../measures/matrix.ts';
 import type { DescribeSettings, Json, PanelCells } from './description.ts';
 import type { Findings } from './panel-findings.ts';
-import { cellRuns, cellText, numberText } from './phrases.ts';
+import { amountText, cellRuns, cellText } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 
 /** Limit on the clusters, outliers and secondary peaks that a sentence names. */
@@ -20,6 +20,8 @@ export interface PanelWriter {
   /** `cells` of a statement. */
   readonly at: (cells: ArrayLike<number>) => readonly PanelCells[];
   readonly value: (cell: number) => number;
+  /** A value with the digits that tell the values of the panel apart. */
+  readonly amount: (value: number) => string;
   /** "layer 9, head 12 (0.0041)" */
   readonly place: (cell: number) => string;
   readonly json: (cell: number) => { readonly [key: string]: Json };
@@ -34,6 +36,7 @@ export function createPanelWriter(
 ): PanelWriter {
   const { matrix, index, signed } = findings.panel;
   const { values } = magnitudes(matrix);
+  const amount = (one: number): string => amountText(findings.panel, one);
   const value = (cell: number): number => matrix.values[cell] as number;
   return {
     findings,
@@ -42,7 +45,8 @@ export function createPanelWriter(
     size: signed ? 'magnitude' : 'value',
     at: (cells) => [cellRuns(index, matrix, cells)],
     value,
-    place: (cell) => `${cellText(matrix, cell)} (${numberText(value(cell))})`,
+    amount,
+    place: (cell) => `${cellText(matrix, cell)} (${amount(value(cell))})`,
     json: (cell) => {
       const [layer, head] = layerAndHead(matrix, cell);
       return { layer, head, value: value(cell) };

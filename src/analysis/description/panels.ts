@@ -8,9 +8,10 @@ import { HeadglowError } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
+import { isDouble, roundLike } from '../../tensor/source.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { withMinusSign } from '../../tensor/text.ts';
-import { brightThreshold } from '../measures/bright.ts';
+import { brightThreshold, leastRoundedTo } from '../measures/bright.ts';
 import { type Matrix, magnitudes, mixMatrices } from '../measures/matrix.ts';
 import type { Work } from '../work.ts';
 import type { DescribeSettings } from './description.ts';
@@ -124,13 +125,18 @@ export async function analysePanels(
   const scaleOf = (index: number): PanelScale => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
+    const panel = panels[index] as VisiblePanel;
+    const ofColours = ({ tensor }: VisiblePanel): number => {
+      const least = brightThreshold(norm, bright, signed);
+      return isDouble(tensor) ? leastRoundedTo(least) : least;
+    };
     return {
-      ...(panels[index] as VisiblePanel),
+      ...panel,
       index,
       norm,
       signed,
       part: parts[index] as PanelPart,
-      brightFrom: threshold === null ? brightThreshold(norm, bright, signed) : Math.fround(threshold),
+      brightFrom: threshold === null ? ofColours(panel) : roundLike(panel.tensor, threshold),
       ownLimits: scales.groups.length > 1,
     };
   };

@@ -20,7 +20,6 @@ import {
   countText,
   jsonNumber,
   listText,
-  numberText,
   partText,
   plural,
   ratioText,
@@ -85,11 +84,11 @@ function addEarlier({ findings, add }: PanelWriter): void {
 }
 
 /** Colour limits and bright threshold of the panel, if they differ between groups. */
-function addLimits({ findings, settings, add }: PanelWriter): void {
+function addLimits({ findings, settings, add, amount }: PanelWriter): void {
   const { norm, brightFrom } = findings.panel;
   add({
     kind: 'limits',
-    text: `Colours range from ${numberText(norm.vmin)} to ${numberText(norm.vmax)}; cells are bright if their ${brightConditionText(findings.panel, settings)}.`,
+    text: `Colours range from ${amount(norm.vmin)} to ${amount(norm.vmax)}; cells are bright if their ${brightConditionText(findings.panel, settings)}.`,
     values: { vmin: norm.vmin, vmax: norm.vmax, brightFrom: jsonNumber(brightFrom) },
     rule: "limits of the panel's group",
   });
@@ -112,15 +111,15 @@ function addMissing({ findings, add, at }: PanelWriter): void {
   });
 }
 
-function addFlat({ findings, add, size }: PanelWriter): void {
+function addFlat({ findings, add, size, amount }: PanelWriter): void {
   const { panel, missing, infinite, bright, spread, brightCells } = findings;
   const finite = panel.matrix.values.filter((value) => Number.isFinite(value));
   const one = finite[0] as number;
   const isBright = bright.length > 0;
   const remaining = missing + infinite > 0 ? 'remaining ' : '';
   const valueText = finite.every((value) => value === one)
-    ? numberText(one)
-    : `${numberText(Math.abs(one))} or ${numberText(-Math.abs(one))}`;
+    ? amount(one)
+    : `${amount(Math.abs(one))} or ${amount(-Math.abs(one))}`;
   add({
     kind: 'flat',
     text:
@@ -156,7 +155,7 @@ function addSpread({ findings, settings, add }: PanelWriter): void {
   });
 }
 
-function addPeak({ findings, add, at, size, value, json }: PanelWriter): void {
+function addPeak({ findings, add, at, size, value, amount, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const cell = peaks.cells[0] as number;
   const level = panel.levels.values[cell] as number;
@@ -167,8 +166,8 @@ function addPeak({ findings, add, at, size, value, json }: PanelWriter): void {
     kind: 'peak',
     text:
       equals === 1
-        ? `${what} is ${numberText(value(cell))} at ${where}.`
-        : `${panel.signed ? 'the largest magnitude' : what}, ${numberText(level)}, occurs in ${countText(equals)} cells; the first is ${where}.`,
+        ? `${what} is ${amount(value(cell))} at ${where}.`
+        : `${panel.signed ? 'the largest magnitude' : what}, ${amount(level)}, occurs in ${countText(equals)} cells; the first is ${where}.`,
     cells: at([cell]),
     values: { ...json(cell), equals },
     rule: `the largest ${size}; in case of ties the first one, by layer and then by head`,
@@ -176,7 +175,7 @@ function addPeak({ findings, add, at, size, value, json }: PanelWriter): void {
 }
 
 /** A negative value with a larger magnitude than the peak, in a panel whose values are not compared by magnitude. */
-function addLowest({ findings, add, at, json }: PanelWriter): void {
+function addLowest({ findings, add, at, amount, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const order = cellsDescending(panel.matrix);
   const cell = order[order.length - 1] as number;
@@ -185,14 +184,15 @@ function addLowest({ findings, add, at, json }: PanelWriter): void {
   if (panel.signed || lowest >= 0 || -lowest <= highest) return;
   add({
     kind: 'lowest',
-    text: `The lowest value, ${numberText(lowest)} at ${cellText(panel.matrix, cell)}, is larger in magnitude than the peak.`,
+    text: `The lowest value, ${amount(lowest)} at ${cellText(panel.matrix, cell)}, is larger in magnitude than the peak.`,
     cells: at([cell]),
     values: json(cell),
     rule: 'the smallest value, if its magnitude exceeds that of the largest',
   });
 }
 
-function addSecondaryPeaks({ findings, settings, add, at, place, json, value }: PanelWriter): void {
+function addSecondaryPeaks(writer: PanelWriter): void {
+  const { findings, settings, add, at, place, json, value, amount } = writer;
   const { cells, prominences } = findings.peaks;
   const secondary = cells.subarray(1);
   if (secondary.length === 0) return;
@@ -200,7 +200,7 @@ function addSecondaryPeaks({ findings, settings, add, at, place, json, value }: 
   const least = secondary.reduce((one, cell) => (level(cell) < level(one) ? cell : one));
   const largest = secondary.reduce((one, cell) => (level(cell) > level(one) ? cell : one));
   const listed = listText(Array.from(secondary.subarray(0, MAX_NAMED + 1), place));
-  const [low, high] = [numberText(level(least)), numberText(level(largest))];
+  const [low, high] = [amount(level(least)), amount(level(largest))];
   const between = low === high ? '' : ` between ${low} and ${high}`;
   const prefix = secondary.length > MAX_NAMED + 1 ? '; the most prominent are' : ':';
   add({
@@ -220,7 +220,7 @@ function addSecondaryPeaks({ findings, settings, add, at, place, json, value }: 
   });
 }
 
-function addDecline({ findings, add, at, size, place, json }: PanelWriter): void {
+function addDecline({ findings, add, at, size, place, amount, json }: PanelWriter): void {
   const { panel, peaks } = findings;
   const peak = peaks.cells[0] as number;
   // With tied peaks there is no single cell to measure distance from.
@@ -240,9 +240,9 @@ function addDecline({ findings, add, at, size, place, json }: PanelWriter): void
   }
   if (tail)
     parts.push(
-      `the farthest cell whose ${size} is at least twice the median (median ${numberText(median)}) is ${place(tail.cell)}`,
+      `the farthest cell whose ${size} is at least twice the median (median ${amount(median)}) is ${place(tail.cell)}`,
     );
-  else if (median > 0) parts.push(`no other cell reaches twice the median (median ${numberText(median)})`);
+  else if (median > 0) parts.push(`no other cell reaches twice the median (median ${amount(median)})`);
   if (parts.length === 0) return;
   add({
     kind: 'decline',

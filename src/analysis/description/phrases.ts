@@ -3,13 +3,38 @@
 import type { Tensor } from '../../tensor/tensor.ts';
 import { listText, numberText, stepText, withMinusSign } from '../../tensor/text.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
+import { valuesDescending } from '../measures/sorting.ts';
 import type { PanelCells, Run } from './description.ts';
 
 export { listText, numberText };
 
-/** A value as text: training steps in full, other values with three significant digits. */
-export const amountText = ({ unit }: Pick<Tensor, 'unit'>, value: number): string =>
-  unit === 'step' ? withMinusSign(stepText(value)) : numberText(value);
+/** Significant digits of most values, and of a double at most. */
+const [USUAL_DIGITS, MAX_DIGITS] = [3, 17];
+/** With fewer times the range, the usual digits tell values apart. */
+const MIN_RATIO = 100;
+
+/** The significant digits that tell the values of a matrix apart: more than three if they are large beside their range. */
+export function digitsOf(matrix: Matrix): number {
+  const sorted = valuesDescending(matrix);
+  const [high = 0, low = high] = [sorted[0], sorted[sorted.length - 1]];
+  const ratio = Math.max(Math.abs(high), Math.abs(low)) / (high - low);
+  if (!(ratio >= MIN_RATIO && ratio < Infinity)) return USUAL_DIGITS;
+  return Math.min(USUAL_DIGITS + Math.floor(Math.log10(ratio)), MAX_DIGITS);
+}
+
+/** A value in a panel. */
+export interface PanelValues {
+  readonly tensor: Pick<Tensor, 'unit'>;
+  readonly matrix: Matrix;
+}
+
+/** A value as text: training steps in full, other values with the digits that tell the values of the panel apart. */
+export function amountText({ tensor, matrix }: PanelValues, value: number): string {
+  if (tensor.unit === 'step') return withMinusSign(stepText(value));
+  const digits = digitsOf(matrix);
+  // The shortest digits of a double, rather than 0.30000000000000004.
+  return digits < MAX_DIGITS - 1 ? numberText(value, digits) : withMinusSign(String(value));
+}
 
 const { format } = new Intl.NumberFormat('en');
 /** "12,400" */

@@ -29,7 +29,7 @@ async function readAll(sources: readonly ShownSource[], work: Work): Promise<voi
   for (const { source } of sources) work.expect(checkpointCount(source));
   for (const { source, tasks } of sources)
     for (let checkpoint = 0; checkpoint < checkpointCount(source); checkpoint++) {
-      const values = await work.read(source, checkpoint, [checkpoint + 1]);
+      const values = (await work.read(source, checkpoint, [checkpoint + 1])) as Float32Array;
       work.statistics.add(source, checkpoint, values);
       recordOctaves(source, tasks, checkpoint, values);
       await work.step();

@@ -6,7 +6,16 @@ import type { Work } from '../work.ts';
 import { brightHeadStatements, clusterEmergenceStatements, fadedHeadStatements } from './bright-emergence.ts';
 import type { Statement } from './description.ts';
 import type { Findings } from './panel-findings.ts';
-import { cellRuns, cellText, jsonNumber, listText, numberText, plural, ratioText } from './phrases.ts';
+import {
+  amountText,
+  cellRuns,
+  cellText,
+  jsonNumber,
+  listText,
+  numberText,
+  plural,
+  ratioText,
+} from './phrases.ts';
 import { type AddStatement, statementList } from './statement-list.ts';
 import { readTrainingRun, stepName, type TrainingRun } from './training-run.ts';
 
@@ -68,7 +77,7 @@ function addExtremeChanges(run: TrainingRun, add: AddStatement): void {
     const task = run.tensor.tasks[panel.task];
     const head = `${cellText(panel.matrix, cell)}${task ? ` in ${task}` : ''}`;
     const ties = others > 0 ? ` and ${plural(others, 'other head')}` : '';
-    return `the largest ${to > from ? 'increase' : 'decrease'} was at ${head} (from ${numberText(from)} to ${numberText(to)})${ties}`;
+    return `the largest ${to > from ? 'increase' : 'decrease'} was at ${head} (from ${amountText(panel, from)} to ${amountText(panel, to)})${ties}`;
   });
   add({
     kind: 'change',

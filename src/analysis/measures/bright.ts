@@ -2,6 +2,7 @@
 
 import { floatBitsToInt, intBitsToFloat, toOrder } from '../../norms/float.ts';
 import type { Norm } from '../../scale/norm.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
 import type { Matrix } from './matrix.ts';
 import { cellsDescending, valuesDescending } from './sorting.ts';
 
@@ -38,8 +39,14 @@ export function brightThreshold(
   return floatAtOrder(high);
 }
 
+/** The smallest double that rounds to a float32 or to a larger one: what has the colours of that float32. */
+export function leastRoundedTo(float32: number): number {
+  const middle = (floatAtOrder(toOrder(float32) - 1) + float32) / 2;
+  return Math.fround(middle) < float32 ? middle + Math.abs(middle) * Number.EPSILON : middle;
+}
+
 /** How many values in descending order are at or above a threshold. O(log n). */
-function countAtLeast(values: Float32Array, threshold: number): number {
+function countAtLeast(values: Numbers, threshold: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -49,10 +56,18 @@ function countAtLeast(values: Float32Array, threshold: number): number {
   return low;
 }
 
-/** The number of cells at or above each threshold, rounded to the nearest float32. O(log n) per threshold after sorting. */
-export const countsAbove = (matrix: Matrix, thresholds: readonly number[]): number[] =>
-  thresholds.map((threshold) => countAtLeast(valuesDescending(matrix), Math.fround(threshold)));
+/** A threshold in the precision of values, so that 0.7 in a file reaches a threshold of 0.7. */
+const roundAs = (values: Numbers, threshold: number): number =>
+  values instanceof Float64Array ? threshold : Math.fround(threshold);
 
-/** The cells at or above a threshold, rounded to the nearest float32, in descending order of their value. */
+/** How many cells of a matrix are at or above a threshold. */
+const countCells = (matrix: Matrix, threshold: number): number =>
+  countAtLeast(valuesDescending(matrix), roundAs(matrix.values, threshold));
+
+/** The number of cells at or above each threshold, in the precision of the values. O(log n) per threshold after sorting. */
+export const countsAbove = (matrix: Matrix, thresholds: readonly number[]): number[] =>
+  thresholds.map((threshold) => countCells(matrix, threshold));
+
+/** The cells at or above a threshold, in the precision of the values, in descending order of their value. */
 export const cellsAbove = (matrix: Matrix, threshold: number): Uint32Array =>
-  cellsDescending(matrix).subarray(0, countAtLeast(valuesDescending(matrix), Math.fround(threshold)));
+  cellsDescending(matrix).subarray(0, countCells(matrix, threshold));

@@ -1,8 +1,9 @@
 // The layer x head matrix that measures are computed from.
 
 import type { Mixing } from '../../options.ts';
-import { mixValues } from '../../tensor/mix.ts';
+import { mixDoubles, mixValues } from '../../tensor/mix.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
 
 /**
  * A layer x head matrix. The index of a cell is `layer * heads + head`. All measures ignore cells that are not finite. A
@@ -13,8 +14,8 @@ export interface Matrix {
   readonly layers: number;
   /** Number of heads per layer (columns). */
   readonly heads: number;
-  /** `layers * heads` values, head varying fastest. */
-  readonly values: Float32Array;
+  /** `layers * heads` values, head varying fastest; in double precision if float32 does not hold them. */
+  readonly values: Numbers;
   /** If the matrix is a part of a larger one: layer and head of its first cell there. Default: 0, 0. */
   readonly start?: readonly [layer: number, head: number];
 }
@@ -25,6 +26,10 @@ export const layerAndHead = (
   cell: number,
 ): readonly [layer: number, head: number] => [layer + Math.floor(cell / heads), head + (cell % heads)];
 
+/** An array of zeros in the same precision as another one. */
+export const allocateLike = (like: Numbers, length: number): Numbers =>
+  like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+
 /** A part of a matrix; the matrix itself if that is all of it. */
 export function cropMatrix(
   matrix: Matrix,
@@ -32,7 +37,7 @@ export function cropMatrix(
 ): Matrix {
   const [layers, heads] = [bottom - top, right - left];
   if (layers === matrix.layers && heads === matrix.heads) return matrix;
-  const values = new Float32Array(layers * heads);
+  const values = allocateLike(matrix.values, layers * heads);
   for (let layer = 0; layer < layers; layer++) {
     const from = (top + layer) * matrix.heads;
     values.set(matrix.values.subarray(from + left, from + right), layer * heads);
@@ -57,7 +62,7 @@ export const missingMatrix = ({ layers, heads }: Pick<Matrix, 'layers' | 'heads'
 
 /** The matrix of a task, as a view of the values of a checkpoint. */
 export function matrixAtTask(
-  values: Float32Array,
+  values: Numbers,
   { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
   task: number,
 ): Matrix {
@@ -67,7 +72,12 @@ export function matrixAtTask(
 
 /** Interpolates between two matrices of the same shape, as figures do between checkpoints. */
 export function mixMatrices(a: Matrix, b: Matrix, share: number, mixing: Mixing): Matrix {
-  const values = a.values.map((value, cell) => mixValues(value, b.values[cell] as number, share, mixing));
+  // One of them is in float32 if it is before the first checkpoint, where all values are missing.
+  const isDouble = [a, b].some(({ values }) => values instanceof Float64Array);
+  const mix = isDouble ? mixDoubles : mixValues;
+  const values = isDouble ? Float64Array.from(a.values) : Float32Array.from(a.values);
+  for (let cell = 0; cell < values.length; cell++)
+    values[cell] = mix(values[cell] as number, b.values[cell] as number, share, mixing);
   return { ...a, values };
 }
 
