@@ -3,7 +3,7 @@
 import { bisector } from 'd3-array';
 import type { DatasetInput } from '../tensor/check.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
-import { isDouble, roundLike } from '../tensor/source.ts';
+import { isDouble } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { derivedCache, runComputation } from './derived-tensor.ts';
@@ -11,7 +11,7 @@ import { csv, numeric } from './documents.ts';
 import { checkThreshold, findEmergence, type TensorEmergence } from './emergence.ts';
 import { requireTrainingRun } from './require-run.ts';
 import type { HeadId } from './trajectory.ts';
-import { runWork, type WorkSettings } from './work.ts';
+import { roundLike, runWork, type WorkSettings } from './work.ts';
 
 /** A head and the step at which it emerges. */
 export interface Emergence extends HeadId {

@@ -6,7 +6,7 @@ import { mergeExtremes } from '../scale/extremes.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { isInMemory, roundLike } from '../tensor/source.ts';
+import { isInMemory } from '../tensor/source.ts';
 import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
@@ -20,7 +20,7 @@ import { valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { type Computation, deriveTensor } from './derived-tensor.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
-import type { WorkSettings } from './work.ts';
+import { roundLike, type WorkSettings } from './work.ts';
 
 /** @throws HeadglowError if a threshold is not finite in the precision of any tensor */
 export function checkThreshold({ tensors }: Dataset, threshold: number): void {

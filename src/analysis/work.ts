@@ -4,8 +4,12 @@ import type { Statistics } from '../scale/statistics.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
 import { nextTurn } from '../tensor/slices.ts';
-import { preciseValues } from '../tensor/source.ts';
+import { isDouble, preciseValues } from '../tensor/source.ts';
 import { checkpointCount, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
+
+/** A threshold in the precision of a tensor's values, so that 0.7 in a file reaches a threshold of 0.7. */
+export const roundLike = (tensor: TensorOrSource, threshold: number): number =>
+  isDouble(tensor) ? threshold : Math.fround(threshold);
 
 /** The progress of long-running work. */
 export interface Progress {

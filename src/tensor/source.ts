@@ -38,10 +38,6 @@ export function valuesInMemory(tensor: TensorOrSource, checkpoint: number): Floa
 /** Whether the values of a tensor are known in double precision. */
 export const isDouble = (tensor: TensorOrSource): boolean => !!(tensor as Partial<Tensor>).doubles;
 
-/** A threshold in the precision of a tensor's values, so that 0.7 in a file reaches a threshold of 0.7. */
-export const roundLike = (tensor: TensorOrSource, threshold: number): number =>
-  isDouble(tensor) ? threshold : Math.fround(threshold);
-
 /**
  * The values of a checkpoint in the precision of its file, as far as they are in memory: for everything that tells numbers.
  * @param valuesAt looks up the values in float32

@@ -88,6 +88,12 @@ it('counts those cells as bright that are bright in the picture', async () => {
   expect(bright).toBe(grid((i) => Number(Math.fround(2 ** 30 + 5 * i) > 2 ** 30)).filter(Boolean).length);
 });
 
+it('describes the largest doubles, whose sum is infinite', async () => {
+  const { summary, panels, statements } = await describeFigure(await dataset(grid((i) => 1e307 * (1 + i / 2))));
+  expect(summary).toContain('The highest value is 1.3e308, at layer 4, head 4');
+  expect(JSON.stringify([panels, statements])).not.toMatch(/NaN|Infinity/);
+});
+
 describe('a training run of doubles', () => {
   // Two checkpoints of one task.
   const values = [...grid((i) => 1e15 + i), ...grid((i) => 1e15 + 2 * i)];

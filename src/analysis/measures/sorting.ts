@@ -217,5 +217,8 @@ function rankSome({ cells, values }: SortedCells, result: Float64Array, start: n
 /** The median of the finite values, in their unit; NaN if there are none. As `numpy.median`. */
 export function median(matrix: Matrix): number {
   const { length, [(length - 1) >> 1]: one, [length >> 1]: other } = valuesDescending(matrix);
-  return length === 0 ? Number.NaN : ((one as number) + (other as number)) / 2;
+  if (length === 0) return Number.NaN;
+  const sum = (one as number) + (other as number);
+  // The sum of two large doubles may be infinite.
+  return Number.isFinite(sum) ? sum / 2 : (one as number) / 2 + (other as number) / 2;
 }
