@@ -89,7 +89,9 @@ it('counts those cells as bright that are bright in the picture', async () => {
 });
 
 it('describes the largest doubles, whose sum is infinite', async () => {
-  const { summary, panels, statements } = await describeFigure(await dataset(grid((i) => 1e307 * (1 + i / 2))));
+  const { summary, panels, statements } = await describeFigure(
+    await dataset(grid((i) => 1e307 * (1 + i / 2))),
+  );
   expect(summary).toContain('The highest value is 1.3e308, at layer 4, head 4');
   expect(JSON.stringify([panels, statements])).not.toMatch(/NaN|Infinity/);
 });
@@ -131,7 +133,7 @@ it('sorts, ranks and takes medians of any doubles', () => {
         if (sorted[i] === sorted[i - 1]) expect(order[i]).toBeGreaterThan(order[i - 1] as number);
       expect([...ranks(matrix)].filter((rank) => !Number.isNaN(rank))).toHaveLength(finite.length);
       const sizes = finite.map(Math.abs).sort((a, b) => b - a);
-      expect([...valuesDescending(magnitudes(matrix))]).toEqual(sizes);
+      expect([...valuesDescending(magnitudes(matrix))].map((value) => value + 0)).toEqual(sizes);
       if (finite.length % 2 === 1)
         expect(median(matrix) + 0).toBe((sorted[finite.length >> 1] as number) + 0);
     }),

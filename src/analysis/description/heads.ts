@@ -6,7 +6,7 @@ import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { decimalText } from '../../tensor/text.ts';
 import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
-import { layerAndHead, type Matrix } from '../measures/matrix.ts';
+import { layerAndHead, type Matrix, rescale } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import { runWork, type WorkSettings } from '../work.ts';
 import type { SightSettings } from './in-sight.ts';
@@ -111,7 +111,8 @@ export async function topHeads(
   return panels.flatMap((panel) => {
     const { tensor, task, index, matrix, levels } = panel;
     const order = cellsDescending(levels).subarray(0, most);
-    const { mean, deviation } = meanAndDeviation(levels);
+    const scaled = rescale(levels);
+    const { mean, deviation } = meanAndDeviation(scaled);
     const name = tensor.tasks[task] as string;
     let rank = 1;
     return Array.from(order, (cell, place): TopHead => {
@@ -127,7 +128,7 @@ export async function topHeads(
         value: matrix.values[cell] as number,
         ...(matrix.values instanceof Float64Array && { isDouble: true }),
         rank,
-        z: (level - mean) / deviation,
+        z: ((scaled.values[cell] as number) - mean) / deviation,
         otherTasks: excludeTask(tasksOf.get(tensor)?.get(wholeCell(panel, cell)) ?? [], name),
       };
     });

@@ -2,6 +2,7 @@
 
 import { greatest, sum, ticks } from 'd3-array';
 import { countsAbove } from '../measures/bright.ts';
+import { importanceShare } from '../measures/concentration.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
 import { cellsDescending } from '../measures/sorting.ts';
@@ -141,13 +142,9 @@ function addLargestCluster({ findings }: FigureFindings, add: AddStatement): voi
   const cluster = one?.clusters.at(0);
   if (!one || !cluster) return;
   const { panel, importance } = one;
-  const { values } = panel.matrix;
   const layers = layersOf(panel.matrix, cluster.layers);
   const heads = headsOf(panel.matrix, cluster.heads);
-  let clusterImportance = 0;
-  for (let i = 0; i < cluster.cells.length; i++)
-    clusterImportance += Math.abs(values[cluster.cells[i] as number] as number);
-  const share = importance > 0 ? clusterImportance / importance : 0;
+  const share = importance > 0 ? importanceShare(panel.matrix, cluster.cells) : 0;
   add({
     kind: 'largest-cluster',
     text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${rangeText('layer', layers)}, ${rangeText('head', heads)}, and contains ${shareOf(share, "that panel's importance")}.`,

@@ -1,6 +1,6 @@
 // Statements about how a panel's importance is distributed: over layers, above the elbow and overall.
 
-import { magnitudes } from '../measures/matrix.ts';
+import { importanceShare } from '../measures/concentration.ts';
 import type { DescribeSettings } from './description.ts';
 import type { Findings } from './panel-findings.ts';
 import {
@@ -52,11 +52,8 @@ function addLayers({ band, panel }: Findings, settings: DescribeSettings, add: A
   });
 }
 
-function addElbow({ elbow, panel, importance }: Findings, add: AddStatement): void {
-  const { values } = magnitudes(panel.matrix);
-  let sum = 0;
-  for (let i = 0; i < elbow.length; i++) sum += values[elbow[i] as number] as number;
-  const share = sum / importance;
+function addElbow({ elbow, panel }: Findings, add: AddStatement): void {
+  const share = importanceShare(panel.matrix, elbow);
   const count = elbow.length;
   add({
     kind: 'elbow',

@@ -5,7 +5,7 @@ import { type Clusters, clusters } from '../measures/clusters.ts';
 import { effectiveHeads, gini, importance } from '../measures/concentration.ts';
 import { type Decline, decline } from '../measures/decline.ts';
 import { elbowHeads } from '../measures/elbow.ts';
-import { filterCells, layerAndHead, type Matrix, magnitudes } from '../measures/matrix.ts';
+import { filterCells, layerAndHead, type Matrix, magnitudes, rescale } from '../measures/matrix.ts';
 import { PATTERNS, type Pattern } from '../measures/pattern-statistics.ts';
 import { createPatternTrial, type PatternTest, type PatternTrial } from '../measures/pattern-trial.ts';
 import { type Peaks, peaks } from '../measures/peaks.ts';
@@ -49,7 +49,7 @@ export interface Findings {
 
 /** The shortest range of layers that holds most of the importance. */
 function bandOf(matrix: Matrix, settings: DescribeSettings): Band | null {
-  const band = layerBand(layerProfile(matrix), settings.band);
+  const band = layerBand(layerProfile(rescale(matrix)), settings.band);
   return band && { ...band, layers: layersOf(matrix, band.layers) };
 }
 
@@ -61,7 +61,7 @@ export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): 
   const order = cellsDescending(levels);
   const rankedLevel = (rank: number): number => levels.values[order[rank] as number] as number;
   const bright = cellsAbove(levels, panel.brightFrom);
-  const groups = clusters(levels, bright);
+  const groups = clusters(rescale(levels), bright);
   const panelPeaks = peaks(levels, settings.prominence);
   const flat = finite > 0 && rankedLevel(0) === rankedLevel(finite - 1);
   const hasImportance = isImportance(panel);
@@ -77,7 +77,8 @@ export function analysePanel(panel: AnalysedPanel, settings: DescribeSettings): 
     spread: spread(levels, groups, settings.spread),
     peaks: panelPeaks,
     decline: finite > 0 ? decline(levels, panelPeaks.cells[0] as number) : null,
-    trial: flat || !hasImportance ? null : createPatternTrial(magnitudes(levels), groups, settings.seed),
+    trial:
+      flat || !hasImportance ? null : createPatternTrial(magnitudes(rescale(levels)), groups, settings.seed),
     importance: hasImportance ? importance(matrix) : 0,
     gini: gini(matrix),
     effectiveHeads: effectiveHeads(matrix),

@@ -1,6 +1,7 @@
 // Context and helpers shared by the statements of a panel's paragraph.
 
-import { layerAndHead, magnitudes } from '../measures/matrix.ts';
+import { importanceShare } from '../measures/concentration.ts';
+import { layerAndHead } from '../measures/matrix.ts';
 import type { DescribeSettings, Json, PanelCells } from './description.ts';
 import type { Findings } from './panel-findings.ts';
 import { amountText, cellRuns, cellText } from './phrases.ts';
@@ -35,7 +36,6 @@ export function createPanelWriter(
   add: AddStatement,
 ): PanelWriter {
   const { matrix, index, signed } = findings.panel;
-  const { values } = magnitudes(matrix);
   const amount = (one: number): string => amountText(findings.panel, one);
   const value = (cell: number): number => matrix.values[cell] as number;
   return {
@@ -51,10 +51,6 @@ export function createPanelWriter(
       const [layer, head] = layerAndHead(matrix, cell);
       return { layer, head, value: value(cell) };
     },
-    share: (cells) => {
-      let sum = 0;
-      for (let i = 0; i < cells.length; i++) sum += values[cells[i] as number] as number;
-      return sum / findings.importance;
-    },
+    share: (cells) => importanceShare(matrix, cells),
   };
 }

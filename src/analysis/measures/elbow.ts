@@ -1,6 +1,6 @@
 // Heads above the elbow, the bend in the curve of sorted magnitudes.
 
-import { type Matrix, magnitudes } from './matrix.ts';
+import { type Matrix, magnitudes, rescale } from './matrix.ts';
 import { cellsDescending, valuesDescending } from './sorting.ts';
 
 /**
@@ -14,7 +14,8 @@ import { cellsDescending, valuesDescending } from './sorting.ts';
  * either side of the chord.
  */
 export function elbowHeads(matrix: Matrix): Uint32Array {
-  const values = valuesDescending(magnitudes(matrix));
+  const scaled = magnitudes(rescale(matrix));
+  const values = valuesDescending(scaled);
   const last = values.length - 1;
   const [first = 0] = values;
   const drop = (values[last] ?? 0) - first;
@@ -28,5 +29,5 @@ export function elbowHeads(matrix: Matrix): Uint32Array {
     else if (-distance > above) above = -distance;
   }
   // Two equally frequent values are equally far above and below, up to rounding.
-  return cellsDescending(magnitudes(matrix)).subarray(0, below - above > tolerance ? elbow : 0);
+  return cellsDescending(scaled).subarray(0, below - above > tolerance ? elbow : 0);
 }

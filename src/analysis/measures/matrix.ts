@@ -96,5 +96,28 @@ export function magnitudes(matrix: Matrix): Matrix {
   return result;
 }
 
+/** Beyond these magnitudes, sums or squares of doubles may be infinite or 0. */
+const [MIN_SAFE, MAX_SAFE] = [2 ** -480, 2 ** 480];
+
+const rescaledMatrices = new WeakMap<Matrix, Matrix>();
+
+/**
+ * A matrix whose sums and squares are finite, for measures that do not depend on the unit: the matrix itself, or one of extreme
+ * doubles multiplied by a power of two. Cached per matrix.
+ */
+export function rescale(matrix: Matrix): Matrix {
+  const { values } = matrix;
+  if (!(values instanceof Float64Array)) return matrix;
+  let result = rescaledMatrices.get(matrix);
+  if (!result) {
+    let largest = 0;
+    for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+    const factor = largest > MAX_SAFE ? MIN_SAFE : largest < MIN_SAFE ? MAX_SAFE : 1;
+    result = factor === 1 ? matrix : { ...matrix, values: values.map((value) => value * factor) };
+    rescaledMatrices.set(matrix, result);
+  }
+  return result;
+}
+
 /** The matrix that `magnitudes` computed a matrix from; undefined for other matrices. */
 export const signedMatrix = (matrix: Matrix): Matrix | undefined => signedMatrices.get(matrix);
