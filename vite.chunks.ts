@@ -10,8 +10,11 @@ const ENTRY = at('src/index.ts');
 /** Entries for apps without a view, which bundlers should not add code of a view to. */
 const OTHERS = ['formats', 'options'].map((name) => at(`src/${name}.ts`));
 
-/** Exports of the entry that most apps do not use. Each is a chunk of its own, so that bundlers leave it out. */
-const APART = /\/src\/view\/(link|readout-text)(?:-camera)?\.ts$/;
+/**
+ * Exports of the entry that most apps do not use. Each is a chunk of its own, so that bundlers leave it out; but esbuild loads
+ * chunks at first that code loaded later uses, too.
+ */
+const APART = /\/src\/view\/(link)(?:-camera)?\.ts$/;
 
 /** Modules that some modules import, directly or indirectly. */
 function findImported(

@@ -65,7 +65,7 @@ export function dataCaption(given: DataCaptionInput): Parts {
     moment.pendingText,
     // What is drawn may be equal or infinite where the values are not.
     panels.some(({ tensor }) => isDouble(tensor))
-      ? 'colours are of values rounded to float32'
+      ? 'colours round values to float32'
       : isFlatStepMap(panels, statistics)
         ? emergenceText
         : valuesText(scales.groups),

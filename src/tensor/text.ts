@@ -16,13 +16,12 @@ export function parseNumber(text: string): number {
   return DECIMAL.test(plain) ? Number(plain) : Number.NaN;
 }
 
-/** Formats a number with so many significant digits: "0.00137", "−0.52", "1.2e−7". */
-export function numberText(value: number, digits = 3): string {
-  const rounded = Number(value.toPrecision(digits));
+/** Formats a number with three significant digits: "0.00137", "−0.52", "1.2e−7". */
+export function numberText(value: number): string {
+  const rounded = Number(value.toPrecision(3));
   const size = Math.abs(rounded);
-  const largest = Math.max(1e6, 10 ** digits);
   return withMinusSign(
-    size !== 0 && (size < 1e-4 || size >= largest) ? rounded.toExponential() : String(rounded),
+    size !== 0 && (size < 1e-4 || size >= 1e6) ? rounded.toExponential() : String(rounded),
   );
 }
 

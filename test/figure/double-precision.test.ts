@@ -103,8 +103,6 @@ describe('the caption', () => {
       [1e39, 2e39, 3e39, 4e39],
       [1e-46, 2e-46, 3e-46, 4e-46],
     ])
-      expect(captionOf(sceneOf(values, { layers: 2, heads: 2 }))).toBe(
-        'colours are of values rounded to float32',
-      );
+      expect(captionOf(sceneOf(values, { layers: 2, heads: 2 }))).toBe('colours round values to float32');
   });
 });

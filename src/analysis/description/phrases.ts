@@ -1,14 +1,14 @@
 // Numbers and positions as text, the building blocks of sentences.
 
 import type { Tensor } from '../../tensor/tensor.ts';
-import { listText, numberText, stepText, withMinusSign } from '../../tensor/text.ts';
+import { listText, numberText, stepText, valueText, withMinusSign } from '../../tensor/text.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { valuesDescending } from '../measures/sorting.ts';
 import type { PanelCells, Run } from './description.ts';
 
 export { listText, numberText };
 
-/** Significant digits of most values, and of a double at most. */
+/** Significant digits of most values, and of any double. */
 const [USUAL_DIGITS, MAX_DIGITS] = [3, 17];
 /** With fewer times the range, the usual digits tell values apart. */
 const MIN_RATIO = 100;
@@ -32,8 +32,8 @@ export interface PanelValues {
 export function amountText({ tensor, matrix }: PanelValues, value: number): string {
   if (tensor.unit === 'step') return withMinusSign(stepText(value));
   const digits = digitsOf(matrix);
-  // The shortest digits of a double, rather than 0.30000000000000004.
-  return digits < MAX_DIGITS - 1 ? numberText(value, digits) : withMinusSign(String(value));
+  if (digits === USUAL_DIGITS) return numberText(value);
+  return valueText(Number(value.toPrecision(digits)), String);
 }
 
 const { format } = new Intl.NumberFormat('en');
