@@ -8,7 +8,6 @@ import {
   isReadable,
   isZarrMetadata,
   mapConcurrently,
-  zarrStoreDetails,
 } from '../src/formats.ts';
 import type { ErrorDetails, Note, Reading } from '../src/index.ts';
 import { type BenchRequest, groupIntoBatches, type Manifest } from '../src/protocol.ts';
@@ -34,7 +33,12 @@ export interface FileList {
 /** Lists files; reports the number of files found so far. */
 export type ListFiles = (signal: AbortSignal, onFound: (found: number) => void) => Promise<FileList>;
 
-const toPageFile = (file: File, name = file.name): PageFile => ({ name, size: file.size, blob: file });
+/** A picked file of a folder has a path. */
+const toPageFile = (file: File, name = file.webkitRelativePath || file.name): PageFile => ({
+  name,
+  size: file.size,
+  blob: file,
+});
 
 /** Number of entries of a folder that are opened at the same time. */
 const MAX_CONCURRENT = 16;
@@ -46,12 +50,7 @@ const openEntry = (entry: FileSystemEntry) =>
     else resolve(null);
   });
 
-interface FolderListing {
-  readonly names: string[];
-  readonly readable: FileSystemEntry[];
-}
-
-/** Collects the readable files in dropped entries and their subfolders. */
+/** Collects the readable files in dropped entries and their subfolders; all files of a Zarr store. */
 class DropScan {
   readonly files: PageFile[] = [];
   readonly skipped: ErrorDetails[] = [];
@@ -63,7 +62,7 @@ class DropScan {
     [this.#signal, this.#onFound] = [signal, onFound];
   }
 
-  /** @param isInStore whether the entries are inside a Zarr store, which has been reported already */
+  /** @param isInStore whether the entries are inside a Zarr store */
   async addEntries(entries: readonly FileSystemEntry[], isInStore = false): Promise<void> {
     const opened = mapConcurrently(entries, openEntry, { atOnce: MAX_CONCURRENT });
     for await (const { item, outcome } of opened) {
@@ -75,15 +74,17 @@ class DropScan {
   }
 
   async #addFolder(folder: FileSystemDirectoryEntry, isInStore: boolean): Promise<void> {
-    const { names, readable } = await this.#listFolder(folder);
-    const isStore = names.some(isZarrMetadata);
-    if (isStore && !isInStore) this.skipped.push(zarrStoreDetails(folder.fullPath.slice(1), names));
-    await this.addEntries(readable.sort(compareNames), isInStore || isStore);
+    const entries = await this.#listFolder(folder);
+    const isStore = isInStore || entries.some(({ name }) => isZarrMetadata(name));
+    const opened = entries.filter(({ name, isDirectory }) => isStore || isReadable(name, isDirectory));
+    this.#found += opened.filter(({ isFile }) => isFile).length;
+    this.#onFound(this.#found);
+    await this.addEntries(opened.sort(compareNames), isStore);
   }
 
-  /** Lists a folder, as far as it can be read: the names of all entries, and the entries that can be read. */
-  async #listFolder(folder: FileSystemDirectoryEntry): Promise<FolderListing> {
-    const listing: FolderListing = { names: [], readable: [] };
+  /** Lists the entries of a folder, as far as they can be read. */
+  async #listFolder(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+    const entries: FileSystemEntry[] = [];
     const reader = folder.createReader();
     const readBatch = () =>
       new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
@@ -91,19 +92,13 @@ class DropScan {
       // A reader returns up to a hundred entries at a time, and an empty list at the end.
       for (let batch = await readBatch(); batch.length > 0; batch = await readBatch()) {
         this.#signal.throwIfAborted();
-        for (const entry of batch) {
-          listing.names.push(entry.name);
-          if (!isReadable(entry.name, entry.isDirectory)) continue;
-          listing.readable.push(entry);
-          if (entry.isFile) this.#found++;
-        }
-        this.#onFound(this.#found);
+        entries.push(...batch);
       }
     } catch (error) {
       this.#skip(folder, error);
     }
     this.#signal.throwIfAborted();
-    return listing;
+    return entries;
   }
 
   #skip({ fullPath }: FileSystemEntry, error: unknown): void {

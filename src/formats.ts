@@ -2,7 +2,7 @@
 
 export { blobBytes } from './formats/bytes.ts';
 export { errorMessage, formatBytes, nothingShownError } from './formats/file.ts';
-export { ACCEPT, compareNames, isReadable, isZarrMetadata } from './formats/folder.ts';
+export { ACCEPT, compareNames, isReadable } from './formats/folder.ts';
 export type { Format, OpenSettings } from './formats/format.ts';
 export type {
   ArrayLabels,
@@ -33,7 +33,7 @@ export {
   readingFault,
 } from './formats/reading.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
-export { zarrStoreDetails } from './formats/unsupported-details.ts';
+export { isZarrMetadata } from './formats/zarr/store.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export {
   ERROR_CODES,

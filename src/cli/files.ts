@@ -2,13 +2,13 @@
 
 import { constants, type Dirent } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { nothingShownError } from '../formats/file.ts';
-import { compareNames, isReadable, isZarrMetadata } from '../formats/folder.ts';
+import { compareNames, isReadable } from '../formats/folder.ts';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
-import { zarrStoreDetails } from '../formats/unsupported-details.ts';
 import type { DownloadListener } from '../formats/url/counter.ts';
+import { isZarrMetadata } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
@@ -138,8 +138,9 @@ class Listing {
     this.#settings.onFound?.(this.files.length);
   }
 
-  /** Adds a file, or the files of a folder, that the user named. */
+  /** Adds a file, or the files of a folder, that the user named. The metadata of a Zarr store stand for its folder. */
   async addNamed(name: string, path: string): Promise<void> {
+    if (isZarrMetadata(basename(path))) return this.addNamed(dirname(name), dirname(path));
     const before = this.files.length + this.skipped.length;
     try {
       const file = name === '-' ? await this.#readStdin() : await inspect(name, path);
@@ -177,19 +178,18 @@ class Listing {
     return signal ? Promise.race([readStdin(), aborted(signal)]) : readStdin();
   }
 
-  /** Adds the files of a folder and its subfolders. Links to folders are not followed. A Zarr store is reported once. */
+  /**
+   * Adds the files of a folder and its subfolders. Links to folders are not followed. A Zarr store is added whole, with files that
+   * are hidden or have no extension.
+   */
   async #addFolder(name: string, path: string, isInStore = false): Promise<void> {
     const entries = await readdir(path, { withFileTypes: true }).catch((error) => {
       this.#skip(fileError(error, name, 'read'));
       return [];
     });
-    const isStore = entries.some((entry) => isZarrMetadata(entry.name));
-    if (isStore && !isInStore) {
-      const inside = entries.map((entry) => entry.name);
-      this.#skip(new HeadglowError(zarrStoreDetails(name, inside)));
-    }
+    const isStore = isInStore || entries.some((entry) => isZarrMetadata(entry.name));
     const candidates = entries.filter(
-      (entry) => isSpecial(entry) || isReadable(entry.name, entry.isDirectory()),
+      (entry) => isStore || isSpecial(entry) || isReadable(entry.name, entry.isDirectory()),
     );
     const inspectEntry = async (entry: Dirent) =>
       entry.isDirectory() ? null : inspect(join(name, entry.name), join(path, entry.name));
@@ -198,7 +198,7 @@ class Listing {
       atOnce: MAX_CONCURRENT,
     })) {
       const inner = join(name, item.name);
-      if (item.isDirectory()) await this.#addFolder(inner, join(path, item.name), isInStore || isStore);
+      if (item.isDirectory()) await this.#addFolder(inner, join(path, item.name), isStore);
       else if (outcome.status === 'rejected') this.#skip(linkError(outcome.reason, inner, item));
       else if (outcome.value) this.add(outcome.value);
     }

@@ -4,7 +4,7 @@ import { fail, type ReadingChoice } from '../tensor/error.ts';
 import { allocateLike } from './allocate.ts';
 import { offer } from './choices.ts';
 import { type FilePlace, rejectFile } from './file.ts';
-import { NumberArray } from './number-array.ts';
+import { type Dims, NumberArray } from './number-array.ts';
 
 /** What the axes of a figure are called; other axes are reduced. */
 export const FIGURE_AXES = ['run', 'checkpoint', 'task', 'layer', 'head'] as const;
@@ -18,9 +18,6 @@ export type AxisReduction = (typeof REDUCTIONS)[number];
 /** Sizes of axes that a group joins, such as `{ head: 16 }` for `(layer head)`. */
 export type AxisSizes = Readonly<Partial<Record<string, number>>>;
 
-/** The axes of an array, in order. Each names one axis, or several that are flattened into it, the last one fastest. */
-export type Dims = readonly (readonly string[])[];
-
 /** Other names of the axes of a figure. */
 const SYNONYMS: Readonly<Record<string, FigureAxis>> = {
   model: 'run',
@@ -31,6 +28,9 @@ const SYNONYMS: Readonly<Record<string, FigureAxis>> = {
   steps: 'checkpoint',
   checkpoints: 'checkpoint',
   ckpt: 'checkpoint',
+  global_step: 'checkpoint',
+  iteration: 'checkpoint',
+  iter: 'checkpoint',
   tasks: 'task',
   layers: 'layer',
   l: 'layer',
@@ -38,7 +38,8 @@ const SYNONYMS: Readonly<Record<string, FigureAxis>> = {
   h: 'head',
 };
 
-const canonical = (name: string): string => SYNONYMS[name.toLowerCase()] ?? name.toLowerCase();
+/** What an axis of this name is: one of `FIGURE_AXES`, or the name in lower case. */
+export const canonicalAxis = (name: string): string => SYNONYMS[name.toLowerCase()] ?? name.toLowerCase();
 
 const HELP = 'write names, such as "head layer" or "token (layer head)"';
 
@@ -51,7 +52,7 @@ export function parseDims(text: string): Dims {
       .replace(/[()]/g, ' ')
       .split(/[\s,]+/)
       .filter(Boolean)
-      .map(canonical);
+      .map(canonicalAxis);
   });
   const names = dims.flat();
   const invalid = names.find((name) => !/^[a-z_][\w-]*$/.test(name));

@@ -2,6 +2,7 @@
 
 import { EXTENSIONS, hasExtension } from './registry.ts';
 import { UNSUPPORTED_EXTENSIONS } from './unsupported-formats.ts';
+import { isZarrMetadata } from './zarr/store.ts';
 
 /** Extensions for the `accept` attribute of a file input: `.npy,.npz,…`, including formats that are recognised but not read. */
 export const ACCEPT: string = [...EXTENSIONS, ...UNSUPPORTED_EXTENSIONS]
@@ -11,12 +12,6 @@ export const ACCEPT: string = [...EXTENSIONS, ...UNSUPPORTED_EXTENSIONS]
 /** Whether a file has the extension of a format that is recognised but not read. */
 const hasUnsupportedExtension = (name: string): boolean =>
   UNSUPPORTED_EXTENSIONS.has(/\.(\w+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
-
-/** The metadata file of a Zarr array or group: its folder is a store. */
-const ZARR_METADATA = /^(?:\.zarray|\.zgroup|zarr\.json)$/;
-
-/** Whether this file marks its folder as a Zarr store. The folder is then reported, rather than the files in it. */
-export const isZarrMetadata = (name: string): boolean => ZARR_METADATA.test(name);
 
 /**
  * Whether a file of a folder is opened, or a subfolder entered; hidden ones are not. Files in formats that are recognised

@@ -5,6 +5,7 @@ import { builtInClass } from '../tensor/float32.ts';
 import { type Bytes, blobBytes, memoryBytes, withLengthChecks } from './bytes.ts';
 import { urlName } from './url/name.ts';
 import type { UrlSettings } from './url/open.ts';
+import { checkKeyCount, findStoreFolders, isZarrUrl, type ZarrStore } from './zarr/store.ts';
 
 /** Bytes in memory. */
 export type ByteArray = Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -41,6 +42,8 @@ export interface UnopenedFile {
   readonly size: number;
   /** @param settings for files at URLs */
   open(settings: UrlSettings): Promise<Bytes>;
+  /** Present if this is a Zarr store, which is read by its keys instead. */
+  readonly store?: (settings: UrlSettings) => ZarrStore;
 }
 
 const PASS_FILE = 'pass a File, a Blob, a URL or { name, bytes }';
@@ -64,8 +67,41 @@ export function listInputFiles(given: FileInput | ArrayLike<FileInput>): Unopene
   // Not `Array.isArray`: a browser's FileList is accepted, too.
   if (!Number.isInteger(list.length))
     fail('data', 'files', `${quoteValue(given)} is not a list of files`, PASS_FILE);
-  return Array.from(list, (file, index) => toUnopenedFile(file, index));
+  return joinStores(Array.from(list, (file, index) => toUnopenedFile(file, index)));
 }
+
+/** Joins the files of each Zarr store, which are known by their paths, into one. */
+function joinStores(files: readonly UnopenedFile[]): UnopenedFile[] {
+  const folders = findStoreFolders(files, ({ name }) => name.replaceAll('\\', '/'));
+  const stores = new Map<UnopenedFile, UnopenedFile>();
+  const inside = new Set<UnopenedFile>();
+  for (const { folder, files } of folders) {
+    // Metadata alone are no store: their file is refused by its name.
+    if (files.size < 2) continue;
+    const [first] = files.values();
+    stores.set(first as UnopenedFile, toStore(folder, files));
+    for (const file of files.values()) inside.add(file);
+  }
+  return files.flatMap((file) => stores.get(file) ?? (inside.has(file) ? [] : [file]));
+}
+
+function toStore(folder: string, files: ReadonlyMap<string, UnopenedFile>): UnopenedFile {
+  const name = folder === '' ? 'store.zarr' : folder;
+  checkKeyCount({ file: name }, files.size);
+  const store: ZarrStore = {
+    keys: [...files.keys()],
+    open: async (key, signal) => files.get(key)?.open({ signal }) ?? null,
+  };
+  return storeFile(name, () => store);
+}
+
+/** A store is not opened as a whole. */
+const storeFile = (name: string, store: NonNullable<UnopenedFile['store']>): UnopenedFile => ({
+  name,
+  size: 0,
+  open: async () => memoryBytes(name, new Uint8Array(0)),
+  store,
+});
 
 /** @param index 0-based position in the list; undefined for a single file */
 function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
@@ -74,6 +110,7 @@ function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
     fail('data', place, `${quoteValue(given)} is not a file`, PASS_FILE);
   if (isUrl(given)) {
     const name = urlName(given);
+    if (isZarrUrl(given)) return storeFile(name, (settings) => urlStore(given, settings));
     return {
       name,
       size: 0,
@@ -91,6 +128,13 @@ function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
     'read' in given ? readByCaller(given, place) : memoryBytes(name, checkBytes(given, place)),
   );
 }
+
+/** A store at a URL. Its reader is loaded when it is used. */
+const urlStore = (url: URL, settings: UrlSettings): ZarrStore => ({
+  keys: null,
+  open: async (key, signal) =>
+    (await import('./zarr/url-store.ts')).openUrlKey(url, key, { ...settings, signal }),
+});
 
 /** Bytes that the caller's `read` returns; each result is checked. */
 function readByCaller(given: RangedFile, place: string): Bytes {

@@ -38,18 +38,27 @@ export function countDimensions(array: AnyArray): number {
  */
 export function isSupportedNesting(array: AnyArray, { dims }: Pick<CheckedReading, 'dims'>): boolean {
   const dimensions = countDimensions(array);
+  if (!dims && array instanceof NumberArray && array.axes) return true;
   return dims ? dimensions === dims.length : dimensions >= 2 && dimensions <= MAX_DIMENSIONS;
 }
 
 /** Most axes that can have names. */
 const MAX_NAMED = 8;
 
+/** The reading of an array: names for its axes that the user gives, or else those that the file gives. */
+const readingOf = (array: AnyArray, reading: CheckedReading): CheckedReading =>
+  reading.dims || !(array instanceof NumberArray && array.axes)
+    ? reading
+    : { ...reading, dims: array.axes.dims };
+
 /** The tensors of an array or of nested lists. @throws HeadglowError if it can't be shown */
 export function readAnyArray(
   where: FilePlace,
   array: AnyArray,
-  { labels, reading }: { readonly labels?: Labels; readonly reading: CheckedReading },
+  { labels: given, reading: asked }: { readonly labels?: Labels; readonly reading: CheckedReading },
 ): ReadTensors {
+  const reading = readingOf(array, asked);
+  const labels = array instanceof NumberArray && array.axes ? array.axes.labels : given;
   const numbers =
     array instanceof NumberArray
       ? array
@@ -60,7 +69,10 @@ export function readAnyArray(
 
 /** The number of rows of the first matrix in an array. */
 function countLayers(array: AnyArray): number {
-  if (array instanceof NumberArray) return array.shape.at(-2) as number;
+  if (array instanceof NumberArray) {
+    const axis = array.axes?.dims.findIndex((names) => names.includes('layer')) ?? -2;
+    return array.shape.at(axis) as number;
+  }
   let matrix = array;
   while (Array.isArray((matrix[0] as readonly unknown[])[0])) matrix = matrix[0] as readonly unknown[];
   return matrix.length;
@@ -139,7 +151,8 @@ export function readArrays(
         tensor,
         notes,
         path: tensor.model === '' ? path : [...path, tensor.model],
-        isMatrix: tensor.steps === null && tensor.tasks.length === 1,
+        // Runs are models, so they are not combined into tasks.
+        isMatrix: tensor.steps === null && tensor.tasks.length === 1 && tensor.model === '',
       }));
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;

@@ -14,12 +14,13 @@ import { mapConcurrently } from './map-concurrently.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
 import type { ReadTensor } from './origin.ts';
 import { checkReading, type Reading } from './reading.ts';
-import { findFormat } from './registry.ts';
+import { findFormat, storeFormat } from './registry.ts';
 import { repeatHeads } from './repeat-heads.ts';
 import { type ReadFile, stackFiles } from './stack.ts';
 import { makeUnique } from './unique-names.ts';
 import { DownloadCounter, type DownloadListener } from './url/counter.ts';
 import type { UrlSettings } from './url/open.ts';
+import type { ZarrStore } from './zarr/store.ts';
 
 export type { Bytes } from './bytes.ts';
 export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files.ts';
@@ -74,17 +75,30 @@ export interface Opener {
 
 const LOADER: Opener = { open: (format, bytes, settings) => format.open(bytes, settings) };
 
+/** A file that has been opened, or a Zarr store, whose files are opened when they are needed. */
+interface Openable {
+  readonly bytes: CachedBytes;
+  readonly store: ZarrStore | undefined;
+}
+
+async function findFormatOf({ bytes, store }: Openable, signal?: AbortSignal): Promise<Format> {
+  const { name, size } = bytes;
+  if (store) return storeFormat(store);
+  if (size === 0) rejectFile({ file: name }, 'the file is empty');
+  return findFormat(await readFirstBytes(bytes, signal), name);
+}
+
 async function readFile(
-  bytes: CachedBytes,
+  file: Openable,
   settings: OpenSettings,
   { open }: Opener,
-  file: number,
+  index: number,
 ): Promise<ReadFile> {
-  const { name, size } = bytes;
-  if (size === 0) rejectFile({ file: name }, 'the file is empty');
+  const { bytes } = file;
+  const { name } = bytes;
   try {
-    const format = await findFormat(await readFirstBytes(bytes, settings.signal), name);
-    const loaded = await open(format, bytes, settings, file);
+    const format = await findFormatOf(file, settings.signal);
+    const loaded = await open(format, bytes, settings, index);
     return { name, ...loaded, tensors: settings.memory.settlePrecision(loaded.tensors) };
   } finally {
     bytes.release();
@@ -152,7 +166,8 @@ async function readFiles(
     signal?.throwIfAborted();
     try {
       if (outcome.status === 'rejected') throw outcome.reason;
-      read.push(await readFile(outcome.value, settings, opener, positions.get(item) as number));
+      const opened = { bytes: outcome.value, store: item.store?.(urlSettings) };
+      read.push(await readFile(opened, settings, opener, positions.get(item) as number));
     } catch (error) {
       signal?.throwIfAborted();
       const userError = toUserError(error, item.name);

@@ -1,11 +1,10 @@
 // The arrays in an .npz archive. Headers are read when an archive is opened, values only when they are needed.
 
 import { readArrayHeader } from './array-file.ts';
-import { type Bytes, readInBlocks } from './bytes.ts';
+import type { Bytes } from './bytes.ts';
 import type { FilePlace } from './file.ts';
 import type { NpyInfo } from './npy.ts';
-import { rejectArchive } from './unsupported.ts';
-import { readMembers, type ZipMember } from './zip-directory.ts';
+import type { ZipMember } from './zip-directory.ts';
 import { isStored, openMember, readMember, readMemberStart } from './zip-member.ts';
 
 const EXTENSION = '.npy';
@@ -24,20 +23,9 @@ export interface NpzEntry {
   readonly readAll: () => Promise<Uint8Array>;
 }
 
-/** The members with arrays. @throws HeadglowError if there are none */
-async function findArrayMembers(
-  where: FilePlace,
-  archive: Bytes,
-  signal?: AbortSignal,
-): Promise<ZipMember[]> {
-  const members = await readMembers(where, archive, signal);
-  const arrays = members.filter(({ name }) => name.endsWith(EXTENSION));
-  if (arrays.length > 0) return arrays;
-  return rejectArchive(
-    where.file,
-    members.map(({ name }) => name),
-  );
-}
+/** The members of an archive that are arrays. */
+export const arrayMembers = (members: readonly ZipMember[]): readonly ZipMember[] =>
+  members.filter(({ name }) => name.endsWith(EXTENSION));
 
 async function openEntry(
   file: FilePlace,
@@ -54,12 +42,14 @@ async function openEntry(
   return { where, name, head, size, ranges: isStored(member) ? open.data : undefined, readAll };
 }
 
-/** Opens all arrays of an archive. */
-export async function openEntries(where: FilePlace, file: Bytes, signal?: AbortSignal): Promise<NpzEntry[]> {
-  // The headers of small members are close together.
-  const archive = readInBlocks(file);
+/** Opens arrays of an archive. */
+export async function openEntries(
+  where: FilePlace,
+  archive: Bytes,
+  members: readonly ZipMember[],
+  signal?: AbortSignal,
+): Promise<NpzEntry[]> {
   const entries: NpzEntry[] = [];
-  for (const member of await findArrayMembers(where, archive, signal))
-    entries.push(await openEntry(where, archive, member, signal));
+  for (const member of members) entries.push(await openEntry(where, archive, member, signal));
   return entries;
 }

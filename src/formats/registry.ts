@@ -5,6 +5,7 @@ import type { Format } from './format.ts';
 import { firstNonBlank, isArrow, isGzip, isHdf5, isNpy, isParquet, isZip, isZstd } from './magic.ts';
 import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
+import type { ZarrStore } from './zarr/store.ts';
 
 /** In the order in which they are tried. The last one reads files that no other recognises. */
 const ALL_FORMATS: readonly Format[] = [
@@ -89,6 +90,17 @@ const ALL_FORMATS: readonly Format[] = [
     open: async (...file) => (await import('./hdf5/open.ts')).openHdf5(...file),
   },
   {
+    // Folders are joined into a store before their files are recognised; only archives get here.
+    name: 'zarr',
+    label: 'Zarr store',
+    extensions: ['zarr', 'zip'],
+    reads: [
+      'a folder (or a `.zarr.zip` archive) of Zarr version 2 or 3: arrays of numbers in the shapes of `.npy`, in groups nested to any depth; dimensions named `layer`, `head`, `task`, `step` (as by xarray) may be in any order; arrays `checkpoint` (or `step`) and `task` label those dimensions; chunks in Blosc, Zstandard, gzip, LZ4 or none, and shards; any size: above 512 MiB of values, each checkpoint is read when it is shown',
+    ],
+    recognise: () => false,
+    open: async (...file) => (await import('./npz.ts')).openNpz(...file),
+  },
+  {
     name: 'gzip',
     label: 'gzip file',
     extensions: ['gz'],
@@ -154,6 +166,12 @@ const ALL_FORMATS: readonly Format[] = [
 /** The formats that can be read. A file picker can offer the `label` and `extensions` of each. */
 export const FORMATS: readonly Format[] = ALL_FORMATS.filter(({ extensions }) => extensions.length > 0);
 
+/** The format of a Zarr store that is not an archive. */
+export const storeFormat = (store: ZarrStore): Format => ({
+  ...(FORMATS.find(({ name }) => name === 'zarr') as Format),
+  open: async ({ name }, settings) => (await import('./zarr/open.ts')).openZarr(name, store, settings),
+});
+
 /** The extensions of files that can be read, without the dot. */
 export const EXTENSIONS: readonly string[] = FORMATS.flatMap(({ extensions }) => extensions);
 
@@ -170,9 +188,9 @@ export const hasExtension = (name: string): boolean => EXTENSIONS.includes(findE
 const removeExtension = (name: string): string =>
   hasExtension(name) ? name.slice(0, name.lastIndexOf('.')) : name;
 
-/** A file's name without one of `EXTENSIONS`; without two of them if it is compressed, as in `scores.json.gz`. */
+/** A file's name without one of `EXTENSIONS`; without two of them if it is compressed, as in `scores.json.gz` or `run.zarr.zip`. */
 export const withoutExtension = (name: string): string =>
-  /\.(?:gz|zst)$/i.test(name) ? removeExtension(removeExtension(name)) : removeExtension(name);
+  /\.(?:gz|zst|zip)$/i.test(name) ? removeExtension(removeExtension(name)) : removeExtension(name);
 
 /** The format of a file: determined by its first bytes, or else by its name. */
 export async function findFormat(start: Uint8Array, name: string): Promise<Format> {

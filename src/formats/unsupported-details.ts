@@ -1,8 +1,8 @@
-// Error details for files and folders in formats that are not read, with a way to convert them.
+// Error details for files in formats that are not read, with a way to convert them.
 
 import type { ErrorDetails } from '../tensor/error.ts';
 import { baseName } from './file.ts';
-import { python, type UnsupportedFormat, WEB_PAGE } from './unsupported-formats.ts';
+import { type UnsupportedFormat, WEB_PAGE } from './unsupported-formats.ts';
 
 /** Pages of Git hubs that show a file, and the URLs of the files. */
 const FILE_PAGES: readonly (readonly [page: RegExp, file: string])[] = [
@@ -29,15 +29,4 @@ export function unsupportedDetails(file: string, format: UnsupportedFormat): Err
   );
   const reason = `this is ${name}, which Headglow does not read${detail === undefined ? '' : `: it ${detail}`}`;
   return { code: 'format', file, reason, remedy: written };
-}
-
-/**
- * The error details for a folder that is a Zarr store.
- * @param entries the names of the files and folders in it
- */
-export function zarrStoreDetails(folder: string, entries: readonly string[]): ErrorDetails {
-  const isGroup = !entries.includes('.zarray') && !entries.includes('c');
-  const array = isGroup ? 'zarr.open(<file>)["NAME OF THE ARRAY"]' : 'zarr.open(<file>)';
-  const remedy = python(`import numpy, zarr; numpy.save(<npy>, ${array}[:])`);
-  return unsupportedDetails(folder, { name: 'a Zarr store', remedy });
 }

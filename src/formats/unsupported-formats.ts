@@ -19,7 +19,7 @@ export interface Signature extends UnsupportedFormat {
   readonly at?: readonly number[];
 }
 
-export const python = (line: string): string => `convert it in Python: ${line}`;
+const python = (line: string): string => `convert it in Python: ${line}`;
 const unpack = (command: string): string => `unpack it first, for example with ${command} <file>`;
 
 const PICTURE = 'open the numbers it was drawn from instead';
@@ -34,8 +34,8 @@ export const JOBLIB: UnsupportedFormat = {
 };
 
 export const ZARR: UnsupportedFormat = {
-  name: 'part of a Zarr store',
-  remedy: 'convert its folder in Python: import numpy, zarr; numpy.save("array.npy", zarr.open("FOLDER")[:])',
+  name: 'a single file of a Zarr store',
+  remedy: 'open the whole folder',
 };
 
 /** More specific formats come before more general ones. */
@@ -127,7 +127,6 @@ export const ARCHIVE_MEMBERS: readonly (UnsupportedFormat & { readonly member: R
   { name: 'a Word file', member: /^word\/document\.xml$/, remedy: 'save its numbers as CSV' },
   { name: 'an OpenDocument file', member: /^META-INF\/manifest\.xml$/, remedy: SPREADSHEET },
   { name: 'a Keras model', member: /^model\.weights\.h5$/, remedy: MODEL },
-  { name: 'a zipped Zarr store', member: /(?:^|\/)(?:\.z(?:array|group)|zarr\.json)$/, remedy: ZARR.remedy },
 ];
 
 export const NOTEBOOK: UnsupportedFormat = {

@@ -17,8 +17,6 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 mkdirSync(join(folder, 'sub'));
 mkdirSync(join(folder, 'bare/sub'), { recursive: true });
 writeFileSync(join(folder, 'sub/a.json'), '[[1]]');
-mkdirSync(join(folder, 'heads.zarr'));
-for (const name of ['.zarray', '0.0.0', '0.0.1']) writeFileSync(join(folder, 'heads.zarr', name), '{}');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('input files keep the names that the user typed', async () => {
@@ -60,10 +58,6 @@ describe('an unreadable input', () => {
     ['none.npz', 'none.npz: file not found.'],
     ['sub/a.json/b', 'sub/a.json/b: file not found.'],
     ['bare', `bare: the folder contains no readable files; use a folder with ${EXTENSION_LIST} files.`],
-    [
-      'heads.zarr',
-      'heads.zarr: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("heads.npy", zarr.open("heads.zarr")[:]).',
-    ],
     ['/dev/zero', '/dev/zero: is a device, not a regular file; use - to read standard input.'],
   ];
 
@@ -85,19 +79,19 @@ describe('an unreadable input', () => {
   });
 });
 
-test('a Zarr store in a folder is reported once, and files next to it are read', async () => {
+test('all files of a Zarr store are listed, and its metadata stand for it', async () => {
   const store = join(folder, 'run/store');
-  for (const name of ['a/c/0', 'b/c/0']) mkdirSync(join(store, name), { recursive: true });
-  for (const name of ['zarr.json', 'a/zarr.json', 'a/c/0/0', 'b/zarr.json', 'b/c/0/0', '../a.json'])
-    writeFileSync(join(store, name), '[[1]]');
-  const inputs = await inputFiles(['run'], { folder });
-  expect(inputs.files.map((file) => file.name)).toEqual([join('run', 'a.json')]);
-  expect(messages(inputs)).toEqual([
-    'run/store: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("store.npy", zarr.open("store")["NAME OF THE ARRAY"][:]).',
-  ]);
-  expect((await inputFiles(['run/store/a'], { folder }).catch(String)).toString()).toContain(
-    'zarr.open("a")[:]',
-  );
+  for (const name of ['a/c/0', 'b', 'plain']) mkdirSync(join(store, name), { recursive: true });
+  const inside = ['a/c/0/0', 'a/zarr.json', 'b/.zarray', 'b/0.0', 'zarr.json'];
+  for (const name of [...inside, '../a.json', '../.hidden.json', '../notes'])
+    writeFileSync(join(store, name), '1');
+  const named = async (name: string) =>
+    (await inputFiles([name], { folder })).files.map((file) => file.name.replaceAll('\\', '/'));
+  const listed = inside.map((name) => `run/store/${name}`);
+  expect(await named('run')).toEqual(['run/a.json', ...listed]);
+  expect(await named('run/store')).toEqual(listed);
+  expect(await named('run/store/zarr.json')).toEqual(listed);
+  expect(await named('run/store/b/.zarray')).toEqual(['run/store/b/.zarray', 'run/store/b/0.0']);
 });
 
 describe('a folder of inputs', () => {

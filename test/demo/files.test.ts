@@ -46,14 +46,13 @@ const list = (entries: readonly FileSystemEntry[]) =>
   droppedFiles(entries, new AbortController().signal, () => {});
 
 describe('a dropped folder', () => {
-  it('that is a Zarr store is reported once with a remedy, and files next to it are read', async () => {
-    const array = folderEntry('/r/s/a', [fileEntry('/r/s/a/zarr.json'), fileEntry('/r/s/a/0.0')]);
-    const store = folderEntry('/r/s', [fileEntry('/r/s/zarr.json'), array]);
-    const { files, skipped } = await list([folderEntry('/r', [fileEntry('/r/a.json'), store])]);
-    expect(files.map(({ name }) => name)).toEqual(['r/a.json']);
-    expect(skipped.map((details) => new HeadglowError(details).message)).toEqual([
-      'r/s: this is a Zarr store, which Headglow does not read; convert it in Python: import numpy, zarr; numpy.save("s.npy", zarr.open("s")["NAME OF THE ARRAY"][:]).',
-    ]);
+  it('that is a Zarr store is listed whole', async () => {
+    const array = folderEntry('/r/s/a', [fileEntry('/r/s/a/.zarray'), fileEntry('/r/s/a/0.0')]);
+    const store = folderEntry('/r/s', [fileEntry('/r/s/.zgroup'), array]);
+    const others = [fileEntry('/r/a.json'), fileEntry('/r/.hidden.json'), fileEntry('/r/0.0')];
+    const { files, skipped } = await list([folderEntry('/r', [...others, store])]);
+    expect(files.map(({ name }) => name)).toEqual(['r/a.json', 'r/s/.zgroup', 'r/s/a/.zarray', 'r/s/a/0.0']);
+    expect(skipped).toEqual([]);
   });
 
   it('of any size is listed in order, with progress and limited concurrency', async () => {

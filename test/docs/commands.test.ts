@@ -3,7 +3,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeLargeFile } from '../../bench/make-large.mjs';
@@ -12,6 +12,7 @@ import { ensureBuilt, headglow } from '../support/built.ts';
 import { commandsIn, DOCS, docExists, ROOT, readDoc, USER_DOCS } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
 import { counting } from '../support/npy.ts';
+import { BLOSC, storeFiles } from '../support/zarr.ts';
 
 const commands = [...new Set(USER_DOCS.flatMap(commandsIn))];
 const ofHeadglow = commands.filter((line) => line.startsWith('npx headglow'));
@@ -37,6 +38,10 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'activations.npy'), counting([5, 12 * 16]));
   writeFileSync(join(folder, 'seeds.npy'), counting([2, 3, 2, 4, 4]));
   writeFileSync(join(folder, 'results.json'), '{"scores": {"induction": [[1, 2], [3, 4]]}}');
+  for (const { name, bytes } of storeFiles('run.zarr', BLOSC)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
   mkdirSync(join(folder, 'runs/llama'), { recursive: true });
   for (const step of [9, 10])
     writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');

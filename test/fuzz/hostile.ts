@@ -1,9 +1,10 @@
 // Files made to take very long, very much memory, or to hide something: each small, with what must be said.
 
-import { deflateSync, zipSync } from 'fflate';
+import { deflateSync, gzipSync, zipSync } from 'fflate';
 import { gzipBomb } from '../support/compressed.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { entry, floats, safetensors } from '../support/safetensors.ts';
+import { arrayMetadata, store } from '../support/zarr.ts';
 import { headersOnly } from '../support/zip.ts';
 import { encoded } from './valid.ts';
 
@@ -42,7 +43,50 @@ function miscounted(): Uint8Array {
 const text = (make: () => string, message: string): Hostile => ({ bytes: () => encoded(make()), message });
 const columns = (count: number): string => `layer,head,${'a,'.repeat(count)}b\n0,0,${'1,'.repeat(count)}1\n`;
 
+/** A Zarr archive of an array in one chunk. */
+const zarr = (metadata: object, chunk: Uint8Array, message: string): Hostile => ({
+  bytes: () =>
+    zipSync(store({ 'zarr.json': arrayMetadata([64, 64], metadata), 'c/0/0': chunk }), { level: 6 }),
+  message,
+});
+const compressedBy = (name: string): object => ({ codecs: ['bytes', name] });
+
+/** The header of Blosc for 2 GB. */
+const hugeBlosc = new Uint8Array(64);
+hugeBlosc.set([2, 1, 1, 4, 0, 0, 0, 0x7f, 0, 0, 4, 0, 64]);
+
 export const HOSTILE: Readonly<Record<string, Hostile>> = {
+  'a Zarr chunk that inflates to 64 MB': zarr(
+    compressedBy('gzip'),
+    gzipSync(new Uint8Array(2 ** 26)),
+    'its chunk 0.0 is damaged',
+  ),
+  'a Zarr chunk of Blosc with a false size': zarr(
+    compressedBy('blosc'),
+    hugeBlosc,
+    'its chunk 0.0 is damaged',
+  ),
+  'a Zarr shard of 2^40 chunks': zarr(
+    {
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [2 ** 20, 2 ** 20] } },
+      codecs: [
+        {
+          name: 'sharding_indexed',
+          configuration: { chunk_shape: [1, 1], codecs: ['bytes'], index_codecs: ['bytes'] },
+        },
+      ],
+    },
+    new Uint8Array(64),
+    'are too large',
+  ),
+  'a Zarr array of 2^40 values without chunks': zarr(
+    {
+      shape: [2 ** 20, 2 ** 20],
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [2 ** 13, 2 ** 13] } },
+    },
+    new Uint8Array(64),
+    'only 1 of its 16,384 chunks are there',
+  ),
   'a label of a gigabyte': {
     bytes: () =>
       headersOnly(

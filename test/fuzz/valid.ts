@@ -9,6 +9,7 @@ import { hdf5 } from '../support/hdf5.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { SMALL_PARQUET } from '../support/parquet.ts';
 import { entry, floats, safetensors } from '../support/safetensors.ts';
+import { arrayMetadata, BLOSC, counting as countingFloats, GROUP, store } from '../support/zarr.ts';
 import type { Random } from './random.ts';
 
 export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'lines' | 'safetensors' | 'binary';
@@ -58,6 +59,14 @@ const binary = (base64: string): Valid => ({
 const SMALL_HDF5 = await hdf5((to) =>
   to.create_group('a').create_dataset({ name: 'm', data: upTo(6), shape: [2, 3], dtype: '<d' }),
 );
+
+const ZARR = store({
+  'zarr.json': GROUP,
+  'a/m/zarr.json': arrayMetadata([2, 3, 2], { dimension_names: ['step', 'layer', 'head'] }),
+  'a/m/c/0/0/0': countingFloats(12),
+  'a/step/zarr.json': arrayMetadata([2]),
+  'a/step/c/0': countingFloats(2),
+});
 
 export const VALID: Readonly<Record<string, Valid>> = {
   hdf5: { kind: 'binary', bytes: SMALL_HDF5, values: upTo(6) },
@@ -111,6 +120,9 @@ export const VALID: Readonly<Record<string, Valid>> = {
     bytes: arrow({ layer: [0, 1], head: [0, 0], s: [0.5, null], note: ['a', 'b'] }),
     values: [0.5, NAN],
   },
+  'Zarr archive': { kind: 'binary', bytes: zipSync(ZARR, { level: 0 }), values: upTo(12) },
+  'deflated Zarr archive': { kind: 'binary', bytes: zipSync(ZARR, { level: 6 }), values: upTo(12) },
+  'Zarr with Blosc': { kind: 'binary', bytes: zipSync(BLOSC, { level: 0 }), values: upTo(128) },
   nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
 };
 

@@ -1,4 +1,4 @@
-// Runs Python in a virtual environment with the packages of requirements.txt. It is created once, below node_modules.
+// Runs Python in virtual environments with the packages of a file of requirements. Each is created once, below node_modules.
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,26 +9,42 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
-const requirements = join(here, 'requirements.txt');
-const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 8);
-const environment = join(here, `../../node_modules/.cache/headglow-python-${digest}`);
 const isWindows = process.platform === 'win32';
-const interpreter = join(environment, isWindows ? 'Scripts/python.exe' : 'bin/python');
-const finished = join(environment, 'finished');
 
-/** Creates the environment unless it exists. */
-export async function ensurePython(): Promise<void> {
+/** The usual packages. */
+const USUAL = 'requirements.txt';
+
+/** The folder of the environment with these requirements. */
+function environmentOf(requirements: string): string {
+  const digest = createHash('sha256')
+    .update(readFileSync(join(here, requirements)))
+    .digest('hex')
+    .slice(0, 8);
+  return join(here, `../../node_modules/.cache/headglow-python-${digest}`);
+}
+
+const interpreterOf = (requirements: string): string =>
+  join(environmentOf(requirements), isWindows ? 'Scripts/python.exe' : 'bin/python');
+
+/** Creates an environment unless it exists. @param requirements the name of a file in this folder */
+export async function ensurePython(requirements = USUAL): Promise<void> {
+  const environment = environmentOf(requirements);
+  const finished = join(environment, 'finished');
   if (existsSync(finished)) return;
   rmSync(environment, { recursive: true, force: true });
   await run(isWindows ? 'python' : 'python3', ['-m', 'venv', environment]);
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements];
-  await run(interpreter, pip, { maxBuffer: 1 << 26 });
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r'];
+  await run(interpreterOf(requirements), [...pip, join(here, requirements)], { maxBuffer: 1 << 26 });
   writeFileSync(finished, '');
 }
 
-/** Runs a script, given by its path or its name in this folder. @returns its stdout */
-export async function python(script: string, ...args: string[]): Promise<string> {
+/** Runs a script in an environment. @returns its stdout */
+export async function pythonWith(requirements: string, script: string, ...args: string[]): Promise<string> {
   const path = existsSync(script) ? script : join(here, script);
-  const { stdout } = await run(interpreter, [path, ...args], { maxBuffer: 1 << 28 });
+  const { stdout } = await run(interpreterOf(requirements), [path, ...args], { maxBuffer: 1 << 28 });
   return stdout;
 }
+
+/** Runs a script, given by its path or its name in this folder, with the usual packages. @returns its stdout */
+export const python = (script: string, ...args: string[]): Promise<string> =>
+  pythonWith(USUAL, script, ...args);

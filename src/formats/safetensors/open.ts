@@ -3,8 +3,8 @@
 import { type Bytes, sliceBytes } from '../bytes.ts';
 import type { Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { openNamedArrays } from '../named-arrays.ts';
 import { dtypeName, type NumberType } from '../npy-type.ts';
-import { openNamedArrays } from '../npz.ts';
 import type { NpzEntry } from '../npz-entry.ts';
 import { OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';

@@ -29,6 +29,9 @@ function remedyOf(status: number, { headers }: UrlFile): string | null {
   return status >= 500 ? 'the server has a problem: try again later' : null;
 }
 
+/** The server does not have the file. */
+export class MissingFileError extends HeadglowError {}
+
 /** Whether a retry may succeed: too many requests, or a server error. */
 const isTransient = (status: number): boolean => status === 429 || status >= 500;
 
@@ -40,6 +43,7 @@ function statusError(file: UrlFile, { status, statusText }: Response): Error {
     reason: answer,
     remedy: remedyOf(status, file) ?? `check the URL, or ${DOWNLOAD}`,
   };
+  if (status === 404 || status === 410) return new MissingFileError(details);
   return isTransient(status) ? new RetryableReadError(details) : new HeadglowError(details);
 }
 

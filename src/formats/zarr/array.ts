@@ -1,0 +1,191 @@
+// A Zarr array: reads the values in a range of indices along one axis, with its axes in any order.
+
+import type { Numbers } from '../../tensor/tensor.ts';
+import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
+import { rejectSize } from '../file.ts';
+import { halfToFloat } from '../half-float.ts';
+import { mapConcurrently } from '../map-concurrently.ts';
+import { countValues, denseStrides } from '../pickle/shape.ts';
+import { type ChunkData, ChunkReader } from './chunks.ts';
+import { isSingle, type NumberDataType } from './data-type.ts';
+import type { ArrayInfo } from './metadata.ts';
+import { createUnpacking, isPacked } from './packed-values.ts';
+import type { ZarrStore } from './store.ts';
+
+/** A part of an array: all values with these indices along the first axis of `order`. */
+export interface Slab {
+  /** The axes of the array in the order of the result. */
+  readonly order: readonly number[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Chunks that are decoded at the same time, and bytes of their values. */
+const MAX_CONCURRENT = 8;
+const MAX_BYTES_AT_ONCE = 2 ** 26;
+
+const bfloat16 = new Float32Array(1);
+const bfloat16Bits = new Uint32Array(bfloat16.buffer);
+
+const DECODE: Readonly<Record<NumberDataType['encoding'], (stored: number | bigint) => number>> = {
+  plain: Number,
+  bool: (stored) => (Number(stored) === 0 ? 0 : 1),
+  half: (bits) => halfToFloat(Number(bits)),
+  bfloat16: (bits) => {
+    bfloat16Bits[0] = Number(bits) << 16;
+    return bfloat16[0] as number;
+  },
+};
+
+/** Where the values of a chunk are in the result. */
+interface Target {
+  /** Indices of the chunk's first value in the array. */
+  readonly corner: readonly number[];
+  /** Bounds of what is read, by axis. */
+  readonly bounds: readonly (readonly [number, number])[];
+  readonly stride: readonly number[];
+}
+
+/** All combinations of whole numbers in ranges. */
+function listIndices(ranges: readonly (readonly [number, number])[]): number[][] {
+  let found: number[][] = [[]];
+  for (const [start, end] of ranges)
+    found = found.flatMap((before) =>
+      Array.from({ length: end - start }, (_, offset) => [...before, start + offset]),
+    );
+  return found;
+}
+
+/** Calls back for the values of a chunk that are read, with their places in the chunk and in the result. */
+function forEachValue(
+  { corner, bounds, stride: to }: Target,
+  { chunk, from }: { readonly chunk: readonly number[]; readonly from: readonly number[] },
+  act: (index: number, target: number) => void,
+): void {
+  const visit = (axis: number, index: number, target: number): void => {
+    if (axis === chunk.length) {
+      act(index, target);
+      return;
+    }
+    const first = corner[axis] as number;
+    const [low, high] = bounds[axis] as readonly [number, number];
+    const end = Math.min(first + (chunk[axis] as number), high);
+    for (let at = Math.max(first, low); at < end; at++)
+      visit(
+        axis + 1,
+        index + (at - first) * (from[axis] as number),
+        target + (at - low) * (to[axis] as number),
+      );
+  };
+  visit(0, 0, 0);
+}
+
+export class ZarrArray {
+  readonly info: ArrayInfo;
+  readonly #chunks: ChunkReader;
+
+  constructor(store: ZarrStore, info: ArrayInfo) {
+    this.info = info;
+    this.#chunks = new ChunkReader(store, info);
+  }
+
+  /** Whether float32 holds its values. */
+  get isSingle(): boolean {
+    return isSingle(this.info.type) && !isPacked(this.info);
+  }
+
+  /** All values in C order. The array must hold numbers. */
+  readAll(signal?: AbortSignal): Promise<Numbers> {
+    const { shape } = this.info;
+    const order = [...shape.keys()];
+    return this.readSlab({ order, start: 0, end: shape[0] ?? 1 }, signal);
+  }
+
+  /** The values of a slab, in double precision if float32 may not hold them. The array must hold numbers. */
+  async readSlab(slab: Slab, signal?: AbortSignal): Promise<Numbers> {
+    const { where } = this.info;
+    const { bounds, stride, count } = this.#placeSlab(slab);
+    const allocate = this.isSingle ? allocateFloat32 : allocateFloat64;
+    const values = allocate(where, count);
+    await this.#readInto(values, { bounds, stride }, signal);
+    return values;
+  }
+
+  /** The numbers of an array of at most one axis, in double precision. */
+  async readNumbers(signal?: AbortSignal): Promise<number[]> {
+    const length = this.info.shape[0] ?? 1;
+    const values = new Float64Array(length);
+    const bounds = this.info.shape.map((end): readonly [number, number] => [0, end]);
+    await this.#readInto(values, { bounds, stride: bounds.map(() => 1) }, signal);
+    return [...values];
+  }
+
+  /** The texts of an array of at most one axis. */
+  async readTexts(signal?: AbortSignal): Promise<string[]> {
+    const texts: string[] = new Array(this.info.shape[0] ?? 1).fill(String(this.info.fill));
+    const bounds = this.info.shape.map((end): readonly [number, number] => [0, end]);
+    const target = { bounds, stride: bounds.map(() => 1) };
+    await this.#forEachChunk(target, signal, (data, place) => {
+      if (data)
+        forEachValue(place, { chunk: this.info.chunk, from: data.stride }, (index, to) => {
+          texts[to] = String(data.at(index)).replace(/\0+$/, '');
+        });
+    });
+    return texts;
+  }
+
+  #placeSlab({ order, start, end }: Slab) {
+    const { shape } = this.info;
+    const bounds = shape.map((length, axis): readonly [number, number] =>
+      axis === order[0] ? [start, end] : [0, length],
+    );
+    const lengths = order.map((axis) => {
+      const [low, high] = bounds[axis] as readonly [number, number];
+      return high - low;
+    });
+    const dense = denseStrides(lengths, false);
+    const stride = shape.map((_, axis) => dense[order.indexOf(axis)] as number);
+    return { bounds, stride, count: countValues(lengths) };
+  }
+
+  async #readInto(values: Numbers, target: Omit<Target, 'corner'>, signal?: AbortSignal): Promise<void> {
+    const { type, chunk, fill } = this.info;
+    const decode = DECODE[(type as NumberDataType).encoding];
+    const unpack = createUnpacking(this.info);
+    const absent = unpack(Number(fill));
+    await this.#forEachChunk(target, signal, (data, place) => {
+      const from = data?.stride ?? chunk;
+      const numbers = data?.numbers;
+      forEachValue(place, { chunk, from }, (index, to) => {
+        values[to] = numbers ? unpack(decode(numbers[index] as number | bigint)) : absent;
+      });
+    });
+  }
+
+  /** Calls back for each chunk of a part of the array; with null if the store leaves it out. */
+  async #forEachChunk(
+    { bounds, stride }: Omit<Target, 'corner'>,
+    signal: AbortSignal | undefined,
+    act: (data: ChunkData | null, target: Target) => void,
+  ): Promise<void> {
+    const { chunk, where, type } = this.info;
+    if (bounds.some(([low, high]) => low >= high)) return;
+    const size = (axis: number): number => chunk[axis] as number;
+    const ranges = bounds.map(([low, high], axis): readonly [number, number] => [
+      Math.floor(low / size(axis)),
+      Math.ceil(high / size(axis)),
+    ]);
+    const bytes = countValues(chunk) * Math.max(4, type.size);
+    const limits = { atOnce: MAX_CONCURRENT, cost: { of: () => bytes, budget: MAX_BYTES_AT_ONCE } };
+    const read = (indices: readonly number[]) => this.#chunks.read(indices, signal);
+    for await (const { item, outcome } of mapConcurrently(listIndices(ranges), read, limits)) {
+      signal?.throwIfAborted();
+      if (outcome.status === 'rejected') {
+        if (outcome.reason instanceof RangeError)
+          rejectSize(where, 'its chunks need more memory than is available', 'save it in smaller chunks');
+        throw outcome.reason;
+      }
+      act(outcome.value, { corner: item.map((index, axis) => index * size(axis)), bounds, stride });
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// Reads chunks of a Zarr array with the library. A chunk that the store leaves out has no data: its values are the fill value. One that
+// is damaged is an error.
+
+import * as zarr from 'zarrita';
+import { HeadglowError } from '../../tensor/error.ts';
+import { type Bytes, RetryableReadError } from '../bytes.ts';
+import { type FilePlace, rejectFile } from '../file.ts';
+import { countValues } from '../pickle/shape.ts';
+import { registerCodecs } from './codecs.ts';
+import type { ArrayInfo } from './metadata.ts';
+import type { ZarrStore } from './store.ts';
+
+/** The decoded values of a chunk. */
+export interface ChunkData {
+  /** Numbers, or texts by their index. */
+  readonly at: (index: number) => number | bigint | string;
+  readonly numbers: ArrayLike<number | bigint> | null;
+  /** The distance between neighbours along each axis. */
+  readonly stride: readonly number[];
+}
+
+/** What is passed through the library to the store for one chunk. */
+interface ChunkRead {
+  readonly signal: AbortSignal | undefined;
+  isFound: boolean;
+}
+
+/** A part of a stored file: the end of it, or a range. */
+type PartOfFile = { readonly suffixLength: number } | { readonly offset: number; readonly length: number };
+
+/** Bytes by which a compressed chunk may be longer than its values. */
+const SLACK = 2 ** 16;
+/** Bytes of texts in a chunk. */
+const MAX_TEXT_BYTES = 2 ** 26;
+
+/** The same bytes as a plain array: `slice` of Node's `Buffer` does not copy, as the library expects it. */
+const toPlain = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, length);
+
+/** The keys of an array as a store of the library. */
+class ArrayStore {
+  readonly #store: ZarrStore;
+  readonly #info: ArrayInfo;
+  readonly #maxBytes: number;
+
+  constructor(store: ZarrStore, info: ArrayInfo) {
+    [this.#store, this.#info] = [store, info];
+    const { chunk, type } = info;
+    this.#maxBytes = (type.size === 0 ? MAX_TEXT_BYTES : 2 * countValues(chunk) * type.size) + SLACK;
+  }
+
+  /** @param path of the library, such as `/c/0/0` */
+  async get(path: string, read?: ChunkRead): Promise<Uint8Array | undefined> {
+    const bytes = await this.#open(path, read);
+    if (!bytes) return undefined;
+    this.#checkSize(path, bytes.size);
+    if (read) read.isFound = true;
+    return toPlain(await bytes.read(0, bytes.size, read?.signal));
+  }
+
+  async getRange(path: string, part: PartOfFile, read?: ChunkRead): Promise<Uint8Array | undefined> {
+    const bytes = await this.#open(path, read);
+    if (!bytes) return undefined;
+    if ('suffixLength' in part) {
+      // Only the index of a shard is read like this.
+      const { suffixLength: length } = part;
+      if (length > bytes.size) return this.#reject(path);
+      const start = this.#info.isIndexFirst ? 0 : bytes.size - length;
+      return toPlain(await bytes.read(start, start + length, read?.signal));
+    }
+    const { offset, length } = part;
+    if (!(offset + length <= bytes.size)) return this.#reject(path);
+    this.#checkSize(path, length);
+    if (read) read.isFound = true;
+    return toPlain(await bytes.read(offset, offset + length, read?.signal));
+  }
+
+  #open(path: string, read?: ChunkRead): Promise<Bytes | null> {
+    return this.#store.open([...this.#info.path, path.slice(1)].join('/'), read?.signal);
+  }
+
+  #checkSize(path: string, size: number): void {
+    if (size > this.#maxBytes || size === 0) this.#reject(path);
+  }
+
+  #reject(path: string): never {
+    return rejectFile(this.#placeOf(path), 'this chunk is damaged', 'copy or save it again');
+  }
+
+  #placeOf(path: string): FilePlace {
+    return { file: this.#info.where.file, place: [...this.#info.path, path.slice(1)].join('/') };
+  }
+}
+
+/** Reads chunks of an array. */
+export class ChunkReader {
+  readonly #info: ArrayInfo;
+  readonly #array: zarr.Array<zarr.DataType, zarr.Readable>;
+
+  constructor(store: ZarrStore, info: ArrayInfo) {
+    registerCodecs();
+    this.#info = info;
+    const { shape, stored, keys, codecs, type } = info;
+    const metadata = {
+      zarr_format: 3,
+      node_type: 'array',
+      shape,
+      data_type: type.stored,
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: stored } },
+      chunk_key_encoding: keys,
+      codecs,
+      fill_value: type.kind === 'text' ? '' : 0,
+      attributes: {},
+    };
+    this.#array = this.#protect(
+      () => new zarr.Array(new ArrayStore(store, info) as never, '/', metadata as never),
+    );
+  }
+
+  /** A chunk by its index along each axis; null if the store leaves it out. */
+  async read(indices: readonly number[], signal?: AbortSignal): Promise<ChunkData | null> {
+    const read: ChunkRead = { signal, isFound: false };
+    const count = countValues(this.#info.chunk);
+    try {
+      const { data, stride } = await this.#array.getChunk([...indices], read as never);
+      if (!read.isFound) return null;
+      if (data.length !== count || stride.length !== indices.length) return this.#reject(indices);
+      const isTyped = Array.isArray(data) || ArrayBuffer.isView(data);
+      const numbers = isTyped ? (data as ArrayLike<number | bigint>) : null;
+      const texts = data as { get(index: number): string };
+      return { at: (index) => numbers?.[index] ?? texts.get(index), numbers, stride };
+    } catch (error) {
+      signal?.throwIfAborted();
+      // Errors of the store. The library wraps those of codecs: the chunk is damaged.
+      if (error instanceof HeadglowError || error instanceof RetryableReadError) throw error;
+      return this.#reject(indices);
+    }
+  }
+
+  #protect<Result>(create: () => Result): Result {
+    try {
+      return create();
+    } catch {
+      return rejectFile(this.#info.where, 'its metadata are not valid', 'save it again');
+    }
+  }
+
+  #reject(indices: readonly number[]): never {
+    return rejectFile(
+      this.#info.where,
+      indices.length === 0 ? 'its chunk is damaged' : `its chunk ${indices.join('.')} is damaged`,
+      'copy or save it again',
+    );
+  }
+}

@@ -1,0 +1,132 @@
+// Zarr arrays that do not fit in memory: as arrays in a file, whose values are read one checkpoint at a time.
+
+import type { Numbers } from '../../tensor/tensor.ts';
+import type { Bytes } from '../bytes.ts';
+import { FIGURE_AXES, type FigureAxis } from '../dims.ts';
+import { type FilePlace, formatBytes, rejectSize } from '../file.ts';
+import { memoryFlag } from '../memory-budget.ts';
+import type { NpyType, NumberType } from '../npy-type.ts';
+import type { NpzEntry } from '../npz-entry.ts';
+import type { NamedAxes } from '../number-array.ts';
+import { countValues } from '../pickle/shape.ts';
+import type { ZarrArray } from './array.ts';
+
+const FLOAT32: NumberType = { kind: 'number', code: 'f4', size: 4, bigEndian: false };
+const FLOAT64: NumberType = { kind: 'number', code: 'f8', size: 8, bigEndian: false };
+
+/** Values of chunks that are kept, so that the checkpoints in them are decoded once. */
+const MAX_KEPT_BYTES = 2 ** 28;
+
+/** The axes of an array in the order of figures, and its shape in this order. */
+interface Arrangement {
+  readonly order: readonly number[];
+  readonly shape: readonly number[];
+}
+
+function arrangeAxes({ where, shape }: ZarrArray['info'], axes: NamedAxes | null): Arrangement {
+  if (!axes) return { order: [...shape.keys()], shape };
+  const names = axes.dims.map(([name]) => name as string);
+  const figure: readonly FigureAxis[] = FIGURE_AXES.filter((name) => name !== 'run');
+  if (names.some((name) => !figure.includes(name as FigureAxis)))
+    rejectSize(
+      where,
+      `it takes ${formatBytes(4 * countValues(shape))} of memory, and its dimensions ${names.join(', ')} can only be read at once`,
+      `raise the limit with ${memoryFlag(4 * countValues(shape))}, or save a part of it`,
+    );
+  const order = figure.map((name) => names.indexOf(name)).filter((axis) => axis >= 0);
+  const arranged = order.map((axis) => shape[axis] as number);
+  const needsTask = names.includes('checkpoint') && !names.includes('task');
+  return { order, shape: needsTask ? [arranged[0] as number, 1, ...arranged.slice(1)] : arranged };
+}
+
+/** The values of an array as floating-point numbers in the order of an arrangement. */
+class ArrayBytes implements Bytes {
+  readonly name: string;
+  readonly size: number;
+  readonly #array: ZarrArray;
+  readonly #order: readonly number[];
+  /** Bytes of the values with one index along the first axis. */
+  readonly #rowBytes: number;
+  /** Rows that are read together, as they are in the same chunks. */
+  readonly #rows: number;
+  #kept: { readonly start: number; readonly end: number; readonly values: Numbers } | null = null;
+
+  constructor(array: ZarrArray, { order, shape }: Arrangement) {
+    const { where, chunk } = array.info;
+    [this.#array, this.#order, this.name] = [array, order, where.file];
+    this.size = (array.isSingle ? FLOAT32 : FLOAT64).size * countValues(shape);
+    this.#rowBytes = this.size / (shape[0] as number);
+    const inChunk = chunk[order[0] as number] as number;
+    this.#rows = inChunk * this.#rowBytes > MAX_KEPT_BYTES ? 1 : inChunk;
+  }
+
+  async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const length = this.#array.info.shape[this.#order[0] as number] as number;
+    const first = Math.floor(start / this.#rowBytes);
+    const last = Math.ceil(end / this.#rowBytes);
+    let kept = this.#kept;
+    if (!kept || first < kept.start || last > kept.end) {
+      const slab = {
+        order: this.#order,
+        start: Math.floor(first / this.#rows) * this.#rows,
+        end: Math.min(length, Math.ceil(last / this.#rows) * this.#rows),
+      };
+      kept = { ...slab, values: await this.#array.readSlab(slab, signal) };
+      this.#kept = kept.values.byteLength <= MAX_KEPT_BYTES ? kept : null;
+    }
+    const from = start - kept.start * this.#rowBytes;
+    return new Uint8Array(kept.values.buffer, kept.values.byteOffset + from, end - start).slice();
+  }
+}
+
+function toEntry(
+  where: FilePlace,
+  name: string,
+  bytes: Bytes,
+  array: { type: NpyType; shape: readonly number[] },
+): NpzEntry {
+  const { type, shape } = array;
+  const count = countValues(shape);
+  const head = { descr: '', fortran: false, shape, offset: 0, count, type };
+  return { where, name, head, size: bytes.size, ranges: bytes, readAll: () => bytes.read(0, bytes.size) };
+}
+
+/** An array of numbers as an array in a file. */
+export function toLargeEntry(array: ZarrArray, axes: NamedAxes | null): NpzEntry {
+  const { where, path } = array.info;
+  const arranged = arrangeAxes(array.info, axes);
+  const bytes = new ArrayBytes(array, arranged);
+  return toEntry(where, path.join('.'), bytes, {
+    type: array.isSingle ? FLOAT32 : FLOAT64,
+    shape: arranged.shape,
+  });
+}
+
+const toBytes = (name: string, content: Uint8Array): Bytes => ({
+  name,
+  size: content.length,
+  read: async (start, end) => content.subarray(start, end),
+});
+
+/** Labels as an array in a file. */
+export function toLabelEntry(where: FilePlace, name: string, labels: readonly (string | number)[]): NpzEntry {
+  const isTexts = labels.some((label) => typeof label === 'string');
+  if (!isTexts) {
+    const numbers = Float64Array.from(labels, Number);
+    const bytes = toBytes(where.file, new Uint8Array(numbers.buffer));
+    return toEntry(where, name, bytes, { type: FLOAT64, shape: [labels.length] });
+  }
+  const texts = labels.map((label) => [...String(label)]);
+  const length = texts.reduce((most, text) => Math.max(most, text.length), 1);
+  const characters = new Uint32Array(labels.length * length);
+  texts.forEach((text, index) => {
+    text.forEach((character, at) => {
+      characters[index * length + at] = character.codePointAt(0) as number;
+    });
+  });
+  const type: NpyType = { kind: 'text', code: 'U', size: 4 * length, bigEndian: false };
+  return toEntry(where, name, toBytes(where.file, new Uint8Array(characters.buffer)), {
+    type,
+    shape: [labels.length],
+  });
+}
