@@ -9,6 +9,7 @@ import type { FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import {
   FLAGS,
+  type Flag,
   type Parse,
   parseBytes,
   parseFiniteNumber,
@@ -58,14 +59,33 @@ export function addAnalysisFlags(command: Command): void {
   );
 }
 
+/** `--checkpoint` has two meanings: the position of the checkpoint to show, and a pattern for names of checkpoints. */
+const PATTERN_MARK = '{}';
+
+/** Whether `--checkpoint` is a pattern. */
+const isPattern = (name: string, value: unknown): boolean =>
+  name === 'checkpoint' && typeof value === 'string';
+
+/** Lets a flag that takes a pattern take the value of an option of the figure too. */
+function shareFlag(option: Option, { flag, value, help, parse }: Flag): void {
+  option.description = `${help}; or, with ${PATTERN_MARK}, a pattern that ${option.description}`;
+  option.flags = `${flag} <${value}>`;
+  option.argParser((text) => (text.includes(PATTERN_MARK) ? text : (parse(text, flag) ?? NULL)));
+}
+
 /** Adds a flag for each option of the figure, and `--step`. @param isIncluded false for options to leave out */
 export function addFigureFlags(command: Command, isIncluded = (_name: OptionName) => true): void {
   command.optionsGroup('Figure options:');
-  for (const { name, flag, value, help, parse } of FLAGS)
-    if (isIncluded(name))
+  for (const figureFlag of FLAGS) {
+    const { name, flag, value, help, parse } = figureFlag;
+    if (!isIncluded(name)) continue;
+    const shared = command.options.find(({ long }) => long === flag);
+    if (shared) shareFlag(shared, figureFlag);
+    else
       command.addOption(
         value === null ? new Option(flag, help) : createFlag(`${flag} <${value}>`, help, parse),
       );
+  }
   command.addOption(
     createFlag('--step <number>', 'training step of the checkpoint to show', parseFiniteNumber),
   );
@@ -77,7 +97,7 @@ export function analysisRequest(flags: FlagValues): { analysis?: Analysis } {
   if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
   if (change !== undefined) throw conflictError('--emergence', '--change');
   for (const name of ['step', 'checkpoint'])
-    if (flags[name] !== undefined)
+    if (flags[name] !== undefined && !isPattern(name, flags[name]))
       throw conflictError(
         '--emergence',
         `--${name}`,
@@ -120,7 +140,12 @@ export function addReadingFlags(command: Command): void {
 
 /** How files are read: only what was given. @throws HeadglowError for values that contradict each other */
 function readingRequest(flags: FlagValues): Reading {
-  const given = READING_NAMES.filter((name) => flags[name] !== undefined && flags[name] !== NULL);
+  const given = READING_NAMES.filter(
+    (name) =>
+      flags[name] !== undefined &&
+      flags[name] !== NULL &&
+      (name !== 'checkpoint' || isPattern(name, flags[name])),
+  );
   const reading = Object.fromEntries(given.map((name) => [name, flags[name]])) as Reading;
   checkReading(reading);
   return reading;
@@ -130,7 +155,8 @@ function readingRequest(flags: FlagValues): Reading {
 export function figureRequest(flags: FlagValues): FigureRequest {
   const options: Record<string, unknown> = {};
   for (const name of OPTION_NAMES)
-    if (flags[name] !== undefined) options[name] = flags[name] === NULL ? null : flags[name];
+    if (flags[name] !== undefined && !isPattern(name, flags[name]))
+      options[name] = flags[name] === NULL ? null : flags[name];
   const { vmin, vmax } = options as Partial<Options>;
   if (typeof vmin === 'number' && typeof vmax === 'number' && vmin > vmax)
     throw new HeadglowError({

@@ -123,7 +123,7 @@ function findBase(list: HeadListEntries, layers: number, heads: number): ListExt
 }
 
 /** The note on a list that may count from 1. */
-export const NO_ZERO: Omit<Note, 'file'> = {
+const NO_ZERO: Omit<Note, 'file'> = {
   reason: 'it lists no layer 0, which is shown as missing',
   remedy: 'add --base 1 if it counts from 1',
 };

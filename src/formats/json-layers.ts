@@ -2,8 +2,8 @@
 
 import type { Note } from '../tensor/error.ts';
 import type { FilePlace } from './file.ts';
-import { CellAllowance, headListTensor, NO_ZERO } from './head-list.ts';
-import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
+import { CellAllowance, headListTensor } from './head-list.ts';
+import { isObject, parseJsonCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 
@@ -63,9 +63,14 @@ function findScores(value: unknown, base: number): HeadScore[] | null {
   return scores.flat();
 }
 
-/** Whether an object of layers has lists of heads, and no layer 0. */
-const areListsWithoutZero = (layers: JsonObject): boolean =>
-  Object.entries(layers).every(([key, inner]) => Array.isArray(inner) && indexOf(NUMBER_KEY, key) !== 0);
+/** The least number of an axis. */
+const first = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>
+  scores.reduce((least, { [axis]: index }) => Math.min(least, index), Number.POSITIVE_INFINITY);
+
+const LAYERS_FROM_ONE = {
+  reason: 'its layers count from 1, so each is shown one lower',
+  remedy: '--base 0 keeps their numbers',
+};
 
 /** The matrix of an object of layers. */
 export interface LayerKeys {
@@ -81,10 +86,12 @@ export function readLayerKeys(
 ): LayerKeys | undefined {
   const scores = findScores(value, reading.base ?? 0);
   if (!scores) return undefined;
+  // Heads may count from 0 where layers count from 1. Lists that count both from 1 are recognised below.
+  const isShifted = reading.base === null && first(scores, 'layer') === 1 && first(scores, 'head') === 0;
   const at = (entry: number) => scores[entry] as HeadScore;
   const list = {
     count: scores.length,
-    layerAt: (entry: number) => at(entry).layer,
+    layerAt: (entry: number) => at(entry).layer - (isShifted ? 1 : 0),
     headAt: (entry: number) => at(entry).head,
     stepAt: () => null,
     placeOf: (entry: number) => `layer ${at(entry).layer}, head ${at(entry).head}`,
@@ -93,10 +100,8 @@ export function readLayerKeys(
   };
   const context = { allowance: new CellAllowance(), reading };
   const { tensor, notes } = headListTensor(where, '', list, context);
-  // The heads of lists have no numbers, so that only the layers can show that the file counts from 1.
-  const isDoubtful = reading.base === null && isObject(value) && areListsWithoutZero(value);
   return {
     array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values),
-    notes: isDoubtful ? [...notes, { ...where, ...NO_ZERO }] : notes,
+    notes: isShifted ? [...notes, { ...where, ...LAYERS_FROM_ONE }] : notes,
   };
 }

@@ -12,6 +12,7 @@ import type { Format, OpenSettings } from './format.ts';
 import { type FileInput, listInputFiles, type UnopenedFile } from './input-files.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from './memory-budget.ts';
+import { joinNamedFiles, type NamedFile, nameTensors } from './named-files.ts';
 import type { ReadTensor } from './origin.ts';
 import { checkReading, type Reading } from './reading.ts';
 import { findFormat, storeFormat } from './registry.ts';
@@ -136,7 +137,7 @@ function createYielder(): () => Promise<void> {
 }
 
 interface ReadFiles {
-  readonly read: readonly ReadFile[];
+  readonly read: readonly NamedFile[];
   readonly skipped: readonly ErrorDetails[];
 }
 
@@ -145,7 +146,7 @@ async function readFiles(
   { strict = false, signal, onProgress, onDownload, memory = DEFAULT_MEMORY, ...reading }: LoadSettings,
   opener: Opener,
 ): Promise<ReadFiles> {
-  const read: ReadFile[] = [];
+  const read: NamedFile[] = [];
   const skipped: ErrorDetails[] = [];
   const yieldToOthers = createYielder();
   const cost = {
@@ -167,7 +168,8 @@ async function readFiles(
     try {
       if (outcome.status === 'rejected') throw outcome.reason;
       const opened = { bytes: outcome.value, store: item.store?.(urlSettings) };
-      read.push(await readFile(opened, settings, opener, positions.get(item) as number));
+      const file = await readFile(opened, settings, opener, positions.get(item) as number);
+      read.push(nameTensors(file, settings.reading.patterns));
     } catch (error) {
       signal?.throwIfAborted();
       const userError = toUserError(error, item.name);
@@ -233,7 +235,8 @@ export async function readDataset(
   const files = listInputFiles(given);
   if (files.length === 0) fail('data', 'files', 'the list of files is empty', 'pass at least one file');
   const { read, skipped } = await readFiles(files, settings, opener);
-  const stacked = stack(read, settings);
+  const joined = joinNamedFiles(read, checkReading(settings).patterns);
+  const stacked = stack(joined.files, settings);
   const { series } = stacked;
   const names = distinctFileNames(series.map(({ name }) => name));
   const tensors = series.flatMap((one) => one.tensors);
@@ -246,7 +249,12 @@ export async function readDataset(
     names: files.map(({ name }) => name),
     tensors: repeated.tensors,
     skipped: [...skipped, ...stacked.skipped],
-    notes: [...read.flatMap(({ notes = [] }) => notes), ...stacked.notes, ...repeated.notes],
+    notes: [
+      ...joined.files.flatMap(({ notes = [] }) => notes),
+      ...joined.notes,
+      ...stacked.notes,
+      ...repeated.notes,
+    ],
   };
 }
 

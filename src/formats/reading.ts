@@ -6,10 +6,21 @@ import { choice, count, names, number, text, type ValuesOf } from '../kinds/opti
 import { formatValue, parseOptionValue } from '../kinds/parse.ts';
 import { checkSettings, requireName, settingFault } from '../kinds/settings.ts';
 import { type AxisReduction, type AxisSizes, parseDims, REDUCTIONS } from './dims.ts';
+import { type NamePatterns, PATTERN_NAMES, parseNamePattern } from './name-pattern.ts';
 import type { Dims } from './number-array.ts';
 
 /** Row of a setting whose default is to read what the file says. */
 const AS_FILE = { group: 'Data', default: null } as const;
+
+/** A setting that takes names out of paths. */
+const pattern = (label: string, what: string, example: string) =>
+  text({
+    ...AS_FILE,
+    label: `${label} in names`,
+    auto: 'as names of files and their contents say',
+    placeholder: 'pattern',
+    help: `takes the names of ${what} out of the paths of files and the paths in files; {} stands for the name, * for other text, such as ${example}`,
+  });
 
 /** All settings of a reading, in display order. `null` or missing: as the file says. */
 export const READING = {
@@ -87,6 +98,16 @@ export const READING = {
     },
   ),
   /**
+   * A pattern that takes the names of tasks out of the paths of files, and the paths in files: `{}` stands for the name, `*` for
+   * other text, such as `{}/*.json`. A pattern must match whole parts of a path between slashes; extensions of files may be left
+   * out. The last place in the file's path counts; only without one, the path in the file is searched too.
+   */
+  task: pattern('Task', 'tasks', '{}/*.json'),
+  /** As `task`, but for training steps, which must be numbers: `step-{}`. */
+  checkpoint: pattern('Checkpoint', 'training steps', 'step-{}'),
+  /** As `task`, but for models: `{}/seed-*`. */
+  model: pattern('Model', 'models', '{}/seed-*'),
+  /**
    * How many query heads share one key-value head: each head is shown that many times, so that KV heads lie beside query heads.
    * Among files with different numbers of heads, only those with fewer heads are repeated. Default: 1.
    */
@@ -141,6 +162,8 @@ export interface CheckedReading {
   readonly missing: number;
   /** The number of the first layer and head in lists; null: 0, or 1 for lists that can only count from 1. */
   readonly base: number | null;
+  /** Patterns that take names out of paths; null if there are none. */
+  readonly patterns: NamePatterns;
   /** How several scores of one head are combined; null if they are an error. */
   readonly duplicates: AxisReduction | null;
 }
@@ -148,10 +171,12 @@ export interface CheckedReading {
 /** @throws HeadglowError for invalid settings, or ones that contradict each other */
 export function checkReading(given: Reading): CheckedReading {
   const settings = Object.fromEntries(READING_NAMES.map((name) => [name, given[name]]));
-  const { dims, heads, layers, reduce, pick, value, missing, base } = checkSettings<ValuesOf<typeof READING>>(
-    READING,
-    settings,
-  );
+  const all = checkSettings<ValuesOf<typeof READING>>(READING, settings);
+  const { dims, heads, layers, reduce, pick, value, missing, base } = all;
+  const patterns = PATTERN_NAMES.flatMap((name) => {
+    const pattern = all[name];
+    return pattern === null ? [] : [[name, parseNamePattern(name, pattern)]];
+  });
   return {
     dims: dims === null ? null : parseDims(dims),
     sizes: { ...(heads !== null && { head: heads }), ...(layers !== null && { layer: layers }) },
@@ -160,6 +185,7 @@ export function checkReading(given: Reading): CheckedReading {
     value,
     missing: missing === '0' ? 0 : Number.NaN,
     base,
+    patterns: patterns.length > 0 ? Object.fromEntries(patterns) : null,
     duplicates: reduce,
   };
 }

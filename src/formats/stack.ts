@@ -6,12 +6,15 @@ import { groupBy } from '../tensor/group-by.ts';
 import { checkpointCount, type TensorShape } from '../tensor/tensor.ts';
 import { stackCheckpoints } from './checkpoints.ts';
 import { type Loaded, rejectFile } from './file.ts';
+import { findNumberedFiles } from './numbered-files.ts';
 import { moveOrigins, type ReadTensor } from './origin.ts';
-import { stepInName } from './step.ts';
+import { type SteppedName, stepInName } from './step.ts';
 import { quoteCell } from './text-cell.ts';
 
 export interface ReadFile extends Loaded {
   readonly name: string;
+  /** The model whose checkpoint it is; missing if its name tells. */
+  readonly series?: string;
 }
 
 /** One file, or several that are checkpoints of one model. */
@@ -37,11 +40,13 @@ const findFolder = (name: string): string => /^[\s\S]*(?=[\\/])/.exec(name)?.[0]
 
 const hasTimeline = ({ tensors }: ReadFile): boolean => tensors.some((tensor) => checkpointCount(tensor) > 1);
 
-function toCandidate(file: ReadFile, index: number): Candidate {
+function toCandidate(file: ReadFile, index: number, numbered: SteppedName | undefined): Candidate {
   const { name } = file;
-  const stepped = stepInName(name);
+  const stepped = stepInName(name) ?? numbered;
   const step = hasTimeline(file) ? null : (file.step ?? stepped?.step ?? null);
   const single = { file, step, key: `file ${index}`, series: name, isNamed: false };
+  if (file.series !== undefined && step !== null)
+    return { ...single, key: `series ${file.series}`, series: file.series, isNamed: true };
   if (step === null) return single;
   if (stepped) return { ...single, key: `name ${stepped.key}`, series: stepped.series, isNamed: true };
   const folder = findFolder(name);
@@ -199,6 +204,8 @@ const toSingleStepSeries = ({ file, step }: Candidate, name: string): FileSeries
         })),
 });
 
+const NUMBERED = 'numbers that are names of files were read as training steps';
+
 /** The series of all files, and notes on files that don't fit. */
 export interface StackedFiles {
   readonly series: readonly FileSeries[];
@@ -220,18 +227,20 @@ export interface StackSettings {
  */
 export function stackFiles(files: readonly ReadFile[], { strict, memory }: StackSettings): StackedFiles {
   const filesByFolder = groupBy(files, ({ name }) => findFolder(name));
-  const groupings = [...groupBy(files.map(toCandidate), ({ key }) => key).values()].map(
-    (candidates): Grouping => {
-      const isNamed = candidates[0]?.isNamed;
-      if (isNamed && strict) checkSeries(candidates);
-      if (isNamed) return groupNamedFiles(candidates);
-      const groups = isFolderSeries(candidates, filesByFolder)
-        ? [candidates]
-        : candidates.map((candidate) => [candidate]);
-      return { groups, skipped: [], notes: [] };
-    },
-  );
+  const numbered = findNumberedFiles(files.map(({ name }) => name));
+  const all = files.map((file, index) => toCandidate(file, index, numbered.get(file.name)));
+  const groupings = [...groupBy(all, ({ key }) => key).values()].map((candidates): Grouping => {
+    const isNamed = candidates[0]?.isNamed;
+    if (isNamed && strict) checkSeries(candidates);
+    if (isNamed) return groupNamedFiles(candidates);
+    const groups = isFolderSeries(candidates, filesByFolder)
+      ? [candidates]
+      : candidates.map((candidate) => [candidate]);
+    return { groups, skipped: [], notes: [] };
+  });
   const groups = groupings.flatMap((grouping) => grouping.groups);
+  const isNumbered = ({ file: { name, step } }: Candidate): boolean => step === null && numbered.has(name);
+  const firstNumbered = groups.find((group) => group.length > 1 && group.some(isNumbered))?.[0];
   const haveTimeline = groups.some(({ length }) => length > 1) || files.some(hasTimeline);
   const series = groups.map((group) => {
     const [candidate] = group as [Candidate];
@@ -245,6 +254,9 @@ export function stackFiles(files: readonly ReadFile[], { strict, memory }: Stack
   return {
     series,
     skipped: groupings.flatMap(({ skipped }) => skipped),
-    notes: groupings.flatMap(({ notes }) => notes),
+    notes: [
+      ...groupings.flatMap(({ notes }) => notes),
+      ...(firstNumbered ? [{ file: firstNumbered.file.name, reason: NUMBERED }] : []),
+    ],
   };
 }

@@ -104,6 +104,31 @@ test('settings of a reading are passed on, as text or as the number that it is',
   expect((await capture('describe', ...args)).describe).toMatchObject({ reading });
 });
 
+test('other settings of a reading are passed on', async () => {
+  const args = ['--value', 'a,b', '--missing', '0', '--base', '1', '--repeat-heads', '4', '--task', '{}/*'];
+  const reading = { value: ['a', 'b'], missing: '0', base: 1, repeatHeads: 4, task: '{}/*' };
+  expect(await renderRequest(...args)).toMatchObject({ reading });
+  expect((await capture('info', 'a.json', ...args)).info).toMatchObject({ reading });
+});
+
+test('--checkpoint is a position, or a pattern for names', async () => {
+  expect(await renderRequest('--checkpoint', 'step-{}', '--step', '5')).toMatchObject({
+    reading: { checkpoint: 'step-{}' },
+    options: {},
+    step: 5,
+  });
+  const position = await renderRequest('--checkpoint', '2');
+  expect(position?.options).toEqual({ checkpoint: 2 });
+  expect(position?.reading).toBeUndefined();
+  const map = await renderRequest('--checkpoint', 'step-{}', '--emergence', '0.5');
+  expect(map).toMatchObject({ analysis: { emergence: 0.5 } });
+  expect((await capture('info', 'a.json', '--checkpoint', 'step-{}')).info).toMatchObject({
+    reading: { checkpoint: 'step-{}' },
+  });
+  expect((await capture('render', '-o', 'x.png', '--title', '{}')).render?.options).toEqual({ title: '{}' });
+  expect((await capture('info', 'a.json', '--task', 'x')).stderr).toContain('"x" has no {}');
+});
+
 test('a setting of a reading that is auto is not passed on', async () => {
   expect((await renderRequest('--heads', 'auto'))?.reading).toBeUndefined();
 });

@@ -196,15 +196,18 @@ describe('base of keys that are layers', () => {
 
   it('does not count for lists of heads, which have no numbers', async () => {
     const layers = '{"1": [1, 2], "2": [3, 4]}';
-    expect(await valuesOf('a.json', layers)).toEqual([NAN, NAN, 1, 2, 3, 4]);
-    expect(await notesOf('a.json', layers)).toEqual(['it lists no layer 0, which is shown as missing']);
+    expect(await valuesOf('a.json', layers)).toEqual([1, 2, 3, 4]);
+    expect(await notesOf('a.json', layers)).toEqual(['its layers count from 1, so each is shown one lower']);
+    expect(await valuesOf('a.json', layers, { base: 0 })).toEqual([NAN, NAN, 1, 2, 3, 4]);
     expect(await valuesOf('a.json', layers, { base: 1 })).toEqual([1, 2, 3, 4]);
     expect(await notesOf('a.json', layers, { base: 1 })).toEqual([]);
   });
 
-  it('is 0 if only the layers start at 1', async () => {
+  it('may be 1 for layers only, which is said', async () => {
     const layers = '{"1": {"0": 1, "1": 2}, "2": {"0": 3, "1": 4}}';
-    expect(await valuesOf('a.json', layers)).toEqual([NAN, NAN, 1, 2, 3, 4]);
+    expect(await valuesOf('a.json', layers)).toEqual([1, 2, 3, 4]);
+    expect(await notesOf('a.json', layers)).toEqual(['its layers count from 1, so each is shown one lower']);
+    expect(await valuesOf('a.json', layers, { base: 0 })).toEqual([NAN, NAN, 1, 2, 3, 4]);
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { loadTensors } from '../support/load.ts';
 import { counting, npy } from '../support/npy.ts';
+import { describeShared, sharedBytes } from '../support/shared.ts';
 import { file } from './loading.ts';
 
 type Contents = Readonly<Record<string, unknown>>;
@@ -250,5 +251,63 @@ describe('checkpoints that do not match', () => {
     expect(
       await seen({ 'r/a.json': { step: 1, m: one }, 'r/b.json': { step: 2, m: two }, 'r/config.json': '{}' }),
     ).toEqual([['r', [1, 2], [1, 2]]]);
+  });
+});
+
+describe('names that are numbers', () => {
+  it('are steps, in each folder of such files', async () => {
+    const contents = {
+      'runs/ioi/10000.json': [[1]],
+      'runs/ioi/20000.json': [[2]],
+      'runs/greater-than/10000.json': [[3]],
+    };
+    expect(await seen(contents)).toEqual([
+      ['ioi', [10_000, 20_000], [1, 2]],
+      ['greater-than', [10_000], [3]],
+    ]);
+    const { notes } = await loadTensors(filesOf(contents));
+    expect(notes).toEqual([
+      { file: 'runs/ioi/10000.json', reason: 'numbers that are names of files were read as training steps' },
+    ]);
+  });
+
+  it.each<readonly [string, Contents]>([
+    ['if they follow each other', { 'a/0.json': one, 'a/1.json': two, 'a/2.json': one }],
+    ['if they follow each other from 1', { 'a/1.json': one, 'a/2.json': two }],
+    ['if there are other files', { 'a/10.json': one, 'a/20.json': two, 'a/all.json': one }],
+    ['if a folder beside has other files', { 'a/10.json': one, 'a/20.json': two, 'b/mean.json': one }],
+  ])('are no steps %s', async (_, contents) => {
+    expect(await seen(contents)).toHaveLength(Object.keys(contents).length);
+  });
+
+  it('are no steps if the contents give others', async () => {
+    const at = (step: number, score: number) => [{ step, layer: 0, head: 0, score }];
+    expect(await seen({ 'a/10.json': at(7, 1), 'a/30.json': at(5, 2) })).toEqual([['a', [5, 7], [2, 1]]]);
+  });
+});
+
+describeShared('the files of a restarted run', () => {
+  it('are one timeline, of which the last files count, and the others are listed', async () => {
+    const names = [0, 1, 2, 3, 4, 5].map((index) => `d13-restart/ckpt-${index}.json`);
+    const { tensors, skipped } = await loadTensors(
+      names.map((name) => ({ name, bytes: sharedBytes(`../cases/${name}`) })),
+    );
+    expect(tensors.map(({ steps }) => steps)).toEqual([[0, 100, 200, 300]]);
+    expect([0, 4, 8, 12].map((cell) => tensors[0]?.values[cell]?.toFixed(2))).toEqual([
+      '0.10',
+      '0.90',
+      '0.95',
+      '0.99',
+    ]);
+    expect(skipped.map(({ file: name, reason }) => [name, reason])).toEqual([
+      [
+        'd13-restart/ckpt-1.json',
+        'it is step 100 according to its contents, like "d13-restart/ckpt-3.json", which comes later and replaces it',
+      ],
+      [
+        'd13-restart/ckpt-2.json',
+        'it is step 200 according to its contents, like "d13-restart/ckpt-4.json", which comes later and replaces it',
+      ],
+    ]);
   });
 });
