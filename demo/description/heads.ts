@@ -29,7 +29,9 @@ const COLUMNS: readonly Column[] = [
   { name: 'Head', text: ({ head }) => String(head), key: ({ head }) => head, isNumber: true },
   {
     name: 'Value',
-    text: ({ value }) => valueText(Number(value.toPrecision(4))),
+    // Doubles may differ in any digit.
+    text: ({ value, isDouble }) =>
+      isDouble ? valueText(value, String) : valueText(Number(value.toPrecision(4))),
     key: ({ value }) => value,
     isNumber: true,
     sortsDescendingFirst: true,
@@ -130,7 +132,7 @@ function fillRow(row: HTMLTableRowElement, head: TopHead, columns: readonly Colu
     if (isNumber) cell.className = 'number';
     if (name === 'Head') cell.append(createRowButton(head));
     else cell.append(isNumber ? text(head) : breakableText(text(head)));
-    if (name === 'Value') cell.title = valueText(head.value);
+    if (name === 'Value') cell.title = valueText(head.value, head.isDouble && String);
     else if (!isNumber) cell.title = text(head);
   }
 }

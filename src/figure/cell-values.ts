@@ -1,8 +1,9 @@
 // Writes values in the cells that are large enough.
 
 import { colorOf } from '../scale/colormaps.ts';
+import { digitsOfRange, digitsText } from '../tensor/digits.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
-import { numberText, stepText } from '../tensor/text.ts';
+import { stepText } from '../tensor/text.ts';
 import { cellRange } from './cells.ts';
 import type { FigureSpec, Rect } from './figure.ts';
 import { axesOf, cellRect } from './matrix-cells.ts';
@@ -36,15 +37,14 @@ function luminance(color: string): number {
 /** The ink with more contrast: black on colours lighter than this luminance, at which both have the same. */
 const inkOn = (color: string): string => (luminance(color) > 0.179 ? INK.dark : INK.light);
 
-function textOf(value: number, unit: 'step' | undefined): string {
+function textOf(value: number, unit: 'step' | undefined, digits: number): string {
   if (Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return unit === 'step' ? stepText(value) : numberText(value);
+  return unit === 'step' ? stepText(value) : digitsText(value, digits);
 }
 
-interface CellText {
-  readonly text: string;
-  readonly color: string;
+interface CellValue {
+  readonly value: number;
   /** The part of the cell in sight. */
   readonly box: Rect;
 }
@@ -53,8 +53,8 @@ interface CellText {
 type Writer = Pick<FigureSpec, 'pixelRatio' | 'measure'>;
 
 /** The cells in sight of a panel, if they are large enough. */
-function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellText[] {
-  const { rect, sight, tensor } = panel;
+function valuesOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellValue[] {
+  const { rect, sight } = panel;
   const inSight = countCells(sight);
   const least = MIN_CELL * pixelRatio;
   if (rect.width < least * inSight.heads || rect.height < least * inSight.layers) return [];
@@ -65,19 +65,35 @@ function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cell
     cellRange(axes[axis].pixels - 1, axes[axis])[1],
   ];
   const [layers, heads] = [cellsOf('layers'), cellsOf('heads')];
-  const texts: CellText[] = [];
+  const values: CellValue[] = [];
   for (let layer = layers[0]; layer < layers[1]; layer++)
     for (let head = heads[0]; head < heads[1]; head++) {
       const box = cellRect(panel, { layer, head });
-      if (!box) continue;
-      const value = valueAt(layer, head);
-      texts.push({
-        text: textOf(value, tensor.unit),
-        color: colorOf(panel.norm, panel.colormap, value),
-        box,
-      });
+      if (box) values.push({ value: valueAt(layer, head), box });
     }
-  return texts;
+  return values;
+}
+
+interface CellText {
+  readonly text: string;
+  readonly color: string;
+  /** The part of the cell in sight. */
+  readonly box: Rect;
+}
+
+/** Values as texts, with the digits that tell them apart. */
+function writeValues({ tensor, norm, colormap }: Panel, values: readonly CellValue[]): CellText[] {
+  const finite = values.map(({ value }) => value).filter(Number.isFinite);
+  const [low, high] = [
+    finite.reduce((a, b) => Math.min(a, b), Infinity),
+    finite.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+  const digits = digitsOfRange(low, high);
+  return values.map(({ value, box }) => ({
+    text: textOf(value, tensor.unit, digits),
+    color: colorOf(norm, colormap, value),
+    box,
+  }));
 }
 
 /**
@@ -86,7 +102,7 @@ function textsOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cell
  */
 function panelMarks(panel: Panel, valuesAt: ValuesLookup, writer: Writer): TextMark[] {
   const { pixelRatio, measure } = writer;
-  const texts = textsOf(panel, valuesAt, pixelRatio);
+  const texts = writeValues(panel, valuesOf(panel, valuesAt, pixelRatio));
   // Cells differ by a pixel.
   const cellWidth = Math.floor(panel.rect.width / countCells(panel.sight).heads);
   const fits = (text: string, size: number, width: number): boolean =>

@@ -141,7 +141,7 @@ export async function openNamedArrays(
       const read = dims
         ? await readNamedAxes(matrix, labels, settings)
         : await openChecked(entries, matrix, labels, settings);
-      notes.push(...conversionNotes(matrix.where, matrix.head), ...read.notes);
+      notes.push(...conversionNotes(matrix.where, matrix.head, read.tensors), ...read.notes);
       tensors.push(...read.tensors);
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;

@@ -27,10 +27,10 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   if (settings.reading.dims) {
     const array = await readNumberArray({ where, head, type, bytes }, settings);
     const { tensors, notes } = readTensors(where, '', array, settings);
-    return { tensors, step: null, notes: [...conversionNotes(where, head), ...notes] };
+    return { tensors, step: null, notes: [...conversionNotes(where, head, tensors), ...notes] };
   }
   checkShape(where, shape);
   const names = { model: '', labels: NO_LABELS };
   const { tensor, notes } = await openArray({ where, head, type, bytes }, names, settings);
-  return { tensors: [tensor], step: null, notes: [...conversionNotes(where, head), ...notes] };
+  return { tensors: [tensor], step: null, notes: [...conversionNotes(where, head, [tensor]), ...notes] };
 }

@@ -2,7 +2,8 @@
 // bytes; everything else is converted.
 
 import type { Note } from '../tensor/error.ts';
-import type { Numbers } from '../tensor/tensor.ts';
+import type { TensorValues } from '../tensor/precision.ts';
+import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
 import { allocateBytes, allocateFloat32, allocateFloat64 } from './allocate.ts';
 import { expandBfloat16, swapBytes } from './byte-order.ts';
 import { toCOrder } from './c-order.ts';
@@ -171,7 +172,16 @@ export function readTexts({ data, count }: NpyArray, { code, size, bigEndian }: 
 }
 
 /** Notes on conversions that the user should know about. */
-export function conversionNotes(where: FilePlace, { type }: NpyInfo): Note[] {
-  if (type.kind !== 'number' || type.code !== 'bf16') return [];
-  return [{ ...where, reason: 'its values, stored as two raw bytes (dtype V2), were read as bfloat16' }];
+export function conversionNotes(
+  where: FilePlace,
+  { type }: NpyInfo,
+  tensors: readonly (TensorOrSource & Partial<TensorValues>)[],
+): Note[] {
+  if (type.kind !== 'number') return [];
+  if (type.code === 'bf16')
+    return [{ ...where, reason: 'its values, stored as two raw bytes (dtype V2), were read as bfloat16' }];
+  const isLong = type.code === 'i8' || type.code === 'u8';
+  const isRounded = (value: number): boolean => Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (!isLong || !tensors.some(({ doubles }) => doubles?.some(isRounded))) return [];
+  return [{ ...where, reason: 'its whole numbers above 2^53 were rounded to double precision' }];
 }

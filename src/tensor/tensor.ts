@@ -54,8 +54,8 @@ export interface Source extends TensorShape {
    */
   readonly range?: readonly [min: number, max: number];
   /**
-   * Reads one checkpoint: `tasks * layers * heads` values in C order (head varies fastest), directly or as a promise. The
-   * array is kept without copying, so return a new one for each checkpoint and do not modify it.
+   * Reads one checkpoint: `tasks * layers * heads` values in C order (head varies fastest), directly or as a promise. Sources
+   * have float32 only. The array is kept without copying, so return a new one for each checkpoint and do not modify it.
    *
    * Errors are considered temporary and the read is retried a few times, except after a `HeadglowError`.
    * @param signal aborted when the result is no longer needed

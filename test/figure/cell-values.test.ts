@@ -166,4 +166,16 @@ describe('values in cells', () => {
         expect(contrast(fill, colorOf(norm, map, tensor.values[i] as number))).toBeGreaterThan(4.5);
     }
   });
+
+  it('have the digits that tell them apart', () => {
+    const texts = (values: readonly number[]) =>
+      valuesIn(sceneOf({ layers: 1, heads: values.length, values: Float32Array.from(values) })).map(
+        ({ text }) => text,
+      );
+    expect(texts([1000, 1000.25, 1000.5])).toEqual(['1000', '1000.25', '1000.5']);
+    expect(texts([0.12345, 1, 1000.25])).toEqual(['0.123', '1', '1000']);
+    const doubles = Float64Array.from([1e9, 1e9 + 7, 1e9 + 24]);
+    const scene = sceneOf({ layers: 1, heads: 3, values: Float32Array.from(doubles), doubles });
+    expect(valuesIn(scene).map(({ text }) => text)).toEqual(['1e9', '1000000007', '1000000024']);
+  });
 });

@@ -30,7 +30,7 @@ export interface Statement {
   readonly section: Section;
   /** The panel of the paragraph that it belongs to; null in other sections. */
   readonly panel: number | null;
-  /** One or more sentences of plain text. Values are rounded to three significant digits. */
+  /** One or more sentences of plain text. Values are rounded to three significant digits, or as many as tell those of the panel apart. */
   readonly text: string;
   /** The cells that it refers to; empty if it refers to all of them. */
   readonly cells: readonly PanelCells[];

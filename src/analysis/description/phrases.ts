@@ -1,25 +1,19 @@
 // Numbers and positions as text, the building blocks of sentences.
 
+import { digitsOfRange, digitsText } from '../../tensor/digits.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { listText, numberText, stepText, valueText, withMinusSign } from '../../tensor/text.ts';
+import { listText, numberText, stepText, withMinusSign } from '../../tensor/text.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
 import { valuesDescending } from '../measures/sorting.ts';
 import type { PanelCells, Run } from './description.ts';
 
 export { listText, numberText };
 
-/** Significant digits of most values, and of any double. */
-const [USUAL_DIGITS, MAX_DIGITS] = [3, 17];
-/** With fewer times the range, the usual digits tell values apart. */
-const MIN_RATIO = 100;
-
-/** The significant digits that tell the values of a matrix apart: more than three if they are large beside their range. */
+/** The significant digits that tell the values of a matrix apart. */
 export function digitsOf(matrix: Matrix): number {
   const sorted = valuesDescending(matrix);
   const [high = 0, low = high] = [sorted[0], sorted[sorted.length - 1]];
-  const ratio = Math.max(Math.abs(high), Math.abs(low)) / (high - low);
-  if (!(ratio >= MIN_RATIO && ratio < Infinity)) return USUAL_DIGITS;
-  return Math.min(USUAL_DIGITS + Math.floor(Math.log10(ratio)), MAX_DIGITS);
+  return digitsOfRange(low, high);
 }
 
 /** A value in a panel. */
@@ -31,9 +25,7 @@ export interface PanelValues {
 /** A value as text: training steps in full, other values with the digits that tell the values of the panel apart. */
 export function amountText({ tensor, matrix }: PanelValues, value: number): string {
   if (tensor.unit === 'step') return withMinusSign(stepText(value));
-  const digits = digitsOf(matrix);
-  if (digits === USUAL_DIGITS) return numberText(value);
-  return valueText(Number(value.toPrecision(digits)), String);
+  return digitsText(value, digitsOf(matrix));
 }
 
 const { format } = new Intl.NumberFormat('en');
