@@ -42,6 +42,21 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
   }
+  writeFileSync(join(folder, 'table.csv'), 'layer,head,sample,ps\n0,0,0,1\n0,0,1,2\n0,1,0,3\n0,1,1,4\n');
+  const record = (layer: number, head: number) => ({ layer, head, induction: layer, copying: head, seed: 7 });
+  writeFileSync(join(folder, 'records.json'), JSON.stringify([record(0, 0), record(0, 1), record(1, 0)]));
+  writeFileSync(join(folder, 'top-heads.json'), '{"3-1": 0.5, "0-2": 0.25}');
+  writeFileSync(join(folder, 'names.json'), '{"L1H1": 0.5, "L1H2": 0.25, "L2H2": 1}');
+  writeFileSync(join(folder, 'query-heads.tsv'), '1\t2\t3\t4\t5\t6\t7\t8\n');
+  writeFileSync(join(folder, 'kv-heads.tsv'), '1\t2\n');
+  for (const path of ['circuits/ioi/10', 'circuits/ioi/20', 'circuits/gt/10', 'circuits/gt/20']) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, `${path}.json`), '[[1, 2], [3, 4]]');
+  }
+  for (const path of ['sweep/a/m-at10', 'sweep/a/m-at20', 'sweep/b/m-at10']) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, `${path}.json`), '[[1, 2], [3, 4]]');
+  }
   mkdirSync(join(folder, 'runs/llama'), { recursive: true });
   for (const step of [9, 10])
     writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');
