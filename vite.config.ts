@@ -146,14 +146,16 @@ const PEER_MODULES: Readonly<Record<string, string>> = {
   'subjects/deckgl.ts': '@deck.gl/core',
   'subjects/plot.ts': '@observablehq/plot',
   'plots.ts': '@observablehq/plot',
+  'csv-parsers/papaparse.ts': 'papaparse',
+  'csv-parsers/udsv.ts': 'udsv',
 };
 
-/** Excludes modules whose packages are not installed from the globs of bench/page.ts. */
+/** Excludes modules whose packages are not installed from the globs of bench/page.ts and bench/parse.worker.ts. */
 const installedPeers: Plugin = {
   name: 'installed-peers',
   enforce: 'pre',
   transform(code, id) {
-    if (!id.endsWith('/bench/page.ts')) return null;
+    if (!/\/bench\/(?:page|parse\.worker)\.ts(?:\?|$)/.test(id)) return null;
     const missing = Object.entries(PEER_MODULES)
       .filter(([, name]) => !existsSync(at(`bench/node_modules/${name}/package.json`)))
       .map(([module]) => `'!./${module}'`);
@@ -169,7 +171,7 @@ const benchPage: ViteUserConfig = {
   base: './',
   publicDir: false,
   plugins: [shaders, leanRegl, installedPeers],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [installedPeers] },
   build: {
     ...common,
     target: 'es2022',

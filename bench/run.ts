@@ -22,7 +22,7 @@ const budgetsFile = join(distFolder, '../budgets.json');
 async function measureAndReport(settings: Settings, command: string): Promise<Results> {
   const folder = settings.results ?? join(distFolder, '../results');
   await mkdir(folder, { recursive: true });
-  const server = await serve(join(distFolder, 'page'));
+  const server = await serve(join(distFolder, 'page'), join(distFolder, '../../../shared/data/series'));
   try {
     const entryFolder = join(distFolder, 'entry');
     const run = new BenchmarkRun({ settings, command, url: server.url, entryFolder });

@@ -1,5 +1,6 @@
 // What the benchmark measures of Headglow alone: scenes that compare it with itself, or with a plain operation.
 
+import { baselinesOf, OPENED_FILE, PARSED_FILES } from './parse-plan.ts';
 import { createSize, type Reduction, type Size, sizeNamed } from './plan.ts';
 
 /** 10,000 panels of 32 x 32, and 8 panels with as many cells (within 0.1 %) on as many pixels. */
@@ -38,6 +39,8 @@ export const SELF_SCENES = [
   'levels',
   'large-play',
   'first-hover',
+  'parse',
+  'open',
 ] as const;
 export type SelfSceneName = (typeof SELF_SCENES)[number];
 
@@ -127,6 +130,22 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
     reduction: 'max',
     primary: 'first hover',
     others: [SMALL_NAME],
+  },
+  ...PARSED_FILES.map(
+    (file): SelfComparison => ({
+      scene: 'parse',
+      size: file,
+      reduction: 'max',
+      primary: 'headglow',
+      others: baselinesOf(file),
+    }),
+  ),
+  {
+    scene: 'open',
+    size: OPENED_FILE,
+    reduction: 'max',
+    primary: 'first frame',
+    others: ['inflating'],
   },
 ];
 

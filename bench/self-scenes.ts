@@ -14,6 +14,7 @@ import { playLargeFigure } from './large-play.ts';
 import { createLevelsWorkloads } from './levels.ts';
 import { MOTION_FRAMES } from './motion.ts';
 import { createPanelsWorkloads } from './panels.ts';
+import { createOpenWorkloads, createParseWorkloads } from './parse.ts';
 import { type RoundLimits, runRounds, type Task } from './rounds.ts';
 import type { SelfSceneName } from './self-plan.ts';
 import { createPlayingWorkloads, createSeekWorkloads, runLongPlay } from './timeline.ts';
@@ -33,6 +34,8 @@ const WORKLOADS: Record<WorkloadScene, (size: string) => Workload[] | Promise<Wo
   rest: createRestWorkloads,
   levels: createLevelsWorkloads,
   'first-hover': createFirstHoverWorkloads,
+  parse: createParseWorkloads,
+  open: createOpenWorkloads,
 };
 
 /** Samples in a round, if not one. */

@@ -1,6 +1,7 @@
 // The performance targets that Headglow sets itself.
 
 import { LARGE_TARGETS } from './large-targets.ts';
+import { PARSE_TARGETS } from './parse-targets.ts';
 import { HANDWRITTEN, LIBRARIES, SIZES } from './plan.ts';
 import { sizesOf, type Target } from './target.ts';
 
@@ -166,6 +167,7 @@ export const TARGETS: readonly Target[] = [
     limit: 2,
   },
   ...LARGE_TARGETS,
+  ...PARSE_TARGETS,
 ];
 
 /** Largest size allowed for the library's entry, minified and gzipped: 60 kB. */
