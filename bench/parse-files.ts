@@ -149,7 +149,7 @@ function csv(): Omit<MadeFile, 'name'> {
     });
     parts.push(`${100 * step},${Math.floor(head / CSV_HEADS)},${head % CSV_HEADS},${written.join(',')}\n`);
   }
-  return { blob: new Blob(parts), values, columns: 6 };
+  return { blob: new Blob([parts.join('')]), values, columns: 6 };
 }
 
 function json(): Omit<MadeFile, 'name'> {

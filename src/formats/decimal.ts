@@ -9,6 +9,9 @@ const MORE_DIGITS = 4;
 /** The highest power of ten in the table, and the highest that is exact in double precision. */
 const [MAX_POWER, MAX_EXACT_POWER] = [60, 22];
 
+/** Exponents beyond that are the same: infinity, or 0. */
+const MAX_EXPONENT = 9999;
+
 /** Powers of ten, and what rounding to double precision takes off them. */
 const POWERS = Float64Array.from({ length: MAX_POWER + 1 }, (_, power) => Number(10n ** BigInt(power)));
 const POWER_RESTS = POWERS.map((power, exponent) => Number(10n ** BigInt(exponent) - BigInt(power)));
@@ -51,77 +54,97 @@ function divide(first: number, more: number, digits: number, power: number): num
   return rounded === quotient + (correction + error) ? rounded : Number.NaN;
 }
 
+/** The number `(first * 10^digits + more) / 10^power`, correctly rounded; NaN if `Number` has to find it. */
+function toNumber(first: number, more: number, digits: number, power: number): number {
+  if (digits === 0 && power >= -MAX_EXACT_POWER && power <= MAX_EXACT_POWER)
+    return power < 0 ? first * (POWERS[-power] as number) : first / (POWERS[power] as number);
+  return power >= 0 && power <= MAX_POWER ? divide(first, more, digits, power) : Number.NaN;
+}
+
 const decoder = new TextDecoder();
+
+/** A number at the start of a text. No two parts match the same digits, so a long malformed one takes linear time. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/;
+
+const isInNumber = (byte: number | undefined): boolean =>
+  byte !== undefined &&
+  ((byte >= ZERO && byte <= NINE) || [POINT, PLUS, MINUS, SMALL_E, LARGE_E].includes(byte));
 
 export class DecimalReader {
   readonly #bytes: Uint8Array;
-  /** Where the last number ended. */
-  end = 0;
+  /** Where the last exponent ended. */
+  #exponentEnd = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
-  /** Reads the number at a byte. It is NaN, and ends where it starts, if there is none. */
-  read(start: number): number {
+  /**
+   * Reads the number at a byte. Returning it would take memory for each.
+   * @param to receives the number at `index`; NaN if there is none
+   * @returns where it ends; `start` if there is none
+   */
+  read(start: number, to: Float64Array, index: number): number {
     const bytes = this.#bytes;
     let at = start;
     let byte = bytes[at] as number;
     const isNegative = byte === MINUS;
     if (isNegative || byte === PLUS) byte = bytes[++at] as number;
-    // The first digits, those that follow them, and how many there are of each from the first that is not zero.
-    let [first, more, count, moreCount, digits, exponent] = [0, 0, 0, 0, 0, 0];
-    let isFraction = false;
-    for (; ; byte = bytes[++at] as number) {
-      if (byte >= ZERO && byte <= NINE) {
-        digits++;
-        if (count < EXACT_DIGITS) {
-          first = first * 10 + (byte - ZERO);
-          if (first > 0) count++;
-        } else {
-          more = more * 10 + (byte - ZERO);
-          moreCount++;
-        }
-        if (isFraction) exponent--;
-      } else if (byte === POINT && !isFraction && (digits > 0 || isDigit(bytes[at + 1]))) isFraction = true;
-      else break;
-    }
-    this.end = start;
-    if (digits === 0) return Number.NaN;
-    if (byte === SMALL_E || byte === LARGE_E) {
-      const written = this.#readExponent(at + 1);
-      if (Number.isNaN(written)) {
-        this.end = start;
-        return Number.NaN;
+    let [first, more, moreDigits, decimals] = [0, 0, 0, 0];
+    let digitsStart = at;
+    while (byte === ZERO) byte = bytes[++at] as number;
+    let limit = at + EXACT_DIGITS;
+    for (; byte >= ZERO && byte <= NINE && at < limit; byte = bytes[++at] as number)
+      first = first * 10 + (byte - ZERO);
+    if (byte === POINT) {
+      digitsStart++;
+      const firstDecimal = ++at;
+      byte = bytes[at] as number;
+      if (first === 0) while (byte === ZERO) byte = bytes[++at] as number;
+      limit = first === 0 ? at + EXACT_DIGITS : limit + 1;
+      for (; byte >= ZERO && byte <= NINE && at < limit; byte = bytes[++at] as number)
+        first = first * 10 + (byte - ZERO);
+      for (; byte >= ZERO && byte <= NINE && moreDigits < MORE_DIGITS; byte = bytes[++at] as number) {
+        more = more * 10 + (byte - ZERO);
+        moreDigits++;
       }
-      exponent += written;
-      at = this.end;
+      decimals = at - firstDecimal;
     }
-    this.end = at;
-    let value = first;
-    if (moreCount > 0 || exponent < -MAX_EXACT_POWER || exponent > 0)
-      value =
-        moreCount <= MORE_DIGITS && exponent <= 0 && exponent >= -MAX_POWER
-          ? divide(first, more, moreCount, -exponent)
-          : Number.NaN;
-    else if (exponent < 0) value /= POWERS[-exponent] as number;
-    if (Number.isNaN(value)) return Number(decoder.decode(bytes.subarray(start, at)));
-    return isNegative ? -value : value;
+    if (at === digitsStart || (byte >= ZERO && byte <= NINE)) return this.#readAny(start, to, index);
+    if (byte === SMALL_E || byte === LARGE_E) {
+      decimals -= this.#readExponent(at + 1);
+      at = this.#exponentEnd;
+    }
+    const value = toNumber(first, more, moreDigits, decimals);
+    if (Number.isNaN(value)) return this.#readAny(start, to, index);
+    to[index] = isNegative ? -value : value;
+    return at;
+  }
+
+  /** Reads a number of any kind. */
+  #readAny(start: number, to: Float64Array, index: number): number {
+    to[index] = Number.NaN;
+    let end = start;
+    while (isInNumber(this.#bytes[end])) end++;
+    if (end === start) return start;
+    const [text] = NUMBER.exec(decoder.decode(this.#bytes.subarray(start, end))) ?? [''];
+    if (text !== '') to[index] = Number(text);
+    return start + text.length;
   }
 
   /** Reads a whole number with a sign; NaN if there is none. */
   #readExponent(start: number): number {
     const bytes = this.#bytes;
     let at = start;
-    const isNegative = bytes[at] === MINUS;
-    if (isNegative || bytes[at] === PLUS) at++;
+    let byte = bytes[at] as number;
+    const isNegative = byte === MINUS;
+    if (isNegative || byte === PLUS) byte = bytes[++at] as number;
     const firstDigit = at;
     let value = 0;
-    for (; isDigit(bytes[at]); at++) value = Math.min(9999, value * 10 + (bytes[at] as number) - ZERO);
-    this.end = at;
+    for (; byte >= ZERO && byte <= NINE; byte = bytes[++at] as number)
+      value = Math.min(MAX_EXPONENT, value * 10 + (byte - ZERO));
+    this.#exponentEnd = at;
     if (at === firstDigit) return Number.NaN;
     return isNegative ? -value : value;
   }
 }
-
-const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= ZERO && byte <= NINE;

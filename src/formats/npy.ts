@@ -106,7 +106,10 @@ function convertValues<Values extends Numbers>(
 
 /** Converts the bytes of values to float32, in the order in which they are stored. */
 export function convertInto(where: FilePlace, data: Uint8Array, type: NumberType, to: Float32Array): void {
-  convertValues(toTypedArray(where, { data, count: to.length }, type), type.code, to);
+  const isAligned = data.byteOffset % type.size === 0;
+  if (type.code === 'f4' && type.bigEndian && isAligned)
+    swapBytes(data, new Uint8Array(to.buffer, to.byteOffset, to.byteLength), type.size);
+  else convertValues(toTypedArray(where, { data, count: to.length }, type), type.code, to);
 }
 
 const orderValues = <Values extends Numbers>(where: FilePlace, array: NpyArray, values: Values): Values =>

@@ -32,10 +32,8 @@ export class NumberRows {
     const last = numbers.length - 1;
     let at = start;
     for (let column = 0; column <= last; column++) {
-      if (isNumber[column] === 1) {
-        numbers[column] = this.#decimals.read(at);
-        at = this.#decimals.end;
-      } else at = this.#skipCell(at);
+      if (isNumber[column] === 1) at = this.#decimals.read(at, numbers, column);
+      else at = this.#skipCell(at);
       if (column < last && bytes[at++] !== separator) return -1;
     }
     if (bytes[at] === RETURN) at++;
