@@ -56,8 +56,7 @@ function divide(first: number, more: number, digits: number, power: number): num
 
 /** The number `(first * 10^digits + more) / 10^power`, correctly rounded; NaN if `Number` has to find it. */
 function toNumber(first: number, more: number, digits: number, power: number): number {
-  if (digits === 0 && power >= -MAX_EXACT_POWER && power <= MAX_EXACT_POWER)
-    return power < 0 ? first * (POWERS[-power] as number) : first / (POWERS[power] as number);
+  if (digits === 0 && power < 0 && power >= -MAX_EXACT_POWER) return first * (POWERS[-power] as number);
   return power >= 0 && power <= MAX_POWER ? divide(first, more, digits, power) : Number.NaN;
 }
 
@@ -65,6 +64,9 @@ const decoder = new TextDecoder();
 
 /** A number at the start of a text. No two parts match the same digits, so a long malformed one takes linear time. */
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/;
+
+/** Whether the difference from the digit 0 is a digit. */
+const isDigit = (digit: number): boolean => digit >>> 0 < 10;
 
 const isInNumber = (byte: number | undefined): boolean =>
   byte !== undefined &&
@@ -87,33 +89,39 @@ export class DecimalReader {
   read(start: number, to: Float64Array, index: number): number {
     const bytes = this.#bytes;
     let at = start;
-    let byte = bytes[at] as number;
-    const isNegative = byte === MINUS;
-    if (isNegative || byte === PLUS) byte = bytes[++at] as number;
+    // Behind the last byte, `| 0` makes a zero.
+    let digit = ((bytes[at] as number) | 0) - ZERO;
+    const isNegative = digit === MINUS - ZERO;
+    if (isNegative || digit === PLUS - ZERO) digit = ((bytes[++at] as number) | 0) - ZERO;
     let [first, more, moreDigits, decimals] = [0, 0, 0, 0];
     let digitsStart = at;
-    while (byte === ZERO) byte = bytes[++at] as number;
+    while (digit === 0) digit = ((bytes[++at] as number) | 0) - ZERO;
     let limit = at + EXACT_DIGITS;
-    for (; byte >= ZERO && byte <= NINE && at < limit; byte = bytes[++at] as number)
-      first = first * 10 + (byte - ZERO);
-    if (byte === POINT) {
+    for (; isDigit(digit) && at < limit; digit = ((bytes[++at] as number) | 0) - ZERO)
+      first = first * 10 + digit;
+    if (digit === POINT - ZERO) {
       digitsStart++;
       const firstDecimal = ++at;
-      byte = bytes[at] as number;
-      if (first === 0) while (byte === ZERO) byte = bytes[++at] as number;
+      digit = ((bytes[at] as number) | 0) - ZERO;
+      if (first === 0) while (digit === 0) digit = ((bytes[++at] as number) | 0) - ZERO;
       limit = first === 0 ? at + EXACT_DIGITS : limit + 1;
-      for (; byte >= ZERO && byte <= NINE && at < limit; byte = bytes[++at] as number)
-        first = first * 10 + (byte - ZERO);
-      for (; byte >= ZERO && byte <= NINE && moreDigits < MORE_DIGITS; byte = bytes[++at] as number) {
-        more = more * 10 + (byte - ZERO);
+      for (; isDigit(digit) && at < limit; digit = ((bytes[++at] as number) | 0) - ZERO)
+        first = first * 10 + digit;
+      for (; isDigit(digit) && moreDigits < MORE_DIGITS; digit = ((bytes[++at] as number) | 0) - ZERO) {
+        more = more * 10 + digit;
         moreDigits++;
       }
       decimals = at - firstDecimal;
     }
-    if (at === digitsStart || (byte >= ZERO && byte <= NINE)) return this.#readAny(start, to, index);
-    if (byte === SMALL_E || byte === LARGE_E) {
+    if (at === digitsStart || isDigit(digit)) return this.#readAny(start, to, index);
+    if (digit === SMALL_E - ZERO || digit === LARGE_E - ZERO) {
       decimals -= this.#readExponent(at + 1);
       at = this.#exponentEnd;
+    }
+    if (moreDigits === 0 && decimals >= 0 && decimals <= MAX_EXACT_POWER) {
+      const exact = first / (POWERS[decimals] as number);
+      to[index] = isNegative ? -exact : exact;
+      return at;
     }
     const value = toNumber(first, more, moreDigits, decimals);
     if (Number.isNaN(value)) return this.#readAny(start, to, index);

@@ -16,12 +16,20 @@ export class GrowableArray {
   }
 
   push(value: number): void {
-    if (this.length === this.#values.length) {
-      const longer = allocateFloat64(this.#where, 2 * this.length);
-      longer.set(this.#values);
-      this.#values = longer;
-    }
+    if (this.length === this.#values.length) this.#grow();
     this.#values[this.length++] = value;
+  }
+
+  /** Adds a number of an array. Engines allocate an object for a fraction that is passed on its own. */
+  pushFrom(numbers: Float64Array, index: number): void {
+    if (this.length === this.#values.length) this.#grow();
+    this.#values[this.length++] = numbers[index] as number;
+  }
+
+  #grow(): void {
+    const longer = allocateFloat64(this.#where, 2 * this.length);
+    longer.set(this.#values);
+    this.#values = longer;
   }
 
   at(index: number): number {

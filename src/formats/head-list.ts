@@ -280,12 +280,15 @@ export function headListTensor(
   const missing = tasks.map((task, index) => {
     const { isMissing = () => true } = task;
     let count = 0;
-    last.forEach((entry, cell) => {
-      const checkpoint = Math.floor(cell / size);
-      const value = entry === NO_ENTRY ? undefined : combine(task, entry);
-      values[(checkpoint * tasks.length + index) * size + (cell % size)] = value ?? reading.missing;
-      if (value === undefined || (Number.isNaN(value) && isMissing(entry))) count++;
-    });
+    for (let checkpoint = 0, cell = 0; checkpoint < steps.length; checkpoint++) {
+      const start = (checkpoint * tasks.length + index) * size;
+      for (let at = start; at < start + size; at++, cell++) {
+        const entry = last[cell] as number;
+        const value = entry === NO_ENTRY ? undefined : combine(task, entry);
+        values[at] = value ?? reading.missing;
+        if (value === undefined || (Number.isNaN(value) && isMissing(entry))) count++;
+      }
+    }
     return count;
   });
   const hasCheckpoints = steps.length > 1;

@@ -88,10 +88,10 @@ function addScore(score: ScoreColumn, row: Row): boolean {
   return true;
 }
 
-/** Appends a row's number to a column; NaN if the cell is empty. */
-function addNumber(score: ScoreColumn, value: number): void {
-  if (score.isNumeric === undefined && !Number.isNaN(value)) score.isNumeric = true;
-  score.values.push(value);
+/** Appends the number of a row to a column; NaN if the cell is empty. */
+function addNumber(score: ScoreColumn, numbers: Float64Array): void {
+  if (score.isNumeric === undefined && !Number.isNaN(numbers[score.column])) score.isNumeric = true;
+  score.values.pushFrom(numbers, score.column);
 }
 
 /** Whether an ascending list contains a number. */
@@ -196,19 +196,20 @@ export class TableReader implements NumberTable {
 
   addNumbers(numbers: Float64Array, line: number): boolean {
     const { layer, head } = this.#settings.fields as Required<IndexFields>;
-    const [layerNumber, headNumber] = [numbers[layer as number] as number, numbers[head] as number];
-    if (!isIndex(layerNumber) || !isIndex(headNumber)) return false;
+    if (!isIndex(numbers[layer as number] as number) || !isIndex(numbers[head] as number)) return false;
     for (const { column } of this.#steps) if (!isStep(numbers[column])) return false;
-    this.#layers.push(layerNumber);
-    this.#heads.push(headNumber);
+    this.#layers.pushFrom(numbers, layer as number);
+    this.#heads.pushFrom(numbers, head);
     this.#lines.push(line);
     for (const steps of this.#steps) {
-      const step = numbers[steps.column] as number;
-      if (steps.last.step === null) steps.last = { text: String(step), step };
-      steps.steps.push(step);
+      if (steps.last.step === null) {
+        const step = numbers[steps.column] as number;
+        steps.last = { text: String(step), step };
+      }
+      steps.steps.pushFrom(numbers, steps.column);
     }
-    for (const score of this.#scores) addNumber(score, numbers[score.column] as number);
-    for (const other of this.#others) addNumber(other, numbers[other.column] as number);
+    for (const score of this.#scores) addNumber(score, numbers);
+    for (const other of this.#others) addNumber(other, numbers);
     return true;
   }
 
