@@ -7,6 +7,8 @@ import { offer } from './choices.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
+import { findPairs } from './json-head-sets.ts';
+import { NumberArray } from './number-array.ts';
 import { joinPath, type ReadTensor, usualAxes, withOrigin } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
@@ -132,6 +134,17 @@ function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
   );
 }
 
+/** Rejects pairs of layer and head, which would be layers of two heads. */
+function rejectPairs(where: FilePlace, { shape, values }: NamedMatrices): void {
+  const pairs = findPairs(new NumberArray(shape, values));
+  if (pairs)
+    rejectFile(
+      where,
+      `it lists ${pairs.length} heads without scores, as pairs of layer and head`,
+      offer('save a score for each; or, if they are layers of two heads, add', { dims: 'layer head' }),
+    );
+}
+
 /**
  * The tensor of an array in C order. Its shape must have been checked.
  * @throws HeadglowError if its values or its name show that it does not hold layers x heads
@@ -144,6 +157,7 @@ export function readArray(
 ): ReadArray {
   const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
+  rejectPairs(where, matrices);
   if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
   const values = toTensorValues(matrices.values);
   // In float32, rounding noise does not tell two halves of a symmetric matrix apart.

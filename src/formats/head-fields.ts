@@ -5,8 +5,9 @@ import { type HeadIndices, parseDottedHead, parseHeadName, parseNamedHead } from
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { quoteCell } from './text-cell.ts';
 
-const LAYER_FIELD = /^layer(?:_?(?:idx|index|id))?$/i;
-const HEAD_FIELD = /^head(?:_?(?:idx|index|id))?$/i;
+const NUMBERED = '(?:[-_ ]?(?:idx|index|id|num|number|no))?';
+const LAYER_FIELD = new RegExp(`^(?:attn_|attention_)?(?:layer|block)${NUMBERED}$`, 'i');
+const HEAD_FIELD = new RegExp(`^(?:attn_|attention_)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
 
 /** Fields that describe the run or the row, and are not scores of a head. */
 const METADATA_FIELD =
@@ -17,7 +18,10 @@ export const isIndexField = (name: string): boolean => LAYER_FIELD.test(name) ||
 
 /** Whether a field of this name may contain scores. */
 export const isScoreField = (name: string): boolean =>
-  !METADATA_FIELD.test(name) && !isIndexField(name) && !STEP_FIELDS.includes(name.toLowerCase());
+  !METADATA_FIELD.test(name) &&
+  !isIndexField(name) &&
+  !['l', 'h'].includes(name) &&
+  !STEP_FIELDS.includes(name.toLowerCase());
 
 /** The fields with layer and head; `layer` is undefined if texts such as `L10.H0` in the head field name both. */
 export interface IndexFields {
@@ -28,6 +32,12 @@ export interface IndexFields {
 /** The layer and head in a cell of a field for heads. */
 const parseHeadCell = (text: string): HeadIndices | undefined => parseHeadName(text) ?? parseDottedHead(text);
 
+/** The field that a pattern matches, or of a letter if both letters are there; -1 if there is none. */
+function findField(names: readonly string[], pattern: RegExp, letter: string): number {
+  const field = names.findIndex((name) => pattern.test(name));
+  return field >= 0 || !(names.includes('l') && names.includes('h')) ? field : names.indexOf(letter);
+}
+
 /**
  * Finds the fields with layer and head; undefined if there are none.
  * @param firstValue returns the value of a field in the first entry
@@ -36,8 +46,8 @@ export function findIndexFields(
   names: readonly string[],
   firstValue: (field: number) => unknown,
 ): IndexFields | undefined {
-  const layer = names.findIndex((name) => LAYER_FIELD.test(name));
-  const head = names.findIndex((name) => HEAD_FIELD.test(name));
+  const layer = findField(names, LAYER_FIELD, 'l');
+  const head = findField(names, HEAD_FIELD, 'h');
   if (layer >= 0 && head >= 0) return { layer, head };
   if (head >= 0) {
     const value = firstValue(head);
@@ -55,8 +65,15 @@ export function findIndexFields(
 const quoteValue = (value: unknown): string =>
   quoteCell(typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
 
+/** A number as text, such as `3`, `3.0`, `layer_3` or `H3`. */
+const INDEX_TEXT = {
+  layer: /^(?:(?:layers?|block|l)[-_ .]?)?(\d+)(?:\.0*)?$/i,
+  head: /^(?:(?:heads?|h)[-_ .]?)?(\d+)(?:\.0*)?$/i,
+};
+
 function parseIndex(where: FilePlace, axis: 'layer' | 'head', value: unknown): number {
-  const index = typeof value === 'string' && /^\d+(?:\.0*)?$/.test(value) ? Number(value) : value;
+  const digits = typeof value === 'string' ? INDEX_TEXT[axis].exec(value)?.[1] : undefined;
+  const index = digits === undefined ? value : Number(digits);
   if (Number.isInteger(index) && (index as number) >= 0) return index as number;
   return rejectFile(
     where,

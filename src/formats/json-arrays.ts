@@ -110,10 +110,11 @@ interface Selection {
 /** Ignores matrices whose names say that each belongs to one layer. */
 function ignoreMatricesPerLayer(where: FilePlace, arrays: readonly NamedArray[]): Selection {
   const names = areNamesPerLayer(arrays.map(joinPath));
-  if (names.size === 0) return { arrays, ignored: [] };
+  const first = arrays.find((array) => names.has(joinPath(array)));
+  if (!first) return { arrays, ignored: [] };
   return {
     arrays: arrays.filter((array) => !names.has(joinPath(array))),
-    ignored: [{ ...where, ...matrixPerLayerReason(names) }],
+    ignored: [{ ...where, ...matrixPerLayerReason(names, countDimensions(first.array)) }],
   };
 }
 

@@ -41,6 +41,7 @@ function combine(scores: readonly number[], reduction: AxisReduction): number {
 
 /** A score: a number, or a list of numbers, of which the mean is taken unless the reading says otherwise. */
 function readScore(where: FilePlace, value: unknown, { duplicates }: CheckedReading, skips: boolean) {
+  if (typeof value === 'boolean') return value ? 1 : 0;
   if (!Array.isArray(value)) {
     const score = parseJsonCell(value);
     if (score !== undefined || skips) return score;

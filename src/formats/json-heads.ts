@@ -3,7 +3,7 @@
 import type { Note } from '../tensor/error.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance } from './head-list.ts';
-import { type HeadIndices, isOtherNode, parseHeadName } from './head-names.ts';
+import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from './head-names.ts';
 import { describeJsonValue, isObject, type JsonObject } from './json-cell.ts';
 import { readHeadObjects } from './json-head-objects.ts';
 import { joinPath } from './origin.ts';
@@ -43,9 +43,17 @@ const containsNumber = (value: unknown): boolean =>
   ((isObject(value) || Array.isArray(value)) &&
     Object.values(value).some((inner) => typeof inner === 'number'));
 
+/** Keys that are not heads: other parts of a model, or any others if heads have names with letters, which nothing else has. */
+function findOthers(keys: readonly string[]): readonly string[] {
+  const areNamed = keys.some((key) => parseNamedHead(key) !== undefined);
+  return keys.filter((key) => !parseHeadName(key) && (areNamed || isOtherNode(key)));
+}
+
 /** Converts an object of objects whose keys are heads to records with `layer` and `head`. */
 export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[] {
-  return Object.entries(heads).map(([key, fields]) => {
+  const others = findOthers(Object.keys(heads));
+  const entries = Object.entries(heads).filter(([key]) => !others.includes(key));
+  return entries.map(([key, fields]) => {
     const inside = { ...where, place: quoteCell(key) };
     const head = parseHeadKey(inside, key);
     if (isObject(fields)) return { ...fields, ...head };
@@ -63,7 +71,7 @@ function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
 
 /** The tensor of an object whose keys are heads. Other parts of a model are left out, with a note. */
 export function readHeadKeys(where: FilePlace, object: JsonObject, reading: CheckedReading): Loaded {
-  const others = Object.keys(object).filter((key) => !parseHeadName(key) && isOtherNode(key));
+  const others = findOthers(Object.keys(object));
   for (const key of Object.keys(object))
     if (!others.includes(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
   const path = joinPath(where);

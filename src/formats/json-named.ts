@@ -3,6 +3,7 @@
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { findAxisLabels, labelsOf } from './axis-labels.ts';
+import { offer } from './choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from './head-list.ts';
 import { type Path, readArrays } from './json-arrays.ts';
@@ -82,6 +83,19 @@ function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): 
   );
 }
 
+/** Rejects lists of heads without scores, if there is nothing else. */
+function rejectSets(where: FilePlace, { sets }: JsonFindings): void {
+  if (sets.length === 0) return;
+  rejectFile(
+    where,
+    'it lists heads without scores',
+    offer(
+      'pick a list to show its heads as 1 and others as 0:',
+      ...sets.slice(0, MAX_LISTED).map(({ keys }) => ({ pick: keys.join('.') })),
+    ),
+  );
+}
+
 /**
  * The tensors of all record lists and named arrays in a value; none if there are neither.
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
@@ -99,8 +113,14 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   });
   const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
   const tensors = [...structures, ...lists.map(({ tensor }) => tensor), ...arrays.tensors];
-  const ignored = [...arrays.ignored, ...notes];
+  const left = ignoredNotes(
+    where,
+    'lists of heads without scores',
+    findings.sets.map(({ path }) => path),
+  );
+  const ignored = [...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
+  if (tensors.length === 0) rejectSets(where, findings);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>

@@ -5,12 +5,15 @@ import type { FilePlace } from './file.ts';
 import { findIndexFields, type IndexFields } from './head-fields.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
 import { getField, isObject, type JsonObject } from './json-cell.ts';
+import { findPairs } from './json-head-sets.ts';
 import { countHeads, type HeadCount } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
+import { findNestedHeads } from './json-nested-heads.ts';
 import { type ReadStructure, readStructure } from './json-structures.ts';
+import { findTableRecords } from './json-tables.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
-import { stackKeys } from './stack-layers.ts';
+import { foldLists, stackKeys } from './stack-layers.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -52,6 +55,8 @@ export interface JsonFindings {
   readonly reading: CheckedReading;
   /** Structures that are read as a whole. */
   readonly structures: (ReadStructure & Found)[];
+  /** Lists of heads without scores. */
+  readonly sets: Found[];
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
@@ -67,6 +72,7 @@ export interface JsonFindings {
 const createFindings = (reading: CheckedReading): JsonFindings => ({
   reading,
   structures: [],
+  sets: [],
   records: [],
   arrays: [],
   headKeys: [],
@@ -106,6 +112,15 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
     findings.notes.push(...layers.notes);
     return;
   }
+  if (!findings.reading.dims && found.path.length > 0 && findPairs(value)) {
+    findings.sets.push(found);
+    return;
+  }
+  const rewritten = findTableRecords(value) ?? findNestedHeads(value);
+  if (rewritten) {
+    searchList(where, rewritten, found, findings);
+    return;
+  }
   if (Array.isArray(value)) searchList(where, value, found, findings);
   else if (value instanceof NumberArray && isSupportedNesting(value, findings.reading))
     findings.arrays.push({ ...found, array: value });
@@ -118,7 +133,9 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
   if (heads.count > 0 || heads.isPure) findings.headKeys.push({ ...found, object: value, ...heads });
   if (found.path.length > MAX_DEPTH) return;
   const stacked = new Set<string>();
-  for (const { name, members, array } of stackKeys(placeAt(where, found), value, findings.reading)) {
+  const folded = findings.reading.dims ? [] : foldLists(value);
+  const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
+  for (const { name, members, array } of [...folded, ...perLayer]) {
     findings.arrays.push({ ...(name === '' ? found : below(found, name)), array });
     for (const member of members) stacked.add(member);
   }
@@ -161,6 +178,7 @@ function searchItems(
   const records = inItems.arrays.length > 0 ? findings.ignoredRecords : findings.records;
   for (const array of inItems.arrays) findings.arrays.push(array);
   for (const structure of inItems.structures) findings.structures.push(structure);
+  for (const set of inItems.sets) findings.sets.push(set);
   for (const keys of inItems.headKeys) findings.headKeys.push(keys);
   for (const note of inItems.notes) findings.notes.push(note);
   for (const list of inItems.records) records.push(list);

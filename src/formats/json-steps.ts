@@ -4,6 +4,7 @@ import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { stackCheckpoints } from './checkpoints.ts';
 import type { FilePlace, Loaded } from './file.ts';
+import { findIndexFields } from './head-fields.ts';
 import { countDimensions } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
 import { hasHeadKeys } from './json-heads.ts';
@@ -18,10 +19,15 @@ const MAX_DEPTH = 4;
 export const stepOfKey = (key: string): number | null =>
   /^\d+$|step|ckpt|checkpoint|iter/i.test(key) ? parseStep('step', key) : null;
 
-/** Whether a value holds matrices, or heads by name, at some depth. */
+function isRecordList([first]: readonly unknown[]): boolean {
+  if (!isObject(first)) return false;
+  return findIndexFields(Object.keys(first), (field) => Object.values(first)[field]) !== undefined;
+}
+
+/** Whether a value holds matrices, records of heads, or heads by name, at some depth. */
 function holdsMatrices(value: unknown, depth = 0): boolean {
   if (value instanceof NumberArray) return true;
-  if (Array.isArray(value)) return countDimensions(value) >= 2;
+  if (Array.isArray(value)) return countDimensions(value) >= 2 || isRecordList(value);
   if (!isObject(value) || depth > MAX_DEPTH) return false;
   return hasHeadKeys(value) || Object.values(value).some((inner) => holdsMatrices(inner, depth + 1));
 }

@@ -4,6 +4,7 @@
 import type { FilePlace, Loaded } from './file.ts';
 import { countDimensions, readAnyArray } from './json-arrays.ts';
 import { isObject, type JsonObject } from './json-cell.ts';
+import { readHeadSet } from './json-head-sets.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './json-heads.ts';
 import { type LayerKeys, readLayerKeys } from './json-layers.ts';
 import { readNamedTensors } from './json-named.ts';
@@ -12,6 +13,7 @@ import { rejectJson, rejectTextRows } from './json-reject.ts';
 import { findRankedRows, readListsPerHead } from './json-rows.ts';
 import { findStepKeys, readSteps } from './json-steps.ts';
 import { readStructure } from './json-structures.ts';
+import { findTableRecords } from './json-tables.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 
@@ -29,6 +31,9 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
   const structure = readStructure(where, value, reading);
   if (structure) return { tensors: [structure.tensor], step: null, notes: structure.notes ?? [] };
+  const set = readHeadSet(where, value, reading);
+  if (set) return set;
+  if (findTableRecords(value)) return readNamedTensors(where, value, reading);
   const axes = reading.dims?.length;
   const isNamed = axes !== undefined && Array.isArray(value) && countDimensions(value) === axes;
   if (isNamed || value instanceof NumberArray || isNestedArray(value)) {

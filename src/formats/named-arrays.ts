@@ -128,7 +128,8 @@ export async function openNamedArrays(
   const needLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = needLabels ? await readAxisLabels(entriesByName) : NO_LABELS;
   const perLayer = areNamesPerLayer(dims ? [] : matrices.map(({ name }) => name));
-  const notes: Note[] = perLayer.size > 0 ? [{ ...where, ...matrixPerLayerReason(perLayer) }] : [];
+  const part = matrices.find(({ name }) => perLayer.has(name));
+  const notes: Note[] = part ? [{ ...where, ...matrixPerLayerReason(perLayer, part.head.shape.length) }] : [];
   const tensors: TensorOrSource[] = [];
   for (const { name, array } of stacks) {
     const read = readTensors({ ...where, ...(name && { place: name }) }, name, array, settings);

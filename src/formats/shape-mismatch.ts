@@ -169,8 +169,18 @@ export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer>
 export const areNamesPerLayer = (names: readonly string[]): ReadonlySet<string> =>
   new Set(findLayerFamilies(names).flatMap(({ members }) => members));
 
-/** The reason why matrices that belong to one layer each are rejected. */
-export const matrixPerLayerReason = (names: ReadonlySet<string>): ShapeMismatch => ({
+/** Names for the axes of arrays that belong to one layer each, by how many axes each has. */
+const PER_LAYER: Readonly<Record<number, ReadingChoice>> = {
+  2: { dims: 'layer head other', reduce: 'mean' },
+  3: { dims: 'layer head query key', reduce: 'max' },
+  4: { dims: 'layer batch head query key', reduce: 'max' },
+};
+
+/**
+ * The reason why arrays that belong to one layer each are rejected.
+ * @param axes the number of axes of each
+ */
+export const matrixPerLayerReason = (names: ReadonlySet<string>, axes: number): ShapeMismatch => ({
   reason: `${names.size.toLocaleString('en')} matrices belong to one layer each (${[...names].slice(0, 2).join(', ')}, …), so their rows are not layers`,
-  ...offer('name the axes of all of them, such as', { dims: 'layer head other', reduce: 'mean' }),
+  ...offer('name the axes of all of them, such as', PER_LAYER[axes] ?? { dims: null }),
 });

@@ -4,7 +4,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace } from './file.ts';
 import { countDimensions } from './json-arrays.ts';
-import { isObject } from './json-cell.ts';
+import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { nestedArray } from './json-nested.ts';
 import { findLayerFamilies } from './layer-names.ts';
 import { NumberArray } from './number-array.ts';
@@ -62,5 +62,24 @@ export function stackKeys(
     if (!arrays.every((array) => array !== undefined) || (axes === 1 && arrays[0]?.shape[0] === 1)) return [];
     const array = stackLayers(where, arrays);
     return array ? [{ name, members, array }] : [];
+  });
+}
+
+const LAYER_COUNT = /^(?:n|num)_(?:hidden_)?layers$/i;
+const HEAD_COUNT = /^(?:n|num)_(?:attention_)?heads$/i;
+
+/** Lists of layers x heads scores next to fields that say how many of both there are, such as `n_layers` and `n_heads`. */
+export function foldLists(value: JsonObject): readonly StackedLayers[] {
+  const entries = Object.entries(value);
+  const countOf = (pattern: RegExp): number =>
+    Number(entries.find(([name, count]) => pattern.test(name) && typeof count === 'number')?.[1] ?? 0);
+  const [layers, heads] = [countOf(LAYER_COUNT), countOf(HEAD_COUNT)];
+  if (layers < 2 || heads < 2) return [];
+  return entries.flatMap(([name, list]) => {
+    if (!Array.isArray(list) || list.length !== layers * heads) return [];
+    const cells = list.map(parseJsonCell);
+    if (cells.includes(undefined)) return [];
+    const array = new NumberArray([layers, heads], Float64Array.from(cells as number[]));
+    return [{ name, members: [name], array }];
   });
 }

@@ -95,12 +95,6 @@ describe('rankings by flat index', () => {
   it('are told from matrices of two heads and from pairs of layer and head', async () => {
     for (const rows of [
       [
-        [1, 0],
-        [0, 1],
-        [3, 2],
-        [2, 3],
-      ],
-      [
         [0, 0.5],
         [1, 0.7],
         [2, 0.1],

@@ -19,13 +19,13 @@ async function read(name: string, content: string | Uint8Array, reading: Reading
 describe('arrays named after their layers', () => {
   it('of one score per head are stacked', async () => {
     const value = {
-      'model.layers.1.self_attn': [3, 4],
+      'model.layers.1.self_attn': [3, 4.5],
       'model.layers.0.self_attn': [1, 2],
       'model.layers.2.self_attn': [5, 6],
     };
     const { tensors } = await read('a.json', json(value));
     expect(tensors[0]).toMatchObject({ layers: 3, heads: 2, tasks: ['model.self_attn'] });
-    expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...(tensors[0]?.values ?? [])]).toEqual([1, 2, 3, 4.5, 5, 6]);
   });
 
   it('are left alone if their lengths differ, or if they may be heads', async () => {
