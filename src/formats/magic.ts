@@ -53,6 +53,9 @@ const MATLAB = toBytes('MATLAB');
 /** Where HDF5 files start if something else is in front of them. */
 const HDF5_STARTS = [0, 512, 1024, 2048];
 
-/** Whether these are the first bytes of an HDF5 file, other than one of MATLAB, whose arrays are transposed. */
+/** Whether these are the first bytes of an HDF5 file. */
 export const isHdf5 = (start: Uint8Array): boolean =>
-  !startsWith(start, MATLAB) && HDF5_STARTS.some((at) => startsWith(start.subarray(at), HDF5));
+  HDF5_STARTS.some((at) => startsWith(start.subarray(at), HDF5));
+
+/** Whether an HDF5 file is one of MATLAB, whose arrays have their axes in reverse order. */
+export const isMatlab = (start: Uint8Array): boolean => startsWith(start, MATLAB);

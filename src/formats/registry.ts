@@ -82,9 +82,10 @@ const ALL_FORMATS: readonly Format[] = [
   {
     name: 'hdf5',
     label: 'HDF5 file',
-    extensions: ['h5', 'hdf5'],
+    extensions: ['h5', 'hdf5', 'mat'],
     reads: [
       'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note; up to 4 GB',
+      '`.mat` files of MATLAB 7.3, with the axes of arrays in the order that MATLAB shows; `step` (or `checkpoint`) labels that dimension',
     ],
     recognise: isHdf5,
     open: async (...file) => (await import('./hdf5/open.ts')).openHdf5(...file),

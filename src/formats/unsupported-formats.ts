@@ -38,6 +38,16 @@ export const ZARR: UnsupportedFormat = {
   remedy: 'open the whole folder',
 };
 
+/** Files of MATLAB up to version 7.2; those of version 4 have no signature, and those from 7.3 on are HDF5 files. */
+export const MATLAB: Signature = {
+  name: 'a MATLAB file of a version before 7.3',
+  extensions: ['mat'],
+  starts: ['MATLAB 5.0 MAT-file'],
+  remedy: `${python(
+    'import numpy, scipy.io; numpy.save(<npy>, scipy.io.loadmat(<file>)["NAME OF THE VARIABLE"])',
+  )}; or save it in MATLAB with the option -v7.3`,
+};
+
 /** More specific formats come before more general ones. */
 export const SIGNATURES: readonly Signature[] = [
   {
@@ -50,19 +60,7 @@ export const SIGNATURES: readonly Signature[] = [
     starts: ['FEA1\0\0\0\0'],
     remedy: python('import pandas; pandas.read_feather(<file>).to_csv(<csv>, index=False)'),
   },
-  {
-    name: 'a MATLAB 7.3 file',
-    starts: ['MATLAB 7.3 MAT-file'],
-    remedy: python('import h5py, numpy; numpy.save(<npy>, h5py.File(<file>)["NAME OF THE VARIABLE"][()].T)'),
-  },
-  {
-    name: 'a MATLAB file',
-    extensions: ['mat'],
-    starts: ['MATLAB 5.0 MAT-file'],
-    remedy: python(
-      'import numpy, scipy.io; numpy.save(<npy>, scipy.io.loadmat(<file>)["NAME OF THE VARIABLE"])',
-    ),
-  },
+  MATLAB,
   {
     name: 'a NetCDF file',
     extensions: ['nc'],

@@ -10,6 +10,7 @@ import {
   ARCHIVE_MEMBERS,
   BINARY,
   JOBLIB,
+  MATLAB,
   NOTEBOOK,
   SIGNATURES,
   TEXT_SIGNATURES,
@@ -66,6 +67,7 @@ function recogniseFormat(bytes: Uint8Array, name: string): UnsupportedFormat | u
   const textFormat = TEXT_SIGNATURES.find(({ starts }) => starts.some((start) => text.startsWith(start)));
   if (textFormat) return textFormat;
   if (!isBinary(bytes.subarray(0, CHECKED_BYTES))) return undefined;
+  if (/\.mat$/i.test(name)) return MATLAB;
   return ZARR_CHUNK.test(baseName(name)) ? ZARR : BINARY;
 }
 

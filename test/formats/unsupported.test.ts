@@ -15,8 +15,8 @@ function bytes(text: string, length = text.length): Uint8Array {
 describe('a file is recognised as', () => {
   it.each([
     ['a Feather file of version 1', 'a.feather', bytes('FEA1', 40)],
-    ['a MATLAB 7.3 file', 'a.mat', bytes(`MATLAB 7.3 MAT-file${' '.repeat(493)}\x89HDF\r\n\x1a\n`)],
     ['a MATLAB file', 'a.mat', bytes('MATLAB 5.0 MAT-file, Platform: GLNXA64', 128)],
+    ['a MATLAB file', 'a.mat', bytes('\0\0\0\0\x03\0\0\0\x04\0\0\0\0\0\0\0\x07\0\0\0scores\0', 200)],
     ['a NetCDF file', 'a.nc', bytes('CDF\x02', 20)],
     ['an xz archive', 'a.xz', bytes('\xfd7zXZ\0', 20)],
     ['a bzip2 archive', 'a.bz2', bytes('BZh91AY&SY', 20)],

@@ -7,11 +7,13 @@ import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { isMatlab } from '../magic.ts';
 import { memoryFlag } from '../memory-budget.ts';
 import { NumberArray, OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { readWholeValue, type ValueTypes } from '../value-contents.ts';
 import { readWhole } from '../whole-file.ts';
+import { isInternalGroup, toVariable } from './matlab.ts';
 
 /** Groups that are nested more deeply, and data sets beyond this number, are left out. */
 const MAX_DEPTH = 16;
@@ -33,13 +35,24 @@ type Values = ArrayLike<number | bigint | string>;
 
 const countOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
-/** Why a data set is not read; null if it is. */
-function findFault({ dtype, shape, filters, metadata }: Dataset): string | null {
+/**
+ * Why a data set is not read; null if it is.
+ * @param limit the most bytes
+ */
+function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number): string | null {
   const unknown = filters.find(({ id }) => !KNOWN_FILTERS.has(id));
   if (unknown) return `its compression (${unknown.name || `filter ${unknown.id}`}) is not supported`;
   if (metadata.virtual_sources) return 'it refers to other files';
   if (shape === null) return 'it is empty';
-  const isRead = typeof dtype === 'string' && (NUMBER_TYPE.test(dtype) || TEXT_TYPE.test(dtype));
+  const bytes = 4 * countOf(shape);
+  if (bytes > limit)
+    return `it takes ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)} (${memoryFlag(bytes)} raises it)`;
+  // Booleans, as h5py writes them.
+  const isFlags =
+    Object.keys(metadata.enum_type?.members ?? {})
+      .sort()
+      .join() === 'FALSE,TRUE';
+  const isRead = isFlags || (typeof dtype === 'string' && (NUMBER_TYPE.test(dtype) || TEXT_TYPE.test(dtype)));
   return isRead ? null : `its type (${typeof dtype === 'string' ? dtype : 'compound'}) is not read`;
 }
 
@@ -76,16 +89,29 @@ function readDataset(where: FilePlace, dataset: Dataset): unknown {
   return shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
 }
 
+const IN_OTHER_FILE = 'it is in another file, so it was left out';
+
+/** Identifies a group, however it is reached. */
+const referenceOf = (group: Group): string => String(group.create_reference().ref_data);
+
 /** Reads the groups and data sets of a file. */
 class Hdf5Reader {
   readonly notes: Note[] = [];
+  /** The groups that have been listed. */
+  readonly #groups = new Set<string>();
   readonly #where: FilePlace;
   /** The paths of data sets that are not read. */
   readonly #unread = new Set<string>();
   readonly #datasets: { readonly path: readonly string[]; readonly dataset: Dataset }[] = [];
 
-  constructor(where: FilePlace) {
+  /** Whether the file is one of MATLAB. */
+  readonly #isMatlab: boolean;
+  /** The most bytes of all data sets together. */
+  #limit = MAX_BYTES;
+
+  constructor(where: FilePlace, matlab: boolean) {
     this.#where = where;
+    this.#isMatlab = matlab;
   }
 
   /** Lists all data sets. */
@@ -102,7 +128,10 @@ class Hdf5Reader {
       this.#where,
       this.#datasets.map(({ path }) => path),
     );
-    const bytes = this.#datasets.reduce((sum, { dataset }) => sum + 4 * countOf(dataset.shape ?? []), 0);
+    const sizes = this.#datasets.map(({ dataset }) => 4 * countOf(dataset.shape ?? []));
+    this.#limit = limit;
+    // A larger one is left out.
+    const bytes = sizes.reduce((sum, size) => sum + (size > limit ? 0 : size), 0);
     if (bytes > limit)
       rejectSize(
         this.#where,
@@ -115,7 +144,7 @@ class Hdf5Reader {
   get types(): Required<ValueTypes> {
     const arrays = this.#datasets.map(({ path, dataset: { shape, dtype } }) => ({
       path: path.join('.'),
-      shape: shape ?? [],
+      shape: (this.#isMatlab ? shape?.toReversed() : shape) ?? [],
       dtype: nameType(dtype),
       readValues: null,
     }));
@@ -140,10 +169,22 @@ class Hdf5Reader {
   }
 
   #list(group: Group, path: readonly string[]): void {
+    // A group may contain itself, by a link.
+    const id = referenceOf(group);
+    if (this.#groups.has(id)) return;
+    this.#groups.add(id);
     for (const key of group.keys()) {
       if (this.#datasets.length >= MAX_DATASETS || path.length >= MAX_DEPTH) return;
-      const entity = group.get(key);
+      if (this.#isMatlab && isInternalGroup(key)) continue;
       const inner = [...path, key];
+      const at = `${group.path}/${key}`;
+      // What a symbolic link leads to is listed at its own path.
+      if (group.get_link(at) !== null) continue;
+      if (group.get_external_link(at).filename !== undefined) {
+        this.notes.push({ ...this.#where, place: inner.join('.'), reason: IN_OTHER_FILE });
+        continue;
+      }
+      const entity = group.get(key);
       if (entity instanceof h5wasm.Dataset) this.#add(inner, entity);
       else if (entity instanceof h5wasm.Group) this.#list(entity, inner);
     }
@@ -156,14 +197,18 @@ class Hdf5Reader {
 
   #readOne(path: readonly string[], dataset: Dataset): unknown {
     const where = { ...this.#where, place: path.join('.') };
-    const fault = findFault(dataset);
+    const fault = findFault(dataset, this.#limit);
     if (fault === null)
       try {
-        const value = readDataset(where, dataset);
+        const read = readDataset(where, dataset);
+        const value = this.#isMatlab ? toVariable(path.at(-1) as string, dataset, read) : read;
         if (!(value instanceof OtherValue)) this.#unread.delete(path.join('.'));
         return value;
       } catch {
-        this.notes.push({ ...where, reason: 'its values can not be decoded, so it was left out' });
+        this.notes.push({
+          ...where,
+          reason: 'its values can not be decoded, or they are in another file, so it was left out',
+        });
         return new OtherValue('data set');
       }
     this.notes.push({ ...where, reason: `${fault}, so it was left out` });
@@ -171,20 +216,21 @@ class Hdf5Reader {
   }
 }
 
-let files = 0;
-
 /** Opens a file, which is copied to the memory of the library. */
 export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { signal, memory } = settings;
   const where = { file: bytes.name };
-  const { FS } = await h5wasm.ready;
+  const { FS, activate_throwing_error_handler } = await h5wasm.ready;
+  // By default, errors are printed, and failed reads return what was in memory before.
+  activate_throwing_error_handler();
   const content = (await readWhole(bytes, signal)).bytes;
-  const name = `${++files}.h5`;
+  // No other file can name it.
+  const name = `${crypto.randomUUID()}.h5`;
   FS.writeFile(name, content);
   let file: File | null = null;
   try {
     file = openFile(where, name);
-    const reader = new Hdf5Reader(where);
+    const reader = new Hdf5Reader(where, isMatlab(content));
     listDatasets(where, reader, file);
     settings.onContents?.({
       listArrays: () => reader.types.unread,
