@@ -164,7 +164,7 @@ class Listing {
   async addUrl(name: string): Promise<void> {
     const { signal } = this.#settings;
     try {
-      this.add(await openRemote(name, this.#settings));
+      for await (const file of openRemote(name, this.#settings)) this.add(file);
     } catch (error) {
       signal?.throwIfAborted();
       this.#skip(fileError(error, 'URL', 'read'));

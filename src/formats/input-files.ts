@@ -5,7 +5,7 @@ import { builtInClass } from '../tensor/float32.ts';
 import { type Bytes, blobBytes, memoryBytes, withLengthChecks } from './bytes.ts';
 import { urlName } from './url/name.ts';
 import type { UrlSettings } from './url/open.ts';
-import { checkKeyCount, findStoreFolders, isZarrUrl, type ZarrStore } from './zarr/store.ts';
+import { checkKeyCount, findStoreFolders, findStoreUrl, type ZarrStore } from './zarr/store.ts';
 
 /** Bytes in memory. */
 export type ByteArray = Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -109,8 +109,9 @@ function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
   if (typeof given !== 'object' || given === null)
     fail('data', place, `${quoteValue(given)} is not a file`, PASS_FILE);
   if (isUrl(given)) {
+    const storeUrl = findStoreUrl(given);
+    if (storeUrl) return storeFile(urlName(storeUrl), (settings) => urlStore(storeUrl, settings));
     const name = urlName(given);
-    if (isZarrUrl(given)) return storeFile(name, (settings) => urlStore(given, settings));
     return {
       name,
       size: 0,

@@ -1,13 +1,25 @@
 // Zarr stores: as files in a folder, as archives and at URLs; labels, names of dimensions, and what is refused.
 
 import { gzipSync, zipSync, zlibSync } from 'fflate';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inputFiles } from '../../src/cli/files.ts';
+import { inputBytes } from '../../src/cli/open.ts';
 import { type LoadSettings, loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { type FileServer, fault, startFileServer } from '../support/file-server.ts';
 import { loadTensors } from '../support/load.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
-import { arrayMetadata, counting, floats, GROUP, store, storeFiles } from '../support/zarr.ts';
+import {
+  arrayMetadata,
+  BLOSC,
+  counting,
+  floats,
+  GROUP,
+  serveStore,
+  store,
+  storeFiles,
+} from '../support/zarr.ts';
 
 type Keys = Readonly<Record<string, object>>;
 
@@ -389,6 +401,99 @@ describe('an archive', () => {
     await expect(loadFiles([{ name: 'two.zip', bytes }])).rejects.toThrow(
       'two.zip: this zip archive contains several Zarr stores, such as a and b; unpack it and open one of them.',
     );
+  });
+});
+
+describe('a URL', () => {
+  let server: FileServer;
+  beforeAll(async () => {
+    server = await startFileServer();
+  });
+  beforeEach(() => server.forget());
+  afterAll(() => server.close());
+
+  const inner = {
+    'a b/zarr.json': arrayMetadata([2, 3], {
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [1, 3] } },
+      fill_value: 7,
+    }),
+    'a b/c/1/0': counting(3),
+  };
+  const consolidated = (metadata: object): object => ({
+    ...GROUP,
+    consolidated_metadata: { kind: 'inline', must_understand: false, metadata },
+  });
+  const refused = (path: string): Promise<string> =>
+    loadFiles(server.at(path)).then(
+      () => expect.fail('it was loaded'),
+      (error: unknown) => (error as HeadglowError).message.replace(server.origin, 'http://host'),
+    );
+
+  it.each(['/run.zarr', '/run.zarr/?signature=1', '/run.zarr/zarr.json'])(
+    'of a store with consolidated metadata takes a request for each chunk: %s',
+    async (path) => {
+      const metadata = consolidated({ 'a b': inner['a b/zarr.json'] });
+      server.answer = serveStore(store({ 'zarr.json': metadata, ...inner }));
+      const { tensors } = await loadTensors(server.at(path));
+      expect(tensors).toMatchObject([{ model: 'run', values: Float32Array.of(7, 7, 7, 0, 1, 2) }]);
+      expect(server.requests.map(({ url }) => url?.replace('?signature=1', '')).sort()).toEqual([
+        '/run.zarr/a%20b/c/0/0',
+        '/run.zarr/a%20b/c/1/0',
+        '/run.zarr/zarr.json',
+      ]);
+      const signed = server.requests.filter(({ url }) => url?.endsWith('?signature=1')).length;
+      expect(signed).toBe(path.includes('?') ? 3 : 0);
+    },
+  );
+
+  it('of a store of version 2 is read by .zmetadata, or is that of an array', async () => {
+    const { '.zarray': array, ...chunks } = BLOSC;
+    const metadata = { 'm/.zarray': JSON.parse(new TextDecoder().decode(array)) };
+    const moved = Object.fromEntries(Object.entries(chunks).map(([key, bytes]) => [`m/${key}`, bytes]));
+    server.answer = serveStore(store({ '.zmetadata': { metadata }, ...moved }));
+    expect((await loadTensors(server.at('/run.zarr'))).tensors).toMatchObject([
+      { layers: 8, heads: 16, values: Float32Array.from(upTo(128)) },
+    ]);
+    server.answer = serveStore(BLOSC);
+    expect((await loadTensors(server.at('/run.zarr'))).tensors).toMatchObject([{ model: 'run', layers: 8 }]);
+  });
+
+  it('of a group that is not consolidated is refused, as it can not be listed', async () => {
+    for (const keys of [{ 'zarr.json': GROUP, ...inner }, { '.zgroup': { zarr_format: 2 } }]) {
+      server.answer = serveStore(store(keys));
+      expect(await refused('/run.zarr')).toMatch(
+        /^http:\/\/host\/run\.zarr: this Zarr group has no consolidated metadata, so .*zarr\.consolidate_metadata/,
+      );
+    }
+    server.answer = serveStore({});
+    expect(await refused('/run.zarr')).toContain('there is no Zarr store at this address');
+  });
+
+  it('whose metadata lead out of the store is refused', async () => {
+    const metadata = consolidated({ '../secret': inner['a b/zarr.json'] });
+    server.answer = serveStore(store({ 'zarr.json': metadata }));
+    expect(await refused('/run.zarr')).toContain('../secret: this is not a name in a Zarr store');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('whose server fails for a chunk is an error, not the fill value', async () => {
+    const metadata = consolidated({ 'a b': inner['a b/zarr.json'] });
+    const answer = serveStore(store({ 'zarr.json': metadata, ...inner }));
+    server.answer = (request, response) =>
+      (request.url?.endsWith('c/1/0') ? fault(403) : answer)(request, response);
+    expect(await refused('/run.zarr')).toContain('the server answered 403 Forbidden');
+  });
+
+  it('on the command line stands for the files that are there', async () => {
+    const metadata = consolidated({ 'a b': inner['a b/zarr.json'] });
+    server.answer = serveStore(store({ 'zarr.json': metadata, ...inner }));
+    const { files } = await inputFiles([`${server.at('/run.zarr')}`]);
+    const names = files.map(({ name }) => name.replace(server.origin, 'http://host'));
+    expect(names).toEqual(
+      ['zarr.json', 'a b/zarr.json', 'a b/c/1/0'].map((key) => `http://host/run.zarr/${key}`),
+    );
+    const { tensors } = await loadTensors(files.map(inputBytes));
+    expect(tensors).toMatchObject([{ model: 'run', values: Float32Array.of(7, 7, 7, 0, 1, 2) }]);
   });
 });
 

@@ -1,5 +1,7 @@
 // Builds small Zarr stores of version 3: their keys with bytes.
 
+import { type Answer, fault, ranges } from './file-server.ts';
+
 const encode = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
 /** The metadata of an array of float32 in a single chunk. @param more replaces fields */
@@ -28,6 +30,17 @@ export const store = (keys: Readonly<Record<string, object>>): Record<string, Ui
   Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [key, value instanceof Uint8Array ? value : encode(value)]),
   );
+
+/** Answers requests for the keys of a store at `/run.zarr`. */
+export const serveStore =
+  (keys: Readonly<Record<string, Uint8Array>>): Answer =>
+  (request, response) => {
+    const key = decodeURIComponent(new URL(request.url ?? '', 'http://host').pathname).replace(
+      '/run.zarr/',
+      '',
+    );
+    (Object.hasOwn(keys, key) ? ranges(keys[key] as Uint8Array) : fault(404))(request, response);
+  };
 
 /** A store as files of a folder. */
 export const storeFiles = (folder: string, keys: Readonly<Record<string, Uint8Array>>) =>

@@ -48,7 +48,7 @@ function readContentRange({ headers }: Response): ContentRange | null {
 }
 
 /** Files at a URL that are in memory. */
-const inMemory = (name: string, bytes: Uint8Array): UrlBytes => ({
+export const inMemory = (name: string, bytes: Uint8Array): UrlBytes => ({
   ...memoryBytes(name, bytes),
   stream: async (start, end) =>
     (async function* () {

@@ -29,8 +29,11 @@ function remedyOf(status: number, { headers }: UrlFile): string | null {
   return status >= 500 ? 'the server has a problem: try again later' : null;
 }
 
-/** The server does not have the file. */
-export class MissingFileError extends HeadglowError {}
+/** Errors for files that the server does not have. */
+const missing = new WeakSet<object>();
+
+/** Whether an error says that the server does not have the file. */
+export const isMissingFile = (error: unknown): boolean => missing.has(error as Error);
 
 /** Whether a retry may succeed: too many requests, or a server error. */
 const isTransient = (status: number): boolean => status === 429 || status >= 500;
@@ -43,8 +46,9 @@ function statusError(file: UrlFile, { status, statusText }: Response): Error {
     reason: answer,
     remedy: remedyOf(status, file) ?? `check the URL, or ${DOWNLOAD}`,
   };
-  if (status === 404 || status === 410) return new MissingFileError(details);
-  return isTransient(status) ? new RetryableReadError(details) : new HeadglowError(details);
+  const error = isTransient(status) ? new RetryableReadError(details) : new HeadglowError(details);
+  if (status === 404 || status === 410) missing.add(error);
+  return error;
 }
 
 /** Quotes an argument for a shell, if it needs it. */

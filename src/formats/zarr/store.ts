@@ -17,10 +17,15 @@ export const MAX_KEYS = 200_000;
 export const isZarrMetadata = (name: string): boolean =>
   /^(?:\.zarray|\.zgroup|\.zmetadata|zarr\.json)$/.test(name);
 
-/** Whether a URL is that of a Zarr store: a folder with the usual ending, or with its metadata. */
-export function isZarrUrl({ pathname }: URL): boolean {
-  const parts = pathname.split('/').filter(Boolean);
-  return isZarrMetadata(parts.at(-1) ?? '') || parts.some((part) => part.toLowerCase().endsWith('.zarr'));
+/** The URL of a store, from one of a folder with the usual ending, or of metadata; null if a URL is neither. */
+export function findStoreUrl(given: URL): URL | null {
+  const parts = given.pathname.split('/').filter(Boolean);
+  const isOfMetadata = isZarrMetadata(parts.at(-1) ?? '');
+  if (isOfMetadata) parts.pop();
+  if (!isOfMetadata && !parts.some((part) => /\.zarr$/i.test(part))) return null;
+  const url = new URL(given);
+  url.pathname = parts.length === 0 ? '' : `/${parts.join('/')}`;
+  return url;
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
