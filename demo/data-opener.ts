@@ -16,6 +16,7 @@ import {
   sanitizeText,
 } from '../src/index.ts';
 import type { FileList, ListFiles, ServedManifest } from './files.ts';
+import { inspectInWorker } from './loader.ts';
 import { byId } from './parts/elements.ts';
 import { type Message, showError, showErrorMessage, showFileMessages } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
@@ -105,7 +106,7 @@ export class DataOpener {
   /** Reads files, and shows them or the error, with buttons for the readings that it offers. */
   async #open(request: OpenRequest, controller = this.startTask()): Promise<HeadglowError | null> {
     const error = await this.#read(request, controller);
-    if (error) showErrorMessage(this.#toMessage(error.details, request));
+    if (error) showErrorMessage(this.#toMessage(error.details, request, error.code === 'format'));
     return error;
   }
 
@@ -144,16 +145,18 @@ export class DataOpener {
     return { listed: this.#shown ?? { files: [], skipped: [] }, settingsFor };
   }
 
-  /** A message with a button for each reading that it offers. */
-  #toMessage(note: Note, request: OpenRequest): Message {
+  /**
+   * A message with a button for each reading that it offers.
+   * @param hasDialog whether to add a button for the dialog
+   */
+  #toMessage(note: Note, request: OpenRequest, hasDialog = false): Message {
     const { choices = [] } = note;
     const actions = choices.map((choice) => ({
       label: choiceText(choice),
       run: () => this.#choose(choice, request),
     }));
     const other = { label: 'Read as…', run: () => void this.#openDialog(request) };
-    const hasOther = choices.length > 0 && choices.every((choice) => settingToGive(choice) === undefined);
-    return { text: sentenceWithButtons(note), actions: hasOther ? [...actions, other] : actions };
+    return { text: sentenceWithButtons(note), actions: hasDialog ? [...actions, other] : actions };
   }
 
   /** Reads files as a choice says, or asks for the values that it lacks. */
@@ -173,11 +176,13 @@ export class DataOpener {
     const { openReadingDialog } = await import('./reading/dialog.ts');
     if (document.querySelector('dialog[open]')) return;
     const { listed } = request;
+    const { files, reading = {} } = listed;
     openReadingDialog({
-      name: sourceName(listed.files.map(({ name }) => name)),
-      reading: listed.reading ?? {},
+      name: sourceName(files.map(({ name }) => name)),
+      reading,
       ...start,
-      read: (reading) => this.#read({ ...request, listed: { ...listed, reading } }, this.startTask()),
+      inspect: (signal) => inspectInWorker({ files, reading, strict: false }, signal),
+      read: (chosen) => this.#read({ ...request, listed: { ...listed, reading: chosen } }, this.startTask()),
       cancel: () => this.startTask(),
     });
   }

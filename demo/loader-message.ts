@@ -1,5 +1,6 @@
 // Messages between the page and the worker that loads files.
 
+import type { Inspection } from '../src/formats.ts';
 import type { ErrorDetails, LoadedDataset, Reading } from '../src/index.ts';
 import type { PageFile, ServedFile, UrlFile } from './bytes.ts';
 import type { PortMessage, Ports } from './parts/ports.ts';
@@ -8,9 +9,9 @@ import { exposeDataset, type RemoteDataset } from './parts/remote-dataset.ts';
 /** A file on the page, whose bytes the worker requests: sending a hundred thousand blobs takes minutes. */
 export type RemoteFile = Pick<PageFile, 'name' | 'size'> & { readonly index: number };
 
-/** Request to load files. */
+/** Request to load files, or to list what is in them. */
 export interface LoaderRequest {
-  readonly kind: 'load';
+  readonly kind: 'load' | 'inspect';
   readonly files: readonly (ServedFile | UrlFile | RemoteFile)[];
   readonly strict: boolean;
   readonly reading: Reading;
@@ -37,12 +38,27 @@ export interface LoaderBytes {
 /** A loaded dataset in transit between threads. */
 export type RemoteLoaded = Omit<LoadedDataset, 'tensors'> & RemoteDataset;
 
+/** The dataset in files. */
+export interface LoadedAnswer {
+  readonly kind: 'dataset';
+  readonly dataset: RemoteLoaded;
+}
+
+/** What is in files. */
+export interface InspectionAnswer {
+  readonly kind: 'inspection';
+  readonly inspection: Inspection;
+}
+
+/** Answer to a request. */
+export type LoaderAnswer = LoadedAnswer | InspectionAnswer;
+
 /** Message from the worker. */
 export type LoaderMessage =
   | BytesRequest
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'download'; readonly received: number; readonly requested: number | null }
-  | { readonly kind: 'dataset'; readonly dataset: RemoteLoaded }
+  | LoaderAnswer
   | { readonly kind: 'error'; readonly details: ErrorDetails }
   | PortMessage;
 

@@ -1,14 +1,16 @@
 // Loads files in a worker, which also reads checkpoints of large files later on.
 
-import { blobBytes } from '../src/formats.ts';
+import { blobBytes, type Inspection } from '../src/formats.ts';
 import { HeadglowError, isInMemory, type LoadedDataset, type LoadSettings } from '../src/index.ts';
 import type { PageFile } from './bytes.ts';
 import {
   type BytesRequest,
+  type InspectionAnswer,
+  type LoadedAnswer,
+  type LoaderAnswer,
   type LoaderBytes,
   type LoaderMessage,
   type LoaderRequest,
-  type RemoteLoaded,
   TOO_LARGE_TO_TRANSFER,
 } from './loader-message.ts';
 import { Ports } from './parts/ports.ts';
@@ -21,24 +23,26 @@ export interface LoadResult {
   readonly close: () => void;
 }
 
-/**
- * Like `loadFiles`, but off the main thread.
- * @throws HeadglowError for files that cannot be shown; the signal's abort reason
- */
-export async function loadInWorker(
-  {
-    files,
-    strict,
-    reading,
-    memory,
-  }: { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>,
+/** A request to read files, as `loadFiles` and `inspectFiles` do. */
+export type FilesRequest = { readonly files: readonly PageFile[] } & Omit<LoaderRequest, 'kind' | 'files'>;
+
+/** A running request: its worker, and the answer. */
+interface Asked {
+  readonly worker: Worker;
+  readonly answer: Promise<LoaderAnswer>;
+}
+
+type Progress = Partial<Pick<LoadSettings, 'onProgress' | 'onDownload'>>;
+
+/** Sends a request about files to a new worker, and answers its requests for their bytes. */
+function ask(
+  kind: LoaderRequest['kind'],
+  { files, ...settings }: FilesRequest,
   signal: AbortSignal,
-  { onProgress, onDownload }: Pick<Required<LoadSettings>, 'onProgress' | 'onDownload'>,
-): Promise<LoadResult> {
+  { onProgress, onDownload }: Progress = {},
+): Asked {
   const worker = new Worker(new URL('./loader.worker.ts', import.meta.url), { type: 'module' });
-  const ports = new Ports(worker);
-  const close = () => worker.terminate();
-  const loaded = new Promise<RemoteLoaded>((resolve, reject) => {
+  const answer = new Promise<LoaderAnswer>((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
     worker.addEventListener('error', ({ message }) => {
       reject(
@@ -47,25 +51,54 @@ export async function loadInWorker(
     });
     worker.addEventListener('message', ({ data }: MessageEvent<LoaderMessage>) => {
       if (data.kind === 'read') void sendBytes(files[data.index] as PageFile, data, worker);
-      else if (data.kind === 'progress') onProgress(data.done, data.total);
-      else if (data.kind === 'download') onDownload(data.received, data.requested);
-      else if (data.kind === 'dataset') resolve(data.dataset);
+      else if (data.kind === 'progress') onProgress?.(data.done, data.total);
+      else if (data.kind === 'download') onDownload?.(data.received, data.requested);
+      else if (data.kind === 'dataset' || data.kind === 'inspection') resolve(data);
       else if (data.kind === 'error') reject(new HeadglowError(data.details));
     });
     worker.addEventListener('messageerror', () => reject(new HeadglowError(TOO_LARGE_TO_TRANSFER)));
     const requested = files.map((file, index) =>
       'blob' in file ? { name: file.name, size: file.size, index } : file,
     );
-    const request: LoaderRequest = { kind: 'load', files: requested, strict, reading, memory };
+    const request: LoaderRequest = { kind, files: requested, ...settings };
     worker.postMessage(request);
   });
+  return { worker, answer };
+}
+
+/**
+ * Like `loadFiles`, but off the main thread.
+ * @throws HeadglowError for files that cannot be shown; the signal's abort reason
+ */
+export async function loadInWorker(
+  request: FilesRequest,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<LoadResult> {
+  const { worker, answer } = ask('load', request, signal, progress);
+  const ports = new Ports(worker);
+  const close = () => worker.terminate();
   try {
-    const dataset = connectDataset(await loaded, ports);
+    const { dataset: remote } = (await answer) as LoadedAnswer;
+    const dataset = connectDataset(remote, ports);
     if (dataset.tensors.every(isInMemory)) close();
     return { dataset, close };
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+/**
+ * Like `inspectFiles`, but off the main thread.
+ * @throws HeadglowError for files that cannot be read; the signal's abort reason
+ */
+export async function inspectInWorker(request: FilesRequest, signal: AbortSignal): Promise<Inspection> {
+  const { worker, answer } = ask('inspect', request, signal);
+  try {
+    return ((await answer) as InspectionAnswer).inspection;
+  } finally {
+    worker.terminate();
   }
 }
 

@@ -1,6 +1,6 @@
 // Reads files off the main thread, so that the page can show progress and cancel.
 
-import type { Bytes } from '../src/formats.ts';
+import { type Bytes, inspectFiles } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
 import { DownloadCounter } from '../src/protocol.ts';
 import { openPageFile } from './bytes.ts';
@@ -44,7 +44,7 @@ const requestedBytes = ({ name, size, index }: RemoteFile): Bytes => ({
   },
 });
 
-async function load({ files, strict, reading, memory }: LoaderRequest): Promise<void> {
+async function answer({ kind, files, strict, reading, memory }: LoaderRequest): Promise<void> {
   try {
     const onProgress = throttleProgress((done, total) => post({ kind: 'progress', done, total }));
     const onDownload = throttleDownload((received, requested) =>
@@ -58,14 +58,9 @@ async function load({ files, strict, reading, memory }: LoaderRequest): Promise<
           ? new URL(file.address)
           : openPageFile(file, counter),
     );
-    const dataset = await loadFiles(inputs, {
-      ...reading,
-      ...(memory !== undefined && { memory }),
-      strict,
-      onProgress,
-      onDownload,
-    });
-    transferDataset(dataset, post, new Ports(self));
+    const settings = { ...reading, ...(memory !== undefined && { memory }), onProgress, onDownload };
+    if (kind === 'inspect') post({ kind: 'inspection', inspection: await inspectFiles(inputs, settings) });
+    else transferDataset(await loadFiles(inputs, { ...settings, strict }), post, new Ports(self));
   } catch (error) {
     // An error thrown in an async listener would not reach the page.
     post({ kind: 'error', details: detailsOf(error) });
@@ -73,7 +68,7 @@ async function load({ files, strict, reading, memory }: LoaderRequest): Promise<
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<LoaderRequest | LoaderBytes | PortMessage>) => {
-  if (data.kind === 'load') void load(data);
+  if (data.kind === 'load' || data.kind === 'inspect') void answer(data);
   if (data.kind !== 'bytes') return;
   pending.get(data.id)?.(data.content);
   pending.delete(data.id);
