@@ -56,11 +56,8 @@ export function rowsOf({ files }: Inspection): readonly ArrayRow[] {
         path: array.path,
         details: sanitizeText(details.join(' · ')),
         shown: array.shown,
-        choices: choicesOf(array, arrays.length),
+        choices: array.choices,
       };
     }),
   );
 }
-
-const choicesOf = ({ path, dims }: InspectedArray, count: number): readonly ReadingChoice[] =>
-  dims !== null && count > 1 && path !== '' ? [{ pick: path }] : [];

@@ -42,6 +42,8 @@ const openDialog = async (page: Page) => {
   await page.click('#read-as');
   await page.waitForSelector('dialog.reading[open]');
 };
+/** Waits for the list of arrays, below which the fields are. */
+const listed = (page: Page) => page.waitForSelector('dialog.reading .arrays:not([hidden])');
 const dialogClosed = (page: Page) => page.waitForFunction(() => !document.querySelector('dialog.reading'));
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id ?? '');
 /** Replaces the text of a field that has the focus. */
@@ -89,6 +91,7 @@ describe('a file that can be read in several ways', () => {
     expect(await page.$eval('#reading-dims', (field) => (field as HTMLInputElement).value)).toBe(
       '(layer head)',
     );
+    await listed(page);
     await page.keyboard.type('5');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog.reading .message p');
@@ -115,6 +118,7 @@ describe('a file that can be read in several ways', () => {
     await drop(page, [{ name: 'a.json', text: JSON.stringify({ [name]: [[1, 2]], other: [[3, 4]] }) }]);
     await waitForModels(page, 'a 1x2', 'a 1x2');
     await openDialog(page);
+    await listed(page);
     await retype(page, 'reading-pick', 'nothing');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog.reading .message button');
@@ -152,6 +156,7 @@ describe('the dialog', () => {
     await drop(page, [MATRIX]);
     await waitForModels(page, 'matrix 2x3');
     await openDialog(page);
+    await listed(page);
     for (const [id, value, reason] of [
       ['reading-dims', 'layer', '"layer" has no head'],
       ['reading-heads', 'many', '"many" is not a positive whole number'],
@@ -233,5 +238,130 @@ describe('another reading', () => {
     await pressControl(page, 'z');
     await page.waitForFunction(() => window.headglow.options.colormap === null);
     expect(await models(page)).toEqual(['other 2x3']);
+  });
+});
+
+const rows = (page: Page) =>
+  page.$$eval('dialog.reading [role=option]', (all) => all.map(({ textContent }) => textContent));
+const listStatus = (page: Page) => text(page, 'dialog.reading .bar p');
+const active = (page: Page) =>
+  page.$eval('dialog.reading .arrays', (list) => {
+    const row = document.getElementById(list.getAttribute('aria-activedescendant') ?? '');
+    const { top, bottom } = row?.getBoundingClientRect() ?? { top: -1, bottom: -1 };
+    const frame = list.getBoundingClientRect();
+    return top >= frame.top - 1 && bottom <= frame.bottom + 1 ? (row?.textContent ?? '') : 'out of sight';
+  });
+
+/** A file with a matrix, a matrix under a name that is markup, and an array whose axes are not known. */
+const SEVERAL = {
+  name: 'several.json',
+  text: JSON.stringify({
+    scores: [
+      [0, -1.5, 2],
+      [0, 0, 0.00000123],
+    ],
+    '<i>x</i>': [
+      [1, 2],
+      [3, null],
+    ],
+    maps: nested([8, 2, 64]),
+  }),
+};
+
+describe('the list of arrays', () => {
+  it('says of each what it is, and whether it is shown', async () => {
+    const page = await viewer.open(420, 760);
+    await drop(page, [SEVERAL]);
+    await page.waitForFunction(() => document.title.startsWith('several'));
+    await openDialog(page);
+    await listed(page);
+    expect(await rows(page)).toEqual([
+      'scores shown layer 2 × head 3 · number · −1.5 to 2 · 3 zero · 1 negative',
+      '<i>x</i> shown layer 2 × head 2 · number · 1 to 3 · 1 missing',
+      'maps 8 × 2 × 64 · number · 0 to 1023 · 1 zero',
+    ]);
+    expect(await listStatus(page)).toBe('3 arrays, 2 shown');
+    await expectAccessible(page);
+  });
+
+  it('shows a row that is clicked, asks where there are several ways, and leads back to all', async () => {
+    const page = await viewer.open();
+    await drop(page, [SEVERAL]);
+    await waitForModels(page, '2 x 3 2x3', '2 x 2 2x2');
+    await openDialog(page);
+    await listed(page);
+    await page.click('dialog.reading [role=option]:nth-child(3)');
+    await page.waitForSelector('dialog.reading .message button');
+    const ways = await page.$$eval('dialog.reading .message button', (all) =>
+      all.map(({ textContent }) => textContent),
+    );
+    expect(ways).toEqual([
+      'Pick: maps · Axes: task layer head',
+      'Pick: maps · Axes: layer head other · Reduce: mean',
+    ]);
+    await page.keyboard.press('Enter');
+    await dialogClosed(page);
+    expect(await page.evaluate(() => window.headglow.layout.panels.length)).toBe(8);
+    await openDialog(page);
+    await listed(page);
+    expect(await listStatus(page)).toBe('3 arrays, 1 shown');
+    await page.click('dialog.reading [role=option]:nth-child(2)');
+    await dialogClosed(page);
+    expect(await models(page)).toEqual(['several 2x2']);
+    await pressControl(page, 'z');
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 8);
+    await pressControl(page, 'z');
+    await waitForModels(page, '2 x 3 2x3', '2 x 2 2x2');
+  });
+
+  it('is opened for files of which nothing can be shown', async () => {
+    const page = await viewer.open();
+    const layers = Object.fromEntries([0, 1, 2].map((layer) => [`layer.${layer}`, nested([3, 4])]));
+    await drop(page, [{ name: 'layers.json', text: JSON.stringify(layers) }]);
+    await page.waitForSelector('#notice:not([hidden])');
+    await clickAction(page, 'Read as…');
+    await listed(page);
+    expect(await listStatus(page)).toBe('3 arrays, none shown');
+    await page.keyboard.press('Escape');
+    await dialogClosed(page);
+  });
+
+  it('of 10,000 arrays scrolls with few elements, by keys too, and can be filtered', async () => {
+    const page = await viewer.open();
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`array ${i}`, [[i, 1]]]));
+    await drop(page, [{ name: 'many.json', text: JSON.stringify(many) }]);
+    await page.waitForFunction(() => document.title.startsWith('many'));
+    await openDialog(page);
+    await listed(page);
+    expect(await listStatus(page)).toBe('10,000 arrays, all shown');
+    expect((await rows(page)).length).toBeLessThan(40);
+    await page.focus('dialog.reading .arrays');
+    await page.keyboard.press('End');
+    expect(await active(page)).toContain('array 9999 ');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('PageUp');
+    expect(await active(page)).toMatch(/^array 99\d\d /);
+    const position = await page.$eval('dialog.reading [role=option]', (row) =>
+      row.getAttribute('aria-setsize'),
+    );
+    expect(position).toBe('10000');
+    await page.$eval('dialog.reading .arrays', (list) => list.scrollTo(0, list.scrollHeight / 2));
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('dialog.reading [role=option]')].some(({ textContent }) =>
+        textContent?.startsWith('array 5000 '),
+      ),
+    );
+    expect((await rows(page)).length).toBeLessThan(40);
+    await page.focus('dialog.reading .bar input');
+    await page.keyboard.type('array 123');
+    expect(await listStatus(page)).toBe('11 matches · 10,000 arrays, all shown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await dialogClosed(page);
+    await page.waitForFunction(() => window.headglow.layout.panels.length === 1);
+    const shown = await page.evaluate(() => [
+      ...(window.headglow.dataset.tensors[0] as unknown as { values: Float32Array }).values,
+    ]);
+    expect(shown).toEqual([1230, 1]);
   });
 });

@@ -1,15 +1,17 @@
 // Lists what is in files: the arrays of each, and which of them are shown. The files are read as `loadFiles` reads them, so that
 // both agree.
 
-import { type HeadglowError, sentenceOf } from '../../tensor/error.ts';
+import { type HeadglowError, type ReadingChoice, sentenceOf } from '../../tensor/error.ts';
+import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Bytes } from '../bytes.ts';
+import { flagsOf } from '../choices.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents, Format, OpenSettings } from '../format.ts';
 import type { FileInput } from '../input-files.ts';
 import { readDataset } from '../load.ts';
 import type { ReadTensor } from '../origin.ts';
 import { findArrays, originsOf } from './find-arrays.ts';
-import { findOptions } from './find-options.ts';
+import { findChoices } from './find-choices.ts';
 import type {
   ArrayLabels,
   FoundArray,
@@ -24,7 +26,7 @@ interface FoundFile {
   readonly format: string | null;
   readonly arrays: readonly FoundArray[];
   /** Those of each array. */
-  readonly options: readonly (readonly string[])[];
+  readonly choices: readonly (readonly ReadingChoice[])[];
 }
 
 /** Opens files as loading them does, and lists what is in each. */
@@ -45,8 +47,8 @@ class Inspector {
     };
     const found = async (loaded: Loaded | null): Promise<void> => {
       const arrays = await findArrays(contents, loaded, settings.signal);
-      const options = await findOptions(contents, arrays, loaded, settings.signal);
-      this.files.set(file, { format: format.extensions.length > 0 ? format.name : null, arrays, options });
+      const choices = await findChoices(contents, arrays, loaded, settings.signal);
+      this.files.set(file, { format: format.extensions.length > 0 ? format.name : null, arrays, choices });
     };
     try {
       const loaded = await format.open(bytes, { ...settings, onContents });
@@ -112,7 +114,7 @@ const NO_STATISTICS = {
 function toInspected(
   { path, shape, dtype, dims, statistics }: FoundArray,
   labels: ArrayLabels | null,
-  options: readonly string[],
+  choices: readonly ReadingChoice[],
 ): InspectedArray {
   const { min, max, zero, negative, infinite, nan, missing } = statistics ?? NO_STATISTICS;
   return {
@@ -129,7 +131,9 @@ function toInspected(
     nan,
     missing,
     shown: labels !== null,
-    options,
+    // What can't be printed can't be pasted.
+    options: sanitizeText(path) === path ? choices.map(flagsOf) : [],
+    choices,
   };
 }
 
@@ -146,13 +150,13 @@ export async function inspectFiles(
   );
   const shown = new ShownArrays(tensors);
   const files = names.map((name, index): InspectedFile => {
-    const { format = null, arrays = [], options = [] } = inspector.files.get(index) ?? {};
+    const { format = null, arrays = [], choices = [] } = inspector.files.get(index) ?? {};
     const error = inspector.errors.get(index);
     return {
       file: name,
       format,
       arrays: arrays.map((array, at) =>
-        toInspected(array, shown.labelsOf(index, array.path), options[at] ?? []),
+        toInspected(array, shown.labelsOf(index, array.path), choices[at] ?? []),
       ),
       notes: [...notes, ...(error ? [] : skipped)].filter(({ file }) => file === name).map(sentenceOf),
       error: error ? error.message : null,

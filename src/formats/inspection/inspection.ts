@@ -1,5 +1,6 @@
 // The result of inspecting files: what `headglow info --json` prints.
 
+import type { ReadingChoice } from '../../tensor/error.ts';
 import type { LoadSettings } from '../load.ts';
 import type { ValueStatistics } from './statistics.ts';
 
@@ -49,6 +50,8 @@ export interface InspectedArray {
   readonly shown: boolean;
   /** Options of the command line with which only this array is shown, ready to paste: alternatives, the best first. */
   readonly options: readonly string[];
+  /** The same as settings of `Reading`. */
+  readonly choices: readonly ReadingChoice[];
 }
 
 /** What is in a file. */

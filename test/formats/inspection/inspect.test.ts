@@ -44,6 +44,7 @@ describe('an array is described as the file stores it', () => {
         missing: 0,
         shown: true,
         options: [],
+        choices: [],
       },
     ]);
   });

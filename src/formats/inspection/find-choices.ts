@@ -1,8 +1,6 @@
-// Finds the options that show one array of a file. Each is tried, so that it does what it says.
+// Finds the readings that show one array of a file. Each is tried, so that it does what it says.
 
 import { HeadglowError, type ReadingChoice } from '../../tensor/error.ts';
-import { sanitizeText } from '../../tensor/sanitize.ts';
-import { flagsOf } from '../choices.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from '../memory-budget.ts';
@@ -43,8 +41,8 @@ function usualDims(axes: number): ReadingChoice {
   return { dims: [...others, 'layer', 'head'].join(' '), reduce: 'mean' };
 }
 
-/** Finds options for the arrays of one file. */
-class OptionFinder {
+/** Finds readings for the arrays of one file. */
+class ChoiceFinder {
   readonly #contents: Contents;
   readonly #signal: AbortSignal | undefined;
   readonly #arrays: readonly FoundArray[];
@@ -70,12 +68,10 @@ class OptionFinder {
       .map((text) => text.split(' ').map(Number) as [number, number]);
   }
 
-  /** The flags that show an array; none if it is the only one that is shown, or if nothing shows it. */
-  async find(array: FoundArray): Promise<readonly string[]> {
+  /** The readings that show an array; none if it is the only one that is shown, or if nothing shows it. */
+  async find(array: FoundArray): Promise<readonly ReadingChoice[]> {
     const { path, statistics, shape, isOfOneHead } = array;
     const isOnly = this.#shown.size === 1 && this.#shown.has(path);
-    // What can't be printed can't be pasted.
-    if (sanitizeText(path) !== path) return [];
     if (!statistics || shape.includes(0) || shape.length === 0 || isOnly || isOfOneHead) return [];
     const like = likeness(array);
     let choices = this.#found.get(like);
@@ -86,7 +82,7 @@ class OptionFinder {
       this.#found.set(like, choices);
     }
     return choices.map((choice) =>
-      flagsOf('pick' in choice ? { ...choice, pick: this.#pickOf(choice, path) } : choice),
+      'pick' in choice ? { ...choice, pick: this.#pickOf(choice, path) } : choice,
     );
   }
 
@@ -168,16 +164,16 @@ class OptionFinder {
   }
 }
 
-/** The flags that show each array of a file, ready to paste. */
-export async function findOptions(
+/** The readings that show each array of a file. */
+export async function findChoices(
   contents: Contents | null,
   arrays: readonly FoundArray[],
   loaded: Loaded | null,
   signal?: AbortSignal,
-): Promise<readonly (readonly string[])[]> {
+): Promise<readonly (readonly ReadingChoice[])[]> {
   if (!contents) return arrays.map(() => []);
-  const finder = new OptionFinder(contents, arrays, loaded, signal);
-  const options: (readonly string[])[] = [];
-  for (const array of arrays) options.push(await finder.find(array));
-  return options;
+  const finder = new ChoiceFinder(contents, arrays, loaded, signal);
+  const choices: (readonly ReadingChoice[])[] = [];
+  for (const array of arrays) choices.push(await finder.find(array));
+  return choices;
 }
