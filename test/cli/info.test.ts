@@ -121,6 +121,7 @@ describe('the JSON', () => {
             missing: 0,
             shown: true,
             options: [],
+            choices: [],
           },
         ],
         notes: [],

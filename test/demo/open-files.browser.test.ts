@@ -28,7 +28,7 @@ describe('the viewer', () => {
     expect(await text(page, '#notice p')).toMatch(/^bad\.tsv, line 2, column 2: .*<b>four<\/b>/);
     expect(await page.$('#notice b')).toBe(null);
     expect(await models(page)).toEqual(['small 2x3', 'heads 2x2']);
-    await page.click('#notice button');
+    await page.click('#notice > button');
     await page.waitForSelector('#notice', { hidden: true });
     expectNoErrors(page);
   });

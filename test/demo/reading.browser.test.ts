@@ -158,7 +158,7 @@ describe('the dialog', () => {
     await openDialog(page);
     await listed(page);
     for (const [id, value, reason] of [
-      ['reading-dims', 'layer', '"layer" has no head'],
+      ['reading-dims', 'task token', '"task token" has neither layer nor head'],
       ['reading-heads', 'many', '"many" is not a positive whole number'],
     ] as const) {
       await retype(page, id, value);
