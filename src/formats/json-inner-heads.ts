@@ -30,14 +30,36 @@ function nameHeads(keys: HeadKeys): NamedHeads {
   };
 }
 
-const toHeadObject = (where: FilePlace, { keys, step, names }: NamedHeads): HeadObject => ({
-  object: keys.object,
-  path: joinPath(where, ...keys.keys),
-  task: names.join('.'),
-  step,
-  placeOf: (key) => [...keys.path, key].join('.'),
-  skipsOthers: true,
-});
+/** How many leading names all objects share. */
+function countShared(group: readonly NamedHeads[]): number {
+  const [first] = group as [NamedHeads];
+  const end = first.names.findIndex((name, index) => group.some(({ names }) => names[index] !== name));
+  return end < 0 ? first.names.length : end;
+}
+
+/** The tensor of a group of objects. Among several groups, it is a model, named by what the names share. */
+function readGroup(
+  where: FilePlace,
+  group: readonly NamedHeads[],
+  isOnly: boolean,
+  context: HeadListContext,
+): HeadListTensor {
+  const shared = isOnly ? 0 : countShared(group);
+  const model = group[0]?.names.slice(0, shared) ?? [];
+  const objects = group.map(
+    ({ keys, step, names }): HeadObject => ({
+      object: keys.object,
+      path: joinPath(where, ...keys.keys),
+      task: names.slice(shared).join('.'),
+      step,
+      placeOf: (key) => [...keys.path, key].join('.'),
+      skipsOthers: true,
+    }),
+  );
+  const inside = model.length > 0 ? { ...where, place: joinPath(where, ...model) } : where;
+  const read = readHeadObjects(inside, objects, context);
+  return { ...read, tensor: { ...read.tensor, model: model.join('/') } };
+}
 
 /** What was read of objects, and notes on what was not. */
 interface InnerHeads {
@@ -71,13 +93,7 @@ export function readInnerHeads(
     .map(({ keys: { path, count } }) => `${path.join('.')} (${count} heads)`);
   const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
   return {
-    lists: [...full.values()].map((group) =>
-      readHeadObjects(
-        where,
-        group.map((one) => toHeadObject(where, one)),
-        context,
-      ),
-    ),
+    lists: [...full.values()].map((group) => readGroup(where, group, full.size === 1, context)),
     notes:
       left.length === 0
         ? []

@@ -174,3 +174,24 @@ describe('named arrays', () => {
     expect((await load('m.json', text)).tasks).toEqual(['__proto__', 'constructor', '<b>']);
   });
 });
+
+describe('objects of heads under different names', () => {
+  const heads = (value: number) => ({ L0H0: value, L0H1: value + 1 });
+
+  it('at steps are models by their names', async () => {
+    const at = (value: number) => ({
+      effect: { all: heads(value) },
+      kind: { s1: heads(value), s2: heads(value) },
+    });
+    const tensors = await loadAll('a.json', json({ step_10: at(1), step_20: at(5) }));
+    expect(tensors.map(({ model, tasks, steps }) => [model, tasks, steps])).toEqual([
+      ['effect/all', [''], [10, 20]],
+      ['kind/s1', [''], [10, 20]],
+      ['kind/s2', [''], [10, 20]],
+    ]);
+  });
+
+  it('without steps are tasks', async () => {
+    expect((await load('a.json', json({ x: { s1: heads(1) }, y: heads(2) }))).tasks).toEqual(['x.s1', 'y']);
+  });
+});
