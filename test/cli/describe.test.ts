@@ -17,6 +17,7 @@ import { describe as describeFigure } from '../../src/analysis/description/descr
 import { descriptionMarkdown } from '../../src/analysis/description/markdown.ts';
 import { createExample } from '../../src/example.ts';
 import { commandFile, ensureBuilt, headglow, sentencesOf } from '../support/built.ts';
+import { hdf5 } from '../support/hdf5.ts';
 import { npy } from '../support/npy.ts';
 import { capture } from './capture.ts';
 
@@ -119,6 +120,18 @@ describe('headglow describe', () => {
     });
     expect(ran).toMatchObject({ code: 0, stdout: '' });
     expect(readFileSync(join(folder, 'figure.md'), 'utf8')).toMatch(/^## Heads\n/);
+  });
+
+  it('prints one line on a damaged HDF5 file, and nothing of what the library prints', async () => {
+    const whole = await hdf5((to) =>
+      to.create_dataset({ name: 'm', data: new Float64Array(4), shape: [2, 2] }),
+    );
+    writeFileSync(join(folder, 'cut.h5'), whole.subarray(0, 200));
+    expect(await headglow(['describe', 'cut.h5'], { cwd: folder })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'headglow: cut.h5: this HDF5 file is damaged; copy or save it again.\n',
+    });
   });
 
   it('reads a folder and prints a line on stderr for each unreadable file', async () => {
