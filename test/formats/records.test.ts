@@ -179,11 +179,10 @@ describe('objects of heads under different names', () => {
   const heads = (value: number) => ({ L0H0: value, L0H1: value + 1 });
 
   it('at steps are models by their names', async () => {
-    const at = (value: number) => ({
-      effect: { all: heads(value) },
-      kind: { s1: heads(value), s2: heads(value) },
-    });
-    const tensors = await loadAll('a.json', json({ step_10: at(1), step_20: at(5) }));
+    const inSteps = (value: (base: number) => object) => ({ step_10: value(1), step_20: value(5) });
+    const effect = inSteps((base) => ({ all: heads(base) }));
+    const kind = inSteps((base) => ({ s1: heads(base), s2: heads(base) }));
+    const tensors = await loadAll('a.json', json({ effect, kind }));
     expect(tensors.map(({ model, tasks, steps }) => [model, tasks, steps])).toEqual([
       ['effect/all', [''], [10, 20]],
       ['kind/s1', [''], [10, 20]],
