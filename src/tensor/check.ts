@@ -14,8 +14,10 @@ interface ShapeInput extends Omit<TensorShape, 'tasks' | 'steps'> {
 
 /** A tensor as callers may write it. See `Tensor` for the meaning of each property. */
 export interface TensorInput extends ShapeInput {
-  /** `checkpoints * tasks * layers * heads` numbers in C order (head varies fastest). */
+  /** `checkpoints * tasks * layers * heads` numbers in C order (head varies fastest). They are rounded to float32. */
   readonly values: ValuesInput;
+  /** As many numbers in double precision, for read-outs and descriptions, if float32 does not hold `values` well enough. */
+  readonly doubles?: Float64Array;
 }
 
 /** Accepted value arrays. A Float32Array is used without copying; others are copied into one. In a list, `null` marks a missing cell. */

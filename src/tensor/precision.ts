@@ -26,10 +26,14 @@ function isMatrixSpoiled(values: Float32Array, doubles: Float64Array, start: num
   let [min, max, largest] = [Infinity, -Infinity, 0];
   for (let cell = start; cell < end; cell++) {
     const double = doubles[cell] as number;
-    // Missing and infinite values are the same in float32.
-    if (!(double - double === 0)) continue;
+    const size = Math.abs(double);
     const error = Math.abs(double - (values[cell] as number));
-    if (isSpoiled(double, error)) return true;
+    // Most values are in the range in which only the range of their matrix counts.
+    if (!(size >= MIN_NORMAL && size <= MAX_WHOLE)) {
+      // Missing and infinite values are the same in float32.
+      if (!Number.isFinite(double)) continue;
+      if (isSpoiled(double, error)) return true;
+    }
     if (error > largest) largest = error;
     if (double < min) min = double;
     if (double > max) max = double;
