@@ -185,6 +185,6 @@ export function conversionNotes(
     return [{ ...where, reason: 'its values, stored as two raw bytes (dtype V2), were read as bfloat16' }];
   const isLong = type.code === 'i8' || type.code === 'u8';
   const isRounded = (value: number): boolean => Math.abs(value) > Number.MAX_SAFE_INTEGER;
-  if (!isLong || !tensors.some(({ doubles }) => doubles?.some(isRounded))) return [];
+  if (!isLong || !tensors.some(({ values, doubles }) => (doubles ?? values)?.some(isRounded))) return [];
   return [{ ...where, reason: 'its whole numbers above 2^53 were rounded to double precision' }];
 }
