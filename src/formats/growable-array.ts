@@ -3,7 +3,9 @@
 import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace } from './file.ts';
 
-const INITIAL_CAPACITY = 1024;
+/** Tables may have a million columns, so nothing is allocated before the first number. */
+const EMPTY = new Float64Array(0);
+const MIN_CAPACITY = 16;
 
 export class GrowableArray {
   readonly #where: FilePlace;
@@ -12,7 +14,7 @@ export class GrowableArray {
 
   constructor(where: FilePlace) {
     this.#where = where;
-    this.#values = allocateFloat64(where, INITIAL_CAPACITY);
+    this.#values = EMPTY;
   }
 
   push(value: number): void {
@@ -27,7 +29,7 @@ export class GrowableArray {
   }
 
   #grow(): void {
-    const longer = allocateFloat64(this.#where, 2 * this.length);
+    const longer = allocateFloat64(this.#where, Math.max(MIN_CAPACITY, 2 * this.length));
     longer.set(this.#values);
     this.#values = longer;
   }

@@ -6,6 +6,8 @@ type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma o
 export interface JsonScan {
   /** Offset of the first syntax error; undefined if the JSON is valid. */
   readonly fault: number | undefined;
+  /** Whether a list or object at `fault` is nested too deeply. */
+  readonly isTooDeep: boolean;
   /** Whether a complete value comes before the error. */
   readonly isComplete: boolean;
   /** Offset of the first key that repeats one of the same object. */
@@ -74,7 +76,11 @@ function numberEnd(bytes: Uint8Array, at: number): number | undefined {
   return end;
 }
 
+/** Most lists and objects around a value: Python's own writer has the same limit. */
+const MAX_DEPTH = 1000;
+
 class Scanner {
+  isTooDeep = false;
   readonly #given: Uint8Array;
   bytes: Uint8Array;
   at = 0;
@@ -149,6 +155,8 @@ class Scanner {
 
   #takeValue(byte: number | undefined): boolean {
     if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      this.isTooDeep = this.#open.length === MAX_DEPTH;
+      if (this.isTooDeep) return false;
       this.#open.push(byte === OPEN_LIST ? CLOSE_LIST : CLOSE_OBJECT);
       this.#objects[this.#open.length] = ++this.#count;
       this.expected = byte === OPEN_LIST ? 'value or ]' : 'key or }';
@@ -188,8 +196,8 @@ export function scanJson(given: Uint8Array): JsonScan {
     const isComplete = scanner.expected === 'nothing';
     const isWhole = isComplete && scanner.at >= given.length;
     if (isWhole || isComplete || !scanner.take()) {
-      const { at, repeated, bytes } = scanner;
-      return { fault: isWhole ? undefined : at, isComplete, repeated, bytes };
+      const { at, repeated, bytes, isTooDeep } = scanner;
+      return { fault: isWhole ? undefined : at, isTooDeep, isComplete, repeated, bytes };
     }
   }
 }

@@ -52,8 +52,10 @@ function checkLength(where: FilePlace, { length }: Uint8Array): void {
 
 /** Parses bytes that have been scanned. @param firstLine the line of the first byte in the file */
 function parseScanned(where: FilePlace, bytes: Uint8Array, scan: JsonScan, firstLine = 1): unknown {
-  const { fault, repeated } = scan;
+  const { fault, isTooDeep, repeated } = scan;
   const placeOf = (offset: number): FilePlace => ({ ...where, place: formatPlace(bytes, offset, firstLine) });
+  if (fault !== undefined && isTooDeep)
+    rejectFile(placeOf(fault), 'it is nested too deeply', 'save arrays of 2 to 4 dimensions');
   if (fault !== undefined) {
     const reason = isBlank(bytes.subarray(fault)) ? 'the JSON ends unexpectedly' : 'this is not valid JSON';
     rejectFile(placeOf(fault), reason, 'save the file again');

@@ -113,14 +113,14 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'a header of brackets': { bytes: () => rawNpy('('.repeat(60_000), new Uint8Array(4)), message: 'header' },
   'JSON of escapes without an end': text(() => `[NaN, "${'\\"'.repeat(160_000)}`, 'not valid JSON'),
   'JSON of a key twice': text(() => '{"m": [[1]], "m": [[2]]}', 'same key twice'),
-  'JSON of deep lists': text(() => `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'more than 4 dimensions'),
+  'JSON of deep lists': text(() => `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'it is nested too deeply'),
   'JSON of deep objects': text(
     () => `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`,
-    'it contains no scores by layer and head',
+    'it is nested too deeply',
   ),
   'JSON of deep mixed lists': text(
     () => `${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`,
-    'it contains no scores by layer and head',
+    'it is nested too deeply',
   ),
   'JSON of one far head': text(() => '{"0-999999999": 1}', 'too large for the scores in the file'),
   'JSON of records of far heads': text(
@@ -133,7 +133,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   ),
   'JSON Lines of deep objects': text(
     () => `{"a": 1}\n${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}\n`,
-    'no scores by layer and head',
+    'it is nested too deeply',
   ),
   'a safetensors file of a terabyte': {
     bytes: () => safetensors({ a: entry('F32', [2 ** 19, 2 ** 19], 0, 2 ** 40) }, floats(1)),
