@@ -165,7 +165,7 @@ const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
   'first-hover':
     'From moving the pointer to the value on the page, for the first time after large panels were shown, and over 8 panels of 25 x 19.',
   parse:
-    'From a file in memory to checked values, in a worker; and reading its bytes alone, other parsers, or JSON.parse. Arrays have 16.8 million values; the table has 409,600 rows.',
+    'From a file in memory to checked values, in a worker; and reading its bytes alone, other parsers, or JSON.parse. Arrays have 33.6 million values; the table has 409,600 rows.',
   open: 'From a deflated archive in memory (131 checkpoints of 55 panels of 24 x 16) to pixels, and to its inflated bytes, both from a worker.',
 };
 

@@ -19,8 +19,8 @@ export interface ArrayInFile {
   readonly bytes: Bytes;
 }
 
-/** Bytes of a piece: a multiple of every type's size. */
-const PIECE = 2 ** 23;
+/** Bytes of a piece: a multiple of every size of a type. Each takes a round trip to another thread or process. */
+const PIECE = 2 ** 25;
 
 /** Reads `count` values, rounded to float32, in the order in which they are stored, starting at value `first`. */
 export async function readFloat32Values(

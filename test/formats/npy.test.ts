@@ -84,6 +84,15 @@ describe('values', () => {
     },
   );
 
+  it('of more bytes than are converted at a time are all read', async () => {
+    const [layers, heads] = [17, 1_000_000];
+    const halves = Uint16Array.from({ length: layers * heads }, (_, index) => index % 0x7c00);
+    const header = npyHeader('<f2', [layers, heads]);
+    const { values } = await load('a.npy', rawNpy(header, new Uint8Array(halves.buffer)));
+    expect(values).toHaveLength(halves.length);
+    expect(values.findIndex((value, index) => value !== halfToFloat(halves[index] as number))).toBe(-1);
+  });
+
   it('in Fortran order are converted to C order', async () => {
     const tensor = await load('a.npy', npy('<f4', [2, 3], [0, 3, 1, 4, 2, 5], { fortran: true }));
     expect([...tensor.values]).toEqual([0, 1, 2, 3, 4, 5]);
