@@ -58,17 +58,17 @@ def name_of(text):
     return text.replace("<", "le-").replace(">", "be-").replace("|", "")
 
 
-def write_v2(path, array, **settings):
+def write_v2(path, array, chunks=CHUNKS, **settings):
     """A single array of version 2."""
     if IS_3:
         settings = {"fill_value": 0, **settings}
         compressor = settings.pop("compressor", "auto")
         created = zarr.create_array(
-            OUT / path, shape=array.shape, dtype=array.dtype, chunks=CHUNKS, zarr_format=2,
+            OUT / path, shape=array.shape, dtype=array.dtype, chunks=chunks, zarr_format=2,
             compressors=compressor, **settings,
         )
     else:
-        created = zarr.open(str(OUT / path), mode="w", shape=array.shape, dtype=array.dtype, chunks=CHUNKS, **settings)
+        created = zarr.open(str(OUT / path), mode="w", shape=array.shape, dtype=array.dtype, chunks=chunks, **settings)
     created[:] = array
     add(path, model(Path(path).stem, array))
 
@@ -95,6 +95,10 @@ def write_codecs2():
     }
     for name, compressor in compressors.items():
         write_v2(f"v2-{name}.zarr", values("<f8"), compressor=compressor)
+        # Chunks that are large and regular enough to be compressed, in several blocks and parts.
+        large = np.round(rng.lognormal(0, 1, (1, 2, 80, 70)), 1)
+        large[0, 1] = large[0, 0]
+        write_v2(f"v2-{name}-large.zarr", large, chunks=(1, 2, 64, 64), compressor=compressor)
     write_v2("v2-shuffle.zarr", values(), filters=[numcodecs.Shuffle(4)], compressor=numcodecs.Zlib(1))
     write_v2("v2-delta.zarr", values("<i4"), filters=[numcodecs.Delta("<i4")])
 

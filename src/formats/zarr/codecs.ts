@@ -1,14 +1,13 @@
 // The compressions, checksums and texts of Zarr's chunks. Each knows how many bytes its data may take, and verifies what it can.
-// Blosc is the library's own.
 
-import { Unzlib } from 'fflate';
 import { registry } from 'zarrita';
 import { gunzip } from '../compressed/gzip.ts';
 import { unlz4Block } from '../compressed/lz4.ts';
-import { Output } from '../compressed/output.ts';
 import { unzstd } from '../compressed/zstd.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { adler32, crc32c } from './checksums.ts';
+import { unblosc, unshuffle } from './blosc.ts';
+import { crc32c } from './checksums.ts';
+import { unzlib } from './zlib.ts';
 
 /** What a codec knows of the bytes that it decodes. */
 export interface CodecSettings {
@@ -27,21 +26,6 @@ const rejectDamaged = ({ where }: CodecSettings): never =>
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
 
-/** Compressed bytes at a time: as decompressed, at most 16 MiB. */
-const PIECE = 2 ** 14;
-const ZLIB_TRAILER = 4;
-
-const unzlib: Decode = (packed, settings) => {
-  if (packed.length <= ZLIB_TRAILER) return rejectDamaged(settings);
-  const output = new Output(settings.where, 0, settings.limit);
-  const stream = new Unzlib((piece) => output.push(piece));
-  for (let at = 0; at < packed.length; at += PIECE)
-    stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
-  const bytes = output.since(0);
-  const checksum = viewOf(packed).getUint32(packed.length - ZLIB_TRAILER);
-  return adler32(bytes) === checksum ? bytes : rejectDamaged(settings);
-};
-
 /** The size in front of a block. */
 const LZ4_HEADER = 4;
 
@@ -50,26 +34,6 @@ const unlz4: Decode = (packed, settings) => {
   const size = viewOf(packed).getUint32(0, true);
   if (size > settings.limit) return rejectDamaged(settings);
   return unlz4Block(settings.where, packed.subarray(LZ4_HEADER), size);
-};
-
-/** The header of Blosc: its size, and the offsets of the decompressed and compressed sizes. */
-const BLOSC = { size: 16, decoded: 4, packed: 12 };
-
-interface Decoder {
-  decode(bytes: Uint8Array): Promise<Uint8Array>;
-}
-interface DecoderClass {
-  fromConfig(configuration: object): Decoder;
-}
-
-const unblosc: Decode = async (packed, settings) => {
-  if (packed.length < BLOSC.size) return rejectDamaged(settings);
-  const size = viewOf(packed).getUint32(BLOSC.decoded, true);
-  if (size > settings.limit || viewOf(packed).getUint32(BLOSC.packed, true) !== packed.length)
-    return rejectDamaged(settings);
-  const library = (await registry.get('blosc')?.()) as unknown as DecoderClass;
-  const bytes = await library.fromConfig({}).decode(packed);
-  return bytes.length === size ? bytes : rejectDamaged(settings);
 };
 
 const CHECKSUM_BYTES = 4;
@@ -81,24 +45,15 @@ const verifyCrc32c: Decode = (bytes, settings) => {
   return crc32c(content) === viewOf(bytes).getUint32(end, true) ? content : rejectDamaged(settings);
 };
 
-/** Puts the bytes of each value together again. */
-const unshuffle: Decode = (bytes, { itemSize }) => {
-  const count = Math.floor(bytes.length / itemSize);
-  const values = bytes.slice();
-  for (let byte = 0; byte < itemSize; byte++)
-    for (let i = 0; i < count; i++) values[i * itemSize + byte] = bytes[byte * count + i] as number;
-  return values;
-};
-
 /** By name. All of them decode bytes to bytes. */
 export const BYTE_CODECS: Readonly<Record<string, Decode>> = {
   gzip: (packed, { where, limit }) => gunzip(where, packed, undefined, limit),
-  zlib: unzlib,
+  zlib: (packed, { where, limit }) => unzlib(where, packed, limit),
   zstd: (packed, { where, limit }) => unzstd(where, packed, undefined, limit),
   lz4: unlz4,
-  blosc: unblosc,
+  blosc: (packed, { where, limit }) => unblosc(where, packed, limit),
   crc32c: verifyCrc32c,
-  shuffle: unshuffle,
+  shuffle: (bytes, { itemSize }) => unshuffle(bytes, itemSize),
 };
 
 /** Decodes texts of any length: their number, then the length and the bytes of each. */
