@@ -34,7 +34,8 @@ function fromPairs(pairs: readonly (readonly unknown[])[]): readonly HeadIndices
 export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
   if (value instanceof NumberArray) {
     const [rows = 0, columns] = value.shape;
-    if (value.shape.length !== 2 || columns !== 2) return undefined;
+    // If the file names the axes, they are what it says.
+    if (value.shape.length !== 2 || columns !== 2 || value.axes) return undefined;
     return fromPairs(
       Array.from({ length: rows }, (_, row) => [...value.values.subarray(2 * row, 2 * row + 2)]),
     );

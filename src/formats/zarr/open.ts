@@ -57,6 +57,8 @@ class StoreReader {
   readonly #store: ZarrStore;
   readonly #settings: OpenSettings;
   readonly #notes: Note[] = [];
+  /** Those of the notes that say why an array was left out. */
+  readonly #faults: Note[] = [];
   /** The paths of arrays whose values are not read. */
   readonly #unread = new Set<string>();
   #items: readonly Item[] = [];
@@ -95,9 +97,14 @@ class StoreReader {
 
   /** If nothing can be shown, the first reason why an array was left out says why. */
   #explain(error: unknown): unknown {
-    const [note] = this.#notes;
+    const [note] = this.#faults;
     if (!isError(error) || !note) return error;
     return new HeadglowError({ code: error.details.code, ...note, file: this.#where.file });
+  }
+
+  #addFault({ details }: HeadglowError): void {
+    this.#notes.push(details);
+    this.#faults.push(details);
   }
 
   #openArray(entry: ArrayEntry, stored: number | undefined): Item {
@@ -137,7 +144,7 @@ class StoreReader {
       return await this.#readArray(item.array);
     } catch (error) {
       if (!isError(error)) throw error;
-      this.#notes.push(error.details);
+      this.#addFault(error);
       this.#unread.add(item.path.join('.'));
       return new OtherValue('array that can not be read');
     }
@@ -211,7 +218,7 @@ class StoreReader {
     const entries = [];
     const labels = new Map<string, Coordinate>();
     for (const item of this.#items) {
-      if ('fault' in item) this.#notes.push(item.fault.details);
+      if ('fault' in item) this.#addFault(item.fault);
       else if (isMatrix(item.array)) {
         const axes = await this.#tryAxes(item.array);
         if (axes === undefined) continue;
@@ -233,7 +240,7 @@ class StoreReader {
       return await this.#findAxes(array);
     } catch (error) {
       if (!isError(error)) throw error;
-      this.#notes.push(error.details);
+      this.#addFault(error);
       return undefined;
     }
   }
