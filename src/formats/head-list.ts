@@ -7,6 +7,7 @@ import { allocateFloat64 } from './allocate.ts';
 import { MAX_LABELS } from './dimensions.ts';
 import { type AxisReduction, createCombination, REDUCTIONS } from './dims.ts';
 import { type FilePlace, rejectFile } from './file.ts';
+import type { HeadIndices } from './head-names.ts';
 import { joinPath, type Origin, type ReadTensor } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { findRuns } from './restart.ts';
@@ -90,12 +91,16 @@ interface ListSize {
   readonly numbers: number;
 }
 
-/** Rejects an entry that is not in a list that counts from `base`. */
-function checkBase(where: FilePlace, list: HeadListEntries, entry: number, base: number): void {
-  const [layer, head] = [list.layerAt(entry), list.headAt(entry)];
+/** Rejects a head that is not in a list that counts from `base`. @param placeOf its place in the file */
+export function checkBase(
+  where: FilePlace,
+  { layer, head }: HeadIndices,
+  base: number,
+  placeOf: () => string,
+): void {
   if (layer >= base && head >= base) return;
   rejectFile(
-    { ...where, place: list.placeOf(entry) },
+    { ...where, place: placeOf() },
     `layer ${layer}, head ${head} is not in a list that counts from ${base}`,
     `remove --base ${base}`,
   );
@@ -142,8 +147,9 @@ function findExtent(
   const base = reading.base ?? 0;
   let [layers, heads, lacksZero] = [0, 0, reading.base === null];
   for (let entry = 0; entry < list.count; entry++) {
-    checkBase(where, list, entry, base);
     const [layer, head] = [list.layerAt(entry) - base, list.headAt(entry) - base];
+    if (layer < 0 || head < 0)
+      checkBase(where, { layer: layer + base, head: head + base }, base, () => list.placeOf(entry));
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
     lacksZero &&= layer > 0 && head > 0;

@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { allocateFloat32 } from './allocate.ts';
 import { offer } from './choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
+import { checkBase } from './head-list.ts';
 import { type HeadIndices, parseHeadName } from './head-names.ts';
 import { isObject } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
@@ -84,10 +85,15 @@ const countOf = (heads: readonly HeadIndices[], axis: keyof HeadIndices): number
 export function readHeadSet(
   where: FilePlace,
   value: unknown,
-  { dims, sizes }: CheckedReading,
+  { dims, sizes, base: given }: CheckedReading,
 ): Loaded | undefined {
-  const set = dims ? undefined : findHeadSet(value);
-  if (!set) return undefined;
+  const listed = dims ? undefined : findHeadSet(value);
+  if (!listed) return undefined;
+  const base = given ?? 0;
+  const set = listed.map((one, entry) => {
+    checkBase(where, one, base, () => `[${entry}]`);
+    return { layer: one.layer - base, head: one.head - base };
+  });
   const [least, leastHeads] = [countOf(set, 'layer'), countOf(set, 'head')];
   const { layer: layers = 0, head: heads = 0 } = sizes;
   if (layers < least || heads < leastHeads || layers * heads > MAX_CELLS) {

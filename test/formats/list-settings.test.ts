@@ -187,6 +187,14 @@ describe.each(LISTS)('base in %s', (name, write) => {
   });
 });
 
+it('base is that of heads without scores too', async () => {
+  const sizes = { layers: 2, heads: 2 };
+  expect(await valuesOf('a.json', '["L1H1", "L2H2"]', { ...sizes, base: 1 })).toEqual([1, 0, 0, 1]);
+  expect(await refusal('a.json', '["L0H1", "L2H2"]', { ...sizes, base: 1 })).toContain(
+    'a.json, [0]: layer 0, head 1 is not in a list that counts from 1',
+  );
+});
+
 describe('base of keys that are layers', () => {
   it('is that of layers and heads', async () => {
     const layers = '{"1": {"1": 1, "2": 2}, "2": {"1": 3, "2": 4}}';
