@@ -176,12 +176,12 @@ export class DataOpener {
     const { openReadingDialog } = await import('./reading/dialog.ts');
     if (document.querySelector('dialog[open]')) return;
     const { listed } = request;
-    const { files, reading = {} } = listed;
+    const { files, reading = {}, memory } = listed;
     openReadingDialog({
       name: sourceName(files.map(({ name }) => name)),
       reading,
       ...start,
-      inspect: (signal) => inspectInWorker({ files, reading, strict: false }, signal),
+      inspect: (signal) => inspectInWorker({ files, reading, memory, strict: false }, signal),
       read: (chosen) => this.#read({ ...request, listed: { ...listed, reading: chosen } }, this.startTask()),
       cancel: () => this.startTask(),
     });
