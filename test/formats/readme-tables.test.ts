@@ -32,7 +32,6 @@ const SETTINGS: readonly (readonly [file: string, ...settings: Reading[]])[] = [
 const COUNTED: readonly (readonly [quantity: RegExp, counted: Counted])[] = [
   [/^raw_scores\.<probe>\.<metric>/, { tasks: /^(?!frustration)/ }],
   [/^vectors\.npy/, { shape: [1411, 24, 16] }],
-  [/^(?:token|gate)_scores \(row = key - 1\)/, { firstLayer: 1 }],
   [/^indirect_effect_head/, { tasks: /indirect/ }],
 ];
 
@@ -51,7 +50,7 @@ const NOT_SHOWN: readonly (readonly [quantity: RegExp, reason: string])[] = [
 
 /** Files that hold no matrix of layers x heads. */
 const NO_MATRIX: readonly (readonly [file: string, reason: RegExp])[] = [
-  ['Qwen2.5-14B_0.4.pt', /a single list of numbers/],
+  ['Qwen2.5-14B_0.4.pt', /lists 26 heads without scores/],
   ['Phi-2-2.7B.neuron.pth', /lists have different lengths/],
   ['acdc/tracr.pth', /edges of a circuit without scores/],
   ['run_args.bin', /no scores by layer and head/],

@@ -45,25 +45,22 @@ function stackOf(tensors: readonly Tensor[]): ShownArray[] {
 export interface Counted {
   /** Tasks whose names match; default: all. */
   readonly tasks?: RegExp;
-  /** Layers from this one on; default 0. */
-  readonly firstLayer?: number;
   /** The shape in which the row's values are shown, if that is another. */
   readonly shape?: readonly number[];
 }
 
-function countedPart(tensor: Tensor, { tasks = /(?:)/, firstLayer = 0 }: Counted): Tensor {
+function countedPart(tensor: Tensor, { tasks = /(?:)/ }: Counted): Tensor {
   const kept = [...tensor.tasks.keys()].filter((task) => tasks.test(tensor.tasks[task] as string));
   const { heads, layers } = tensor;
-  const [cells, start] = [layers * heads, firstLayer * heads];
+  const cells = layers * heads;
   const matrices = Array.from({ length: checkpointCount(tensor) }, (_, checkpoint) =>
     kept.map((task) => checkpoint * tensor.tasks.length + task),
   ).flat();
   const pick = (values: Float32Array | Float64Array): number[] =>
-    matrices.flatMap((matrix) => [...values.subarray(matrix * cells + start, (matrix + 1) * cells)]);
+    matrices.flatMap((matrix) => [...values.subarray(matrix * cells, (matrix + 1) * cells)]);
   return {
     ...tensor,
     tasks: kept.map((task) => tensor.tasks[task] as string),
-    layers: layers - firstLayer,
     values: Float32Array.from(pick(tensor.values)),
     ...(tensor.doubles && { doubles: Float64Array.from(pick(tensor.doubles)) }),
   };
