@@ -3,12 +3,12 @@
 import type { Note } from '../tensor/error.ts';
 import { toTensorValues } from '../tensor/precision.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type ArraySettings, type ReadArray, readArray } from './array.ts';
+import { type ArraySettings, readArray } from './array.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { type ArrangedArray, arrange, writtenAxis } from './dims.ts';
 import type { FilePlace } from './file.ts';
 import { NumberArray } from './number-array.ts';
-import { type ReadTensor, withOrigin } from './origin.ts';
+import { type ReadTensor, withOrigin, withUnlisted } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 
 /** The tensors of an array, and notes on it. */
@@ -16,8 +16,6 @@ export interface ReadTensors {
   readonly tensors: readonly ReadTensor<Tensor>[];
   readonly notes: readonly Note[];
 }
-
-const toTensors = ({ tensor, notes }: ReadArray): ReadTensors => ({ tensors: [tensor], notes });
 
 /** A part of an array along its first axis, without that axis. */
 function partOf({ shape, values }: NumberArray, index: number): NumberArray {
@@ -80,6 +78,10 @@ export function readTensors(
   { labels = NO_LABELS, reading }: ArraySettings,
 ): ReadTensors {
   const { dims, sizes, reduction } = reading;
-  if (!dims) return toTensors(readArray(where, model, array, { labels, reading }));
+  if (!dims) {
+    const { tensor, notes } = readArray(where, model, array, { labels, reading });
+    const { unlisted } = array;
+    return { tensors: [unlisted === undefined ? tensor : withUnlisted(where, tensor, unlisted)], notes };
+  }
   return readArranged(where, model, arrange(where, array, dims, { sizes, reduction }), { labels, reading });
 }

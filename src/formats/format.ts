@@ -23,7 +23,7 @@ export interface Contents {
   /** Its arrays, in the order of the file. */
   readonly listArrays: () => Iterable<StoredArray>;
   /** The setting of a reading that selects one of its arrays by its path; null if there is none. */
-  readonly selects: 'pick' | null;
+  readonly selects: 'pick' | 'value' | null;
   /** Reads the same contents in another way. @throws HeadglowError if nothing can be shown */
   readonly read: (settings: OpenSettings) => Loaded | Promise<Loaded>;
 }

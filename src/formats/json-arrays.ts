@@ -12,7 +12,7 @@ import { joinValues } from './join-values.ts';
 import { parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
 import { NumberArray } from './number-array.ts';
-import { joinPath as joinPlace, moveOrigins, type ReadTensor } from './origin.ts';
+import { joinPath as joinPlace, moveOrigins, type ReadTensor, withMembers } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { makeUnique } from './unique-names.ts';
@@ -83,6 +83,8 @@ export interface NamedArray {
   readonly path: Path;
   /** The same, with items of a list by their positions. */
   readonly keys: Path;
+  /** The keys of the arrays that it was stacked of, if it was. */
+  readonly parts?: readonly Path[];
   readonly array: AnyArray;
 }
 
@@ -144,12 +146,13 @@ export function readArrays(
   const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
   const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
-  const read = selected.arrays.flatMap(({ path, keys, array }): NamedTensor[] => {
+  const read = selected.arrays.flatMap(({ path, keys, parts, array }): NamedTensor[] => {
     try {
       const inside = { ...where, place: joinPlace(where, ...keys) };
       const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(array), reading });
+      const members = parts?.map((part) => joinPlace(where, ...part));
       return tensors.map((tensor) => ({
-        tensor,
+        tensor: members ? withMembers(tensor, members) : tensor,
         notes,
         path: tensor.model === '' ? path : [...path, tensor.model],
         // Runs are models, so they are not combined into tasks.

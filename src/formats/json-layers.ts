@@ -100,8 +100,9 @@ export function readLayerKeys(
   };
   const context = { allowance: new CellAllowance(), reading };
   const { tensor, notes } = headListTensor(where, '', list, context);
+  const unlisted = tensor.origins?.[0]?.list?.missing ?? 0;
   return {
-    array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values),
+    array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values, null, unlisted),
     notes: isShifted ? [...notes, { ...where, ...LAYERS_FROM_ONE }] : notes,
   };
 }

@@ -3,7 +3,7 @@
 import type { ReadingChoice } from '../tensor/error.ts';
 import { offer } from './choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
-import { isObject } from './json-cell.ts';
+import { isObject, type JsonObject } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 
@@ -24,14 +24,13 @@ function* listPaths(value: unknown, path: readonly string[] = []): Generator<str
 /** The value at a path; undefined if there is none. Keys may contain dots. */
 function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;
-  const entries = isObject(value) ? Object.entries(value) : Array.isArray(value) ? [...value.entries()] : [];
-  for (const [key, inner] of entries) {
-    const name = `${key}`;
-    if (path !== name && !path.startsWith(`${name}.`)) continue;
-    const found = valueAt(inner, path.slice(name.length + 1));
-    if (found !== undefined) return found;
+  if (!isObject(value) && !Array.isArray(value)) return undefined;
+  for (let end = path.indexOf('.'); ; end = path.indexOf('.', end + 1)) {
+    const key = end < 0 ? path : path.slice(0, end);
+    const inner = Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+    const found = inner === undefined ? undefined : valueAt(inner, path.slice(key.length + 1));
+    if (found !== undefined || end < 0) return found;
   }
-  return undefined;
 }
 
 /**

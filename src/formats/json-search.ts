@@ -136,7 +136,8 @@ function search(where: FilePlace, value: unknown, found: Found, findings: JsonFi
   const folded = findings.reading.dims ? [] : foldLists(value);
   const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
   for (const { name, members, array } of [...folded, ...perLayer]) {
-    findings.arrays.push({ ...(name === '' ? found : below(found, name)), array });
+    const parts = members.map((member) => below(found, member).keys);
+    findings.arrays.push({ ...(name === '' ? found : below(found, name)), array, parts });
     for (const member of members) stacked.add(member);
   }
   for (const [key, inner] of Object.entries(value))

@@ -222,7 +222,7 @@ export class TableReader implements NumberTable {
           .filter(({ invalidCell }) => !invalidCell)
           .sort((a, b) => a.column - b.column)
           .map(toStored),
-      selects: null,
+      selects: 'value',
       read: ({ reading }) => this.#read(reading),
     });
     return this.#read(this.#settings.reading);

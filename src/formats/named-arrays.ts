@@ -14,6 +14,7 @@ import { storedEntry } from './npz-contents.ts';
 import type { NpzEntry } from './npz-entry.ts';
 import { readArchiveStep, readAxisLabels, rejectLabelledRows } from './npz-labels.ts';
 import { stackEntries } from './npz-layers.ts';
+import { withMembers } from './origin.ts';
 import type { CheckedReading } from './reading.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from './shape-mismatch.ts';
 import { MAX_FILE_IN_MEMORY } from './whole-file.ts';
@@ -131,17 +132,18 @@ export async function openNamedArrays(
   const part = matrices.find(({ name }) => perLayer.has(name));
   const notes: Note[] = part ? [{ ...where, ...matrixPerLayerReason(perLayer, part.head.shape.length) }] : [];
   const tensors: TensorOrSource[] = [];
-  for (const { name, array } of stacks) {
+  for (const { name, members, array } of stacks) {
     const read = readTensors({ ...where, ...(name && { place: name }) }, name, array, settings);
     notes.push(...read.notes);
-    tensors.push(...read.tensors);
+    tensors.push(...read.tensors.map((tensor) => withMembers(tensor, members)));
   }
+  const lists = entries.filter(({ head }) => head.shape.length === 1);
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {
       const read = dims
         ? await readNamedAxes(matrix, labels, settings)
-        : await openChecked(entries, matrix, labels, settings);
+        : await openChecked(lists, matrix, labels, settings);
       notes.push(...conversionNotes(matrix.where, matrix.head, read.tensors), ...read.notes);
       tensors.push(...read.tensors);
     } catch (error) {

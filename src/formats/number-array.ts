@@ -20,11 +20,14 @@ export class NumberArray {
   readonly values: Numbers;
   /** Null if the file does not name the axes. */
   readonly axes: NamedAxes | null;
+  /** How many of its NaN are heads that a list leaves out; undefined if it was not put together of a list. */
+  readonly unlisted: number | undefined;
 
-  constructor(shape: readonly number[], values: Numbers, axes: NamedAxes | null = null) {
+  constructor(shape: readonly number[], values: Numbers, axes: NamedAxes | null = null, unlisted?: number) {
     this.shape = shape;
     this.values = values;
     this.axes = axes;
+    this.unlisted = unlisted;
   }
 }
 

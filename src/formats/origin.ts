@@ -65,6 +65,37 @@ export const listOrigin = (where: ValuePlace, missing: number): Origin => {
   return { path, axes: ['layer', 'head'], tasks: [''], steps: null, list: { covers: [path], missing } };
 };
 
+/** A tensor of everything at a place, a list of heads. @param missing cells that it leaves out */
+export const withUnlisted = <T extends TensorOrSource>(
+  where: ValuePlace,
+  tensor: ReadTensor<T>,
+  missing: number,
+): ReadTensor<T> => ({
+  ...tensor,
+  origins: (tensor.origins ?? []).map((origin) => ({
+    ...origin,
+    list: { covers: [joinPath(where)], missing },
+  })),
+});
+
+/**
+ * A tensor of an array that was made of others.
+ * @param paths those of the others: of a flat list, or of several that lack its first axis
+ */
+export const withMembers = <T extends TensorOrSource>(
+  tensor: ReadTensor<T>,
+  paths: readonly string[],
+): ReadTensor<T> => ({
+  ...tensor,
+  origins: (tensor.origins ?? []).flatMap(({ axes, ...origin }) =>
+    paths.map((path) => ({
+      ...origin,
+      path,
+      axes: paths.length === 1 ? [`(${axes.join(' ')})`] : axes.slice(1),
+    })),
+  ),
+});
+
 /** The origins of a tensor that takes its place as one task, or as one checkpoint. */
 export const moveOrigins = (
   { origins = [] }: ReadTensor,

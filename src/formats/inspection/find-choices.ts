@@ -3,13 +3,17 @@
 import { HeadglowError, type ReadingChoice } from '../../tensor/error.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
+import { isIndexField, isScoreField } from '../head-fields.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from '../memory-budget.ts';
-import { checkReading, type Reading } from '../reading.ts';
+import { checkReading, formatReading, parseReading, type Reading } from '../reading.ts';
 import { originsOf } from './find-arrays.ts';
 import type { FoundArray } from './inspection.ts';
 
-/** Most arrays of a file for which options are tried. Others have those of an array like them, if one was tried. */
+/** Most arrays of a file for which options are tried, and most that are alike. Others have the options of an array like them. */
 const MAX_TRIED = 256;
+const MAX_ALIKE = 8;
+/** The same for columns of a table, which may be long. */
+const MAX_COLUMNS = 2;
 
 /** Most sizes of other matrices that are tried as numbers of heads. */
 const MAX_SIZES = 3;
@@ -26,9 +30,21 @@ interface Outcome {
 export const shownPaths = (loaded: Loaded | null): ReadonlySet<string> =>
   new Set(loaded?.tensors.flatMap((tensor) => originsOf(tensor).map(({ path }) => path)) ?? []);
 
+/** The last of the keys that lead to an array. */
+const lastKey = (path: string): string => path.slice(path.lastIndexOf('.') + 1);
+
+/** The name of a column or field as the text of a setting. */
+const columnText = (name: string): string => formatReading([name]);
+
+/** The settings of a choice. */
+const toReading = ({ value, ...others }: ReadingChoice): Reading => ({
+  ...(others as Reading),
+  ...(value !== undefined && { value: parseReading('value', `${value}`) }),
+});
+
 /** Arrays that may be alike: in one group of the file, of one shape and type. */
 const likeness = ({ path, shape, dtype, dims }: FoundArray): string =>
-  JSON.stringify([path.slice(0, path.lastIndexOf('.') + 1), shape, dtype, dims]);
+  JSON.stringify([path.slice(0, path.lastIndexOf('.') + 1), shape, dtype, dims, isScoreField(lastKey(path))]);
 
 /** Whether the user must give a value. */
 const isOpenChoice = (choice: ReadingChoice): boolean =>
@@ -49,15 +65,20 @@ class ChoiceFinder {
   readonly #shown: ReadonlySet<string>;
   /** Sizes of the matrices that are shown: layers and heads. */
   readonly #sizes: readonly (readonly [layers: number, heads: number])[];
-  readonly #found = new Map<string, readonly ReadingChoice[]>();
+  /** What the error of the whole file offers. */
+  readonly #offers: readonly ReadingChoice[];
+  /** For arrays that are alike, how many have been tried, and the choices of the last one. */
+  readonly #found = new Map<string, { readonly count: number; readonly choices: readonly ReadingChoice[] }>();
   #tried = 0;
 
   constructor(
     contents: Contents,
     arrays: readonly FoundArray[],
-    loaded: Loaded | null,
+    outcome: Loaded | HeadglowError,
     signal: AbortSignal | undefined,
   ) {
+    const loaded = outcome instanceof HeadglowError ? null : outcome;
+    this.#offers = outcome instanceof HeadglowError ? (outcome.details.choices ?? []) : [];
     this.#contents = contents;
     this.#signal = signal;
     this.#arrays = arrays;
@@ -72,31 +93,39 @@ class ChoiceFinder {
   async find(array: FoundArray): Promise<readonly ReadingChoice[]> {
     const { path, statistics, shape, isOfOneHead } = array;
     const isOnly = this.#shown.size === 1 && this.#shown.has(path);
+    if (isIndexField(lastKey(path))) return [];
     if (!statistics || shape.includes(0) || shape.length === 0 || isOnly || isOfOneHead) return [];
     const like = likeness(array);
-    let choices = this.#found.get(like);
-    if (this.#tried < MAX_TRIED || !choices) {
-      if (this.#tried >= MAX_TRIED) return [];
+    let { count, choices } = this.#found.get(like) ?? { count: 0, choices: [] };
+    const most = this.#contents.selects === 'value' ? MAX_COLUMNS : MAX_ALIKE;
+    if (count < most && this.#tried < MAX_TRIED) {
       this.#tried++;
       choices = await this.#choose(array);
-      this.#found.set(like, choices);
+      this.#found.set(like, { count: ++count, choices });
     }
-    return choices.map((choice) =>
-      'pick' in choice ? { ...choice, pick: this.#pickOf(choice, path) } : choice,
-    );
+    return choices.map((choice) => this.#adapt(choice, path));
   }
 
-  /** An array like another one is picked by its own path. */
-  #pickOf({ pick }: ReadingChoice, path: string): string {
-    return path.startsWith(`${pick}.`) ? `${pick}` : path;
+  /** The choice for an array like the one that it was tried on: with the path, or the name of the column, of its own. */
+  #adapt(choice: ReadingChoice, path: string): ReadingChoice {
+    const { pick, value } = choice;
+    const isInPick = pick !== undefined && path.startsWith(`${pick}.`);
+    return {
+      ...choice,
+      ...(pick !== undefined && { pick: isInPick ? pick : path }),
+      ...(value !== undefined && {
+        value: columnText(pick === undefined ? path : lastKey(path)),
+      }),
+    };
   }
 
   async #choose(array: FoundArray): Promise<readonly ReadingChoice[]> {
     const picked = await this.#pick(array);
     if (picked) return [picked];
+    if (this.#shown.has(array.path)) return [];
     const isPicked = this.#contents.selects === 'pick' && array.path !== '' && this.#arrays.length > 1;
     const base: ReadingChoice = isPicked ? { pick: array.path } : {};
-    const { offers } = await this.#try(base);
+    const offers = isPicked ? (await this.#try(base)).offers : this.#offers;
     const chosen: ReadingChoice[] = [];
     for (const choice of [...offers, ...this.#guesses(array)])
       for (const complete of this.#complete(choice)) {
@@ -108,17 +137,30 @@ class ChoiceFinder {
 
   /** Picks the array, or the list that it is in, if that shows less than before, or something new. */
   async #pick(array: FoundArray): Promise<ReadingChoice | null> {
-    if (this.#contents.selects === null) return null;
+    const { selects } = this.#contents;
+    if (selects === null) return null;
+    if (selects === 'value') return this.#narrow({ value: columnText(array.path) }, array);
     const keys = array.path.split('.');
     for (let length = keys.length; length > 0; length--) {
-      const choice = { pick: keys.slice(0, length).join('.') };
-      const { shown } = await this.#try(choice);
-      const isNarrower = shown.size < this.#shown.size || !this.#shown.has(array.path);
-      if (shown.has(array.path) && isNarrower) return choice;
+      const picked = await this.#narrow({ pick: keys.slice(0, length).join('.') }, array);
+      if (picked) return length < keys.length ? this.#narrowField(picked, array) : picked;
       // Above a stored array there are only more of them.
       if (array.dims === null) return null;
     }
-    return null;
+    return this.#narrow({ value: columnText(lastKey(array.path)) }, array);
+  }
+
+  /** Of a list of records that was picked, the field alone, if that is possible. */
+  async #narrowField(picked: ReadingChoice, { path }: FoundArray): Promise<ReadingChoice> {
+    const choice = { ...picked, value: columnText(lastKey(path)) };
+    const { shown } = await this.#try(choice);
+    return shown.has(path) && shown.size < (await this.#try(picked)).shown.size ? choice : picked;
+  }
+
+  /** The choice, if it shows the array, and less than before, or something new. */
+  async #narrow(choice: ReadingChoice, { path }: FoundArray): Promise<ReadingChoice | null> {
+    const { shown } = await this.#try(choice);
+    return shown.has(path) && (shown.size < this.#shown.size || !this.#shown.has(path)) ? choice : null;
   }
 
   async #try(choice: ReadingChoice): Promise<Outcome> {
@@ -127,7 +169,7 @@ class ChoiceFinder {
       const loaded = await this.#contents.read({
         signal: this.#signal,
         memory: new MemoryBudget(DEFAULT_MEMORY),
-        reading: checkReading(choice as Reading),
+        reading: checkReading(toReading(choice)),
       });
       return { shown: shownPaths(loaded), offers: [] };
     } catch (error) {
@@ -164,15 +206,18 @@ class ChoiceFinder {
   }
 }
 
-/** The readings that show each array of a file. */
+/**
+ * The readings that show each array of a file.
+ * @param outcome what its reader shows, or why it shows nothing
+ */
 export async function findChoices(
   contents: Contents | null,
   arrays: readonly FoundArray[],
-  loaded: Loaded | null,
+  outcome: Loaded | HeadglowError,
   signal?: AbortSignal,
 ): Promise<readonly (readonly ReadingChoice[])[]> {
   if (!contents) return arrays.map(() => []);
-  const finder = new ChoiceFinder(contents, arrays, loaded, signal);
+  const finder = new ChoiceFinder(contents, arrays, outcome, signal);
   const choices: (readonly ReadingChoice[])[] = [];
   for (const array of arrays) choices.push(await finder.find(array));
   return choices;

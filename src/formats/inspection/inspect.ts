@@ -1,7 +1,7 @@
 // Lists what is in files: the arrays of each, and which of them are shown. The files are read as `loadFiles` reads them, so that
 // both agree.
 
-import { type HeadglowError, type ReadingChoice, sentenceOf } from '../../tensor/error.ts';
+import { HeadglowError, type ReadingChoice, sentenceOf } from '../../tensor/error.ts';
 import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Bytes } from '../bytes.ts';
 import { flagsOf } from '../choices.ts';
@@ -45,9 +45,10 @@ class Inspector {
     const onContents = (found: Contents): void => {
       contents = found;
     };
-    const found = async (loaded: Loaded | null): Promise<void> => {
+    const found = async (outcome: Loaded | HeadglowError): Promise<void> => {
+      const loaded = outcome instanceof HeadglowError ? null : outcome;
       const arrays = await findArrays(contents, loaded, settings.signal);
-      const choices = await findChoices(contents, arrays, loaded, settings.signal);
+      const choices = await findChoices(contents, arrays, outcome, settings.signal);
       this.files.set(file, { format: format.extensions.length > 0 ? format.name : null, arrays, choices });
     };
     try {
@@ -60,7 +61,7 @@ class Inspector {
       return { ...loaded, tensors };
     } catch (error) {
       settings.signal?.throwIfAborted();
-      if (!this.files.has(file)) await found(null);
+      if (error instanceof HeadglowError && !this.files.has(file)) await found(error);
       throw error;
     }
   };

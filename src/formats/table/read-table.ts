@@ -178,7 +178,7 @@ export function openTable(
 ): Loaded {
   onContents?.({
     listArrays: () => listColumns(table),
-    selects: null,
+    selects: 'value',
     read: (others) => readTable(where, table, others.reading),
   });
   const loaded = readTable(where, table, reading);

@@ -18,19 +18,18 @@ function extremes(values: Iterable<number>): readonly [number, number] {
   return [min, max];
 }
 
-/** The extremes of each model, and the names of its tasks. */
-function ofDataset({ tensors }: LoadedDataset) {
-  return Object.fromEntries(
-    (tensors as readonly Tensor[]).map(({ model, tasks, steps, values }) => {
-      const [min, max] = extremes(values);
-      return [model, { min, max, tasks: [...tasks].sort(), steps: [...(steps ?? [])] }];
-    }),
-  );
+/** What is shown of a model. The extremes are null if the arrays that it shows are reduced, or have several models. */
+interface ShownModel {
+  readonly extremes: readonly [number, number] | null;
+  readonly tasks: readonly string[];
+  readonly steps: readonly number[];
 }
 
-/** The same, put together of the arrays that an inspection says are shown. */
-function ofInspection({ files }: Inspection) {
-  const models = new Map<string, { tasks: Set<string>; steps: Set<number>; values: number[] }>();
+type ShownModels = Readonly<Record<string, ShownModel>>;
+
+/** What an inspection says is shown. @param isReduced whether arrays may be reduced */
+function ofInspection({ files }: Inspection, isReduced: boolean): ShownModels {
+  const models = new Map<string, { tasks: Set<string>; steps: Set<number>; values: number[] | null }>();
   for (const { arrays } of files)
     for (const { labels, min, max, shown } of arrays) {
       expect(shown).toBe(labels !== null);
@@ -39,16 +38,33 @@ function ofInspection({ files }: Inspection) {
         models.set(model, known);
         for (const task of labels?.tasks ?? []) known.tasks.add(task);
         for (const step of labels?.steps ?? []) known.steps.add(step);
-        if (min !== null && max !== null) known.values.push(Math.fround(min), Math.fround(max));
+        if (labels?.models.length !== 1 || isReduced) known.values = null;
+        if (min !== null && max !== null) known.values?.push(Math.fround(min), Math.fround(max));
       }
     }
-  return Object.fromEntries(
-    [...models].map(([model, { tasks, steps, values }]) => {
-      const [min, max] = extremes(values);
-      return [model, { min, max, tasks: [...tasks].sort(), steps: [...steps].sort((a, b) => a - b) }];
-    }),
-  );
+  const shown = [...models].map(([model, { tasks, steps, values }]) => [
+    model,
+    {
+      extremes: values && extremes(values),
+      tasks: [...tasks].sort(),
+      steps: [...steps].sort((a, b) => a - b),
+    },
+  ]);
+  return Object.fromEntries(shown) as ShownModels;
 }
+
+/** What is loaded. @param like models whose extremes are not known have none here either */
+const ofDataset = ({ tensors }: LoadedDataset, like: ShownModels): ShownModels =>
+  Object.fromEntries(
+    (tensors as readonly Tensor[]).map(({ model, tasks, steps, values }) => [
+      model,
+      {
+        extremes: like[model]?.extremes === null ? null : extremes(values),
+        tasks: [...tasks].sort(),
+        steps: [...(steps ?? [])],
+      },
+    ]),
+  );
 
 /** Inspects files, and checks that loading them with the same settings shows the same. */
 export async function inspectAndLoad(
@@ -57,7 +73,8 @@ export async function inspectAndLoad(
 ): Promise<Inspection> {
   const inspection = await inspectFiles(files, settings);
   const dataset = await loadFiles(files, settings).catch(() => null);
-  expect(ofInspection(inspection)).toEqual(dataset ? ofDataset(dataset) : {});
+  const said = ofInspection(inspection, settings.dims !== undefined || settings.reduce !== undefined);
+  expect(said).toEqual(dataset ? ofDataset(dataset, said) : {});
   expect(inspection.files.some(({ error }) => error === null)).toBe(dataset !== null);
   return inspection;
 }

@@ -71,7 +71,7 @@ function groupOf({ quantity }: Row, arrays: readonly InspectedArray[]): readonly
 
 /** Rows about something that is derived from the arrays of the file, or about parts of one array. */
 const DERIVED =
-  /raw list items|mean|sum|length of|first prompt|second prompt|\(patched|column, by|per_head of line|^threshold|None as NaN|edge scores|Head \(no layer\)|m1_prob|counts \(|effect_head|all_deltas/;
+  /raw list items|mean|sum|length of|first prompt|second prompt|\(patched|column, by|per_head of line|^threshold|None as NaN|edge scores|Head \(no layer\)|m1_prob|counts \(|effect_head|all_deltas|row = key/;
 
 const readRows = () => [
   ...rowsOf('heads', 'README.md', [5, 6, 8, 9, 10]),
