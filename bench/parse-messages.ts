@@ -16,7 +16,8 @@ export type ParseRequest =
   | { readonly kind: 'inflate' };
 
 export type ParseReply =
-  | { readonly kind: 'ready' }
+  /** With the parsers of CSV that are installed. */
+  | { readonly kind: 'ready'; readonly parsers: readonly string[] }
   | { readonly kind: 'read'; readonly milliseconds: number }
   | { readonly kind: 'loaded'; readonly tensors: readonly Tensor[] }
   | { readonly kind: 'inflated'; readonly bytes: ArrayBuffer }

@@ -26,12 +26,14 @@ function startWorker(): Ask {
 export async function createParseWorkloads(size: string): Promise<Workload[]> {
   const file = size as ParsedFile;
   const ask = startWorker();
-  await ask({ kind: 'make', file });
-  return ['headglow', ...baselinesOf(file)].map((name) => ({
+  const reply = await ask({ kind: 'make', file });
+  const installed = reply.kind === 'ready' ? reply.parsers : [];
+  const baselines = baselinesOf(file).filter((name) => file !== 'csv' || installed.includes(name));
+  return ['headglow', ...baselines].map((name) => ({
     name,
     run: async () => {
-      const reply = await ask({ kind: 'read', subject: name });
-      return reply.kind === 'read' ? reply.milliseconds : 0;
+      const read = await ask({ kind: 'read', subject: name });
+      return read.kind === 'read' ? read.milliseconds : 0;
     },
   }));
 }

@@ -4,13 +4,15 @@ import { type LoadedDataset, loadFiles, type Tensor } from '../src/formats.ts';
 import type { CsvParser } from './csv-parsers/csv-parser.ts';
 import { CSV_CELLS, type MadeFile, makeFile, CSV_SCORES as SCORES } from './parse-files.ts';
 import type { ParseReply, ParseRequest } from './parse-messages.ts';
-import { JSON_PARSE, READING } from './parse-plan.ts';
+import { CSV_PARSERS, JSON_PARSE, READING } from './parse-plan.ts';
 
 /** Parsers that could be built; those that are not installed are missing. */
 const parsers = import.meta.glob<{ default: CsvParser }>([
   './csv-parsers/*.ts',
   '!./csv-parsers/csv-parser.ts',
 ]);
+
+const pathOf = (name: string): string => `./csv-parsers/${name}.ts`;
 
 let made: MadeFile | undefined;
 let received: File | undefined;
@@ -28,7 +30,7 @@ const firstTensor = ({ tensors }: LoadedDataset): Tensor => tensors[0] as Tensor
 
 /** Reads a table with another parser. @returns the numbers of each column */
 async function parseCsv(name: string, { blob, values, columns }: MadeFile): Promise<Float64Array[]> {
-  const load = parsers[`./csv-parsers/${name}.ts`];
+  const load = parsers[pathOf(name)];
   if (!load) throw new Error('not installed');
   const { default: parse } = await load();
   const rows = values.length / SCORES;
@@ -106,7 +108,7 @@ async function answer(request: ParseRequest): Promise<readonly [ParseReply, Tran
     const bytes = await inflateFirst(received as File);
     return [{ kind: 'inflated', bytes }, [bytes]];
   }
-  return [{ kind: 'ready' }, []];
+  return [{ kind: 'ready', parsers: CSV_PARSERS.filter((name) => pathOf(name) in parsers) }, []];
 }
 
 self.addEventListener('message', async ({ data }: MessageEvent<ParseRequest>) => {
