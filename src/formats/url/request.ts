@@ -75,9 +75,10 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
   });
 }
 
-/** @throws HeadglowError if the URL is not one of HTTP */
+/** @throws HeadglowError if the URL is neither one of HTTP nor of a blob of the page */
 export function toUrlFile(given: URL): UrlFile {
   const { protocol, username, password } = given;
+  if (protocol === 'blob:') return { url: given, file: given.pathname.replace(/^.*\//, ''), headers: {} };
   if (protocol !== 'http:' && protocol !== 'https:') {
     const isPage = typeof Reflect.get(globalThis, 'location')?.origin === 'string';
     const passFile = isPage
