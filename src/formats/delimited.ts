@@ -15,6 +15,7 @@ import type { AddValues } from './stored-array.ts';
 import { parseNumberCell } from './text-cell.ts';
 import { TextRows } from './text-rows.ts';
 import type { ReadSettings } from './value-contents.ts';
+import { findWideLayout, readWideTable } from './wide-table.ts';
 
 /** A semicolon comes before a comma, which may be the decimal separator then. */
 const SEPARATORS = ['\t', ';', ','];
@@ -68,7 +69,9 @@ function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
   if (!hasNumbers && cells.some(isWord))
     rejectFile(
       { ...where, place: `line ${line}` },
-      'this header has no columns “layer” and “head”',
+      cells.some((cell) => /^heads?$/i.test(cell))
+        ? 'its column of heads has no layers, and there is no column “layer”'
+        : 'this header has no columns “layer” and “head”',
       `rename the columns to “layer” and “head”, or ${SAVE_BARE_MATRIX}`,
     );
 }
@@ -139,14 +142,26 @@ export function loadDelimited(
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
+/** The header with a name for the column of row names, which R leaves out. */
+function nameRowNames({ line, cells }: Row, second: Row | undefined): Row {
+  const isName = second?.cells[0] === '1' && cells.every(isWord);
+  const hasRowNames = isName && second?.cells.length === cells.length + 1;
+  return { line, cells: hasRowNames ? ['', ...cells] : cells };
+}
+
 function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loaded {
   const rows = text.rows();
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
-  const header = removeCommentMark(first);
   const second = rows.next().value;
+  const header = nameRowNames(removeCommentMark(first), second);
   const secondRow = second ? [second] : [];
   const fields = findTableFields(header, second);
+  const layout = fields ? undefined : findWideLayout(header);
+  if (layout) {
+    const { reading } = settings;
+    return readWideTable(where, header, chain(secondRow, rows), { layout, reading });
+  }
   if (!fields) {
     checkNoHeader(where, header);
     return loadMatrix(where, settings, chain([header], secondRow, rows));

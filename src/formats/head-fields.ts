@@ -27,6 +27,8 @@ export const isScoreField = (name: string): boolean =>
 export interface IndexFields {
   readonly layer: number | undefined;
   readonly head: number;
+  /** Whether the texts are such as `10.7`, which could be numbers. */
+  readonly isDotted?: boolean;
 }
 
 /** The layer and head in a cell of a field for heads. */
@@ -51,8 +53,8 @@ export function findIndexFields(
   if (layer >= 0 && head >= 0) return { layer, head };
   if (head >= 0) {
     const value = firstValue(head);
-    const isHeadName = typeof value === 'string' && parseHeadCell(value) !== undefined;
-    return isHeadName ? { layer: undefined, head } : undefined;
+    if (typeof value !== 'string' || parseHeadCell(value) === undefined) return undefined;
+    return { layer: undefined, head, isDotted: parseHeadName(value) === undefined };
   }
   // `L10.H0` is a head name whatever the field is called; `10-0` may be anything.
   const nameField = names.findIndex((_, field) => {
@@ -122,4 +124,24 @@ export function readSteps(
     if (!steps.includes(null)) return steps;
   }
   return new Array(entryCount).fill(null);
+}
+
+/** Rejects heads such as `5.0`, which are numbers of heads without layers. @param heads the heads that were read of all entries */
+export function rejectNumbersAsHeads(
+  where: FilePlace,
+  { isDotted }: IndexFields,
+  heads: Iterable<number>,
+): void {
+  if (!isDotted) return;
+  let count = 0;
+  for (const head of heads) {
+    if (head !== 0) return;
+    count++;
+  }
+  if (count > 1)
+    rejectFile(
+      where,
+      'its heads have no layers',
+      'add a column “layer”, or write heads with their layers, as in L10.H0',
+    );
 }

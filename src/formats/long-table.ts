@@ -6,7 +6,13 @@ import { checkChosen, isChosen } from './chosen-fields.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import type { OpenSettings } from './format.ts';
 import { GrowableArray } from './growable-array.ts';
-import { findIndexFields, type IndexFields, isScoreField, readIndices } from './head-fields.ts';
+import {
+  findIndexFields,
+  type IndexFields,
+  isScoreField,
+  readIndices,
+  rejectNumbersAsHeads,
+} from './head-fields.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
 import type { CheckedReading } from './reading.ts';
 import type { Row } from './row-reader.ts';
@@ -232,6 +238,7 @@ export class TableReader implements NumberTable {
     const where = this.#where;
     const count = this.#lines.length;
     if (count === 0) rejectFile(where, 'it contains a header but no values');
+    rejectNumbersAsHeads(where, this.#settings.fields, this.#heads.toTypedArray());
     const columns = [...this.#scores, ...this.#others].sort((a, b) => a.column - b.column);
     const scores = columns.filter(({ name }) => isChosen(name, reading, isScoreField(name)));
     const numeric = scores.map(({ name }) => name);

@@ -154,6 +154,7 @@ const ALL_FORMATS: readonly Format[] = [
     extensions: ['csv', 'tsv', 'txt', 'dat'],
     reads: [
       'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB; only the numbers are kept in memory',
+      'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer',
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored',
     ],
     recognise: () => false,

@@ -6,6 +6,10 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WORDS: ReadonlyMap<string, number> = new Map([
   ['', Number.NaN],
   ['nan', Number.NaN],
+  ['na', Number.NaN],
+  ['<na>', Number.NaN],
+  ['none', Number.NaN],
+  ['null', Number.NaN],
   ['inf', Number.POSITIVE_INFINITY],
   ['infinity', Number.POSITIVE_INFINITY],
 ]);

@@ -74,7 +74,7 @@ describe('a text is rejected if it', () => {
       'depth,name,score\n0,a,0.5\n',
       'm.csv, line 1: this header has no columns “layer” and “head”; rename the columns to “layer” and “head”, or save only the matrix',
     ],
-    ['has a header row of heads', '# h0 h1\n0 1\n', 'm.csv, line 1: this header has no columns'],
+    ['has a header row of features', '# f0 f1\n0 1\n', 'm.csv, line 1: this header has no columns'],
     ['is blank', ' \n \r\n\t\n', 'm.csv: it contains no values'],
   ])('%s', async (_, text, message) => {
     expect(await refusal('m.csv', text)).toContain(message);
