@@ -122,11 +122,23 @@ const MANY_LAYERS = 8;
 /** Channels or tokens, rather than heads: at least this many, and this many for each layer that they would belong to. */
 const [MANY_CHANNELS, PER_LAYER] = [64, 16];
 
+/** Fewer tasks may be as many as layers by chance. */
+const MIN_LAYERS = 4;
+/** At least this many heads, and this many for each layer, are rare in models. */
+const [MANY_HEADS, MANY_HEADS_PER_LAYER] = [24, 2.5];
+
+/** Whether the axes of three are more likely layer, head and something else than task, layer and head. */
+function mayStartWithLayers([first = 0, second = 0, third = 0]: readonly number[]): boolean {
+  if (first >= MANY_LAYERS && third >= MANY_CHANNELS && third >= PER_LAYER * second) return true;
+  if (first < MIN_LAYERS || second < MIN_LAYERS) return false;
+  // As many layers as heads, or a single value per head, or more tokens than heads.
+  const isSquare = first === second && third !== second;
+  return isSquare || third === 1 || (third >= MANY_HEADS && third > MANY_HEADS_PER_LAYER * second);
+}
+
 /** Rejects an array whose axes could be layer, head and something else. */
 function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
-  const [first = 0, second = 0, third = 0] = shape;
-  const isDoubtful = first >= MANY_LAYERS && third >= MANY_CHANNELS && third >= PER_LAYER * second;
-  if (shape.length !== 3 || !isDoubtful) return;
+  if (shape.length !== 3 || !mayStartWithLayers(shape)) return;
   rejectFile(
     where,
     `its shape (${shape.join(', ')}) could be (task, layer, head) or (layer, head, something else)`,

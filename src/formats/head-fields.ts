@@ -7,7 +7,7 @@ import { quoteCell } from './text-cell.ts';
 
 const NUMBERED = '(?:[-_ ]?(?:idx|index|id|num|number|no))?';
 const LAYER_FIELD = new RegExp(`^(?:attn_|attention_)?(?:layer|block)${NUMBERED}$`, 'i');
-const HEAD_FIELD = new RegExp(`^(?:attn_|attention_)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
+const HEAD_FIELD = new RegExp(`^(?:attn_|attention_|layer[-_ ]?)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
 
 /** Fields that describe the run or the row, and are not scores of a head. */
 const METADATA_FIELD =

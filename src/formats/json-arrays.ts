@@ -9,7 +9,7 @@ import type { ReadArray } from './array.ts';
 import { checkShape, type Labels, MAX_LABELS } from './dimensions.ts';
 import { type FilePlace, rejectFile } from './file.ts';
 import { joinValues } from './join-values.ts';
-import { parseJsonCell } from './json-cell.ts';
+import { parseArrayCell, parseJsonCell } from './json-cell.ts';
 import { MAX_DIMENSIONS, nestedArray } from './json-nested.ts';
 import { NumberArray } from './number-array.ts';
 import { joinPath as joinPlace, moveOrigins, type ReadTensor, withMembers } from './origin.ts';
@@ -29,7 +29,9 @@ export function countDimensions(array: AnyArray): number {
   let item: unknown = array;
   let dimensions = 0;
   for (; Array.isArray(item); item = item[0]) dimensions++;
-  return parseJsonCell(item) === undefined ? 0 : dimensions;
+  // A list of true and false alone is no array: it may be a field of records.
+  const isCell = dimensions > 1 ? parseArrayCell(item) !== undefined : parseJsonCell(item) !== undefined;
+  return isCell ? dimensions : 0;
 }
 
 /**

@@ -10,6 +10,10 @@ export function parseJsonCell(value: unknown): number | undefined {
   return typeof value === 'string' ? parseWordCell(value) : undefined;
 }
 
+/** The value of a cell of an array, which may also be true (1) or false (0), as in a mask. */
+export const parseArrayCell = (value: unknown): number | undefined =>
+  typeof value === 'boolean' ? Number(value) : parseJsonCell(value);
+
 /** The kind of a value, for messages. */
 export function describeJsonValue(value: unknown): string {
   if (value === null) return 'null';

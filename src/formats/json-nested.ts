@@ -2,7 +2,7 @@
 
 import { type FilePlace, rejectFile } from './file.ts';
 import { GrowableArray } from './growable-array.ts';
-import { describeJsonValue, parseJsonCell } from './json-cell.ts';
+import { describeJsonValue, parseArrayCell } from './json-cell.ts';
 import { NumberArray } from './number-array.ts';
 
 /** Most axes of arrays whose axes have no names. */
@@ -46,7 +46,7 @@ export function nestedArray(
   const readLevel = (value: unknown): void => {
     const length = shape[path.length];
     if (length === undefined) {
-      values.push(parseJsonCell(value) ?? reject(`expected a number, found ${describeJsonValue(value)}`));
+      values.push(parseArrayCell(value) ?? reject(`expected a number, found ${describeJsonValue(value)}`));
       return;
     }
     const list = Array.isArray(value) ? value : reject(`expected a list, found ${describeJsonValue(value)}`);

@@ -13,7 +13,7 @@ import { type ReadStructure, readStructure } from './json-structures.ts';
 import { findTableRecords } from './json-tables.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
-import { foldLists, stackKeys } from './stack-layers.ts';
+import { foldLists, stackItems, stackKeys } from './stack-layers.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -100,7 +100,8 @@ const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
   place: [...(where.place === undefined ? [] : [where.place]), ...path].join('.'),
 });
 
-function search(where: FilePlace, value: unknown, found: Found, findings: JsonFindings): void {
+function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
+  const value = stackItems(where, given) ?? given;
   const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
   if (structure) {
     findings.structures.push({ ...structure, ...found });

@@ -16,6 +16,7 @@ import { readStructure } from './json-structures.ts';
 import { findTableRecords } from './json-tables.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
+import { stackItems } from './stack-layers.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
@@ -29,6 +30,8 @@ function readLayers(where: FilePlace, { array, notes }: LayerKeys, reading: Chec
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
+  const stacked = stackItems(where, value);
+  if (stacked) return readValue(where, stacked, reading);
   const structure = readStructure(where, value, reading);
   if (structure) return { tensors: [structure.tensor], step: null, notes: structure.notes ?? [] };
   const set = readHeadSet(where, value, reading);

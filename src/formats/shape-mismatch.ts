@@ -26,6 +26,9 @@ const MIN_ROWS = 4;
 const ATTENTION_NAME =
   /(?:attn|attention)[-_ ]*(?:map|pattern|weight|prob|matri)|pattern|quer(?:y|ies)|(?:^|[^a-z])qk(?:[^a-z]|$)/i;
 const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
+/** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
+const NO_HEADS_NAME =
+  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post))?|mlp(?:_(?:in|out|pre|post))?|attn_out|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?)$/i;
 const HEADS_FIRST_DIMS = 'checkpoint task head layer';
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
@@ -114,6 +117,14 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
       reason: `its name says that heads come before layers, so its ${formatCount(layers, 'row')} are not layers`,
       ...offer('read it so:', { dims: HEADS_FIRST_DIMS.split(' ').slice(-matrices.shape.length).join(' ') }),
     };
+  if (NO_HEADS_NAME.test(where.place ?? baseName(where.file).replace(/\.[^.]*$/, '')))
+    return {
+      reason: `its name says that it has no heads, so its ${formatCount(heads, 'column')} are not heads`,
+      ...offer(
+        'if they are, add',
+        { dims: ['checkpoint', 'task', 'layer', 'head'].slice(-matrices.shape.length).join(' ') },
+      ),
+    };
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
   const isSingle = matrices.shape.slice(0, -2).every((length) => length === 1);
@@ -176,11 +187,25 @@ const PER_LAYER: Readonly<Record<number, ReadingChoice>> = {
   4: { dims: 'layer batch head query key', reduce: 'max' },
 };
 
+/** Vectors of each head, as TransformerLens names them. */
+const VECTORS_PER_HEAD = /hook_(?:z|q|k|v|result|rot_[qk])$/;
+const VECTOR_AXES: Readonly<Record<number, ReadingChoice>> = {
+  3: { dims: 'layer token head channel', reduce: 'mean' },
+  4: { dims: 'layer batch token head channel', reduce: 'mean' },
+};
+
+/** How to read arrays that belong to one layer each. */
+function readPerLayer(name: string, axes: number): Offer {
+  if (NO_HEADS_NAME.test(name)) return { remedy: 'they have no heads by their names: save one score for each head' };
+  const choice = VECTORS_PER_HEAD.test(name) ? VECTOR_AXES[axes] : PER_LAYER[axes];
+  return offer('name the axes of all of them, such as', choice ?? { dims: null });
+}
+
 /**
  * The reason why arrays that belong to one layer each are rejected.
  * @param axes the number of axes of each
  */
 export const matrixPerLayerReason = (names: ReadonlySet<string>, axes: number): ShapeMismatch => ({
   reason: `${names.size.toLocaleString('en')} matrices belong to one layer each (${[...names].slice(0, 2).join(', ')}, …), so their rows are not layers`,
-  ...offer('name the axes of all of them, such as', PER_LAYER[axes] ?? { dims: null }),
+  ...readPerLayer([...names][0] as string, axes),
 });

@@ -3,6 +3,7 @@
 import { HeadglowError } from '../tensor/error.ts';
 import { allocateFloat64 } from './allocate.ts';
 import type { FilePlace } from './file.ts';
+import { parseNamedHead } from './head-names.ts';
 import { countDimensions } from './json-arrays.ts';
 import { isObject, type JsonObject, parseJsonCell } from './json-cell.ts';
 import { nestedArray } from './json-nested.ts';
@@ -27,6 +28,12 @@ export function stackLayers(where: FilePlace, arrays: readonly NumberArray[]): N
   });
   return new NumberArray([arrays.length, ...first.shape], values);
 }
+
+/** A list of arrays of one shape as one array; undefined if the value is something else. */
+export const stackItems = (where: FilePlace, value: unknown): NumberArray | undefined =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof NumberArray && !item.axes)
+    ? stackLayers(where, value)
+    : undefined;
 
 /** A stacked array, and the name that its parts have in common. */
 export interface StackedLayers {
@@ -55,7 +62,8 @@ export function stackKeys(
 ): readonly StackedLayers[] {
   const axes = axesPerLayer(reading);
   if (axes === null || !isObject(value)) return [];
-  return findLayerFamilies(Object.keys(value)).flatMap(({ name, members }) => {
+  const names = Object.keys(value).filter((key) => parseNamedHead(key) === undefined);
+  return findLayerFamilies(names).flatMap(({ name, members }) => {
     // A list per `h0` may be a list per head.
     if (axes === 1 && /^h\d+$/i.test(members[0] as string)) return [];
     const arrays = members.map((member) => arrayOf({ ...where, place: member }, value[member], axes));

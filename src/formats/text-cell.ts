@@ -23,7 +23,10 @@ export function parseWordCell(text: string): number | undefined {
 
 /** The number in a text; undefined if the text is not a number. */
 export function parseNumberCell(text: string): number | undefined {
-  return NUMBER.test(text) ? Number(text) : parseWordCell(text);
+  if (NUMBER.test(text)) return Number(text);
+  // A percentage is shown in percent.
+  const number = text.endsWith('%') ? text.slice(0, -1).trimEnd() : '';
+  return NUMBER.test(number) ? Number(number) : parseWordCell(text);
 }
 
 /** A cell's text in quotes for a message: truncated, on one line. */
