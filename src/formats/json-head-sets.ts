@@ -44,35 +44,47 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
   return Array.isArray(value) && value.every((pair) => Array.isArray(pair)) ? fromPairs(value) : undefined;
 }
 
+/** Whether an array may be a list of pairs, of any length. */
+export const isPairList = (array: unknown): boolean =>
+  Array.isArray(array) &&
+  array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isIndex));
+
 function fromNames(list: readonly unknown[]): readonly HeadIndices[] | undefined {
   const heads = list.map((item) => (typeof item === 'string' ? parseHeadName(item) : undefined));
   return heads.length > 0 && heads.every((head) => head !== undefined) ? heads : undefined;
 }
 
-/** Lists of ascending head numbers by layer, which are not as long as each other or leave out layers. */
+/** Lists of different whole numbers by layer, among them one above 1: heads, such as those to prune. */
 function fromLayers(value: object): readonly HeadIndices[] | undefined {
   const entries = Object.entries(value);
   const layers = entries.map(([key]) => Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN));
   const areLists = entries.every(
-    ([, list]) =>
-      Array.isArray(list) &&
-      list.every((head, i) => isIndex(head) && (i === 0 || head > (list[i - 1] as number))),
+    ([, list]) => Array.isArray(list) && list.every(isIndex) && new Set(list).size === list.length,
   );
   if (layers.length === 0 || layers.some(Number.isNaN) || !areLists) return undefined;
   const lists = entries.map(([, list]) => list as readonly number[]);
+  // A few lists of the same length may as well be scores.
   const isMatrix =
-    lists.every(({ length }) => length === lists[0]?.length && length > 1) &&
-    layers
-      .toSorted((a, b) => a - b)
-      .every((layer, i, all) => i === 0 || layer === (all[i - 1] as number) + 1);
+    lists.length < MIN_PAIRS && lists.every(({ length }) => length === lists[0]?.length && length > 1);
   const heads = lists.flatMap((list, i) => list.map((head) => ({ layer: layers[i] as number, head })));
-  return isMatrix || heads.length === 0 ? undefined : heads;
+  const isMask =
+    heads.length > 0 &&
+    lists.every((list) => list.every((head) => head < 2)) &&
+    lists.every(({ length }) => length === 2);
+  return isMatrix || isMask || heads.length === 0 ? undefined : heads;
 }
 
 function findHeadSet(value: unknown): readonly HeadIndices[] | undefined {
   if (Array.isArray(value) && typeof value[0] === 'string') return fromNames(value);
   return isObject(value) ? fromLayers(value) : findPairs(value);
 }
+
+/** Whether lists may be the scores of layers: there are several, equally long. */
+const areAlike = (lists: readonly unknown[]): boolean =>
+  lists.length > 1 &&
+  lists.every(
+    (list) => Array.isArray(list) && list.length > 1 && list.length === (lists[0] as unknown[]).length,
+  );
 
 /** The least number that is above the indices of an axis. */
 const countOf = (heads: readonly HeadIndices[], axis: keyof HeadIndices): number =>
@@ -99,7 +111,7 @@ export function readHeadSet(
   if (layers < least || heads < leastHeads || layers * heads > MAX_CELLS) {
     const choices = [
       { layers: least, heads: leastHeads },
-      ...(isObject(value) ? [] : [{ dims: 'layer head' }]),
+      ...(isObject(value) && !areAlike(Object.values(value)) ? [] : [{ dims: 'layer head' }]),
     ];
     rejectFile(
       where,

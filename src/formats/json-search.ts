@@ -5,7 +5,7 @@ import type { FilePlace } from './file.ts';
 import { findIndexFields, type IndexFields } from './head-fields.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './json-arrays.ts';
 import { getField, isObject, type JsonObject } from './json-cell.ts';
-import { findPairs } from './json-head-sets.ts';
+import { findPairs, isPairList } from './json-head-sets.ts';
 import { countHeads, type HeadCount } from './json-heads.ts';
 import { readLayerKeys } from './json-layers.ts';
 import { findNestedHeads } from './json-nested-heads.ts';
@@ -86,7 +86,15 @@ const createFindings = (reading: CheckedReading): JsonFindings => ({
 export function searchJson(where: FilePlace, value: unknown, reading: CheckedReading): JsonFindings {
   const findings = createFindings(reading);
   search(where, value, { path: [], keys: [] }, findings);
-  return findings;
+  return moveShortSets(findings);
+}
+
+/** Two pairs of whole numbers may be a matrix, but not next to longer lists of heads. */
+function moveShortSets(findings: JsonFindings): JsonFindings {
+  if (findings.sets.length === 0) return findings;
+  const short = findings.arrays.filter(({ array }) => isPairList(array));
+  const arrays = findings.arrays.filter((array) => !short.includes(array));
+  return { ...findings, arrays, sets: [...findings.sets, ...short] };
 }
 
 /** What is found below something, under a key, or as an item of a list that has a name. */

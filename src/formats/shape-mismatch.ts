@@ -120,10 +120,9 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   if (NO_HEADS_NAME.test(where.place ?? baseName(where.file).replace(/\.[^.]*$/, '')))
     return {
       reason: `its name says that it has no heads, so its ${formatCount(heads, 'column')} are not heads`,
-      ...offer(
-        'if they are, add',
-        { dims: ['checkpoint', 'task', 'layer', 'head'].slice(-matrices.shape.length).join(' ') },
-      ),
+      ...offer('if they are, add', {
+        dims: ['checkpoint', 'task', 'layer', 'head'].slice(-matrices.shape.length).join(' '),
+      }),
     };
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
@@ -196,7 +195,8 @@ const VECTOR_AXES: Readonly<Record<number, ReadingChoice>> = {
 
 /** How to read arrays that belong to one layer each. */
 function readPerLayer(name: string, axes: number): Offer {
-  if (NO_HEADS_NAME.test(name)) return { remedy: 'they have no heads by their names: save one score for each head' };
+  if (NO_HEADS_NAME.test(name))
+    return { remedy: 'they have no heads by their names: save one score for each head' };
   const choice = VECTORS_PER_HEAD.test(name) ? VECTOR_AXES[axes] : PER_LAYER[axes];
   return offer('name the axes of all of them, such as', choice ?? { dims: null });
 }

@@ -205,8 +205,8 @@ describe('lists of heads without scores', () => {
   it('next to scores are left out, or picked', async () => {
     const value = {
       scores: [
-        [1, 2],
-        [3, 4],
+        [0.1, 0.2],
+        [0.3, 0.4],
       ],
       top: [
         [5, 1],

@@ -94,7 +94,7 @@ describe('labels', () => {
   });
 
   it('do not apply to an array with two axes', async () => {
-    expect(await load('a.npz', npz({ a: counting([3, 2]), ...labels }))).toMatchObject({
+    expect(await load('a.npz', npz({ a: counting([3, 4]), ...labels }))).toMatchObject({
       steps: null,
       tasks: [''],
     });

@@ -207,3 +207,11 @@ describe('a safetensors file is refused', () => {
     );
   });
 });
+
+it.each([['layers.0.up.weight'], ['layers.0.q_proj.lora_A.weight'], ['W_enc']])(
+  'a single matrix of weights, %s, is refused',
+  async (name) => {
+    const bytes = safetensors({ [name]: entry('F32', [2, 2], 0, 16) }, floats(1, 2, 3, 4));
+    expect(await refusal('a.safetensors', bytes)).toContain('it is a saved model');
+  },
+);

@@ -14,6 +14,12 @@ import type { StridedArray } from './values.ts';
 const WEIGHT_NAME = /(?:^|[._])(?:weight|bias|W_[A-Z]+|b_[A-Z]+|_?parameters|_?buffers)$/i;
 /** Files with more such arrays are saved models. */
 const MAX_WEIGHTS = 3;
+/** Names that only arrays of saved models have; `weight` alone may be a score. */
+const ONLY_WEIGHT_NAME =
+  /(?:^|\.)(?:(?:kernel|bias):0|kernel|lora_[AB](?:\.\w+)?|W_(?:enc|dec)|exp_avg(?:_sq)?)$/;
+const BIAS_NAME = /(?:^|\.)bias$/;
+/** Keys of saved models and of the states of their training. */
+const STATE_KEY = /^(?:\w+_)?state_dict$|^optimizers?(?:_states?)?$/;
 /** Arrays in a file together, as float32. */
 const MAX_BYTES = 2 ** 31;
 
@@ -31,10 +37,22 @@ export function* findLeaves(value: unknown, path: readonly string[] = []): Gener
     for (const [key, item] of Object.entries(value)) yield* findLeaves(item, [...path, key]);
 }
 
+/** Whether all arrays are weights, however few. */
+function areOnlyWeights(paths: readonly (readonly string[])[], weights: number): boolean {
+  const isCertain = (path: readonly string[]): boolean =>
+    path.some((key) => ONLY_WEIGHT_NAME.test(key) || BIAS_NAME.test(key) || STATE_KEY.test(key)) ||
+    (path.length > 1 && path.at(-1) === 'weight') ||
+    /\.weight$/.test(path.at(-1) ?? '');
+  return weights > 0 && weights === paths.length && paths.some(isCertain);
+}
+
+const isWeight = (path: readonly string[]): boolean =>
+  path.some((key) => WEIGHT_NAME.test(key) || ONLY_WEIGHT_NAME.test(key) || STATE_KEY.test(key));
+
 /** @throws HeadglowError if the names of arrays are those of the weights of a model */
 export function rejectWeights(where: FilePlace, paths: readonly (readonly string[])[]): void {
-  const weights = paths.filter((path) => path.some((key) => WEIGHT_NAME.test(key)));
-  if (weights.length > MAX_WEIGHTS)
+  const weights = paths.filter(isWeight);
+  if (weights.length > MAX_WEIGHTS || areOnlyWeights(paths, weights.length))
     rejectFile(
       where,
       `it is a saved model: ${weights.length} of its ${paths.length} arrays are weights, such as ${weights[0]?.join('.')}`,
@@ -58,6 +76,25 @@ function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[], memory: Mem
     );
 }
 
+/** Leaves out the saved model that lies next to other arrays in a checkpoint, with a note. */
+function leaveOutModel(
+  where: FilePlace,
+  tree: unknown,
+): { readonly tree: unknown; readonly notes: readonly Note[] } {
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || tree instanceof OtherValue)
+    return { tree, notes: [] };
+  const entries = Object.entries(tree);
+  const states = entries.filter(([key]) => STATE_KEY.test(key)).map(([key]) => key);
+  const others = entries.filter(([key]) => !states.includes(key));
+  const hasOthers = others.some(([, value]) => !findLeaves(value).next().done);
+  if (states.length === 0 || !hasOthers) return { tree, notes: [] };
+  const reason = `${states.join(', ')}: left out: states of a model or its training, not scores`;
+  return {
+    tree: Object.assign(Object.create(null), Object.fromEntries(others)),
+    notes: [{ ...where, reason }],
+  };
+}
+
 /** Reads an array: a number, a list, or an array of more axes. */
 async function readLeaf(where: FilePlace, array: StridedArray, signal?: AbortSignal): Promise<unknown> {
   const values = await readStrided(where, array, signal);
@@ -75,11 +112,12 @@ export interface LoadedTree {
 /** Replaces the arrays of a tree by their values. An array that can't be read becomes an `OtherValue`, with a note. */
 export async function loadArrays(
   where: FilePlace,
-  tree: unknown,
+  whole: unknown,
   { signal, memory }: Pick<OpenSettings, 'signal' | 'memory'>,
 ): Promise<LoadedTree> {
+  const { tree, notes: left } = leaveOutModel(where, whole);
   checkLeaves(where, [...findLeaves(tree)], memory);
-  const notes: Note[] = [];
+  const notes: Note[] = [...left];
   const load = async (value: unknown, path: readonly string[]): Promise<unknown> => {
     if (value instanceof ArrayLeaf) {
       const place = path.join('.');

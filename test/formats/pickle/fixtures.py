@@ -74,4 +74,17 @@ fixtures["small"] = {
     "torch": saved({"m": small}),
     "legacy torch": saved(small.half(), _use_new_zipfile_serialization=False),
 }
+layer = torch.nn.Linear(3, 2)
+optimizer = torch.optim.Adam(layer.parameters())
+layer(torch.ones(1, 3)).sum().backward()
+optimizer.step()
+checkpoint = {"epoch": 3, "model_state_dict": layer.state_dict(), "optimizer_state_dict": optimizer.state_dict()}
+fixtures["shapes"] = {
+    "state": saved(layer.state_dict()),
+    "checkpoint": saved(checkpoint),
+    "checkpoint with scores": saved({**checkpoint, "head_importance": small}),
+    "list": saved([small, small + 6]),
+    "lists": saved({"a": [small, small + 6], "b": (small + 12, small + 18)}),
+    "list of maps": saved([small.reshape(1, 1, 2, 3)]),
+}
 json.dump(fixtures, open("fixtures.json", "w"), indent=1)
