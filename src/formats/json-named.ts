@@ -2,15 +2,18 @@
 
 import { HeadglowError, type Note } from '../tensor/error.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { allocateFloat64 } from './allocate.ts';
 import { findAxisLabels, labelsOf } from './axis-labels.ts';
 import { offer } from './choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from './head-list.ts';
-import { type Path, readArrays } from './json-arrays.ts';
-import { getField } from './json-cell.ts';
+import { countDimensions, type NamedArray, type Path, readArrays } from './json-arrays.ts';
+import { getField, isObject } from './json-cell.ts';
 import { readInnerHeads } from './json-inner-heads.ts';
+import { nestedArray } from './json-nested.ts';
 import { readChosenRecords, readRecords } from './json-records.ts';
 import { type JsonFindings, searchJson } from './json-search.ts';
+import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
 import { parseStep, STEP_FIELDS } from './step.ts';
 import { makeUnique } from './unique-names.ts';
@@ -18,6 +21,34 @@ import { makeUnique } from './unique-names.ts';
 /** The number of layers that the file gives for its model, if any. */
 const findLayerCount = (value: unknown): unknown =>
   getField(value, 'n_layers') ?? getField(value, 'num_layers');
+
+const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
+
+/** The numbers of layers in a field of the file, if they are not simply 0, 1, 2 or 1, 2, 3 and so on. */
+function findLayerNumbers(value: unknown): readonly number[] | null {
+  const name = isObject(value) ? Object.keys(value).find((key) => LAYERS_FIELD.test(key)) : undefined;
+  const list = name === undefined ? undefined : getField(value, name);
+  const isNumber = (layer: unknown): layer is number =>
+    Number.isInteger(layer) && (layer as number) >= 0 && (layer as number) < MAX_LAYER;
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isNumber)) return null;
+  const isPlain = list.every((layer, i) => layer === i) || list.every((layer, i) => layer === i + 1);
+  return isPlain || new Set(list).size < list.length ? null : list;
+}
+
+/** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
+function placeRows(where: FilePlace, found: NamedArray, layers: readonly number[] | null): NamedArray {
+  const { array } = found;
+  if (!layers || countDimensions(array) !== 2) return found;
+  const { shape, values, axes } = array instanceof NumberArray ? array : nestedArray(where, array);
+  const [rows = 0, heads = 0] = shape;
+  if (rows !== layers.length || axes) return found;
+  const count = Math.max(...layers) + 1;
+  const placed = allocateFloat64(where, count * heads).fill(Number.NaN);
+  layers.forEach((layer, row) => {
+    placed.set(values.subarray(row * heads, (row + 1) * heads), layer * heads);
+  });
+  return { ...found, array: new NumberArray([count, heads], placed, null, (count - rows) * heads) };
+}
 
 /** The step in the fields of a file, or else the step that all its records share. */
 function findStep(value: unknown, lists: readonly HeadListTensor[]): number | null {
@@ -28,6 +59,9 @@ function findStep(value: unknown, lists: readonly HeadListTensor[]): number | nu
   const steps = new Set(lists.map(({ step }) => step));
   return steps.size === 1 ? (lists[0]?.step ?? null) : null;
 }
+
+/** Higher numbers of layers are something else. */
+const MAX_LAYER = 1024;
 
 /** Most names in a list of names. */
 const MAX_LISTED = 3;
@@ -106,7 +140,9 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const { lists, notes } = selectLists(where, findings, context);
   const labels = findAxisLabels(value);
   const areChosen = reading.value !== null && lists.length > 0;
-  const arrays = readArrays(where, areChosen ? [] : findings.arrays, {
+  const numbers = reading.dims ? null : findLayerNumbers(value);
+  const found = findings.arrays.map((array) => placeRows(where, array, numbers));
+  const arrays = readArrays(where, areChosen ? [] : found, {
     layers: findLayerCount(value),
     labelsOf: (array) => labelsOf(array, labels),
     reading,

@@ -13,7 +13,7 @@ import { type ReadStructure, readStructure } from './json-structures.ts';
 import { findTableRecords } from './json-tables.ts';
 import { NumberArray } from './number-array.ts';
 import type { CheckedReading } from './reading.ts';
-import { foldLists, stackItems, stackKeys } from './stack-layers.ts';
+import { foldLists, stackInner, stackItems, stackKeys } from './stack-layers.ts';
 
 /** Fields that name the model of a list item. */
 const MODEL_FIELDS = ['model_name', 'model'];
@@ -147,6 +147,12 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
   for (const { name, members, array } of [...folded, ...perLayer]) {
     const parts = members.map((member) => below(found, member).keys);
     findings.arrays.push({ ...(name === '' ? found : below(found, name)), array, parts });
+    for (const member of members) stacked.add(member);
+  }
+  const inner = findings.reading.dims ? [] : stackInner(placeAt(where, found), value, found.path.at(-1));
+  for (const { name, members, array } of inner) {
+    const parts = members.map((member) => [...below(found, member).keys, name]);
+    findings.arrays.push({ ...below(found, name), array, parts });
     for (const member of members) stacked.add(member);
   }
   for (const [key, inner] of Object.entries(value))

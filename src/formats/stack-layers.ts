@@ -73,6 +73,37 @@ export function stackKeys(
   });
 }
 
+const LAYER_KEY = /^(?:layers?|blocks?|l)[-_ .]?(\d{1,4})$/i;
+const NUMBER_KEY = /^\d{1,4}$/;
+const LAYERS_NAME = /^(?:layers?|blocks?|h)$/i;
+
+/**
+ * The lists of heads in objects by layer, such as `{"layer_0": {"scores": […]}, …}` or `{"layers": {"0": {"scores": […]}, …}}`.
+ * @param parent the key of the object
+ */
+export function stackInner(
+  where: FilePlace,
+  value: JsonObject,
+  parent: string | undefined,
+): readonly StackedLayers[] {
+  const keys = Object.keys(value);
+  const indexOf = (key: string): number =>
+    LAYERS_NAME.test(parent ?? '') && NUMBER_KEY.test(key)
+      ? Number(key)
+      : Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN);
+  const ordered = keys.toSorted((a, b) => indexOf(a) - indexOf(b));
+  if (keys.length < 2 || !ordered.every((key, layer) => indexOf(key) === layer && isObject(value[key])))
+    return [];
+  return Object.keys(value[ordered[0] as string] as JsonObject).flatMap((name) => {
+    const lists = ordered.map((key) =>
+      arrayOf({ ...where, place: name }, (value[key] as JsonObject)[name], 1),
+    );
+    if (!lists.every((list) => list !== undefined) || (lists[0]?.values.length ?? 0) < 2) return [];
+    const array = stackLayers(where, lists);
+    return array ? [{ name, members: ordered, array }] : [];
+  });
+}
+
 const LAYER_COUNT = /^(?:n|num)_(?:hidden_)?layers$/i;
 const HEAD_COUNT = /^(?:n|num)_(?:attention_)?heads$/i;
 
