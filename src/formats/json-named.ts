@@ -152,7 +152,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const left = ignoredNotes(
     where,
     'lists of heads without scores',
-    findings.sets.map(({ path }) => path),
+    [...findings.sets, ...findings.shortSets].map(({ path }) => path),
   );
   const ignored = [...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);

@@ -57,6 +57,8 @@ export interface JsonFindings {
   readonly structures: (ReadStructure & Found)[];
   /** Lists of heads without scores. */
   readonly sets: Found[];
+  /** The same, too short to be told from a matrix on their own. */
+  readonly shortSets: Found[];
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
@@ -73,6 +75,7 @@ const createFindings = (reading: CheckedReading): JsonFindings => ({
   reading,
   structures: [],
   sets: [],
+  shortSets: [],
   records: [],
   arrays: [],
   headKeys: [],
@@ -94,7 +97,7 @@ function moveShortSets(findings: JsonFindings): JsonFindings {
   if (findings.sets.length === 0) return findings;
   const short = findings.arrays.filter(({ array }) => isPairList(array));
   const arrays = findings.arrays.filter((array) => !short.includes(array));
-  return { ...findings, arrays, sets: [...findings.sets, ...short] };
+  return { ...findings, arrays, shortSets: short };
 }
 
 /** What is found below something, under a key, or as an item of a list that has a name. */

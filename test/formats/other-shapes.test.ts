@@ -66,9 +66,7 @@ describe('lists of heads without scores', () => {
         [6, 9],
       ],
     });
-    expect(await refusal('m.json', text)).toMatch(
-      /lists heads without scores.*--pick movers, or --pick induction/,
-    );
+    expect(await refusal('m.json', text)).toMatch(/as 1 and others as 0: --pick movers\.$/);
   });
 
   it('by layer may be equally long, in any order', async () => {
