@@ -5,6 +5,7 @@ import type { TensorOrSource } from '../tensor/tensor.ts';
 import { type ReadTensors, readTensors } from './arranged.ts';
 import type { ReadArray } from './array.ts';
 import { openArray, type ReadableArray, readNumberArray } from './array-file.ts';
+import { FLATTENED, offer } from './choices.ts';
 import { checkShape, type Labels, NO_LABELS } from './dimensions.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from './file.ts';
 import type { OpenSettings } from './format.ts';
@@ -61,13 +62,22 @@ function rejectWithoutMatrix(
 ): never {
   const listed = entries.slice(0, MAX_LISTED).map(describeEntry);
   if (entries.length > MAX_LISTED) listed.push('…');
+  const list = entries.find(
+    ({ head: { type, shape, count } }) =>
+      type.kind === 'number' && shape.length === 1 && count >= MIN_FLATTENED,
+  );
   const wanted = dims ? `numeric array of ${dims.length} axes` : 'numeric matrix';
   return rejectFile(
     where,
     `it contains no ${wanted}${pick === null ? '' : ` named ${pick}`}, only ${listed.join(', ')}`,
-    'save arrays of 2 to 4 dimensions with a numeric dtype',
+    list && !dims && pick === null
+      ? offer('if a list is layers x heads, add', { pick: list.name, ...FLATTENED })
+      : 'save arrays of 2 to 4 dimensions with a numeric dtype',
   );
 }
+
+/** Shorter lists are hardly flattened matrices. */
+const MIN_FLATTENED = 16;
 
 /** Larger stored arrays are read without verifying their checksum, which takes longer than reading them. */
 const MAX_VERIFIED = 2 ** 24;

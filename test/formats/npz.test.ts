@@ -307,3 +307,10 @@ it('a failed allocation is reported with its size', () => {
     'a.npy, x: it needs 4504 TB of memory, more than is available; open fewer or smaller arrays.',
   );
 });
+
+it('a flat list of scores is asked about, and read so', async () => {
+  const bytes = npz({ scores: counting([24]), n_heads: counting([]) });
+  expect(await refusal('a.npz', bytes)).toContain('--pick scores --dims "(layer head)" --heads HEADS');
+  const reading = { pick: 'scores', dims: '(layer head)', heads: 6 } as const;
+  expect(await load('a.npz', bytes, reading)).toMatchObject({ layers: 4, heads: 6 });
+});
