@@ -1,5 +1,6 @@
 // Reads wide tables: text with a column for each head, called `L0H0`, …, or, with a row for each layer, `head_0`, ….
 
+import { groupBy } from '../tensor/group-by.ts';
 import { type FilePlace, type Loaded, rejectFile } from './file.ts';
 import { CellAllowance, headListTensor } from './head-list.ts';
 import { type HeadIndices, parseNamedHead } from './head-names.ts';
@@ -120,26 +121,24 @@ function readRows(
   rows: readonly WideRow[],
   { heads, reading }: { readonly heads: readonly HeadColumn[]; readonly reading: CheckedReading },
 ): Loaded {
-  const names = [...new Set(rows.map(({ name }) => name))];
-  const rowAt = (entry: number): WideRow => rows[Math.floor(entry / heads.length)] as WideRow;
-  const headAt = (entry: number): HeadColumn => heads[entry % heads.length] as HeadColumn;
-  const scoreOf = (entry: number): number => rowAt(entry).scores[entry % heads.length] as number;
   // Rows of several names are the tasks of one list: the entries of a name have scores of its task only.
-  const lists = names.map((name) => {
-    const entries = Array.from({ length: rows.length * heads.length }, (_, entry) => entry).filter(
-      (entry) => rowAt(entry).name === name,
-    );
-    const at = (entry: number): number => entries[entry] as number;
+  const groups = groupBy(rows, ({ name }) => name);
+  const lists = [...groups].map(([name, own]) => {
+    const rowAt = (entry: number): WideRow => own[Math.floor(entry / heads.length)] as WideRow;
+    const headAt = (entry: number): HeadColumn => heads[entry % heads.length] as HeadColumn;
+    const count = own.length * heads.length;
     const list = {
-      count: entries.length,
-      layerAt: (entry: number) => headAt(at(entry)).layer ?? rowAt(at(entry)).layer,
-      headAt: (entry: number) => headAt(at(entry)).head,
-      stepAt: (entry: number) => rowAt(at(entry)).step,
-      placeOf: (entry: number) => `line ${rowAt(at(entry)).line}`,
-      tasks: [{ name: name ?? '', valueAt: (entry: number) => scoreOf(at(entry)) }],
-      numbers: entries.length,
+      count,
+      layerAt: (entry: number) => headAt(entry).layer ?? rowAt(entry).layer,
+      headAt: (entry: number) => headAt(entry).head,
+      stepAt: (entry: number) => rowAt(entry).step,
+      placeOf: (entry: number) => `line ${rowAt(entry).line}`,
+      tasks: [
+        { name: name ?? '', valueAt: (entry: number) => rowAt(entry).scores[entry % heads.length] as number },
+      ],
+      numbers: count,
     };
-    return headListTensor(where, names.length > 1 ? (name ?? '') : '', list, {
+    return headListTensor(where, groups.size > 1 ? (name ?? '') : '', list, {
       allowance: new CellAllowance(),
       reading,
     });

@@ -65,6 +65,14 @@ describe('wide tables', () => {
     expect(tensors.flatMap(({ tasks }) => tasks)).toEqual(['ioi', 'copy']);
   });
 
+  it('with very many names of rows are read in linear time', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, row) => `prompt ${row},1,2,3,4,5,6,7,${row}`);
+    const header = `prompt,${[0, 1, 2, 3, 4, 5, 6, 7].map((head) => `L0H${head}`)}`;
+    const tensors = await loadAll('a.csv', [header, ...rows].join('\n'));
+    expect(tensors).toHaveLength(20_000);
+    expect(tensors.at(-1)?.values[7]).toBe(19_999);
+  }, 10_000);
+
   it('with several rows alike ask how to combine them', async () => {
     const names = perHead((l, h) => `L${l}H${h}`);
     expect(await refusal('a.csv', csv(names, ALL, ALL))).toContain('--reduce mean');
