@@ -1,7 +1,7 @@
 // Which files of a folder are opened, and in which order. Shared by the command line and folders dropped on the page.
 
 import { EXTENSIONS, hasExtension } from './registry.ts';
-import { UNSUPPORTED_EXTENSIONS } from './unsupported-formats.ts';
+import { UNSUPPORTED_EXTENSIONS } from './unsupported/formats.ts';
 import { isZarrMetadata } from './zarr/store.ts';
 
 /** Extensions for the `accept` attribute of a file input: `.npy,.npz,…`, including formats that are recognised but not read. */

@@ -1,10 +1,10 @@
 // The type of a file format: an entry of the registry.
 
+import type { StoredArray } from './array/stored-array.ts';
 import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { CheckedReading } from './reading.ts';
-import type { StoredArray } from './stored-array.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {

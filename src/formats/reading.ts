@@ -5,9 +5,9 @@ import type { Fault } from '../kinds/kind.ts';
 import { choice, count, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { formatValue, parseOptionValue } from '../kinds/parse.ts';
 import { checkSettings, requireName, settingFault } from '../kinds/settings.ts';
-import { type AxisReduction, type AxisSizes, parseDims, REDUCTIONS } from './dims.ts';
-import { type NamePatterns, PATTERN_NAMES, parseNamePattern } from './name-pattern.ts';
-import type { Dims } from './number-array.ts';
+import { type AxisReduction, type AxisSizes, parseDims, REDUCTIONS } from './array/dims.ts';
+import type { Dims } from './array/number-array.ts';
+import { type NamePatterns, PATTERN_NAMES, parseNamePattern } from './join/name-pattern.ts';
 
 /** Row of a setting whose default is to read what the file says. */
 const AS_FILE = { group: 'Data', default: null } as const;

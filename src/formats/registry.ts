@@ -17,7 +17,7 @@ const ALL_FORMATS: readonly Format[] = [
       'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size; above 512 MiB of values, each checkpoint is read when it is shown',
     ],
     recognise: isNpy,
-    open: async (...file) => (await import('./npy-file.ts')).openNpy(...file),
+    open: async (...file) => (await import('./npy/open.ts')).openNpy(...file),
   },
   {
     name: 'safetensors',
@@ -57,7 +57,7 @@ const ALL_FORMATS: readonly Format[] = [
       'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored; any size if uncompressed, otherwise up to 4 GB',
     ],
     recognise: isZip,
-    open: async (...file) => (await import('./npz.ts')).openNpz(...file),
+    open: async (...file) => (await import('./npz/open.ts')).openNpz(...file),
   },
   {
     name: 'parquet',
@@ -99,7 +99,7 @@ const ALL_FORMATS: readonly Format[] = [
       'a folder (or a `.zarr.zip` archive) of Zarr version 2 or 3: arrays of numbers in the shapes of `.npy`, in groups nested to any depth; dimensions named `layer`, `head`, `task`, `step` (as by xarray) may be in any order; arrays `checkpoint` (or `step`) and `task` label those dimensions; chunks in Blosc, Zstandard, gzip, LZ4 or none, and shards; any size: above 512 MiB of values, each checkpoint is read when it is shown',
     ],
     recognise: () => false,
-    open: async (...file) => (await import('./npz.ts')).openNpz(...file),
+    open: async (...file) => (await import('./npz/open.ts')).openNpz(...file),
   },
   {
     name: 'gzip',
@@ -123,8 +123,8 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'other formats',
     extensions: [],
     reads: [],
-    recognise: async (start, name) => (await import('./unsupported.ts')).isUnsupported(start, name),
-    open: async (...file) => (await import('./unsupported.ts')).rejectUnsupportedFile(...file),
+    recognise: async (start, name) => (await import('./unsupported/open.ts')).isUnsupported(start, name),
+    open: async (...file) => (await import('./unsupported/open.ts')).rejectUnsupportedFile(...file),
   },
   {
     name: 'jsonl',
@@ -134,7 +134,7 @@ const ALL_FORMATS: readonly Format[] = [
       'a record per line, such as `{"layer": 0, "head": 0, "score": 0.5}`; or an object per line that holds matrices or `{"L0H1": 0.5}`: lines with `step` (or `checkpoint`) are checkpoints, others are tasks named by `task`, `name` or `metric`, or by their number; up to 512 MiB',
     ],
     recognise: (start, name) => /\.(?:jsonl|ndjson)$/i.test(name) && '{['.includes(firstNonBlank(start)),
-    open: wholeFileReader(async () => (await import('./json-file.ts')).loadJsonLines),
+    open: wholeFileReader(async () => (await import('./json/load.ts')).loadJsonLines),
   },
   {
     name: 'json',
@@ -146,7 +146,7 @@ const ALL_FORMATS: readonly Format[] = [
       'rankings by flat index, `{"task": [[index, score], …]}`; and circuits, whose edges are summed by head: graphs of EAP-IG, lists of `[from, to, score]`',
     ],
     recognise: (start) => '{['.includes(firstNonBlank(start)),
-    open: wholeFileReader(async () => (await import('./json-file.ts')).loadJson),
+    open: wholeFileReader(async () => (await import('./json/load.ts')).loadJson),
   },
   {
     name: 'delimited',
@@ -159,7 +159,7 @@ const ALL_FORMATS: readonly Format[] = [
     ],
     recognise: () => false,
     open: wholeFileReader(async () => {
-      const { loadDelimited } = await import('./delimited.ts');
+      const { loadDelimited } = await import('./text/delimited.ts');
       return (file, settings) => loadDelimited(file, settings);
     }),
   },

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DecimalReader } from '../../src/formats/decimal.ts';
+import { DecimalReader } from '../../src/formats/text/decimal.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,8 +1,8 @@
 // Text matrices: separators, missing values, and errors that name line and column.
 
 import { describe, expect, it } from 'vitest';
-import { loadDelimited } from '../../src/formats/delimited.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { loadDelimited } from '../../src/formats/text/delimited.ts';
 import { file, load, refusal } from './loading.ts';
 
 const NAN = Number.NaN;

@@ -3,9 +3,9 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { arrange, FIGURE_AXES, parseDims, REDUCTIONS } from '../../src/formats/dims.ts';
+import { arrange, FIGURE_AXES, parseDims, REDUCTIONS } from '../../src/formats/array/dims.ts';
+import { NumberArray } from '../../src/formats/array/number-array.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import { NumberArray } from '../../src/formats/number-array.ts';
 import type { Reading } from '../../src/formats/reading.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';

@@ -6,7 +6,7 @@ import { counting } from '../support/npy.ts';
 
 /** Modules of the readers of other formats than .npy (which files are a Zarr store is found out before), and their packages. */
 const OTHER_READERS =
-  /\/formats\/(?:(?:arrow|compressed|hdf5|parquet|pickle|table)\/|zarr\/(?!store\.)|safetensors\/open|npz\.|json|delimited|long-table|unsupported\.)/;
+  /\/formats\/(?:(?:arrow|compressed|hdf5|parquet|pickle|table)\/|zarr\/(?!store\.)|(?!npy)\w+\/open\.|json\/load\.|text\/delimited\.|value\/read-value\.)/;
 const PACKAGES = /fflate|fzstd|flechette|h5wasm|hyparquet|zarrita/;
 
 it('of an .npy file, only its own reader is loaded; that of a table when a table is opened', async () => {
@@ -23,10 +23,10 @@ it('of an .npy file, only its own reader is loaded; that of a table when a table
       bytes,
     );
   expect(await open('a.npy', [...counting([2, 3])])).toBe(1);
-  expect(loaded.filter((path) => path.endsWith('/formats/npy-file.ts'))).toHaveLength(1);
+  expect(loaded.filter((path) => path.endsWith('/formats/npy/open.ts'))).toHaveLength(1);
   expect(loaded.filter((path) => OTHER_READERS.test(path) || PACKAGES.test(path))).toEqual([]);
   expect(await open('a.csv', [...new TextEncoder().encode('layer,head,s\n0,0,1\n')])).toBe(1);
-  expect(loaded.filter((path) => path.endsWith('/formats/delimited.ts'))).toHaveLength(1);
-  const otherReaders = /\/formats\/(?:\w+\/open|npz|json-file)\.ts$/;
+  expect(loaded.filter((path) => path.endsWith('/formats/text/delimited.ts'))).toHaveLength(1);
+  const otherReaders = /\/formats\/(?:(?!npy|unsupported)\w+\/open|json\/load)\.ts$/;
   expect(loaded.filter((path) => otherReaders.test(path) || PACKAGES.test(path))).toEqual([]);
 }, 60_000);

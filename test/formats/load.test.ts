@@ -2,9 +2,9 @@
 
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { distinctFileNames } from '../../src/formats/file-names.ts';
+import { distinctFileNames } from '../../src/formats/join/file-names.ts';
+import { stackFiles } from '../../src/formats/join/stack.ts';
 import type { Bytes } from '../../src/formats/load.ts';
-import { stackFiles } from '../../src/formats/stack.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { loadTensors } from '../support/load.ts';
 import { counting } from '../support/npy.ts';

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchPath, parseNamePattern, splitPath } from '../../src/formats/name-pattern.ts';
+import { matchPath, parseNamePattern, splitPath } from '../../src/formats/join/name-pattern.ts';
 import type { Reading } from '../../src/formats/reading.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { loadTensors } from '../support/load.ts';

@@ -1,8 +1,8 @@
 // .npy: all types, memory orders and versions, and the messages for arrays that are rejected.
 
 import { describe, expect, it } from 'vitest';
-import { halfToFloat } from '../../src/formats/half-float.ts';
-import { npyArray, readNpyInfo, readNumbers, readTexts } from '../../src/formats/npy.ts';
+import { halfToFloat } from '../../src/formats/array/half-float.ts';
+import { npyArray, readNpyInfo, readNumbers, readTexts } from '../../src/formats/npy/npy.ts';
 import { loadTensors } from '../support/load.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { file, load, refusal } from './loading.ts';

@@ -1,8 +1,8 @@
 // The real files: every encoding of one matrix, whole training runs, and what authors publish.
 
 import { expect, it } from 'vitest';
+import { halfToFloat } from '../../src/formats/array/half-float.ts';
 import { isReadable } from '../../src/formats/folder.ts';
-import { halfToFloat } from '../../src/formats/half-float.ts';
 import type { LoadedDataset } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';

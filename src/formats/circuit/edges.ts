@@ -1,8 +1,8 @@
 // Finds the edges of circuits, as circuit discovery writes them: objects `{"a0.h0->m1": {"score": 0.5}}` or `{"(from, to)": 0.5}`,
 // lists `[from, to, score]`, and records with the two nodes.
 
-import { isOtherNode, parseNodeHead } from '../head-names.ts';
-import { isObject, type JsonObject, parseJsonCell } from '../json-cell.ts';
+import { isOtherNode, parseNodeHead } from '../heads/head-names.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 
 /** An edge between two nodes of a model, which are heads or other parts. */
 export interface Edge {

@@ -3,11 +3,11 @@
 
 import type { Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { NumberArray } from '../array/number-array.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { CellAllowance, headListTensor } from '../head-list.ts';
-import { type HeadIndices, parseNodeHead, parseOtherLayer } from '../head-names.ts';
-import { getField, isObject, type JsonObject } from '../json-cell.ts';
-import { NumberArray } from '../number-array.ts';
+import { CellAllowance, headListTensor } from '../heads/head-list.ts';
+import { type HeadIndices, parseNodeHead, parseOtherLayer } from '../heads/head-names.ts';
+import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { joinPath, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { type Edge, findEdges } from './edges.ts';

@@ -2,8 +2,8 @@
 
 import type { Dataset } from 'h5wasm';
 import type { Numbers } from '../../tensor/tensor.ts';
-import { NumberArray, OtherValue } from '../number-array.ts';
-import { STEP_FIELDS } from '../step.ts';
+import { NumberArray, OtherValue } from '../array/number-array.ts';
+import { STEP_FIELDS } from '../join/step.ts';
 
 /** Whether a group has no variables of the user: what cells refer to, and objects. */
 export const isInternalGroup = (name: string): boolean => name.startsWith('#');

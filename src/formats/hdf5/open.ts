@@ -4,14 +4,14 @@ import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
+import { NumberArray, OtherValue } from '../array/number-array.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isMatlab } from '../magic.ts';
 import { memoryFlag } from '../memory-budget.ts';
-import { NumberArray, OtherValue } from '../number-array.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
-import { readWholeValue, type ValueTypes } from '../value-contents.ts';
+import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
 import { isInternalGroup, toVariable } from './matlab.ts';
 

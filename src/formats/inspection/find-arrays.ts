@@ -3,10 +3,10 @@
 import { HeadglowError } from '../../tensor/error.ts';
 import { readCheckpoint } from '../../tensor/source.ts';
 import { checkpointCount, checkpointSize, type Tensor, type TensorShape } from '../../tensor/tensor.ts';
+import type { AddValues, StoredArray } from '../array/stored-array.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
 import { joinPath, type Origin, type ReadTensor } from '../origin.ts';
-import type { AddValues, StoredArray } from '../stored-array.ts';
 import type { FoundArray } from './inspection.ts';
 import { ValueCounter, type ValueStatistics } from './statistics.ts';
 

@@ -3,7 +3,7 @@
 import { HeadglowError, type ReadingChoice } from '../../tensor/error.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
-import { isIndexField, isScoreField } from '../head-fields.ts';
+import { isIndexField, isScoreField } from '../heads/head-fields.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from '../memory-budget.ts';
 import { checkReading, formatReading, parseReading, type Reading } from '../reading.ts';
 import { originsOf } from './find-arrays.ts';

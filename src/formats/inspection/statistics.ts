@@ -1,6 +1,6 @@
 // Counts the values of an array in one pass.
 
-import type { AddValues } from '../stored-array.ts';
+import type { AddValues } from '../array/stored-array.ts';
 
 /** Extremes and counts of an array's values. */
 export interface ValueStatistics {

@@ -1,10 +1,10 @@
 // Reads the arrays of a pickle's tree, unless they are the weights of a model.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { NumberArray, OtherValue } from '../array/number-array.ts';
 import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { type MemoryBudget, memoryFlag } from '../memory-budget.ts';
-import { NumberArray, OtherValue } from '../number-array.ts';
 import { countValues } from './shape.ts';
 import { readStrided } from './strided.ts';
 import { ArrayLeaf } from './tree.ts';

@@ -1,9 +1,9 @@
 // Rebuilds NumPy's arrays, scalars and dtypes in a pickle (numpy/_core/src/multiarray/methods.c: array_reduce).
 
+import { readNumber } from '../array/numbers.ts';
 import { memoryBytes } from '../bytes.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { type NumberType, parseNpyType } from '../npy-type.ts';
-import { readNumber } from '../numbers.ts';
+import { type NumberType, parseNpyType } from '../npy/type.ts';
 import type { CallContext, Calls } from './call.ts';
 import { countValues, denseStrides, toShape } from './shape.ts';
 import { PyDtype, PyNdarray, PyObject, type StridedArray } from './values.ts';

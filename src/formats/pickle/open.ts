@@ -4,7 +4,7 @@ import type { Bytes } from '../bytes.ts';
 import type { Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isZip } from '../magic.ts';
-import { readTree } from '../read-tree.ts';
+import { readTree } from '../value/read-tree.ts';
 import { readWhole } from '../whole-file.ts';
 import { readTorchArchive } from './torch-archive.ts';
 import { isLegacyTorch, readLegacyTorch, readPlainPickle } from './torch-legacy.ts';

@@ -1,7 +1,7 @@
 // The ids with which pickles of PyTorch refer to storages: ('storage', class, key, device, number of values, …).
 
 import { type FilePlace, rejectFile } from '../file.ts';
-import type { NumberType } from '../npy-type.ts';
+import type { NumberType } from '../npy/type.ts';
 import { storageType } from './torch-calls.ts';
 import { PyGlobal } from './values.ts';
 

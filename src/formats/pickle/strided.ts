@@ -2,9 +2,9 @@
 
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateLike } from '../allocate.ts';
-import { toCOrder } from '../c-order.ts';
+import { toCOrder } from '../array/c-order.ts';
+import { readStoredValues } from '../array/read-values.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
-import { readStoredValues } from '../read-values.ts';
 import { countValues, denseStrides } from './shape.ts';
 import type { StridedArray } from './values.ts';
 

@@ -3,8 +3,8 @@
 
 import { type Bytes, memoryBytes } from '../bytes.ts';
 import { type FilePlace, rejectFile, rejectSize } from '../file.ts';
-import { readMembers, type ZipMember } from '../zip-directory.ts';
-import { isStored, openMember, readMember } from '../zip-member.ts';
+import { readMembers, type ZipMember } from '../zip/directory.ts';
+import { isStored, openMember, readMember } from '../zip/member.ts';
 import { createHost } from './host.ts';
 import { readPickle } from './read-pickle.ts';
 import { readStorageId } from './storage-id.ts';

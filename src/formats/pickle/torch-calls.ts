@@ -1,7 +1,7 @@
 // Rebuilds PyTorch's tensors (torch/_utils.py). Their values are in storages, which are read later.
 
 import { type FilePlace, rejectFile } from '../file.ts';
-import type { NumberCode, NumberType } from '../npy-type.ts';
+import type { NumberCode, NumberType } from '../npy/type.ts';
 import type { Call, CallContext, Calls } from './call.ts';
 import { countValues, toShape } from './shape.ts';
 import { PyGlobal, PyNdarray, PyObject, PyStorage, PyTensor } from './values.ts';

@@ -1,7 +1,7 @@
 // Turns what a pickle holds into values like those of JSON, with arrays of numbers as leaves.
 
+import { OtherValue } from '../array/number-array.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
-import { OtherValue } from '../number-array.ts';
 import {
   PyDict,
   PyDtype,

@@ -1,7 +1,7 @@
 // What pickles consist of, besides numbers, texts, bytes, and lists, which are JavaScript's own. Tuples are lists, too.
 
 import type { Bytes } from '../bytes.ts';
-import type { NumberType } from '../npy-type.ts';
+import type { NumberType } from '../npy/type.ts';
 
 /** A function or class, known by its name only. */
 export class PyGlobal {

@@ -3,10 +3,10 @@
 
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
-import { isObject, type JsonObject } from '../json-cell.ts';
-import { parseJson } from '../json-text.ts';
-import type { NumberCode, NumberType } from '../npy-type.ts';
-import { quoteCell } from '../text-cell.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { parseJson } from '../json/text.ts';
+import type { NumberCode, NumberType } from '../npy/type.ts';
+import { quoteCell } from '../text/text-cell.ts';
 import { HEADER_START } from './recognise.ts';
 
 /** A tensor of the file. */

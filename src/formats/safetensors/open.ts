@@ -1,18 +1,18 @@
 // Opens safetensors files: named tensors, of which only the values that are needed are read.
 
+import { OtherValue } from '../array/number-array.ts';
+import type { StoredArray } from '../array/stored-array.ts';
 import { type Bytes, sliceBytes } from '../bytes.ts';
 import type { Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { openNamedArrays } from '../named-arrays.ts';
-import { dtypeName, type NumberType } from '../npy-type.ts';
-import type { NpzEntry } from '../npz-entry.ts';
-import { OtherValue } from '../number-array.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { dtypeName, type NumberType } from '../npy/type.ts';
+import type { NpzEntry } from '../npz/entry.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues, denseStrides } from '../pickle/shape.ts';
 import { ArrayLeaf } from '../pickle/tree.ts';
-import { readTree } from '../read-tree.ts';
-import { parseStep, STEP_FIELDS } from '../step.ts';
-import type { StoredArray } from '../stored-array.ts';
+import { openNamedArrays } from '../value/named-arrays.ts';
+import { readTree } from '../value/read-tree.ts';
 import { readSafetensorsHeader, rejectTypes, type SafetensorsHeader, type StoredTensor } from './header.ts';
 
 type Tree = { [key: string]: unknown };

@@ -1,7 +1,7 @@
 // Rows of a table that list each head several times, such as once for each prompt: finds the column that tells them apart.
 
-import { isScoreField } from '../head-fields.ts';
-import type { HeadIndices } from '../head-names.ts';
+import { isScoreField } from '../heads/head-fields.ts';
+import type { HeadIndices } from '../heads/head-names.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** Rows that list each head once. */

@@ -1,9 +1,9 @@
 // The layer, head and step of each row of a table. Columns of numbers, which most are, are read without a detour through text.
 
 import type { FilePlace } from '../file.ts';
-import { findIndexFields, readIndices } from '../head-fields.ts';
-import type { HeadIndices } from '../head-names.ts';
-import { parseStep, STEP_FIELDS } from '../step.ts';
+import { findIndexFields, readIndices } from '../heads/head-fields.ts';
+import type { HeadIndices } from '../heads/head-names.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import type { RowIndices } from './groups.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 

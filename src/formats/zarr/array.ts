@@ -2,8 +2,8 @@
 
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
+import { halfToFloat } from '../array/half-float.ts';
 import { rejectSize } from '../file.ts';
-import { halfToFloat } from '../half-float.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { countValues, denseStrides } from '../pickle/shape.ts';
 import { type ChunkData, ChunkReader } from './chunks.ts';

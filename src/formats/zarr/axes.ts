@@ -1,12 +1,12 @@
 // The axes of a Zarr array whose dimensions have names, and their labels: the arrays with the same names, as xarray writes them.
 
 import type { Note } from '../../tensor/error.ts';
+import type { Labels } from '../array/dimensions.ts';
+import { canonicalAxis, FIGURE_AXES, type FigureAxis } from '../array/dims.ts';
+import type { NamedAxes } from '../array/number-array.ts';
 import { offer } from '../choices.ts';
-import type { Labels } from '../dimensions.ts';
-import { canonicalAxis, FIGURE_AXES, type FigureAxis } from '../dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import type { NamedAxes } from '../number-array.ts';
-import { parseStep } from '../step.ts';
+import { parseStep } from '../join/step.ts';
 import type { ArrayInfo } from './metadata.ts';
 
 /** The labels along a dimension. */

@@ -1,7 +1,7 @@
 // Checks the codecs of a Zarr array: those that the library and `codecs.ts` have, in an order that they can decode.
 
 import { type FilePlace, rejectFile } from '../file.ts';
-import { isObject, type JsonObject } from '../json-cell.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
 import { countValues } from '../pickle/shape.ts';
 import { BYTE_CODECS, ourName, TEXTS } from './codecs.ts';
 import type { DataType } from './data-type.ts';

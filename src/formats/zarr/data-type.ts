@@ -1,8 +1,8 @@
 // The data types of Zarr arrays, of versions 2 and 3, and their fill values.
 
+import { halfToFloat } from '../array/half-float.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { halfToFloat } from '../half-float.ts';
-import { isObject } from '../json-cell.ts';
+import { isObject } from '../json/cell.ts';
 
 /** What the numbers of an array are stored as: as themselves, or as whole numbers that are converted. */
 export type Encoding = 'plain' | 'half' | 'bfloat16' | 'bool';

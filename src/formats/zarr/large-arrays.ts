@@ -1,13 +1,13 @@
 // Zarr arrays that do not fit in memory: as arrays in a file, whose values are read one checkpoint at a time.
 
 import type { Numbers } from '../../tensor/tensor.ts';
+import { FIGURE_AXES, type FigureAxis } from '../array/dims.ts';
+import type { NamedAxes } from '../array/number-array.ts';
 import type { Bytes } from '../bytes.ts';
-import { FIGURE_AXES, type FigureAxis } from '../dims.ts';
 import { type FilePlace, formatBytes, rejectSize } from '../file.ts';
 import { memoryFlag } from '../memory-budget.ts';
-import type { NpyType, NumberType } from '../npy-type.ts';
-import type { NpzEntry } from '../npz-entry.ts';
-import type { NamedAxes } from '../number-array.ts';
+import type { NpyType, NumberType } from '../npy/type.ts';
+import type { NpzEntry } from '../npz/entry.ts';
 import { countValues } from '../pickle/shape.ts';
 import type { ZarrArray } from './array.ts';
 

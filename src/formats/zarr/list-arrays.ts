@@ -2,8 +2,8 @@
 
 import { HeadglowError } from '../../tensor/error.ts';
 import { baseName, type FilePlace, rejectFile, rejectSize } from '../file.ts';
-import { isObject, type JsonObject } from '../json-cell.ts';
-import { parseJson } from '../json-text.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { parseJson } from '../json/text.ts';
 import { mapConcurrently } from '../map-concurrently.ts';
 import { checkKey, type ZarrStore } from './store.ts';
 

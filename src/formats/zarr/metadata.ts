@@ -2,7 +2,7 @@
 
 import type { FilePlace } from '../file.ts';
 import { rejectFile, rejectSize } from '../file.ts';
-import { isObject, type JsonObject } from '../json-cell.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
 import { countValues } from '../pickle/shape.ts';
 import { type CodecMetadata, parseCodecs } from './codec-metadata.ts';
 import { type DataType, parseFill, parseType2, parseType3 } from './data-type.ts';

@@ -2,17 +2,17 @@
 // checkpoint at a time.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import { MAX_LABELS } from '../dimensions.ts';
+import { MAX_LABELS } from '../array/dimensions.ts';
+import { type NamedAxes, NumberArray, OtherValue } from '../array/number-array.ts';
+import type { StoredArray } from '../array/stored-array.ts';
 import { type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import type { JsonObject } from '../json-cell.ts';
-import { openNamedArrays } from '../named-arrays.ts';
-import { type NamedAxes, NumberArray, OtherValue } from '../number-array.ts';
+import { STEP_FIELDS } from '../join/step.ts';
+import type { JsonObject } from '../json/cell.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
-import { STEP_FIELDS } from '../step.ts';
-import type { StoredArray } from '../stored-array.ts';
-import { readWholeValue } from '../value-contents.ts';
+import { readWholeValue } from '../value/contents.ts';
+import { openNamedArrays } from '../value/named-arrays.ts';
 import { ZarrArray } from './array.ts';
 import { type Coordinate, type Coordinates, findNamedAxes, numberingNotes } from './axes.ts';
 import { nameType } from './data-type.ts';

@@ -3,8 +3,8 @@
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import type { ZipMember } from '../zip-directory.ts';
-import { isStored, openMember, readMember } from '../zip-member.ts';
+import type { ZipMember } from '../zip/directory.ts';
+import { isStored, openMember, readMember } from '../zip/member.ts';
 import { openZarr } from './open.ts';
 import { findStoreFolders, type ZarrStore } from './store.ts';
 

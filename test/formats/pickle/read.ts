@@ -1,8 +1,8 @@
 // Reads pickles in tests: what they hold, with arrays as nested lists.
 
+import { NumberArray, OtherValue } from '../../../src/formats/array/number-array.ts';
 import { memoryBytes } from '../../../src/formats/bytes.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from '../../../src/formats/memory-budget.ts';
-import { NumberArray, OtherValue } from '../../../src/formats/number-array.ts';
 import { loadArrays } from '../../../src/formats/pickle/load-arrays.ts';
 import { readTorchArchive } from '../../../src/formats/pickle/torch-archive.ts';
 import { readLegacyTorch, readPlainPickle } from '../../../src/formats/pickle/torch-legacy.ts';

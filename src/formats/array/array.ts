@@ -1,0 +1,184 @@
+// Converts a numeric array to a tensor: either matrices of layers x heads, or rows of [layer, head, score].
+
+import type { Note } from '../../tensor/error.ts';
+import { toTensorValues } from '../../tensor/precision.ts';
+import type { Tensor, TensorOrSource } from '../../tensor/tensor.ts';
+import { offer } from '../choices.ts';
+import { type FilePlace, rejectFile } from '../file.ts';
+import { CellAllowance, headListTensor } from '../heads/head-list.ts';
+import { joinPath, type ReadTensor, usualAxes, withOrigin } from '../origin.ts';
+import type { CheckedReading } from '../reading.ts';
+import { findPairs } from '../value/head-sets.ts';
+import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
+import { NumberArray } from './number-array.ts';
+import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
+
+export interface ReadArray<T extends TensorOrSource = Tensor> {
+  readonly tensor: ReadTensor<T>;
+  readonly notes: readonly Note[];
+}
+
+/** How an array is read. */
+export interface ArraySettings {
+  readonly labels?: Labels;
+  readonly reading: CheckedReading;
+}
+
+/** An array as a list with one entry per head: fields 0 and 1 are layer and head, the others scores. */
+interface HeadRows {
+  readonly count: number;
+  readonly fields: number;
+  readonly at: (entry: number, field: number) => number;
+}
+
+/** Larger than any layer or head index. */
+const MAX_INDEX = 4096;
+const MIN_ENTRIES = 4;
+
+const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= MAX_INDEX;
+
+/**
+ * Whether the first two fields can only be layer and head: distinct pairs of whole numbers that either cover all heads of a
+ * matrix, or come with a single score that is not always a whole number.
+ */
+function areHeadRows({ count, fields, at }: HeadRows): boolean {
+  if (count < MIN_ENTRIES || fields < 3) return false;
+  const heads = new Set<number>();
+  let [maxLayer, maxHead, minIndex] = [0, 0, MAX_INDEX];
+  let hasFractions = false;
+  for (let entry = 0; entry < count; entry++) {
+    const [layer, head] = [at(entry, 0), at(entry, 1)];
+    if (!isIndex(layer) || !isIndex(head)) return false;
+    const pair = layer * (MAX_INDEX + 1) + head;
+    if (heads.has(pair)) return false;
+    heads.add(pair);
+    maxLayer = Math.max(maxLayer, layer);
+    maxHead = Math.max(maxHead, head);
+    minIndex = Math.min(minIndex, layer, head);
+    hasFractions ||= !Number.isInteger(at(entry, 2));
+  }
+  const [rows, columns] = [maxLayer + 1 - minIndex, maxHead + 1 - minIndex];
+  const isComplete = minIndex <= 1 && rows > 1 && columns > 1 && count === rows * columns;
+  return isComplete || (fields === 3 && hasFractions);
+}
+
+/** The array as rows (or three columns) of layer, head and scores; undefined if it is not such a list. */
+function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
+  if (shape.length !== 2) return undefined;
+  const [rows = 0, columns = 0] = shape;
+  const byRow: HeadRows = {
+    count: rows,
+    fields: columns,
+    at: (entry, field) => values[entry * columns + field] as number,
+  };
+  if (areHeadRows(byRow)) return byRow;
+  const byColumn: HeadRows = {
+    count: columns,
+    fields: rows,
+    at: (entry, field) => values[field * columns + entry] as number,
+  };
+  return rows === 3 && areHeadRows(byColumn) ? byColumn : undefined;
+}
+
+function readHeadRows(
+  where: FilePlace,
+  model: string,
+  { count, fields, at }: HeadRows,
+  reading: CheckedReading,
+): ReadArray {
+  const scores = fields - 2;
+  const listing = {
+    count,
+    layerAt: (entry: number) => at(entry, 0),
+    headAt: (entry: number) => at(entry, 1),
+    stepAt: () => null,
+    placeOf: (entry: number) => `[${entry}]`,
+    tasks: Array.from({ length: scores }, (_, score) => ({
+      name: scores === 1 ? '' : `column ${score + 2}`,
+      valueAt: (entry: number) => at(entry, score + 2),
+    })),
+    numbers: count * scores,
+    covers: [joinPath(where)],
+  };
+  const context = { allowance: new CellAllowance(), reading };
+  const { tensor, notes } = headListTensor(where, model, listing, context);
+  const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
+  return { tensor, notes: [{ ...where, reason }, ...notes] };
+}
+
+/** The tensor of an array of rows `[layer, head, score]`; undefined for any other array. */
+export function readHeadListArray(
+  where: FilePlace,
+  model: string,
+  matrices: NamedMatrices,
+  reading: CheckedReading,
+): ReadArray | undefined {
+  const rows = findHeadRows(matrices);
+  return rows && readHeadRows(where, model, rows, reading);
+}
+
+/** Models have at least this many layers; tasks may be as many. */
+const MANY_LAYERS = 8;
+/** Channels or tokens, rather than heads: at least this many, and this many for each layer that they would belong to. */
+const [MANY_CHANNELS, PER_LAYER] = [64, 16];
+
+/** Fewer tasks may be as many as layers by chance. */
+const MIN_LAYERS = 4;
+/** At least this many heads, and this many for each layer, are rare in models. */
+const [MANY_HEADS, MANY_HEADS_PER_LAYER] = [24, 2.5];
+
+/** Whether the axes of three are more likely layer, head and something else than task, layer and head. */
+function mayStartWithLayers([first = 0, second = 0, third = 0]: readonly number[]): boolean {
+  if (first >= MANY_LAYERS && third >= MANY_CHANNELS && third >= PER_LAYER * second) return true;
+  if (first < MIN_LAYERS || second < MIN_LAYERS) return false;
+  // As many layers as heads, or a single value per head, or more tokens than heads.
+  const isSquare = first === second && third !== second;
+  return isSquare || third === 1 || (third >= MANY_HEADS && third > MANY_HEADS_PER_LAYER * second);
+}
+
+/** Rejects an array whose axes could be layer, head and something else. */
+function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
+  if (shape.length !== 3 || !mayStartWithLayers(shape)) return;
+  rejectFile(
+    where,
+    `its shape (${shape.join(', ')}) could be (task, layer, head) or (layer, head, something else)`,
+    offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
+  );
+}
+
+/** Rejects pairs of layer and head, which would be layers of two heads. */
+function rejectPairs(where: FilePlace, { shape, values }: NamedMatrices): void {
+  const pairs = findPairs(new NumberArray(shape, values));
+  if (pairs)
+    rejectFile(
+      where,
+      `it lists ${pairs.length} heads without scores, as pairs of layer and head`,
+      offer('save a score for each; or, if they are layers of two heads, add', { dims: 'layer head' }),
+    );
+}
+
+/**
+ * The tensor of an array in C order. Its shape must have been checked.
+ * @throws HeadglowError if its values or its name show that it does not hold layers x heads
+ */
+export function readArray(
+  where: FilePlace,
+  model: string,
+  matrices: NamedMatrices,
+  { labels = NO_LABELS, reading }: ArraySettings,
+): ReadArray {
+  const list = readHeadListArray(where, model, matrices, reading);
+  if (list) return list;
+  rejectPairs(where, matrices);
+  if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
+  const values = toTensorValues(matrices.values);
+  // In float32, rounding noise does not tell two halves of a symmetric matrix apart.
+  const rounded = { shape: matrices.shape, values: values.values };
+  const mismatch = findShapeMismatch(where, rounded);
+  if (mismatch) rejectFile(where, mismatch.reason, mismatch);
+  const tensor = arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values);
+  return {
+    tensor: withOrigin(where, tensor, usualAxes(tensor, matrices.shape)),
+    notes: shapeWarnings(rounded).map((warning) => ({ ...where, ...warning })),
+  };
+}

@@ -1,0 +1,50 @@
+// Lists of a value that label the axes of its arrays, as in .npz archives: checkpoints (or steps) and tasks.
+
+import { parseStep } from '../join/step.ts';
+import { isObject } from '../json/cell.ts';
+import { type AnyArray, isSupportedNesting } from '../value/arrays.ts';
+import { type Labels, NO_LABELS } from './dimensions.ts';
+import { NumberArray } from './number-array.ts';
+
+const STEP_NAMES = ['checkpoint', 'checkpoints', 'step', 'steps'];
+const TASK_NAMES = ['task', 'tasks'];
+
+const isLabel = (value: unknown): value is string | number =>
+  typeof value === 'string' || typeof value === 'number';
+
+/** The first list of labels with one of these names. */
+function findList(value: unknown, names: readonly string[]): readonly (string | number)[] | null {
+  if (!isObject(value)) return null;
+  for (const name of names) {
+    const list = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (Array.isArray(list) && list.length > 0 && list.every(isLabel)) return list;
+  }
+  return null;
+}
+
+/** The labels for the arrays of a value. */
+export function findAxisLabels(value: unknown): Labels {
+  const steps = findList(value, STEP_NAMES)?.map((label) => parseStep('step', label)) ?? null;
+  return {
+    steps: steps?.every((step) => step !== null) ? steps : null,
+    tasks: findList(value, TASK_NAMES)?.map(String) ?? null,
+  };
+}
+
+/** The axes of an array before layer and head. */
+function leadingAxes(array: AnyArray): readonly number[] {
+  if (array instanceof NumberArray) return array.shape.slice(0, -2);
+  const axes: number[] = [];
+  for (let item: unknown = array; Array.isArray(item); item = item[0]) axes.push(item.length);
+  return axes.slice(0, -2);
+}
+
+/** Those of the labels that have the length of an axis of an array. */
+export function labelsOf(array: AnyArray, { steps, tasks }: Labels): Labels {
+  if (!isSupportedNesting(array, { dims: null })) return NO_LABELS;
+  const axes = leadingAxes(array);
+  return {
+    steps: steps?.length === axes[0] ? steps : null,
+    tasks: tasks?.length === axes.at(-1) ? tasks : null,
+  };
+}

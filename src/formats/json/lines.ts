@@ -1,0 +1,164 @@
+// Reads JSON Lines: one value per line. Lines may be records of heads, rows of numbers, or objects that hold matrices, lists of
+// records or scores by head name; such objects are checkpoints if they have a step, and tasks or models by name otherwise.
+
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { findIndexFields } from '../heads/head-fields.ts';
+import { CellAllowance } from '../heads/head-list.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import type { CheckedReading } from '../reading.ts';
+import { type ReadSettings, readContents, readWholeValue } from '../value/contents.ts';
+import { type HeadObject, readHeadObjects } from '../value/head-objects.ts';
+import { readValue } from '../value/read-value.ts';
+import { type HeadKeys, searchJson } from '../value/search.ts';
+import { readSteps } from '../value/step-keys.ts';
+import { getField, isObject, type JsonObject } from './cell.ts';
+
+/** Fields that name a line, the most specific first. */
+const NAME_FIELDS = ['task', 'name', 'metric', 'id'];
+const MODEL_FIELDS = ['model_name', 'model'];
+
+/** A field of a line, or of an object in it that describes the line. */
+const describingField = (line: JsonObject, name: string): unknown =>
+  getField(line, name) ?? getField(getField(line, 'metadata'), name);
+
+const areDistinct = (items: readonly unknown[]): boolean => new Set(items).size === items.length;
+
+/** The texts in a field of all lines; null if a line has none, or if all are the same. */
+function findTexts(lines: readonly JsonObject[], field: string): readonly string[] | null {
+  const texts = lines.map((line) => describingField(line, field));
+  const areTexts = texts.every((text): text is string => typeof text === 'string' && text !== '');
+  return areTexts && new Set(texts).size > 1 ? texts : null;
+}
+
+/** Distinct names of lines, from their fields, or else from their numbers. */
+function nameLines(lines: readonly JsonObject[], fields: readonly string[]): readonly string[] {
+  const found = fields.map((field) => findTexts(lines, field)).filter((texts) => texts !== null);
+  const distinct = found.find(areDistinct);
+  if (distinct) return distinct;
+  const joined = lines.map((_, index) => found.map((texts) => texts[index]).join(' / '));
+  return areDistinct(joined) && lines.length > 1 ? joined : lines.map((_, index) => `line ${index + 1}`);
+}
+
+/** The step of each line; null if a line has none. */
+function findSteps(lines: readonly JsonObject[]): readonly number[] | null {
+  for (const field of STEP_FIELDS) {
+    const steps = lines.map((line) => parseStep(field, describingField(line, field)));
+    if (steps.every((step) => step !== null)) return steps;
+  }
+  return null;
+}
+
+/** Objects by name, without a prototype: `__proto__` is a name like any other. */
+function byName(names: readonly string[], values: readonly unknown[]): JsonObject {
+  const object = Object.create(null) as Record<string, unknown>;
+  names.forEach((name, index) => {
+    object[name] = values[index];
+  });
+  return object;
+}
+
+/** An object of heads in a line. */
+interface LineHeads extends HeadKeys {
+  readonly line: number;
+}
+
+/** The objects of heads in each line; null if a line has none, or matrices or records besides. */
+function findLineHeads(
+  where: FilePlace,
+  lines: readonly JsonObject[],
+  reading: CheckedReading,
+): readonly LineHeads[] | null {
+  const all: LineHeads[] = [];
+  for (const [line, value] of lines.entries()) {
+    const { arrays, records, structures, headKeys } = searchJson(where, value, reading);
+    const found = headKeys.filter(({ isPure }) => isPure);
+    if (found.length === 0 || structures.length > 0 || arrays.length > 0 || records.length > 0) return null;
+    for (const keys of found) all.push({ ...keys, line });
+  }
+  return all;
+}
+
+/** The names and steps of lines. */
+interface LineLabels {
+  readonly names: readonly string[];
+  readonly steps: readonly number[] | null;
+}
+
+/** A function that names the task of an object: by its line, by its key, or by both if lines have several. */
+function createNamer(all: readonly LineHeads[], { names, steps }: LineLabels): (one: LineHeads) => string {
+  const keys = new Set(all.map(({ path }) => path.at(-1) ?? ''));
+  // At each step, the lines have the same tasks.
+  const areCheckpoints = steps !== null && new Set(steps).size === names.length;
+  return ({ line, path }) => {
+    const key = path.at(-1) ?? '';
+    if (areCheckpoints) return keys.size > 1 ? key : '';
+    return keys.size > 1 ? `${names[line]} / ${key}` : (names[line] as string);
+  };
+}
+
+/** The tensor of the objects of heads in all lines. */
+function readLineHeads(
+  where: FilePlace,
+  all: readonly LineHeads[],
+  labels: LineLabels,
+  reading: CheckedReading,
+): Loaded {
+  const nameOf = createNamer(all, labels);
+  const objects = all.map((one): HeadObject => {
+    const { object, path, line } = one;
+    return {
+      object,
+      path: '',
+      task: nameOf(one),
+      step: labels.steps?.[line] ?? null,
+      placeOf: (key) => `line ${line + 1}, ${[...path, key].join('.')}`,
+      skipsOthers: false,
+    };
+  });
+  const { tensor, ...rest } = readHeadObjects(where, objects, { allowance: new CellAllowance(), reading });
+  return { tensors: [tensor], ...rest };
+}
+
+/** Lines that are objects, but not records of heads. */
+function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
+  const steps = findSteps(lines);
+  const heads = findLineHeads(where, lines, settings.reading);
+  if (heads) {
+    const names = nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]);
+    return readContents(byName(names, lines), settings, (reading) =>
+      readLineHeads(where, heads, { names, steps }, reading),
+    );
+  }
+  if (steps && lines.length > 1 && areDistinct(steps)) {
+    const named = byName(
+      steps.map((step) => `step ${step}`),
+      lines,
+    );
+    return readContents(named, settings, (reading) =>
+      readSteps(where, named, steps, (inside, value) => readValue(inside, value, reading)),
+    );
+  }
+  const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));
+  const names = nameLines(lines, areModels ? MODEL_FIELDS : [...NAME_FIELDS, ...MODEL_FIELDS]);
+  const matrices = lines.map((line) => {
+    const { arrays, records } = searchJson(where, line, settings.reading);
+    return arrays.length === 1 && records.length === 0 ? arrays[0]?.array : undefined;
+  });
+  // A single matrix per line is a task by the name of the line.
+  const areTasks = !areModels && matrices.every((matrix) => matrix !== undefined);
+  return readWholeValue(where, byName(names, areTasks ? matrices : lines), settings);
+}
+
+const isRecord = (value: unknown): boolean =>
+  isObject(value) &&
+  findIndexFields(Object.keys(value), (field) => Object.values(value)[field]) !== undefined;
+
+/** The tensors of the values of all lines. */
+export function readLines(where: FilePlace, values: readonly unknown[], settings: ReadSettings): Loaded {
+  if (values.length === 0) rejectFile(where, 'it contains no values');
+  if (values.every(isRecord)) return readWholeValue(where, values, settings);
+  if (values.length === 1) return readWholeValue(where, values[0], settings);
+  if (values.every(isObject)) return readObjects(where, values, settings);
+  const isListOfRecords = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
+  return readWholeValue(where, values.every(isListOfRecords) ? values.flat() : values, settings);
+}

@@ -1,0 +1,114 @@
+// Arrays of an .npz archive that label the axes of others: checkpoints, tasks, and rows that are not layers.
+
+import { type Labels, MAX_LABELS } from '../array/dimensions.ts';
+import { offer } from '../choices.ts';
+import { formatBytes, rejectFile } from '../file.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { npyArray, readNumbers, readTexts } from '../npy/npy.ts';
+import { parseNumberCell, quoteCell } from '../text/text-cell.ts';
+import type { NpzEntry } from './entry.ts';
+
+type EntriesByName = ReadonlyMap<string, NpzEntry>;
+
+/** Bytes that the labels of an axis may take. */
+const MAX_LABEL_BYTES = 2 ** 28;
+
+/** The entries of a list, or a single value, as texts; null if the array is something else. */
+async function readLabels(entry: NpzEntry | undefined): Promise<string[] | null> {
+  if (!entry || entry.head.shape.length > 1 || entry.head.count === 0) return null;
+  const { where, head, size, readAll } = entry;
+  const { type } = head;
+  if (type.kind === 'other') return null;
+  if (size > MAX_LABEL_BYTES)
+    rejectFile(
+      where,
+      `its labels take ${formatBytes(size)}, above the limit of ${formatBytes(MAX_LABEL_BYTES)}`,
+      'save shorter labels, one per entry of the axis',
+    );
+  const array = { ...npyArray(head, await readAll()), count: Math.min(head.count, MAX_LABELS) };
+  return type.kind === 'text' ? readTexts(array, type) : readNumbers(where, array, type).map(String);
+}
+
+/** The steps in an array. Texts that are not steps become NaN, which is rejected only if an axis uses them. */
+async function readStepLabels(entry: NpzEntry | undefined): Promise<number[] | null> {
+  const texts = await readLabels(entry);
+  return texts?.map((text) => parseNumberCell(text.trim()) ?? parseStep('step', text) ?? Number.NaN) ?? null;
+}
+
+/** The labels of the checkpoint and task axes, in the arrays `checkpoint` or `step`, and `task`, or their plurals. */
+export async function readAxisLabels(entries: EntriesByName): Promise<Labels> {
+  const named = (name: string) => entries.get(name) ?? entries.get(`${name}s`);
+  const checkpoints = await readStepLabels(named('checkpoint'));
+  const steps = await readStepLabels(named('step'));
+  return {
+    steps: checkpoints?.every(Number.isFinite) ? checkpoints : (steps ?? checkpoints),
+    tasks: await readLabels(named('task')),
+  };
+}
+
+/** The step of the whole archive: the value of an array with a single one. */
+export async function readArchiveStep(entries: EntriesByName): Promise<number | null> {
+  for (const field of STEP_FIELDS) {
+    const entry = entries.get(field);
+    const step = entry?.head.count === 1 ? parseStep(field, (await readLabels(entry))?.[0]) : null;
+    if (step !== null) return step;
+  }
+  return null;
+}
+
+/** Labels that merely number layers or heads. */
+const NUMBERED_LABEL = /^(?:l(?:ayer)?|h(?:ead)?|b(?:lock)?)?[-_ .]?\d+$/i;
+/** Names of arrays with pieces of text. */
+const TEXT_ARRAY_NAME = /token|word|str(?:ing)?s|vocab/i;
+const TOKEN_ARRAY_NAME = /token/i;
+/** Names of arrays that may label layers, or axes other than rows. */
+const LAYER_ARRAY_NAME = /layer|head|block|checkpoint|ckpt|step|task/i;
+/** Fewer rows may have the length of an unrelated array by chance. */
+const MIN_LABELLED_ROWS = 4;
+/** With this many rows, an array of texts of the same length counts whatever its name. */
+const MANY_LABELLED_ROWS = 64;
+
+/** Whether an array, by its name, type and length, labels rows that are not layers. */
+function mayLabelRows({ name, head: { type, shape, count } }: NpzEntry, rows: number): boolean {
+  if (shape.length !== 1 || count !== rows || LAYER_ARRAY_NAME.test(name)) return false;
+  if (type.kind !== 'text') return TOKEN_ARRAY_NAME.test(name);
+  return rows >= MANY_LABELLED_ROWS || TEXT_ARRAY_NAME.test(name);
+}
+
+interface RowLabels {
+  /** The name of the array. */
+  readonly name: string;
+  readonly labels: readonly string[];
+}
+
+/** Finds labels, such as words or tokens, for the rows of a matrix, which show that its rows are not layers. */
+async function findRowLabels(
+  entries: readonly NpzEntry[],
+  { head: { shape } }: NpzEntry,
+): Promise<RowLabels | undefined> {
+  const [rows] = shape.slice(-2);
+  if (shape.length !== 2 || rows === undefined || rows < MIN_LABELLED_ROWS) return undefined;
+  for (const entry of entries) {
+    if (!mayLabelRows(entry, rows)) continue;
+    const labels = (await readLabels(entry)) ?? [];
+    const isText = entry.head.type.kind === 'text';
+    if (!isText || labels.some((label) => !NUMBERED_LABEL.test(label))) return { name: entry.name, labels };
+  }
+  return undefined;
+}
+
+/** Rejects a matrix whose rows are labelled by another array, such as one of tokens. */
+export async function rejectLabelledRows(entries: readonly NpzEntry[], matrix: NpzEntry): Promise<void> {
+  const rowLabels = await findRowLabels(entries, matrix);
+  if (!rowLabels) return;
+  const [first = '', second = ''] = rowLabels.labels;
+  rejectFile(
+    matrix.where,
+    `its rows are labelled by the array ${rowLabels.name} (${quoteCell(first)}, ${quoteCell(second)}, …), so they are not layers`,
+    offer(
+      'if its columns are layers and heads, add',
+      { dims: 'task (layer head)', heads: null },
+      { dims: 'other (layer head)', heads: null, reduce: 'mean' },
+    ),
+  );
+}

@@ -1,0 +1,173 @@
+// Reads text separated by tabs, commas, semicolons or spaces: a matrix without a header, one row per layer; or a long
+// table. The text is read in parts, so neither it nor its rows are ever in memory as a whole.
+
+import { allocateLike } from '../allocate.ts';
+import { readTensors } from '../array/arranged.ts';
+import { NumberArray } from '../array/number-array.ts';
+import type { NamedMatrices } from '../array/shape-mismatch.ts';
+import type { AddValues } from '../array/stored-array.ts';
+import { type FilePlace, type InputFile, type Loaded, rejectFile } from '../file.ts';
+import { GrowableArray } from '../growable-array.ts';
+import { type CheckedReading, USUAL_READING } from '../reading.ts';
+import type { ReadSettings } from '../value/contents.ts';
+import { decodeTextParts } from './decode-text.ts';
+import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
+import type { Row } from './row-reader.ts';
+import { parseNumberCell } from './text-cell.ts';
+import { TextRows } from './text-rows.ts';
+import { findWideLayout, readWideTable } from './wide-table.ts';
+
+/** A semicolon comes before a comma, which may be the decimal separator then. */
+const SEPARATORS = ['\t', ';', ','];
+
+/** Characters of the first line that are searched for a separator. */
+const MAX_SEARCHED = 1 << 20;
+
+/** The first line that is not blank, or its beginning if it is longer than `MAX_SEARCHED`. */
+function findFirstLine(parts: Iterable<string>): string {
+  let text = '';
+  for (const part of parts) {
+    text += part;
+    const content = /\S/.exec(text);
+    text = text.slice(findLineStart(text, content?.index ?? text.length));
+    if (content) {
+      const lineBreak = /[\n\r]/.exec(text);
+      if (lineBreak) return text.slice(0, lineBreak.index);
+      if (text.length > MAX_SEARCHED) return text;
+    } else text = text.slice(-MAX_SEARCHED); // only blanks so far: any part of them will do
+  }
+  return text;
+}
+
+const findLineStart = (text: string, at: number): number =>
+  Math.max(text.lastIndexOf('\n', at), text.lastIndexOf('\r', at)) + 1;
+
+/** Removes the comment mark of NumPy's header `# layer head score`. A mark before numbers stays, and is rejected later. */
+function removeCommentMark({ line, cells }: Row): Row {
+  const [first = '', ...rest] = cells;
+  const isSeparateCell = first === '#' && /^[\p{L}_]/u.test(rest[0] ?? '');
+  return { line, cells: isSeparateCell ? rest : [first.replace(/^#[ \t]*(?=[\p{L}_])/u, ''), ...rest] };
+}
+
+function findSeparator(parts: Iterable<string>): string {
+  const line = findFirstLine(parts);
+  return SEPARATORS.find((separator) => line.includes(separator)) ?? ' ';
+}
+
+const SAVE_BARE_MATRIX =
+  'save only the matrix, one row per layer and one column per head (numpy.savetxt, or pandas to_csv(header=False, index=False))';
+
+const isWord = (cell: string): boolean => /^[\p{L}_]/u.test(cell) && parseNumberCell(cell) === undefined;
+
+/** Whether a cell belongs to the row or column labels that pandas writes by default: an empty corner, then 0, 1, 2 and so on. */
+const isDefaultLabel = (cell: string | undefined, index: number): boolean =>
+  cell === (index === 0 ? '' : `${index - 1}`);
+
+/** Rejects a matrix with a header. */
+function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
+  const hasNumbers = cells.some((cell) => cell !== '' && parseNumberCell(cell) !== undefined);
+  if (!hasNumbers && cells.some(isWord))
+    rejectFile(
+      { ...where, place: `line ${line}` },
+      cells.some((cell) => /^heads?$/i.test(cell))
+        ? 'its column of heads has no layers, and there is no column “layer”'
+        : 'this header has no columns “layer” and “head”',
+      `rename the columns to “layer” and “head”, or ${SAVE_BARE_MATRIX}`,
+    );
+}
+
+function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row>): Loaded {
+  const values = new GrowableArray(where);
+  let first: Row | undefined;
+  let [count, empty, hasRowLabels] = [0, 0, true];
+  for (const row of rows) {
+    first ??= row;
+    hasRowLabels &&= isDefaultLabel(row.cells[0], count);
+    for (let column = 0; column < row.cells.length; column++) {
+      if (row.cells[column] === '') empty++;
+      values.push(readCell(where, row, column));
+    }
+    checkLength(where, row, first);
+    count++;
+  }
+  const { cells } = first as Row;
+  const whole = { shape: [count, cells.length], values: values.toTypedArray() };
+  const hasLabels = hasRowLabels && count > 1 && cells.length > 1 && cells.every(isDefaultLabel);
+  const { shape, values: numbers } = hasLabels ? removeLabels(where, whole) : whole;
+  const array = new NumberArray(shape, numbers);
+  const read = (reading: CheckedReading) => ({ ...readTensors(where, '', array, { reading }), step: null });
+  // The corner of labels is empty, too.
+  const missing = hasLabels ? empty - 1 : empty;
+  const stored = { path: '', shape, dtype: 'number', readValues: (add: AddValues) => add(numbers), missing };
+  settings.onContents?.({
+    listArrays: () => [stored],
+    selects: null,
+    read: (others) => read(others.reading),
+  });
+  return read(settings.reading);
+}
+
+/** Removes the first row and column of a matrix. */
+function removeLabels(where: FilePlace, { shape, values }: NamedMatrices): NamedMatrices {
+  const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - 1];
+  const inner = allocateLike(where, values, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const start = (row + 1) * (columns + 1) + 1;
+    inner.set(values.subarray(start, start + columns), row * columns);
+  }
+  return { shape: [rows, columns], values: inner };
+}
+
+function* chain(...lists: Iterable<Row>[]): Generator<Row, undefined> {
+  for (const rows of lists) yield* rows;
+  return undefined;
+}
+
+/**
+ * Loads a text file, which contains one tensor.
+ * @param settings among them, names for the axes of a matrix without a header
+ * @param partSize bytes to decode at a time
+ */
+export function loadDelimited(
+  { name, bytes }: InputFile,
+  settings: ReadSettings = { reading: USUAL_READING },
+  partSize?: number,
+): Loaded {
+  const where = { file: name };
+  const separator = findSeparator(decodeTextParts(where, bytes, partSize));
+  const text = new TextRows(where, bytes, separator, partSize);
+  const loaded = loadRows(where, settings, text);
+  if (!text.hasDecimalCommas) return loaded;
+  const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
+  return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
+}
+
+/** The header with a name for the column of row names, which R leaves out. */
+function nameRowNames({ line, cells }: Row, second: Row | undefined): Row {
+  const isName = second?.cells[0] === '1' && cells.every(isWord);
+  const hasRowNames = isName && second?.cells.length === cells.length + 1;
+  return { line, cells: hasRowNames ? ['', ...cells] : cells };
+}
+
+function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loaded {
+  const rows = text.rows();
+  const first = rows.next().value;
+  if (!first) return rejectFile(where, 'it contains no values');
+  const second = rows.next().value;
+  const header = nameRowNames(removeCommentMark(first), second);
+  const secondRow = second ? [second] : [];
+  const fields = findTableFields(header, second);
+  const layout = fields ? undefined : findWideLayout(header);
+  if (layout) {
+    const { reading } = settings;
+    return readWideTable(where, header, chain(secondRow, rows), { layout, reading });
+  }
+  if (!fields) {
+    checkNoHeader(where, header);
+    return loadMatrix(where, settings, chain([header], secondRow, rows));
+  }
+  const table = new TableReader(where, header, { ...settings, fields });
+  text.passNumbersTo(table);
+  for (const row of chain(secondRow, rows)) table.add(row);
+  return table.end();
+}

@@ -1,0 +1,275 @@
+// Reads long tables: text with a header and one row per head. Columns `layer` and `head` (or one column of names such as
+// L10.H0) identify the head; `step`, `checkpoint` or `revision` is optional. Other columns of numbers are tasks, except
+// those that describe the run or the row (`isScoreField`).
+
+import type { StoredArray } from '../array/stored-array.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { GrowableArray } from '../growable-array.ts';
+import { checkChosen, isChosen } from '../heads/chosen-fields.ts';
+import {
+  findIndexFields,
+  type IndexFields,
+  isScoreField,
+  readIndices,
+  rejectNumbersAsHeads,
+} from '../heads/head-fields.ts';
+import { CellAllowance, headListTensor } from '../heads/head-list.ts';
+import { isStep, parseStep, STEP_FIELDS } from '../join/step.ts';
+import type { CheckedReading } from '../reading.ts';
+import type { Row } from './row-reader.ts';
+import { parseNumberCell, quoteCell } from './text-cell.ts';
+import type { NumberTable } from './text-rows.ts';
+
+/** The columns with layer and head; undefined if the rows are not a long table. */
+export function findTableFields(header: Row, first: Row | undefined): IndexFields | undefined {
+  return findIndexFields(header.cells, (field) => first?.cells[field]);
+}
+
+/** The number in a cell. @throws HeadglowError if it is not a number */
+export function readCell(where: FilePlace, { line, cells }: Row, column: number): number {
+  const text = cells[column] as string;
+  const value = parseNumberCell(text);
+  if (value !== undefined) return value;
+  const remedy = /^[+-]?\d+,\d+$/.test(text)
+    ? 'use a decimal point'
+    : 'for a missing value, write nan or leave the cell empty';
+  return rejectFile(
+    { ...where, place: `line ${line}, column ${column + 1}` },
+    `${quoteCell(text)} is not a number`,
+    remedy,
+  );
+}
+
+export function checkLength(where: FilePlace, row: Row, first: Row): void {
+  const [length, columns] = [row.cells.length, first.cells.length];
+  if (length !== columns)
+    rejectFile(
+      { ...where, place: `line ${row.line}, column ${Math.min(length, columns) + 1}` },
+      `this line has ${length} values but line ${first.line} has ${columns}`,
+      'make all lines the same length, with nan for missing values',
+    );
+}
+
+/** A column that may contain scores: it does if its first cell that is not missing is a number. */
+interface ScoreColumn {
+  readonly name: string;
+  readonly column: number;
+  readonly values: GrowableArray;
+  /** The entries with NaN rather than an empty cell, in order. */
+  readonly nans: GrowableArray;
+  /** Undefined while all cells are missing. */
+  isNumeric: boolean | undefined;
+  /** The first cell of a numeric column that is not a number. It is reported only once the table is complete. */
+  invalidCell?: { readonly entry: number; readonly row: Row };
+}
+
+interface StepColumn {
+  readonly field: string;
+  readonly column: number;
+  readonly steps: GrowableArray;
+  /** The previous cell and its step, as most rows repeat them. */
+  last: { readonly text: string; readonly step: number | null };
+}
+
+/** Appends a row's step to a column; returns false if the cell is not a step. */
+function addStep(stepColumn: StepColumn, cells: readonly string[]): boolean {
+  const text = cells[stepColumn.column] as string;
+  if (text !== stepColumn.last.text) stepColumn.last = { text, step: parseStep(stepColumn.field, text) };
+  const { step } = stepColumn.last;
+  if (step === null) return false;
+  stepColumn.steps.push(step);
+  return true;
+}
+
+/** Appends a row's score to a column; returns false if the column turns out to contain text. */
+function addScore(score: ScoreColumn, row: Row): boolean {
+  const text = row.cells[score.column] as string;
+  const value = parseNumberCell(text);
+  if (Number.isNaN(value) && text !== '') score.nans.push(score.values.length);
+  if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
+  if (score.isNumeric === false) return false;
+  if (value === undefined) score.invalidCell ??= { entry: score.values.length, row };
+  score.values.push(value ?? Number.NaN);
+  return true;
+}
+
+/** Appends the number of a row to a column; NaN if the cell is empty. */
+function addNumber(score: ScoreColumn, numbers: Float64Array): void {
+  if (score.isNumeric === undefined && !Number.isNaN(numbers[score.column])) score.isNumeric = true;
+  score.values.pushFrom(numbers, score.column);
+}
+
+/** Whether an ascending list contains a number. */
+function includes(list: GrowableArray, number: number): boolean {
+  let [from, to] = [0, list.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (list.at(middle) < number) from = middle + 1;
+    else to = middle;
+  }
+  return from < list.length && list.at(from) === number;
+}
+
+/** A column as it is stored. */
+const toStored = ({ name, values, nans }: ScoreColumn): StoredArray => {
+  const numbers = values.toTypedArray();
+  const empty = numbers.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
+  return {
+    path: name,
+    shape: [values.length],
+    dtype: 'number',
+    readValues: (add) => add(numbers),
+    missing: empty - nans.length,
+  };
+};
+
+const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0;
+
+/** How a table is read. */
+interface TableSettings extends Pick<OpenSettings, 'reading' | 'onContents'> {
+  readonly fields: IndexFields;
+}
+
+/** Reads a table row by row and keeps only its numbers. */
+export class TableReader implements NumberTable {
+  readonly #where: FilePlace;
+  readonly #header: Row;
+  readonly #layers: GrowableArray;
+  readonly #heads: GrowableArray;
+  readonly #lines: GrowableArray;
+  #scores: ScoreColumn[];
+  /** Columns of other numbers; only if they are listed. */
+  #others: ScoreColumn[];
+  /** Columns with a step in all rows so far, the most specific first. */
+  #steps: StepColumn[];
+
+  readonly #settings: TableSettings;
+
+  constructor(where: FilePlace, header: Row, settings: TableSettings) {
+    this.#where = where;
+    this.#header = header;
+    this.#settings = settings;
+    this.#layers = new GrowableArray(where);
+    this.#heads = new GrowableArray(where);
+    this.#lines = new GrowableArray(where);
+    const names = header.cells;
+    const columns = names.map((name, column) => ({
+      name,
+      column,
+      values: new GrowableArray(where),
+      nans: new GrowableArray(where),
+      isNumeric: undefined,
+    }));
+    const isShown = ({ name }: ScoreColumn): boolean => isChosen(name, settings.reading, isScoreField(name));
+    this.#scores = columns.filter(isShown);
+    this.#others = settings.onContents ? columns.filter((column) => !isShown(column)) : [];
+    this.#steps = STEP_FIELDS.flatMap((field) => {
+      const column = names.findIndex((name) => name.toLowerCase() === field);
+      return column < 0
+        ? []
+        : [{ field, column, steps: new GrowableArray(where), last: { text: '', step: null } }];
+    });
+  }
+
+  add(row: Row): void {
+    const { cells, line } = row;
+    checkLength(this.#where, row, this.#header);
+    const inside = { ...this.#where, place: `line ${line}` };
+    const { layer, head } = readIndices(inside, this.#settings.fields, (column) => cells[column]);
+    this.#layers.push(layer);
+    this.#heads.push(head);
+    this.#lines.push(line);
+    // Columns are filtered only when one drops out: a filter per row would be slow.
+    let isStepMissing = false;
+    for (const column of this.#steps) if (!addStep(column, cells)) isStepMissing = true;
+    if (isStepMissing) this.#steps = this.#steps.filter(({ last }) => last.step !== null);
+    let hasText = false;
+    for (const score of this.#scores) if (!addScore(score, row)) hasText = true;
+    if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
+    if (this.#others.length > 0) this.#others = this.#others.filter((other) => addScore(other, row));
+  }
+
+  numberColumns(): Uint8Array | null {
+    const { layer, head } = this.#settings.fields;
+    // Names of heads, and revisions, are texts.
+    if (layer === undefined || this.#steps.some(({ field }) => field === 'revision')) return null;
+    const read = [...this.#steps, ...this.#scores, ...this.#others].map(({ column }) => column);
+    const columns = new Uint8Array(this.#header.cells.length);
+    for (const column of [layer, head, ...read]) columns[column] = 1;
+    return columns;
+  }
+
+  addNumbers(numbers: Float64Array, line: number): boolean {
+    const { layer, head } = this.#settings.fields as Required<IndexFields>;
+    if (!isIndex(numbers[layer as number] as number) || !isIndex(numbers[head] as number)) return false;
+    for (const { column } of this.#steps) if (!isStep(numbers[column])) return false;
+    this.#layers.pushFrom(numbers, layer as number);
+    this.#heads.pushFrom(numbers, head);
+    this.#lines.push(line);
+    for (const steps of this.#steps) {
+      if (steps.last.step === null) {
+        const step = numbers[steps.column] as number;
+        steps.last = { text: String(step), step };
+      }
+      steps.steps.pushFrom(numbers, steps.column);
+    }
+    for (const score of this.#scores) addNumber(score, numbers);
+    for (const other of this.#others) addNumber(other, numbers);
+    return true;
+  }
+
+  /** The tensor of all rows. */
+  end(): Loaded {
+    const { onContents } = this.#settings;
+    onContents?.({
+      listArrays: () =>
+        [...this.#others, ...this.#scores]
+          .filter(({ invalidCell }) => !invalidCell)
+          .sort((a, b) => a.column - b.column)
+          .map(toStored),
+      selects: 'value',
+      read: ({ reading }) => this.#read(reading),
+    });
+    return this.#read(this.#settings.reading);
+  }
+
+  #read(reading: CheckedReading): Loaded {
+    const where = this.#where;
+    const count = this.#lines.length;
+    if (count === 0) rejectFile(where, 'it contains a header but no values');
+    rejectNumbersAsHeads(where, this.#settings.fields, this.#heads.toTypedArray());
+    const columns = [...this.#scores, ...this.#others].sort((a, b) => a.column - b.column);
+    const scores = columns.filter(({ name }) => isChosen(name, reading, isScoreField(name)));
+    const numeric = scores.map(({ name }) => name);
+    checkChosen(where, reading, 'column', { all: this.#header.cells, numeric });
+    if (scores.length === 0)
+      rejectFile(
+        where,
+        'it has no column of scores besides layer and head',
+        'add a column of numbers for each score',
+      );
+    const steps = this.#steps[0]?.steps;
+    const list = {
+      count,
+      layerAt: (entry: number) => this.#layers.at(entry),
+      headAt: (entry: number) => this.#heads.at(entry),
+      stepAt: (entry: number) => steps?.at(entry) ?? null,
+      tasks: scores.map((score) => ({
+        name: score.name,
+        valueAt: (entry: number) => this.#readScore(score, entry),
+        isMissing: (entry: number) => !includes(score.nans, entry),
+      })),
+      numbers: count * scores.length,
+      placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
+    };
+    const context = { allowance: new CellAllowance(), reading };
+    const { tensor, step, notes } = headListTensor(where, '', list, context);
+    return { tensors: [tensor], step, notes };
+  }
+
+  #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {
+    // Reading the invalid cell once more throws its error.
+    return entry === invalidCell?.entry ? readCell(this.#where, invalidCell.row, column) : values.at(entry);
+  }
+}

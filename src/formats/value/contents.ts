@@ -1,0 +1,196 @@
+// The arrays of a value like JSON's: arrays of numbers, lists of numbers, and the fields of lists of records.
+
+import { NumberArray } from '../array/number-array.ts';
+import type { AddValues, StoredArray } from '../array/stored-array.ts';
+import type { FilePlace, Loaded } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { findIndexFields } from '../heads/head-fields.ts';
+import { parseHeadName } from '../heads/head-names.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import type { CheckedReading } from '../reading.ts';
+import { countDimensions } from './arrays.ts';
+import { readValue } from './read-value.ts';
+import { isOfOneHead } from './search.ts';
+
+/** What a file says of the arrays of its value. */
+export interface ValueTypes {
+  /** Types of arrays by their paths, as NumPy names them. */
+  readonly dtypes: ReadonlyMap<string, string>;
+  /** Arrays whose values are not read. */
+  readonly unread?: readonly StoredArray[];
+}
+
+const TEXT_TYPES: ValueTypes = { dtypes: new Map() };
+
+/** The type of numbers in a file of text. */
+const TEXT_DTYPE = 'number';
+
+/** Objects that are nested more deeply are not listed. */
+const MAX_DEPTH = 64;
+
+/** Values that are passed on at a time. */
+const BLOCK = 2 ** 14;
+
+/** A cell as it is counted: null if it is missing; undefined if it is not a number. */
+const countedCell = (cell: unknown): number | null | undefined =>
+  cell === null ? null : parseJsonCell(cell);
+
+/** Calls back with all numbers in nested lists. */
+function addNested(list: readonly unknown[], add: AddValues): void {
+  let block: (number | null)[] = [];
+  const collect = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(collect);
+    else {
+      const cell = countedCell(value);
+      if (cell !== undefined) block.push(cell);
+      if (block.length < BLOCK) return;
+      add(block);
+      block = [];
+    }
+  };
+  list.forEach(collect);
+  add(block);
+}
+
+/** The lengths of nested lists, as far as lists of the same depth are equally long. */
+function nestedShape(list: readonly unknown[], dimensions: number): readonly number[] {
+  const shape: number[] = [];
+  let level: readonly unknown[] = list;
+  for (let axis = 0; axis < dimensions; axis++) {
+    if (axis === 0) shape.push(list.length);
+    else {
+      const [first] = level as readonly (readonly unknown[])[];
+      if (!level.every((inner) => Array.isArray(inner) && inner.length === first?.length)) return shape;
+      shape.push((first as readonly unknown[]).length);
+      level = level.flat();
+    }
+  }
+  return shape;
+}
+
+/** The fields of records that hold numbers, each with its path in a record, in order of their first appearance. */
+function* listFields(records: readonly unknown[]): Generator<readonly [path: readonly string[]]> {
+  const seen = new Set<string>();
+  for (const record of records) {
+    if (!isObject(record)) continue;
+    for (const [name, value] of Object.entries(record))
+      for (const path of isObject(value) ? Object.keys(value).map((inner) => [name, inner]) : [[name]]) {
+        const key = JSON.stringify(path);
+        const cell = isObject(value) ? value[path[1] as string] : value;
+        if (seen.has(key) || typeof parseJsonCell(cell) !== 'number') continue;
+        seen.add(key);
+        yield [path];
+      }
+  }
+}
+
+const fieldOf = (record: unknown, path: readonly string[]): unknown =>
+  path.reduce(
+    (value: unknown, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+    record,
+  );
+
+const isRecordList = (list: readonly unknown[]): list is readonly JsonObject[] => {
+  const [first] = list;
+  return (
+    isObject(first) &&
+    findIndexFields(Object.keys(first), (field) => Object.values(first)[field]) !== undefined
+  );
+};
+
+/** Whether all keys of an object are names of heads. */
+function hasHeadNames(value: JsonObject): boolean {
+  const names = Object.keys(value);
+  return names.length > 1 && names.every((name) => parseHeadName(name));
+}
+
+/** Lists the arrays of a value. */
+class ValueArrays {
+  readonly #dtypes: ReadonlyMap<string, string>;
+
+  constructor(dtypes: ReadonlyMap<string, string>) {
+    this.#dtypes = dtypes;
+  }
+
+  *list(value: unknown, keys: readonly string[] = []): Generator<StoredArray> {
+    const isInOneHead = isObject(value) && isOfOneHead(value);
+    for (const array of this.#list(value, keys)) yield isInOneHead ? { ...array, isOfOneHead: true } : array;
+  }
+
+  *#list(value: unknown, keys: readonly string[]): Generator<StoredArray> {
+    if (value instanceof NumberArray) yield this.#array(keys, value.shape, (add) => add(value.values));
+    else if (Array.isArray(value)) yield* this.#listItems(value, keys);
+    else if (isObject(value) && hasHeadNames(value)) yield* this.#listHeads(Object.values(value), keys);
+    else if (isObject(value) && keys.length < MAX_DEPTH)
+      for (const [key, inner] of Object.entries(value))
+        if (typeof inner === 'object' && inner !== null) yield* this.list(inner, [...keys, key]);
+  }
+
+  *#listItems(list: readonly unknown[], keys: readonly string[]): Generator<StoredArray> {
+    const dimensions = countDimensions(list);
+    if (dimensions > 0) yield this.#array(keys, nestedShape(list, dimensions), (add) => addNested(list, add));
+    else if (isRecordList(list)) yield* this.#listColumns(list, keys);
+    else if (keys.length < MAX_DEPTH)
+      for (const [index, item] of list.entries())
+        if (isObject(item) || item instanceof NumberArray) yield* this.list(item, [...keys, `${index}`]);
+  }
+
+  /** The scores of heads under their names: numbers, lists of numbers, or fields of objects. */
+  *#listHeads(scores: readonly unknown[], keys: readonly string[]): Generator<StoredArray> {
+    const dimensions = countDimensions(scores);
+    if (isObject(scores[0])) yield* this.#listColumns(scores, keys);
+    else if (dimensions > 0)
+      yield this.#array(keys, nestedShape(scores, dimensions), (add) => addNested(scores, add));
+  }
+
+  *#listColumns(records: readonly unknown[], keys: readonly string[]): Generator<StoredArray> {
+    for (const [path] of listFields(records)) {
+      const cells = () => records.map((record) => countedCell(fieldOf(record, path) ?? null));
+      yield this.#array([...keys, ...path], [records.length], (add) =>
+        add(cells().filter((cell) => cell !== undefined)),
+      );
+    }
+  }
+
+  #array(
+    keys: readonly string[],
+    shape: readonly number[],
+    readValues: StoredArray['readValues'],
+  ): StoredArray {
+    const path = keys.join('.');
+    return { path, shape, dtype: this.#dtypes.get(path) ?? TEXT_DTYPE, readValues };
+  }
+}
+
+/** The settings that reading a value needs. */
+export type ReadSettings = Pick<OpenSettings, 'reading' | 'onContents'>;
+
+/**
+ * The tensors of the value that a file holds.
+ * @param read reads the value
+ * @param types types of its arrays, if it is not a file of text
+ */
+export function readContents(
+  value: unknown,
+  { reading, onContents }: ReadSettings,
+  read: (reading: CheckedReading) => Loaded,
+  { dtypes, unread = [] }: ValueTypes = TEXT_TYPES,
+): Loaded {
+  onContents?.({
+    listArrays: function* () {
+      yield* new ValueArrays(dtypes).list(value);
+      yield* unread;
+    },
+    selects: 'pick',
+    read: (others) => read(others.reading),
+  });
+  return read(reading);
+}
+
+/** The same, read as any value is. */
+export const readWholeValue = (
+  where: FilePlace,
+  value: unknown,
+  settings: ReadSettings,
+  types?: ValueTypes,
+): Loaded => readContents(value, settings, (reading) => readValue(where, value, reading), types);

@@ -1,0 +1,81 @@
+// Recognises objects whose keys are heads, and reads `{"layer-head": [scores…]}` as the mean of each head's scores.
+
+import type { Note } from '../../tensor/error.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { CellAllowance } from '../heads/head-list.ts';
+import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from '../heads/head-names.ts';
+import { describeJsonValue, isObject, type JsonObject } from '../json/cell.ts';
+import { joinPath } from '../origin.ts';
+import type { CheckedReading } from '../reading.ts';
+import { quoteCell } from '../text/text-cell.ts';
+import { readHeadObjects } from './head-objects.ts';
+
+export const HEAD_KEYS_HELP = 'write keys as "layer-head", such as "0-11"';
+
+const parseHeadKey = (where: FilePlace, key: string): HeadIndices =>
+  parseHeadName(key) ?? rejectFile(where, 'this key is not a head name', HEAD_KEYS_HELP);
+
+const findHeadKeys = (value: unknown): string[] =>
+  isObject(value) ? Object.keys(value).filter((key) => parseHeadName(key)) : [];
+
+/** Whether some keys of an object are head names. Reading it then rejects the keys that are not. */
+export const hasHeadKeys = (value: unknown): value is JsonObject => findHeadKeys(value).length > 0;
+
+/** What is known of an object some of whose keys are heads. */
+export interface HeadCount {
+  /** How many of its heads have numbers. */
+  readonly count: number;
+  /** Whether all its keys are heads, each with a score or a list of scores. */
+  readonly isPure: boolean;
+}
+
+export function countHeads(value: JsonObject): HeadCount {
+  const heads = findHeadKeys(value);
+  const areAll = heads.length > 0 && heads.length === Object.keys(value).length;
+  return {
+    count: heads.filter((key) => containsNumber(value[key])).length,
+    isPure: areAll && !heads.some((key) => isObject(value[key])),
+  };
+}
+
+const containsNumber = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  ((isObject(value) || Array.isArray(value)) &&
+    Object.values(value).some((inner) => typeof inner === 'number'));
+
+/** Keys that are not heads: other parts of a model, or any others if heads have names with letters, which nothing else has. */
+function findOthers(keys: readonly string[]): readonly string[] {
+  const areNamed = keys.some((key) => parseNamedHead(key) !== undefined);
+  return keys.filter((key) => !parseHeadName(key) && (areNamed || isOtherNode(key)));
+}
+
+/** Converts an object of objects whose keys are heads to records with `layer` and `head`. */
+export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[] {
+  const others = findOthers(Object.keys(heads));
+  const entries = Object.entries(heads).filter(([key]) => !others.includes(key));
+  return entries.map(([key, fields]) => {
+    const inside = { ...where, place: quoteCell(key) };
+    const head = parseHeadKey(inside, key);
+    if (isObject(fields)) return { ...fields, ...head };
+    return rejectFile(inside, `expected an object, found ${describeJsonValue(fields)}`);
+  });
+}
+
+/** A note on parts of the model other than heads. */
+function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
+  if (names.length === 0) return [];
+  const listed =
+    names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+  return [{ ...where, reason: `${listed} are not heads, so they are left out` }];
+}
+
+/** The tensor of an object whose keys are heads. Other parts of a model are left out, with a note. */
+export function readHeadKeys(where: FilePlace, object: JsonObject, reading: CheckedReading): Loaded {
+  const others = findOthers(Object.keys(object));
+  for (const key of Object.keys(object))
+    if (!others.includes(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
+  const path = joinPath(where);
+  const heads = { object, path, task: '', step: null, placeOf: quoteCell, skipsOthers: false };
+  const { tensor, notes } = readHeadObjects(where, [heads], { allowance: new CellAllowance(), reading });
+  return { tensors: [tensor], step: null, notes: [...otherNodesNotes(where, others), ...notes] };
+}

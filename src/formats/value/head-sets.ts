@@ -1,0 +1,130 @@
+// Lists of heads without scores, such as those above a threshold: `[[5, 1], …]`, `["L5H1", …]` or `{"5": [1, 7], …}`. If layers and
+// heads are given, the listed heads are shown as 1 and all others as 0.
+
+import type { Tensor } from '../../tensor/tensor.ts';
+import { allocateFloat32 } from '../allocate.ts';
+import { NumberArray } from '../array/number-array.ts';
+import { offer } from '../choices.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { checkBase } from '../heads/head-list.ts';
+import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
+import { isObject } from '../json/cell.ts';
+import type { CheckedReading } from '../reading.ts';
+
+/** Shorter lists of pairs may be a matrix. */
+const MIN_PAIRS = 3;
+/** Larger than any layer or head number. */
+const MAX_INDEX = 4096;
+const MAX_CELLS = 2 ** 24;
+const LAYER_KEY = /^(?:(?:l(?:ayer)?|block)[-_ .]?)?(\d{1,4})$/i;
+
+const isIndex = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_INDEX;
+
+/** Different pairs of whole numbers, among them one above 1: not a mask. */
+function fromPairs(pairs: readonly (readonly unknown[])[]): readonly HeadIndices[] | undefined {
+  if (pairs.length < MIN_PAIRS || !pairs.every((pair) => pair.length === 2 && pair.every(isIndex)))
+    return undefined;
+  const distinct = new Set(pairs.map(String));
+  if (distinct.size < pairs.length || pairs.every((pair) => pair.every((index) => (index as number) < 2)))
+    return undefined;
+  return pairs.map(([layer, head]) => ({ layer: layer as number, head: head as number }));
+}
+
+/** Pairs of layer and head in an array of two columns; undefined if it is something else. */
+export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
+  if (value instanceof NumberArray) {
+    const [rows = 0, columns] = value.shape;
+    // If the file names the axes, they are what it says.
+    if (value.shape.length !== 2 || columns !== 2 || value.axes) return undefined;
+    return fromPairs(
+      Array.from({ length: rows }, (_, row) => [...value.values.subarray(2 * row, 2 * row + 2)]),
+    );
+  }
+  return Array.isArray(value) && value.every((pair) => Array.isArray(pair)) ? fromPairs(value) : undefined;
+}
+
+/** Whether an array may be a list of pairs, of any length. */
+export const isPairList = (array: unknown): boolean =>
+  Array.isArray(array) &&
+  array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isIndex));
+
+function fromNames(list: readonly unknown[]): readonly HeadIndices[] | undefined {
+  const heads = list.map((item) => (typeof item === 'string' ? parseHeadName(item) : undefined));
+  return heads.length > 0 && heads.every((head) => head !== undefined) ? heads : undefined;
+}
+
+/** Lists of different whole numbers by layer, among them one above 1: heads, such as those to prune. */
+function fromLayers(value: object): readonly HeadIndices[] | undefined {
+  const entries = Object.entries(value);
+  const layers = entries.map(([key]) => Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN));
+  const areLists = entries.every(
+    ([, list]) => Array.isArray(list) && list.every(isIndex) && new Set(list).size === list.length,
+  );
+  if (layers.length === 0 || layers.some(Number.isNaN) || !areLists) return undefined;
+  const lists = entries.map(([, list]) => list as readonly number[]);
+  // A few lists of the same length may as well be scores.
+  const isMatrix =
+    lists.length < MIN_PAIRS && lists.every(({ length }) => length === lists[0]?.length && length > 1);
+  const heads = lists.flatMap((list, i) => list.map((head) => ({ layer: layers[i] as number, head })));
+  const isMask =
+    heads.length > 0 &&
+    lists.every((list) => list.every((head) => head < 2)) &&
+    lists.every(({ length }) => length === 2);
+  return isMatrix || isMask || heads.length === 0 ? undefined : heads;
+}
+
+function findHeadSet(value: unknown): readonly HeadIndices[] | undefined {
+  if (Array.isArray(value) && typeof value[0] === 'string') return fromNames(value);
+  return isObject(value) ? fromLayers(value) : findPairs(value);
+}
+
+/** Whether lists may be the scores of layers: there are several, equally long. */
+const areAlike = (lists: readonly unknown[]): boolean =>
+  lists.length > 1 &&
+  lists.every(
+    (list) => Array.isArray(list) && list.length > 1 && list.length === (lists[0] as unknown[]).length,
+  );
+
+/** The least number that is above the indices of an axis. */
+const countOf = (heads: readonly HeadIndices[], axis: keyof HeadIndices): number =>
+  heads.reduce((most, { [axis]: index }) => Math.max(most, index), 0) + 1;
+
+/**
+ * The mask of a list of heads; undefined if the value is something else, or if its axes have names.
+ * @throws HeadglowError unless the reading gives layers and heads
+ */
+export function readHeadSet(
+  where: FilePlace,
+  value: unknown,
+  { dims, sizes, base: given }: CheckedReading,
+): Loaded | undefined {
+  const listed = dims ? undefined : findHeadSet(value);
+  if (!listed) return undefined;
+  const base = given ?? 0;
+  const set = listed.map((one, entry) => {
+    checkBase(where, one, base, () => `[${entry}]`);
+    return { layer: one.layer - base, head: one.head - base };
+  });
+  const [least, leastHeads] = [countOf(set, 'layer'), countOf(set, 'head')];
+  const { layer: layers = 0, head: heads = 0 } = sizes;
+  if (layers < least || heads < leastHeads || layers * heads > MAX_CELLS) {
+    const choices = [
+      { layers: least, heads: leastHeads },
+      ...(isObject(value) && !areAlike(Object.values(value)) ? [] : [{ dims: 'layer head' }]),
+    ];
+    rejectFile(
+      where,
+      `it lists ${set.length} heads without scores, of at least ${least} layers and ${leastHeads} heads`,
+      offer(
+        'to show these heads as 1 and others as 0, say how many layers and heads there are:',
+        ...choices.slice(0, typeof (value as readonly unknown[])[0] === 'string' ? 1 : 2),
+      ),
+    );
+  }
+  const values = allocateFloat32(where, layers * heads);
+  for (const { layer, head } of set) values[layer * heads + head] = 1;
+  const tensor: Tensor = { model: '', layers, heads, tasks: [''], steps: null, values };
+  const reason = `it lists ${set.length} heads without scores: they are shown as 1, others as 0`;
+  return { tensors: [tensor], step: null, notes: [{ ...where, reason }] };
+}

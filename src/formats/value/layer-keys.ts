@@ -1,0 +1,108 @@
+// Objects whose keys are layers, and whose values are the scores of heads: `{"0": {"0": 0.1, …}, …}` or `{"0": [0.1, …], …}`.
+
+import type { Note } from '../../tensor/error.ts';
+import { NumberArray } from '../array/number-array.ts';
+import type { FilePlace } from '../file.ts';
+import { CellAllowance, headListTensor } from '../heads/head-list.ts';
+import { isObject, parseJsonCell } from '../json/cell.ts';
+import type { CheckedReading } from '../reading.ts';
+
+/** Fewer layers may be something else. */
+const MIN_LAYERS = 2;
+const NUMBER_KEY = /^(?:l(?:ayer)?[-_ .]?)?(\d{1,6})$/i;
+const HEAD_KEY = /^(?:h(?:ead)?[-_ .]?)?(\d{1,6})$/i;
+
+interface HeadScore {
+  readonly layer: number;
+  readonly head: number;
+  readonly score: number;
+}
+
+const indexOf = (pattern: RegExp, key: string): number | undefined => {
+  const digits = pattern.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+/** The scores of one layer; null if it is something else. */
+function readLayer(layer: number, value: unknown, base: number): HeadScore[] | null {
+  const entries = Array.isArray(value) ? value.entries() : isObject(value) ? Object.entries(value) : [];
+  const scores: HeadScore[] = [];
+  for (const [key, cell] of entries) {
+    // The items of a list have no numbers of their own.
+    const head = typeof key === 'number' ? key + base : indexOf(HEAD_KEY, key);
+    const score = parseJsonCell(cell);
+    if (head === undefined || score === undefined) return null;
+    scores.push({ layer, head, score });
+  }
+  return scores.length > 0 ? scores : null;
+}
+
+/** Layers follow each other, and each list has as many heads: otherwise they are lists of chosen heads. */
+function areComplete(scores: readonly HeadScore[][], areLists: boolean): boolean {
+  const layers = scores.map(([first]) => (first as HeadScore).layer).sort((a, b) => a - b);
+  const follow = layers.every((layer, i) => i === 0 || layer === (layers[i - 1] as number) + 1);
+  return follow && (!areLists || scores.every(({ length }) => length === scores[0]?.length && length > 1));
+}
+
+/** The scores of all layers of an object, or of a list of objects of heads; null if it is something else. */
+function findScores(value: unknown, base: number): HeadScore[] | null {
+  const entries = isObject(value)
+    ? Object.entries(value).map(([key, inner]) => [indexOf(NUMBER_KEY, key), inner] as const)
+    : Array.isArray(value) && isObject(value[0])
+      ? [...value.entries()].map(([layer, inner]) => [layer + base, inner] as const)
+      : [];
+  if (entries.length < MIN_LAYERS) return null;
+  const scores: HeadScore[][] = [];
+  for (const [layer, inner] of entries) {
+    const read = layer === undefined ? null : readLayer(layer, inner, base);
+    if (!read) return null;
+    scores.push(read);
+  }
+  const areLists = entries.every(([, inner]) => Array.isArray(inner));
+  if (!areComplete(scores, areLists)) return null;
+  return scores.flat();
+}
+
+/** The least number of an axis. */
+const first = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>
+  scores.reduce((least, { [axis]: index }) => Math.min(least, index), Number.POSITIVE_INFINITY);
+
+const LAYERS_FROM_ONE = {
+  reason: 'its layers count from 1, so each is shown one lower',
+  remedy: '--base 0 keeps their numbers',
+};
+
+/** The matrix of an object of layers. */
+export interface LayerKeys {
+  readonly array: NumberArray;
+  readonly notes: readonly Note[];
+}
+
+/** The matrix of an object of layers; undefined if it is something else. Heads that it does not list are missing. */
+export function readLayerKeys(
+  where: FilePlace,
+  value: unknown,
+  reading: CheckedReading,
+): LayerKeys | undefined {
+  const scores = findScores(value, reading.base ?? 0);
+  if (!scores) return undefined;
+  // Heads may count from 0 where layers count from 1. Lists that count both from 1 are recognised below.
+  const isShifted = reading.base === null && first(scores, 'layer') === 1 && first(scores, 'head') === 0;
+  const at = (entry: number) => scores[entry] as HeadScore;
+  const list = {
+    count: scores.length,
+    layerAt: (entry: number) => at(entry).layer - (isShifted ? 1 : 0),
+    headAt: (entry: number) => at(entry).head,
+    stepAt: () => null,
+    placeOf: (entry: number) => `layer ${at(entry).layer}, head ${at(entry).head}`,
+    tasks: [{ name: '', valueAt: (entry: number) => at(entry).score }],
+    numbers: scores.length,
+  };
+  const context = { allowance: new CellAllowance(), reading };
+  const { tensor, notes } = headListTensor(where, '', list, context);
+  const unlisted = tensor.origins?.[0]?.list?.missing ?? 0;
+  return {
+    array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values, null, unlisted),
+    notes: isShifted ? [...notes, { ...where, ...LAYERS_FROM_ONE }] : notes,
+  };
+}

@@ -1,0 +1,166 @@
+// Opens named arrays of a file, some of which label the axes of the others: each matrix is a model.
+
+import { HeadglowError, type Note } from '../../tensor/error.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
+import { type ReadTensors, readTensors } from '../array/arranged.ts';
+import type { ReadArray } from '../array/array.ts';
+import { openArray, type ReadableArray, readNumberArray } from '../array/array-file.ts';
+import { checkShape, type Labels, NO_LABELS } from '../array/dimensions.ts';
+import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
+import { FLATTENED, offer } from '../choices.ts';
+import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { conversionNotes, type NpyInfo } from '../npy/npy.ts';
+import type { NumberType } from '../npy/type.ts';
+import { storedEntry } from '../npz/contents.ts';
+import type { NpzEntry } from '../npz/entry.ts';
+import { readArchiveStep, readAxisLabels, rejectLabelledRows } from '../npz/labels.ts';
+import { stackEntries } from '../npz/layers.ts';
+import { withMembers } from '../origin.ts';
+import type { CheckedReading } from '../reading.ts';
+import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
+
+/** What was opened of an array. */
+interface Opened {
+  readonly tensors: readonly TensorOrSource[];
+  readonly notes: readonly Note[];
+}
+
+/** Most arrays in an error message. */
+const MAX_LISTED = 8;
+
+/** Rejects compressed matrices that together exceed the memory limit, before any of them is inflated. */
+function checkCompressedSize(where: FilePlace, matrices: readonly NpzEntry[]): void {
+  const size = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
+  if (size <= MAX_FILE_IN_MEMORY) return;
+  const file = JSON.stringify(where.file);
+  rejectSize(
+    where,
+    `its compressed arrays take ${formatBytes(size)} of memory, above the limit of ${formatBytes(MAX_FILE_IN_MEMORY)}`,
+    `save them uncompressed, which are read one checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,
+  );
+}
+
+/**
+ * The type of a numeric array with a supported number of dimensions; undefined for other arrays.
+ * @param axes the number of axes that have names; null for the usual ones
+ */
+function findMatrixType({ type, shape: { length } }: NpyInfo, axes: number | null): NumberType | undefined {
+  const isSupported = axes === null ? length >= 2 && length <= 4 : length === axes;
+  return type.kind === 'number' && isSupported ? type : undefined;
+}
+
+function describeEntry({ name, head: { type, shape } }: NpzEntry): string {
+  const typeName = type.kind === 'number' ? type.code : type.kind === 'text' ? 'text' : type.name;
+  return `${name} (${shape.length === 0 ? 'one value' : shape.join(' x ')}, ${typeName})`;
+}
+
+function rejectWithoutMatrix(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  { pick, dims }: CheckedReading,
+): never {
+  const listed = entries.slice(0, MAX_LISTED).map(describeEntry);
+  if (entries.length > MAX_LISTED) listed.push('…');
+  const list = entries.find(
+    ({ head: { type, shape, count } }) =>
+      type.kind === 'number' && shape.length === 1 && count >= MIN_FLATTENED,
+  );
+  const wanted = dims ? `numeric array of ${dims.length} axes` : 'numeric matrix';
+  return rejectFile(
+    where,
+    `it contains no ${wanted}${pick === null ? '' : ` named ${pick}`}, only ${listed.join(', ')}`,
+    list && !dims && pick === null
+      ? offer('if a list is layers x heads, add', { pick: list.name, ...FLATTENED })
+      : 'save arrays of 2 to 4 dimensions with a numeric dtype',
+  );
+}
+
+/** Shorter lists are hardly flattened matrices. */
+const MIN_FLATTENED = 16;
+
+/** Larger stored arrays are read without verifying their checksum, which takes longer than reading them. */
+const MAX_VERIFIED = 2 ** 24;
+
+/** An entry that holds numbers. */
+function toReadable({ where, head, size, ranges, readAll }: NpzEntry): ReadableArray {
+  const array = { where, head, type: head.type as NumberType };
+  return ranges && size > MAX_VERIFIED ? { ...array, bytes: ranges } : { ...array, bytes: ranges, readAll };
+}
+
+/** Opens a matrix as a tensor or source. */
+const openMatrix = (
+  entry: NpzEntry,
+  labels: Labels,
+  settings: OpenSettings,
+): Promise<ReadArray<TensorOrSource>> =>
+  openArray(toReadable(entry), { model: entry.name, labels }, settings);
+
+/** Reads an array whose axes the user has named. */
+async function readNamedAxes(entry: NpzEntry, labels: Labels, settings: OpenSettings): Promise<ReadTensors> {
+  const array = await readNumberArray(toReadable(entry), settings);
+  return readTensors(entry.where, entry.name, array, { labels, reading: settings.reading });
+}
+
+/** Opens a matrix unless another array says that its rows are not layers. */
+async function openChecked(
+  entries: readonly NpzEntry[],
+  matrix: NpzEntry,
+  labels: Labels,
+  settings: OpenSettings,
+): Promise<Opened> {
+  await rejectLabelledRows(entries, matrix);
+  const { tensor, notes } = await openMatrix(matrix, labels, settings);
+  return { tensors: [tensor], notes };
+}
+
+/** Opens each numeric matrix among the arrays of a file as a model. */
+export async function openNamedArrays(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  settings: OpenSettings,
+): Promise<Loaded> {
+  settings.onContents?.({
+    listArrays: () => entries.map((entry) => storedEntry(entry, settings.signal)),
+    selects: 'pick',
+    read: (others) => openNamedArrays(where, entries, others),
+  });
+  const { pick, dims } = settings.reading;
+  const matrices = entries.filter(
+    ({ name, head }) => findMatrixType(head, dims?.length ?? null) && (pick === null || pick === name),
+  );
+  const stacks = await stackEntries(entries, settings.reading, (entry) =>
+    readNumberArray(toReadable(entry), settings),
+  );
+  if (matrices.length + stacks.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
+  if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
+  checkCompressedSize(where, matrices);
+  const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));
+  const needLabels = matrices.some(({ head }) => head.shape.length > 2);
+  const labels = needLabels ? await readAxisLabels(entriesByName) : NO_LABELS;
+  const perLayer = areNamesPerLayer(dims ? [] : matrices.map(({ name }) => name));
+  const part = matrices.find(({ name }) => perLayer.has(name));
+  const notes: Note[] = part ? [{ ...where, ...matrixPerLayerReason(perLayer, part.head.shape.length) }] : [];
+  const tensors: TensorOrSource[] = [];
+  for (const { name, members, array } of stacks) {
+    const read = readTensors({ ...where, ...(name && { place: name }) }, name, array, settings);
+    notes.push(...read.notes);
+    tensors.push(...read.tensors.map((tensor) => withMembers(tensor, members)));
+  }
+  const lists = entries.filter(({ head }) => head.shape.length === 1);
+  for (const matrix of matrices) {
+    if (perLayer.has(matrix.name)) continue;
+    try {
+      const read = dims
+        ? await readNamedAxes(matrix, labels, settings)
+        : await openChecked(lists, matrix, labels, settings);
+      notes.push(...conversionNotes(matrix.where, matrix.head, read.tensors), ...read.notes);
+      tensors.push(...read.tensors);
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      notes.push(error.details);
+    }
+  }
+  if (tensors.length === 0) throw new HeadglowError({ code: 'format', ...(notes[0] as Note) });
+  return { tensors, step: await readArchiveStep(entriesByName), notes };
+}

@@ -1,0 +1,180 @@
+// Reads all record lists and named arrays in a JSON value, wherever they are. Scalars, texts and other lists are ignored.
+
+import { HeadglowError, type Note } from '../../tensor/error.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { allocateFloat64 } from '../allocate.ts';
+import { findAxisLabels, labelsOf } from '../array/axis-labels.ts';
+import { NumberArray } from '../array/number-array.ts';
+import { offer } from '../choices.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { CellAllowance, type HeadListContext, type HeadListTensor } from '../heads/head-list.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { getField, isObject } from '../json/cell.ts';
+import type { CheckedReading } from '../reading.ts';
+import { makeUnique } from '../unique-names.ts';
+import { countDimensions, type NamedArray, type Path, readArrays } from './arrays.ts';
+import { readInnerHeads } from './inner-heads.ts';
+import { nestedArray } from './nested.ts';
+import { readChosenRecords, readRecords } from './records.ts';
+import { type JsonFindings, searchJson } from './search.ts';
+
+/** The number of layers that the file gives for its model, if any. */
+const findLayerCount = (value: unknown): unknown =>
+  getField(value, 'n_layers') ?? getField(value, 'num_layers');
+
+const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
+
+/** The numbers of layers in a field of the file, if they are not simply 0, 1, 2 or 1, 2, 3 and so on. */
+function findLayerNumbers(value: unknown): readonly number[] | null {
+  const name = isObject(value) ? Object.keys(value).find((key) => LAYERS_FIELD.test(key)) : undefined;
+  const list = name === undefined ? undefined : getField(value, name);
+  const isNumber = (layer: unknown): layer is number =>
+    Number.isInteger(layer) && (layer as number) >= 0 && (layer as number) < MAX_LAYER;
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isNumber)) return null;
+  const isPlain = list.every((layer, i) => layer === i) || list.every((layer, i) => layer === i + 1);
+  return isPlain || new Set(list).size < list.length ? null : list;
+}
+
+/** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
+function placeRows(where: FilePlace, found: NamedArray, layers: readonly number[] | null): NamedArray {
+  const { array } = found;
+  if (!layers || countDimensions(array) !== 2) return found;
+  const { shape, values, axes } = array instanceof NumberArray ? array : nestedArray(where, array);
+  const [rows = 0, heads = 0] = shape;
+  if (rows !== layers.length || axes) return found;
+  const count = Math.max(...layers) + 1;
+  const placed = allocateFloat64(where, count * heads).fill(Number.NaN);
+  layers.forEach((layer, row) => {
+    placed.set(values.subarray(row * heads, (row + 1) * heads), layer * heads);
+  });
+  return { ...found, array: new NumberArray([count, heads], placed, null, (count - rows) * heads) };
+}
+
+/** The step in the fields of a file, or else the step that all its records share. */
+function findStep(value: unknown, lists: readonly HeadListTensor[]): number | null {
+  for (const field of STEP_FIELDS) {
+    const step = parseStep(field, getField(value, field));
+    if (step !== null) return step;
+  }
+  const steps = new Set(lists.map(({ step }) => step));
+  return steps.size === 1 ? (lists[0]?.step ?? null) : null;
+}
+
+/** Higher numbers of layers are something else. */
+const MAX_LAYER = 1024;
+
+/** Most names in a list of names. */
+const MAX_LISTED = 3;
+
+function listNames(names: readonly string[]): string {
+  const listed = names.slice(0, MAX_LISTED);
+  const more = names.length - listed.length;
+  return (more > 0 ? [...listed, `and ${more.toLocaleString('en')} more`] : listed).join(', ');
+}
+
+function ignoredNotes(where: FilePlace, what: string, paths: readonly Path[]): Note[] {
+  if (paths.length === 0) return [];
+  const names = listNames(paths.map((path) => path.join('.')));
+  return [{ ...where, reason: `${what} were ignored: ${names}` }];
+}
+
+const longest = (counts: readonly number[]): number =>
+  counts.reduce((most, count) => Math.max(most, count), 0);
+
+/** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
+function selectLists(
+  where: FilePlace,
+  { arrays, records, headKeys: found, ignoredRecords }: JsonFindings,
+  context: HeadListContext,
+): { readonly lists: readonly HeadListTensor[]; readonly notes: readonly Note[] } {
+  const { value } = context.reading;
+  if (value && records.length + ignoredRecords.length > 0)
+    return { lists: readChosenRecords(where, [...records, ...ignoredRecords], context), notes: [] };
+  // A single head is no figure.
+  const headKeys = found.filter(({ count }) => count > 1);
+  const listed = longest(records.map(({ items }) => items.length));
+  const paths = (found: readonly { readonly path: Path }[]) => found.map(({ path }) => path);
+  if (arrays.length > 0 || listed >= longest(headKeys.map(({ count }) => count)))
+    return {
+      lists: records.flatMap((list) => readRecords(where, list, context)),
+      notes: [
+        ...ignoredNotes(where, 'lists of heads next to complete matrices', paths(ignoredRecords)),
+        ...ignoredNotes(where, 'objects whose keys are heads', paths(headKeys)),
+      ],
+    };
+  const { lists, notes } = readInnerHeads(where, headKeys, context);
+  return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
+}
+
+/** Rejects matrices that belong to a single head, such as its attention pattern. */
+function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): void {
+  if (!first) return;
+  const { layer, head } = first.object;
+  rejectFile(
+    { ...where, ...(first.path.length > 0 && { place: first.path.join('.') }) },
+    `it is about one head (layer ${layer}, head ${head}), so its arrays are not layers x heads`,
+    'save one score for each head',
+  );
+}
+
+/** Rejects lists of heads without scores, if there is nothing else. */
+function rejectSets(where: FilePlace, { sets }: JsonFindings): void {
+  if (sets.length === 0) return;
+  rejectFile(
+    where,
+    'it lists heads without scores',
+    offer(
+      'pick a list to show its heads as 1 and others as 0:',
+      ...sets.slice(0, MAX_LISTED).map(({ keys }) => ({ pick: keys.join('.') })),
+    ),
+  );
+}
+
+/**
+ * The tensors of all record lists and named arrays in a value; none if there are neither.
+ * @throws HeadglowError with the first reason if everything that was found had to be ignored
+ */
+export function readNamedTensors(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
+  const findings = searchJson(where, value, reading);
+  const context = { allowance: new CellAllowance(), reading };
+  const { lists, notes } = selectLists(where, findings, context);
+  const labels = findAxisLabels(value);
+  const areChosen = reading.value !== null && lists.length > 0;
+  const numbers = reading.dims ? null : findLayerNumbers(value);
+  const found = findings.arrays.map((array) => placeRows(where, array, numbers));
+  const arrays = readArrays(where, areChosen ? [] : found, {
+    layers: findLayerCount(value),
+    labelsOf: (array) => labelsOf(array, labels),
+    reading,
+  });
+  const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
+  const tensors = [...structures, ...lists.map(({ tensor }) => tensor), ...arrays.tensors];
+  const left = ignoredNotes(
+    where,
+    'lists of heads without scores',
+    [...findings.sets, ...findings.shortSets].map(({ path }) => path),
+  );
+  const ignored = [...arrays.ignored, ...notes, ...left];
+  if (tensors.length === 0) rejectOneHead(where, findings);
+  if (tensors.length === 0) rejectSets(where, findings);
+  if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
+  // If the file names models, the name of a tensor is its path, which ends with the model's name.
+  const findModelName = ({ model }: Tensor): string | undefined =>
+    [...findings.modelNames].find((name) => model === name || model.endsWith(`/${name}`));
+  const models = makeUnique(tensors.map((tensor) => findModelName(tensor) ?? tensor.model));
+  return {
+    tensors: tensors.map((tensor, index) => ({
+      ...tensor,
+      model: models[index] as string,
+      ...(tensors.length > 1 && findModelName(tensor) === undefined && { isGroup: true }),
+    })),
+    step: findStep(value, lists),
+    notes: [
+      ...findings.structures.flatMap((structure) => structure.notes ?? []),
+      ...arrays.notes,
+      ...findings.notes,
+      ...lists.flatMap((list) => list.notes),
+      ...ignored,
+    ],
+  };
+}

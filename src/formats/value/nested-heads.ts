@@ -1,0 +1,158 @@
+// Objects and lists of layers that hold objects, lists or records of heads, as records `{layer, head, …}`.
+
+import { findIndexFields } from '../heads/head-fields.ts';
+import { type HeadIndices, parseDottedHead } from '../heads/head-names.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+
+/** Fewer layers may be something else. */
+const MIN_LAYERS = 2;
+const LAYER_KEY = /^(?:(?:l(?:ayer)?|block)[-_ .]?)?(\d{1,6})$/i;
+const HEAD_KEY = /^(?:h(?:ead)?[-_ .]?)?(\d{1,6})$/i;
+const NAMED_LAYER_KEY = /^(?:l(?:ayer)?|block)[-_ .]?(\d{1,6})$/i;
+const NAMED_HEAD_KEY = /^h(?:ead)?[-_ .]?(\d{1,6})$/i;
+const LAYER_FIELD = /^(?:layer|block)(?:_?(?:idx|index|id))?$/i;
+const HEAD_FIELD = /^head(?:_?(?:idx|index|id))?$/i;
+
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+function numberIn(pattern: RegExp, key: string): number | undefined {
+  const digits = pattern.exec(key)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** A score, or the mean of a list of scores; undefined if it is something else. */
+function meanScore(scores: unknown): number | undefined {
+  const cells = (Array.isArray(scores) ? scores : [scores]).map(parseJsonCell);
+  if (!cells.every((cell) => cell !== undefined)) return undefined;
+  return cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+}
+
+/** An entry as a record: its fields, or its score, which is the mean of a list. */
+function toRecord(layer: number, head: number, value: unknown): JsonObject | undefined {
+  if (isObject(value)) {
+    // Under numbers, there is one more axis.
+    const isFields = Object.keys(value).every((name) => !HEAD_KEY.test(name));
+    return isFields ? { ...value, layer, head } : undefined;
+  }
+  const score = meanScore(value);
+  return score === undefined ? undefined : { score, layer, head };
+}
+
+/** The entries of an object whose keys match a pattern; null if some do not. */
+function numbered(value: unknown, pattern: RegExp): readonly (readonly [number, unknown])[] | null {
+  if (!isObject(value)) return null;
+  const entries = Object.entries(value).map(([key, inner]) => [numberIn(pattern, key), inner] as const);
+  return entries.every((entry): entry is readonly [number, unknown] => entry[0] !== undefined)
+    ? entries
+    : null;
+}
+
+/** The records of one layer: an object by head, or a list of records with a head each; null if it is something else. */
+function recordsOfLayer(layer: number, value: unknown): readonly JsonObject[] | null {
+  const records = Array.isArray(value)
+    ? value.map((item) => recordOfItem(layer, item))
+    : numbered(value, HEAD_KEY)?.map(([head, inner]) => toRecord(layer, head, inner));
+  return records && records.length > 0 && records.every((record) => record !== undefined) ? records : null;
+}
+
+function recordOfItem(layer: number, item: unknown): JsonObject | undefined {
+  if (!isObject(item)) return undefined;
+  const names = Object.keys(item);
+  const head = names.find((name) => HEAD_FIELD.test(name));
+  const own = names.find((name) => LAYER_FIELD.test(name));
+  // A layer of its own says that the list is about something else.
+  if (head === undefined || !isIndex(item[head]) || (own !== undefined && item[own] !== layer))
+    return undefined;
+  return { ...item, layer, head: item[head] };
+}
+
+function joinLayers(layers: readonly (readonly JsonObject[] | null)[]): readonly JsonObject[] | undefined {
+  const known = layers.filter((records) => records !== null);
+  return known.length === layers.length && known.length >= MIN_LAYERS ? known.flat() : undefined;
+}
+
+/** The lists of scores in the fields of a layer, one score per head. */
+function recordsOfLists(layer: number, fields: JsonObject): readonly JsonObject[] | null {
+  const lists = Object.entries(fields).filter(
+    (entry): entry is [string, readonly unknown[]] =>
+      Array.isArray(entry[1]) &&
+      entry[1].length > 1 &&
+      entry[1].every((cell) => parseJsonCell(cell) !== undefined),
+  );
+  const [first] = lists;
+  if (!first || lists.some(([, list]) => list.length !== first[1].length)) return null;
+  return first[1].map((_, head) => {
+    const scores = lists.map(([name, list]) => [name === 'heads' ? 'score' : name, list[head]]);
+    return { ...Object.fromEntries(scores), layer, head } as JsonObject;
+  });
+}
+
+/** The records of an item with a layer: of a list of heads in it, or of lists of scores. */
+function recordsOfItem(item: unknown): readonly JsonObject[] | null {
+  if (!isObject(item)) return null;
+  const field = Object.keys(item).find((name) => LAYER_FIELD.test(name));
+  const layer = field === undefined ? undefined : item[field];
+  if (!isIndex(layer)) return null;
+  for (const inner of Object.values(item)) {
+    const records = typeof inner === 'object' ? recordsOfLayer(layer, inner) : null;
+    if (records) return records;
+  }
+  return recordsOfLists(layer, item);
+}
+
+/** Records of heads that an object holds under numbers: pandas' orientation `index`. */
+function indexedRecords(value: JsonObject): readonly JsonObject[] | undefined {
+  const records = Object.values(value);
+  const isRecord = (record: unknown): record is JsonObject =>
+    isObject(record) &&
+    findIndexFields(Object.keys(record), (field) => Object.values(record)[field]) !== undefined;
+  return records.length >= MIN_LAYERS && records.every(isRecord) ? records : undefined;
+}
+
+/** Layers inside heads, if their names say so: `{"head_0": {"layer_0": 0.5, …}, …}`. */
+function headsOfLayers(value: unknown): readonly JsonObject[] | undefined {
+  const heads = numbered(value, NAMED_HEAD_KEY)?.map(([head, inner]) => {
+    const records = numbered(inner, NAMED_LAYER_KEY)?.map(([layer, cell]) => toRecord(layer, head, cell));
+    return records?.every((record) => record !== undefined) ? records : null;
+  });
+  return heads && joinLayers(heads);
+}
+
+/** A pair under a name for heads, in items that have no other: `{"layer_head": [5, 1], "score": 0.5}`. */
+function recordsWithPairs(list: readonly unknown[]): readonly JsonObject[] | undefined {
+  const [first] = list;
+  if (!isObject(first)) return undefined;
+  const isPair = (value: unknown): value is readonly number[] =>
+    Array.isArray(value) && value.length === 2 && value.every(isIndex);
+  const field = Object.keys(first).find((name) => /head/i.test(name) && isPair(first[name]));
+  if (field === undefined || !list.every((item) => isObject(item) && isPair(item[field]))) return undefined;
+  return (list as readonly JsonObject[]).map(({ [field]: pair, ...rest }) => {
+    const [layer, head] = pair as readonly [number, number];
+    return { ...rest, layer, head };
+  });
+}
+
+/** Scores under keys such as `10.7`, if these are at least half of the heads of a model. */
+function dottedHeads(value: JsonObject): readonly JsonObject[] | undefined {
+  const records: (HeadIndices & JsonObject)[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    const head = parseDottedHead(key);
+    const record = head && toRecord(head.layer, head.head, inner);
+    if (!head || !record) return undefined;
+    records.push({ ...record, ...head });
+  }
+  const countOf = (axis: keyof HeadIndices): number => new Set(records.map((record) => record[axis])).size;
+  const isGrid = countOf('layer') >= MIN_LAYERS && 2 * records.length > countOf('layer') * countOf('head');
+  return isGrid && countOf('head') > 2 ? records : undefined;
+}
+
+/** The records of heads in a value; undefined if it is something else. */
+export function findNestedHeads(value: unknown): readonly JsonObject[] | undefined {
+  if (Array.isArray(value))
+    return isObject(value[0]) ? (recordsWithPairs(value) ?? joinLayers(value.map(recordsOfItem))) : undefined;
+  if (!isObject(value)) return undefined;
+  const layers = numbered(value, LAYER_KEY)?.map(([layer, inner]) => recordsOfLayer(layer, inner));
+  return (
+    (layers && joinLayers(layers)) ?? headsOfLayers(value) ?? indexedRecords(value) ?? dottedHeads(value)
+  );
+}

@@ -1,0 +1,185 @@
+// Converts a list of JSON records `{layer, head, …}` to tensors.
+
+import { type FilePlace, rejectFile } from '../file.ts';
+import { checkChosen, type FieldNames, isChosen } from '../heads/chosen-fields.ts';
+import { isScoreField, readIndices, readSteps } from '../heads/head-fields.ts';
+import {
+  type HeadListContext,
+  type HeadListTask,
+  type HeadListTensor,
+  headListTensor,
+} from '../heads/head-list.ts';
+import type { HeadIndices } from '../heads/head-names.ts';
+import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import type { RecordList } from './search.ts';
+
+/** Statistics of a field over all records. */
+interface Field {
+  readonly name: string;
+  /** Whether the first value that is not missing is a number; null while all are missing. */
+  isNumber: boolean | null;
+  /** In how many records it occurs. */
+  count: number;
+}
+
+type Fields = Map<string, Field>;
+
+function countFields(object: JsonObject, fields: Fields): void {
+  for (const [name, value] of Object.entries(object)) {
+    const field = fields.get(name) ?? { name, isNumber: null, count: 0 };
+    const cell = parseJsonCell(value);
+    if (!Number.isNaN(cell)) field.isNumber ??= cell !== undefined;
+    field.count++;
+    fields.set(name, field);
+  }
+}
+
+const selectNumbers = (fields: Fields): Field[] =>
+  [...fields.values()].filter(({ isNumber }) => isNumber !== false);
+
+/** The numeric fields of records. */
+interface RecordFields {
+  /** Fields of the records themselves. */
+  readonly own: readonly Field[];
+  /** Fields of objects in the records, by the name of the object; in order of their first appearance. */
+  readonly nested: ReadonlyMap<string, readonly Field[]>;
+}
+
+function findNumericFields(records: readonly JsonObject[]): RecordFields {
+  const own: Fields = new Map();
+  const groups = new Map<string, Fields>();
+  for (const record of records) {
+    countFields(record, own);
+    for (const [group, object] of Object.entries(record)) {
+      if (!isObject(object)) continue;
+      const fields: Fields = groups.get(group) ?? new Map();
+      countFields(object, fields);
+      groups.set(group, fields);
+    }
+  }
+  const nested = [...groups].map(([group, fields]) => [group, selectNumbers(fields)] as const);
+  return {
+    own: selectNumbers(own),
+    nested: new Map(nested.filter(([, fields]) => fields.length > 0)),
+  };
+}
+
+/** Reads the records of one list. */
+class RecordReader {
+  readonly #where: FilePlace;
+  readonly #list: RecordList;
+  readonly #context: HeadListContext;
+  readonly #records: readonly JsonObject[];
+  readonly #indices: readonly HeadIndices[];
+  readonly #steps: readonly (number | null)[];
+
+  constructor(where: FilePlace, list: RecordList, context: HeadListContext) {
+    this.#where = where;
+    this.#list = list;
+    this.#context = context;
+    const { items, names, index } = list;
+    this.#records = items.map((item, entry) => this.#checkRecord(item, entry));
+    const readValue = (entry: number, field: number): unknown =>
+      getField(this.#records[entry], names[field] as string);
+    this.#steps = readSteps(names, items.length, readValue);
+    this.#indices = items.map((_, entry) =>
+      readIndices({ ...where, place: this.#placeOf(entry) }, index, (field) => readValue(entry, field)),
+    );
+  }
+
+  /** Scores in objects of the records become a tensor per object; only without these, the records' own scores do. */
+  read(): HeadListTensor[] {
+    const { own, nested } = findNumericFields(this.#records);
+    if (nested.size > 0) return [...nested].map(([group, fields]) => this.#readTensor(fields, group));
+    const scores = own.filter(({ name }) => isScoreField(name));
+    return scores.length > 0 ? [this.#readTensor(scores)] : [];
+  }
+
+  /** The fields that the reading chooses, wherever they are in the records. */
+  readChosen(): HeadListTensor[] {
+    const { own, nested } = findNumericFields(this.#records);
+    const choose = (fields: readonly Field[], group?: string): HeadListTensor[] => {
+      const chosen = fields.filter(({ name }) => isChosen(name, this.#context.reading, false));
+      return chosen.length > 0 ? [this.#readTensor(chosen, group)] : [];
+    };
+    return [...choose(own), ...[...nested].flatMap(([group, fields]) => choose(fields, group))];
+  }
+
+  /** The names of all fields, and of those with numbers. */
+  get names(): FieldNames {
+    const { own, nested } = findNumericFields(this.#records);
+    const numeric = [...own, ...[...nested.values()].flat()].map(({ name }) => name);
+    return { all: [...this.#list.names.filter((name) => !nested.has(name)), ...numeric], numeric };
+  }
+
+  #placeOf(entry: number): string {
+    return `${this.#list.path.join('.')}[${entry}]`;
+  }
+
+  #checkRecord(item: unknown, entry: number): JsonObject {
+    if (isObject(item)) return item;
+    return rejectFile(
+      { ...this.#where, place: this.#placeOf(entry) },
+      `expected an object with layer and head, found ${describeJsonValue(item)}`,
+    );
+  }
+
+  /** @param group the name of the objects in the records that contain the fields; undefined for the records themselves */
+  #readTensor(fields: readonly Field[], group?: string): HeadListTensor {
+    const { path, keys } = this.#list;
+    const inside = group === undefined ? [] : [group];
+    const list = {
+      count: this.#records.length,
+      layerAt: (entry: number) => (this.#indices[entry] as HeadIndices).layer,
+      headAt: (entry: number) => (this.#indices[entry] as HeadIndices).head,
+      stepAt: (entry: number) => this.#steps[entry] as number | null,
+      placeOf: (entry: number) => this.#placeOf(entry),
+      tasks: fields.map(
+        ({ name }): HeadListTask => ({
+          name,
+          path: [...keys, ...inside, name],
+          valueAt: (entry) => this.#readScore(entry, name, group),
+          isMissing: (entry) => (this.#cellAt(entry, name, group) ?? null) === null,
+        }),
+      ),
+      numbers: fields.reduce((sum, { count }) => sum + count, 0),
+    };
+    return headListTensor(this.#where, [...path, ...inside].join('/'), list, this.#context);
+  }
+
+  #cellAt(entry: number, name: string, group?: string): unknown {
+    const record = this.#records[entry];
+    return getField(group === undefined ? record : getField(record, group), name);
+  }
+
+  #readScore(entry: number, name: string, group?: string): number | undefined {
+    const value = this.#cellAt(entry, name, group);
+    if (value === undefined) return undefined;
+    const cell = parseJsonCell(value);
+    if (cell !== undefined) return cell;
+    const place = [this.#placeOf(entry), ...(group === undefined ? [] : [group]), name].join('.');
+    return rejectFile({ ...this.#where, place }, `expected a number, found ${describeJsonValue(value)}`);
+  }
+}
+
+/** The tensors of a list of records. */
+export const readRecords = (where: FilePlace, list: RecordList, context: HeadListContext): HeadListTensor[] =>
+  new RecordReader(where, list, context).read();
+
+/**
+ * The tensors of the fields of several lists that the reading chooses.
+ * @throws HeadglowError for a field that none of them has
+ */
+export function readChosenRecords(
+  where: FilePlace,
+  lists: readonly RecordList[],
+  context: HeadListContext,
+): HeadListTensor[] {
+  const readers = lists.map((list) => new RecordReader(where, list, context));
+  const names = readers.map((reader) => reader.names);
+  checkChosen(where, context.reading, 'field', {
+    all: [...new Set(names.flatMap(({ all }) => all))],
+    numeric: names.flatMap(({ numeric }) => numeric),
+  });
+  return readers.flatMap((reader) => reader.readChosen());
+}

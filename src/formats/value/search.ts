@@ -1,0 +1,205 @@
+// Searches a JSON value for head scores: lists of records `{layer, head, …}`, named arrays, and objects whose keys are heads.
+
+import type { Note } from '../../tensor/error.ts';
+import { NumberArray } from '../array/number-array.ts';
+import type { FilePlace } from '../file.ts';
+import { findIndexFields, type IndexFields } from '../heads/head-fields.ts';
+import { foldLists, stackInner, stackItems, stackKeys } from '../join/stack-layers.ts';
+import { getField, isObject, type JsonObject } from '../json/cell.ts';
+import type { CheckedReading } from '../reading.ts';
+import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
+import { countHeads, type HeadCount } from './head-keys.ts';
+import { findPairs, isPairList } from './head-sets.ts';
+import { readLayerKeys } from './layer-keys.ts';
+import { findNestedHeads } from './nested-heads.ts';
+import { type ReadStructure, readStructure } from './structures.ts';
+import { findTableRecords } from './tables.ts';
+
+/** Fields that name the model of a list item. */
+const MODEL_FIELDS = ['model_name', 'model'];
+/** Fields that name a list item in some other way. */
+const NAME_FIELDS = ['task', 'name', 'id'];
+
+/** Longer lists of objects are not searched. */
+const MAX_ITEMS = 256;
+/** Objects that are nested more deeply are not searched. */
+const MAX_DEPTH = 8;
+
+/** Where something was found. */
+interface Found {
+  /** The keys that lead to it; items of a list go by their names. */
+  readonly path: Path;
+  /** The same, with items of a list by their positions. */
+  readonly keys: Path;
+}
+
+/** A list of records. */
+export interface RecordList extends Found {
+  readonly items: readonly unknown[];
+  /** The names of the first record's fields. */
+  readonly names: readonly string[];
+  readonly index: IndexFields;
+}
+
+/** An object whose keys are head names. */
+export interface HeadKeys extends Found, HeadCount {
+  readonly object: JsonObject;
+}
+
+/** Whether an object is about one head: it says which, as numbers. Arrays in it are not layers x heads. */
+export const isOfOneHead = (value: JsonObject): boolean =>
+  ['layer', 'head'].every((field) => typeof getField(value, field) === 'number');
+
+/** What a search has found, in the order of the file. */
+export interface JsonFindings {
+  readonly reading: CheckedReading;
+  /** Structures that are read as a whole. */
+  readonly structures: (ReadStructure & Found)[];
+  /** Lists of heads without scores. */
+  readonly sets: Found[];
+  /** The same, too short to be told from a matrix on their own. */
+  readonly shortSets: Found[];
+  readonly records: RecordList[];
+  readonly arrays: NamedArray[];
+  readonly headKeys: HeadKeys[];
+  /** Objects about one head each. */
+  readonly ofOneHead: (Found & { readonly object: JsonObject })[];
+  /** Lists of heads next to complete matrices, which they usually repeat in part. */
+  readonly ignoredRecords: RecordList[];
+  readonly notes: Note[];
+  /** The names that the file's fields give to models. */
+  readonly modelNames: Set<string>;
+}
+
+const createFindings = (reading: CheckedReading): JsonFindings => ({
+  reading,
+  structures: [],
+  sets: [],
+  shortSets: [],
+  records: [],
+  arrays: [],
+  headKeys: [],
+  ofOneHead: [],
+  ignoredRecords: [],
+  notes: [],
+  modelNames: new Set(),
+});
+
+/** Finds all head scores in a JSON value. */
+export function searchJson(where: FilePlace, value: unknown, reading: CheckedReading): JsonFindings {
+  const findings = createFindings(reading);
+  search(where, value, { path: [], keys: [] }, findings);
+  return moveShortSets(findings);
+}
+
+/** Two pairs of whole numbers may be a matrix, but not next to longer lists of heads. */
+function moveShortSets(findings: JsonFindings): JsonFindings {
+  if (findings.sets.length === 0) return findings;
+  const short = findings.arrays.filter(({ array }) => isPairList(array));
+  const arrays = findings.arrays.filter((array) => !short.includes(array));
+  return { ...findings, arrays, shortSets: short };
+}
+
+/** What is found below something, under a key, or as an item of a list that has a name. */
+const below = ({ path, keys }: Found, key: string, name = key): Found => ({
+  path: [...path, name],
+  keys: [...keys, key],
+});
+
+const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
+  ...where,
+  place: [...(where.place === undefined ? [] : [where.place]), ...path].join('.'),
+});
+
+function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
+  const value = stackItems(where, given) ?? given;
+  const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
+  if (structure) {
+    findings.structures.push({ ...structure, ...found });
+    return;
+  }
+  const layers = readLayerKeys(where, value, findings.reading);
+  if (layers) {
+    findings.arrays.push({ ...found, array: layers.array });
+    findings.notes.push(...layers.notes);
+    return;
+  }
+  if (!findings.reading.dims && found.path.length > 0 && findPairs(value)) {
+    findings.sets.push(found);
+    return;
+  }
+  const rewritten = findTableRecords(value) ?? findNestedHeads(value);
+  if (rewritten) {
+    searchList(where, rewritten, found, findings);
+    return;
+  }
+  if (Array.isArray(value)) searchList(where, value, found, findings);
+  else if (value instanceof NumberArray && isSupportedNesting(value, findings.reading))
+    findings.arrays.push({ ...found, array: value });
+  if (!isObject(value)) return;
+  if (isOfOneHead(value)) {
+    findings.ofOneHead.push({ ...found, object: value });
+    return;
+  }
+  const heads = countHeads(value);
+  if (heads.count > 0 || heads.isPure) findings.headKeys.push({ ...found, object: value, ...heads });
+  if (found.path.length > MAX_DEPTH) return;
+  const stacked = new Set<string>();
+  const folded = findings.reading.dims ? [] : foldLists(value);
+  const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
+  for (const { name, members, array } of [...folded, ...perLayer]) {
+    const parts = members.map((member) => below(found, member).keys);
+    findings.arrays.push({ ...(name === '' ? found : below(found, name)), array, parts });
+    for (const member of members) stacked.add(member);
+  }
+  const inner = findings.reading.dims ? [] : stackInner(placeAt(where, found), value, found.path.at(-1));
+  for (const { name, members, array } of inner) {
+    const parts = members.map((member) => [...below(found, member).keys, name]);
+    findings.arrays.push({ ...below(found, name), array, parts });
+    for (const member of members) stacked.add(member);
+  }
+  for (const [key, inner] of Object.entries(value))
+    if (typeof inner === 'object' && !stacked.has(key)) search(where, inner, below(found, key), findings);
+}
+
+function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {
+  const first: unknown = list[0];
+  if (!isObject(first)) {
+    if (isSupportedNesting(list, findings.reading)) findings.arrays.push({ ...found, array: list });
+    return;
+  }
+  const names = Object.keys(first);
+  const index = findIndexFields(names, (field) => first[names[field] as string]);
+  if (index) findings.records.push({ ...found, items: list, names, index });
+  else if (list.length <= MAX_ITEMS && found.path.length <= MAX_DEPTH)
+    searchItems(where, list, found, findings);
+}
+
+const findText = (item: unknown, fields: readonly string[]): string | undefined =>
+  fields.map((field) => getField(item, field)).find((name): name is string => typeof name === 'string');
+
+/** Searches the items of a list. If they contain matrices, lists of heads next to these are ignored. */
+function searchItems(
+  where: FilePlace,
+  items: readonly unknown[],
+  found: Found,
+  findings: JsonFindings,
+): void {
+  const inItems = createFindings(findings.reading);
+  items.forEach((item, order) => {
+    const model = findText(item, MODEL_FIELDS);
+    if (model !== undefined) findings.modelNames.add(model);
+    const name = model ?? findText(item, NAME_FIELDS);
+    search(where, item, below(found, `${order}`, name), inItems);
+  });
+  for (const name of inItems.modelNames) findings.modelNames.add(name);
+  // Lists may be long, so they are not spread into arguments.
+  const records = inItems.arrays.length > 0 ? findings.ignoredRecords : findings.records;
+  for (const array of inItems.arrays) findings.arrays.push(array);
+  for (const structure of inItems.structures) findings.structures.push(structure);
+  for (const set of inItems.sets) findings.sets.push(set);
+  for (const keys of inItems.headKeys) findings.headKeys.push(keys);
+  for (const note of inItems.notes) findings.notes.push(note);
+  for (const list of inItems.records) records.push(list);
+  for (const list of inItems.ignoredRecords) findings.ignoredRecords.push(list);
+}
