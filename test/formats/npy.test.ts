@@ -152,11 +152,7 @@ describe('labels', () => {
 describe('an array is rejected if it', () => {
   const data = (length: number) => new Uint8Array(length);
   const cases: [string, Uint8Array, RegExp][] = [
-    [
-      'holds objects',
-      rawNpy(npyHeader('|O', [2, 2]), data(50)),
-      /contains Python objects \(dtype object\); if you trust its source .* numpy\.save\("a\.npy", a\.astype\("float32"\)\)\.$/,
-    ],
+    ['holds objects that are no pickle', rawNpy(npyHeader('|O', [2, 2]), data(50)), /^a\.npy: .*opcode/],
     ['holds complex numbers', rawNpy(npyHeader('<c8', [1, 1]), data(8)), /complex/],
     ['holds dates', rawNpy(npyHeader('<M8[ns]', [1, 1]), data(8)), /dates/],
     ['holds text', npy('<U1', [1, 1], ['a']), /text/],

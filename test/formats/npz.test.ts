@@ -151,10 +151,10 @@ describe('an archive is rejected if it', () => {
     expect(
       await refusal(
         'a.npz',
-        npz({ names: tasks('a', 'b'), o: rawNpy(npyHeader('|O', [2]), new Uint8Array(3)) }),
+        npz({ names: tasks('a', 'b'), o: rawNpy(npyHeader('<c8', [2]), new Uint8Array(16)) }),
       ),
     ).toBe(
-      'a.npz: it contains no numeric matrix, only names (2, text), o (2, Python objects (dtype object)); save arrays of 2 to 4 dimensions with a numeric dtype.',
+      'a.npz: it contains no numeric matrix, only names (2, text), o (2, complex numbers); save arrays of 2 to 4 dimensions with a numeric dtype.',
     );
     expect(await refusal('a.npz', zipSync({}))).toMatch(/empty/);
   });

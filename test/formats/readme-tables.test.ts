@@ -58,7 +58,7 @@ const NO_MATRIX: readonly (readonly [file: string, reason: RegExp])[] = [
   ['eap-ioi-gpt2_threshold=0.05.pkl', /contain text such as "embed"/],
   ['lfs/analysis_results_8500_1_7.pkl', /this is a Git LFS pointer/],
   ['averaged_results_noise_0.1.csv', /its column of heads has no layers/],
-  ['ioi_cost_matrix_all_atthead_pattern.npz', /no numeric matrix/],
+  ['ioi_cost_matrix_all_atthead_pattern.npz', /compares rows with columns/],
   ['bert_program_complexity_scores.npy', /it contains text/],
 ];
 

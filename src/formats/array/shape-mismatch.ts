@@ -29,6 +29,8 @@ const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
 /** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
 const NO_HEADS_NAME =
   /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post))?|mlp(?:_(?:in|out|pre|post))?|attn_out|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?)$/i;
+const COMPARISON_NAME =
+  /distances|pairwise|(?:distance|similarity|correlation|confusion|adjacency|cost)[-_ ]*matri/i;
 const HEADS_FIRST_DIMS = 'checkpoint task head layer';
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
@@ -127,7 +129,8 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
   const isSingle = matrices.shape.slice(0, -2).every((length) => length === 1);
-  if (HEAD_BY_HEAD_NAME.test(name) || comparesWithItself(matrices, layers))
+  const isNamedSo = HEAD_BY_HEAD_NAME.test(name) || COMPARISON_NAME.test(name);
+  if (isNamedSo || comparesWithItself(matrices, layers))
     return {
       reason: `its ${size} ${isSingle ? 'matrix compares' : 'matrices compare'} rows with columns (heads with heads, or tokens with tokens), so ${isSingle ? 'it is' : 'they are'} not layers x heads`,
       ...(matrices.shape.length === 2

@@ -15,6 +15,8 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   const where = { file: name };
   const head = await readArrayHeader(where, size, (length) => bytes.read(0, length, settings.signal));
   const { type, shape } = head;
+  if (type.kind === 'other' && type.isObjects)
+    return (await import('../pickle/open-objects.ts')).openObjectArray(bytes, head.offset, settings);
   const readAll = () => bytes.read(0, size, settings.signal);
   settings.onContents?.({
     listArrays: () => [storedEntry({ where, name: '', head, size, ranges: bytes, readAll }, settings.signal)],

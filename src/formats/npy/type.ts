@@ -38,6 +38,8 @@ export interface TextType {
 interface UnsupportedType {
   readonly name: string;
   readonly remedy: string;
+  /** True for Python objects, which follow the header as a pickle. */
+  readonly isObjects?: true;
 }
 
 export interface OtherType extends UnsupportedType {
@@ -67,8 +69,8 @@ const UNSUPPORTED: ReadonlyMap<string, UnsupportedType> = new Map([
     'O',
     {
       name: 'Python objects (dtype object)',
-      remedy:
-        'if you trust its source (loading it can run code), save it as numbers: a = numpy.load(FILE, allow_pickle=True), then numpy.save(FILE, a.astype("float32"))',
+      remedy: 'save its scores with a numeric dtype',
+      isObjects: true,
     },
   ],
   ['c', { name: 'complex numbers', remedy: 'save their magnitude: numpy.save(FILE, numpy.abs(a))' }],

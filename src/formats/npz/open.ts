@@ -7,7 +7,12 @@ import { rejectArchive } from '../unsupported/open.ts';
 import { openNamedArrays } from '../value/named-arrays.ts';
 import { isZarrMetadata } from '../zarr/store.ts';
 import { readMembers } from '../zip/directory.ts';
-import { arrayMembers, openEntries } from './entry.ts';
+import { arrayMembers, type NpzEntry, openEntries } from './entry.ts';
+
+/** Whether the arrays with several axes hold Python objects, not numbers. */
+const haveOnlyObjects = (entries: readonly NpzEntry[]): boolean =>
+  entries.some(({ head: { type } }) => type.kind === 'other' && type.isObjects) &&
+  !entries.some(({ head: { type, shape } }) => type.kind === 'number' && shape.length > 1);
 
 /**
  * Opens each numeric matrix of an archive as a model. Other arrays are ignored and never inflated. An archive without arrays may
@@ -20,8 +25,11 @@ export async function openNpz(file: Bytes, settings: OpenSettings): Promise<Load
   const members = await readMembers(where, archive, settings.signal);
   const arrays = arrayMembers(members);
   const names = members.map(({ name }) => name);
-  if (arrays.length > 0)
-    return openNamedArrays(where, await openEntries(where, archive, arrays, settings.signal), settings);
+  if (arrays.length > 0) {
+    const entries = await openEntries(where, archive, arrays, settings.signal);
+    if (!haveOnlyObjects(entries)) return openNamedArrays(where, entries, settings);
+    return (await import('../pickle/open-objects.ts')).openObjectArrays(where, entries, settings);
+  }
   if (names.some((name) => isZarrMetadata(baseName(name))))
     return (await import('../zarr/zip-store.ts')).openZipStore(archive, members, settings);
   return rejectArchive(file.name, names);

@@ -55,7 +55,7 @@ function setArray(array: PyNdarray, state: unknown, { where }: CallContext): voi
   const type = numberTypeOf(dtype);
   if (Array.isArray(data)) {
     if (data.length !== countValues(shape)) reject(where);
-    array.objects = nest(data, shape);
+    array.objects = shape.length === 0 ? data[0] : nest(data, shape);
   } else if (type && data instanceof Uint8Array)
     array.array = denseArray(where, type, shape, { bytes: data, isFortran: isFortran === true });
   else array.otherType = dtype.code;

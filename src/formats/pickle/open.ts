@@ -8,12 +8,9 @@ import { readTree } from '../value/read-tree.ts';
 import { readWhole } from '../whole-file.ts';
 import { readTorchArchive } from './torch-archive.ts';
 import { isLegacyTorch, readLegacyTorch, readPlainPickle } from './torch-legacy.ts';
-import { createTree } from './tree.ts';
+import { createTree, maxValues } from './tree.ts';
 
 const TORCH = 'PyTorch file';
-
-/** Values that a tree may have for each byte of its file, and in any case. */
-const MIN_VALUES = 2 ** 17;
 
 /** The tensors of a pickled object. */
 const readObject = (
@@ -22,7 +19,7 @@ const readObject = (
   object: unknown,
   settings: OpenSettings,
 ): Promise<Loaded> =>
-  readTree({ file: name }, { format }, createTree({ file: name }, object, MIN_VALUES + size), settings);
+  readTree({ file: name }, { format }, createTree({ file: name }, object, maxValues(size)), settings);
 
 /** Opens a file of `torch.save`. */
 export async function openTorch(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {

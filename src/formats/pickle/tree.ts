@@ -22,6 +22,9 @@ export class ArrayLeaf {
   }
 }
 
+/** Values that a tree may have, by the bytes of its file. */
+export const maxValues = (bytes: number): number => 2 ** 17 + bytes;
+
 /** Deeper levels are left out. */
 const MAX_DEPTH = 64;
 

@@ -66,6 +66,23 @@ def saved(value, **settings):
 fixtures["files"]["zip"] = saved(TENSORS)
 fixtures["files"]["legacy"] = saved(TENSORS, _use_new_zipfile_serialization=False)
 fixtures["pickles"]["tensors"] = encode(pickle.dumps({"float": base, "half": base[:2, :2].half()}))
+
+
+def numpy_saved(save, *arrays, **named):
+    buffer = io.BytesIO()
+    save(buffer, *arrays, **named)
+    return encode(buffer.getvalue())
+
+
+with_missing = matrix.astype(object)
+with_missing[1, 2] = None
+fixtures["objects"] = {
+    "dictionary.npy": numpy_saved(numpy.save, {"induction": matrix, "copying": matrix.tolist()}),
+    "steps.npy": numpy_saved(numpy.save, {100: matrix, 200: 2 * matrix}),
+    "missing.npy": numpy_saved(numpy.save, with_missing),
+    "archive.npz": numpy_saved(numpy.savez, scores=numpy.array({"induction": matrix}), names=numpy.array(["a", "b"])),
+    "distances.npz": numpy_saved(numpy.savez, distances=numpy.arange(16.0).reshape(4, 4).astype(object)),
+}
 small = torch.arange(6, dtype=torch.float32).reshape(2, 3)
 fixtures["small"] = {
     "pickle 0": encode(pickle.dumps({"m": small.numpy()}, protocol=0)),
