@@ -95,7 +95,8 @@ it('URLs are opened from the clipboard and from dropped links, but not from text
     `# a comment\r\n${server.at('/c.npy')}\r\n`,
   );
   await isShown(page, 'c 2x3');
-  expect(server.requests.map(({ url }) => url)).toEqual(['/a.npy', '/b.npy', '/c.npy']);
+  // Files are requested at the same time, in any order.
+  expect(server.requests.map(({ url }) => url).toSorted()).toEqual(['/a.npy', '/b.npy', '/c.npy']);
   expectNoErrors(page);
 });
 

@@ -66,14 +66,19 @@ const isDefaultLabel = (cell: string | undefined, index: number): boolean =>
 /** Rejects a matrix with a header. */
 function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
   const hasNumbers = cells.some((cell) => cell !== '' && parseNumberCell(cell) !== undefined);
-  if (!hasNumbers && cells.some(isWord))
+  if (hasNumbers || !cells.some(isWord)) return;
+  const place = { ...where, place: `line ${line}` };
+  if (cells.some((cell) => /^heads?$/i.test(cell)))
     rejectFile(
-      { ...where, place: `line ${line}` },
-      cells.some((cell) => /^heads?$/i.test(cell))
-        ? 'its column of heads has no layers, and there is no column “layer”'
-        : 'this header has no columns “layer” and “head”',
-      `rename the columns to “layer” and “head”, or ${SAVE_BARE_MATRIX}`,
+      place,
+      'its column of heads has no layers, and there is no column “layer”',
+      'add a column “layer” with the layer of each head',
     );
+  rejectFile(
+    place,
+    'this header has no columns “layer” and “head”',
+    `rename the columns to “layer” and “head”, or ${SAVE_BARE_MATRIX}`,
+  );
 }
 
 function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row>): Loaded {
