@@ -15,6 +15,7 @@ const ALL_FORMATS: readonly Format[] = [
     extensions: ['npy'],
     reads: [
       'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size; above 512 MiB of values, each checkpoint is read when it is shown',
+      'Python objects, such as a dictionary that was saved with `numpy.save`, read as a pickle; nothing in it is executed',
     ],
     recognise: isNpy,
     open: async (...file) => (await import('./npy/open.ts')).openNpy(...file),
