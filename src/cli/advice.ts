@@ -1,8 +1,8 @@
 // Prints advice on stderr, and the flags that apply it.
 
 import type { Advice } from '../figure/advice-rule.ts';
+import { flagOf } from '../kinds/flag.ts';
 import type { Options } from '../options.ts';
-import { flagOf } from './flags.ts';
 import { printMessage } from './terminal.ts';
 
 /** Advice with the change of flags, such as "Try --limits robust without --vmax." @param given options on the command line */

@@ -2,6 +2,7 @@
 
 import type { Reference } from '../analysis/difference.ts';
 import { parseReading, READING, READING_NAMES, type ReadingName } from '../formats/reading.ts';
+import { flagOf } from '../kinds/flag.ts';
 import type { NumberKind } from '../kinds/kind.ts';
 import type { Option } from '../kinds/option.ts';
 import { parseKind } from '../kinds/parse.ts';
@@ -81,10 +82,6 @@ export const parseReference: Parse<Reference> = (text, flag) => {
     remedy: 'use previous, first, or a training step',
   });
 };
-
-/** The flag of an option: `--limits-by` for `limitsBy`. */
-export const flagOf = (name: string): string =>
-  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** The placeholder for the value in the help; null for a switch. */
 const placeholderOf = ({ kind, placeholder, unit = 'number', default: value }: Option): string | null =>

@@ -3,12 +3,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, CommanderError } from 'commander';
+import { flagOf } from '../kinds/flag.ts';
 import { OPTION_NAMES } from '../options.ts';
 import { HeadglowError, sentenceOf } from '../tensor/error.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import { Finished } from './exit.ts';
 import { userFolder } from './files.ts';
-import { FLAGS, flagOf } from './flags.ts';
+import { FLAGS } from './flags.ts';
 import { Cancelled, cancellable } from './interrupt.ts';
 import { ACTIONS, createProgram } from './program.ts';
 import { print, printMessage } from './terminal.ts';

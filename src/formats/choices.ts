@@ -1,5 +1,6 @@
 // The readings that a message offers: flags that are ready to paste on the command line, and buttons in the viewer.
 
+import { flagOf } from '../kinds/flag.ts';
 import { formatValue } from '../kinds/parse.ts';
 import type { ReadingChoice } from '../tensor/error.ts';
 
@@ -16,15 +17,14 @@ function quoteArgument(argument: string): string {
   return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-function flagOf([name, value]: [string, ReadingChoice[string]]): string {
-  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function argumentsOf([name, value]: [string, ReadingChoice[string]]): string {
   // A value that starts with a hyphen would be another flag.
   const text = value === null ? name.toUpperCase() : formatValue(value);
-  return `${flag}${text.startsWith('-') ? '=' : ' '}${quoteArgument(text)}`;
+  return `${flagOf(name)}${text.startsWith('-') ? '=' : ' '}${quoteArgument(text)}`;
 }
 
 /** The flags of a choice: `--dims "layer head other" --reduce mean`. A value that the user must give is in capitals. */
-export const flagsOf = (choice: ReadingChoice): string => Object.entries(choice).map(flagOf).join(' ');
+export const flagsOf = (choice: ReadingChoice): string => Object.entries(choice).map(argumentsOf).join(' ');
 
 /** Offers readings. @param lead what to do with the flags, which follow it */
 export function offer(lead: string, ...choices: readonly ReadingChoice[]): Offer {

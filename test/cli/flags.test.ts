@@ -2,8 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FLAGS, flagOf, READING_FLAGS } from '../../src/cli/flags.ts';
+import { FLAGS, READING_FLAGS } from '../../src/cli/flags.ts';
 import { READING } from '../../src/formats/reading.ts';
+import { flagOf } from '../../src/kinds/flag.ts';
 import { DEFAULTS, OPTIONS } from '../../src/options.ts';
 import { capture } from './capture.ts';
 
