@@ -222,6 +222,8 @@ const tests: ViteUserConfig = {
     environment: 'node',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Polls wait for conditions, however slow the machine is.
+    expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
   },
 };
