@@ -101,3 +101,12 @@ it('percent signs and a column layer_head are read in tables', async () => {
   const tensor = await load('m.csv', 'layer_head,drop\n"(0, 0)",1.5%\n"(0, 1)",-2 %\n');
   expect([...tensor.values]).toEqual([1.5, -2]);
 });
+
+it.each([
+  ['rows', matrix(4, 12), 'token head', [1, 12]],
+  ['columns', matrix(12, 4), 'layer token', [12, 1]],
+])('a matrix whose %s are the tokens next to it is asked about', async (_, scores, dims, [layers, heads]) => {
+  const text = json({ tokens: ['The', 'cat', 'sat', '.'], scores });
+  expect(await refusal('m.json', text)).toContain(`--dims "${dims}", or --dims "layer head"`);
+  expect(await load('m.json', text, { dims })).toMatchObject({ layers, heads });
+});

@@ -35,6 +35,39 @@ function findLayerNumbers(value: unknown): readonly number[] | null {
   return isPlain || new Set(list).size < list.length ? null : list;
 }
 
+const TOKENS_FIELD = /tokens?$|^words?$/i;
+/** A shorter list may be as long as an axis by chance. */
+const MIN_TOKENS = 4;
+
+/** Why a matrix is not layers x heads: a list of tokens next to it labels one of its axes. */
+function findTokenAxis(
+  where: FilePlace,
+  value: unknown,
+  { array, path, keys }: NamedArray,
+): Note | undefined {
+  if (!isObject(value) || path.length !== 1 || countDimensions(array) !== 2) return undefined;
+  const list = array instanceof NumberArray ? null : (array as readonly (readonly unknown[])[]);
+  const [rows, columns] = array instanceof NumberArray ? array.shape : [list?.length, list?.[0]?.length];
+  const name = Object.keys(value).find((key) => {
+    const tokens = TOKENS_FIELD.test(key) ? value[key] : null;
+    if (!Array.isArray(tokens) || tokens.length < MIN_TOKENS) return false;
+    const areTexts = tokens.every((token) => typeof token === 'string');
+    return areTexts && (tokens.length === rows) !== (tokens.length === columns);
+  });
+  if (name === undefined) return undefined;
+  const areRows = (value[name] as readonly unknown[]).length === rows;
+  return {
+    ...where,
+    place: keys.join('.'),
+    reason: `its ${areRows ? 'rows' : 'columns'} are as many as ${name}, so they are not ${areRows ? 'layers' : 'heads'}`,
+    ...offer(
+      'say what its axes are:',
+      { dims: areRows ? 'token head' : 'layer token' },
+      { dims: 'layer head' },
+    ),
+  };
+}
+
 /** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
 function placeRows(where: FilePlace, found: NamedArray, layers: readonly number[] | null): NamedArray {
   const { array } = found;
@@ -141,7 +174,15 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const labels = findAxisLabels(value);
   const areChosen = reading.value !== null && lists.length > 0;
   const numbers = reading.dims ? null : findLayerNumbers(value);
-  const found = findings.arrays.map((array) => placeRows(where, array, numbers));
+  const ofTokens = reading.dims
+    ? []
+    : findings.arrays.flatMap((array) => {
+        const note = findTokenAxis(where, value, array);
+        return note ? [{ array, note }] : [];
+      });
+  const found = findings.arrays
+    .filter((array) => !ofTokens.some((other) => other.array === array))
+    .map((array) => placeRows(where, array, numbers));
   const arrays = readArrays(where, areChosen ? [] : found, {
     layers: findLayerCount(value),
     labelsOf: (array) => labelsOf(array, labels),
@@ -154,7 +195,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     'lists of heads without scores',
     [...findings.sets, ...findings.shortSets].map(({ path }) => path),
   );
-  const ignored = [...arrays.ignored, ...notes, ...left];
+  const ignored = [...ofTokens.map(({ note }) => note), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0) rejectSets(where, findings);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
