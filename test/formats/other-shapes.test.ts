@@ -110,3 +110,19 @@ it.each([
   expect(await refusal('m.json', text)).toContain(`--dims "${dims}", or --dims "layer head"`);
   expect(await load('m.json', text, { dims })).toMatchObject({ layers, heads });
 });
+
+it('an array beside the names of its axes, as xarray writes it, is read in their order', async () => {
+  const array = {
+    dims: ['head', 'layer'],
+    attrs: {},
+    data: [
+      [1, 2, 3.5],
+      [4, 5, 6],
+    ],
+    coords: {},
+    name: 'scores',
+  };
+  const tensor = await load('m.json', json(array));
+  expect(tensor).toMatchObject({ layers: 3, heads: 2 });
+  expect([...tensor.values]).toEqual([1, 4, 2, 5, 3.5, 6]);
+});

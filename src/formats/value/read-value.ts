@@ -8,6 +8,7 @@ import { isObject, type JsonObject } from '../json/cell.ts';
 import { rejectJson, rejectTextRows } from '../json/reject.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions, readAnyArray } from './arrays.ts';
+import { findDescribedArray } from './described-array.ts';
 import { hasHeadKeys, headsToRecords, readHeadKeys } from './head-keys.ts';
 import { readHeadSet } from './head-sets.ts';
 import { type LayerKeys, readLayerKeys } from './layer-keys.ts';
@@ -30,6 +31,8 @@ function readLayers(where: FilePlace, { array, notes }: LayerKeys, reading: Chec
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
+  const described = reading.dims ? undefined : findDescribedArray(value);
+  if (described) return readValue(where, described.data, { ...reading, dims: described.dims });
   const stacked = stackItems(where, value);
   if (stacked) return readValue(where, stacked, reading);
   const structure = readStructure(where, value, reading);
