@@ -328,12 +328,13 @@ describe('the list of arrays', () => {
 
   it('of 10,000 arrays scrolls with few elements, by keys too, and can be filtered', async () => {
     const page = await viewer.open();
-    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`array ${i}`, [[i, 1]]]));
+    const array = (i: number) => (i === 0 || i === 1230 ? [[i, 1]] : [i, 1]);
+    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`array ${i}`, array(i)]));
     await drop(page, [{ name: 'many.json', text: JSON.stringify(many) }]);
     await page.waitForFunction(() => document.title.startsWith('many'));
     await openDialog(page);
     await listed(page);
-    expect(await listStatus(page)).toBe('10,000 arrays, all shown');
+    expect(await listStatus(page)).toBe('10,000 arrays, 2 shown');
     expect((await rows(page)).length).toBeLessThan(40);
     await page.focus('dialog.reading .arrays');
     await page.keyboard.press('End');
@@ -354,7 +355,7 @@ describe('the list of arrays', () => {
     expect((await rows(page)).length).toBeLessThan(40);
     await page.focus('dialog.reading .bar input');
     await page.keyboard.type('array 123');
-    expect(await listStatus(page)).toBe('11 matches · 10,000 arrays, all shown');
+    expect(await listStatus(page)).toBe('11 matches · 10,000 arrays, 2 shown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await dialogClosed(page);
