@@ -3,9 +3,10 @@
 import { safeJson } from '../../src/analysis.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
+import { createElement } from '../parts/elements.ts';
 import { PALETTES, renderChart } from './chart.ts';
 import { saveChartAsPng } from './chart-png.ts';
-import { createButton, createElement, createTable, showConfirmation } from './elements.ts';
+import { createButton, createTable, showConfirmation } from './elements.ts';
 import type { OpenDataset } from './figure.ts';
 import { formatReport } from './markdown.ts';
 import { runBenchmark } from './measure.ts';

@@ -1,20 +1,10 @@
 // Small helpers for the dialog's elements.
 
+import { createElement } from '../parts/elements.ts';
 import type { Row } from './text.ts';
 
 /** Milliseconds for which a button shows a confirmation. */
 const CONFIRMATION_TIME = 2000;
-
-export function createElement<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  attributes: Readonly<Record<string, string>> = {},
-  ...content: readonly (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
-}
 
 export function createButton(label: string, onClick: () => void): HTMLButtonElement {
   const button = createElement('button', { type: 'button' }, label);
