@@ -115,7 +115,7 @@ export const READING = {
     ...AS_FILE,
     label: 'Repeat KV heads',
     auto: '1',
-    help: 'shows each key-value head so many times, beside the query heads that use it (grouped-query attention)',
+    help: 'query heads that share a key-value head: each KV head is shown that many times (grouped-query attention)',
   }),
 };
 

@@ -1,4 +1,4 @@
-// Repeats key-value heads, so that each lies beside the query heads that use it: with grouped-query attention, query head h uses
+// Repeats key-value heads, so that each lines up with the query heads that use it: with grouped-query attention, query head h uses
 // KV head floor(h / count).
 
 import { fail, type Note } from '../../tensor/error.ts';

@@ -42,8 +42,8 @@ const toReading = ({ value, ...others }: ReadingChoice): Reading => ({
   ...(value !== undefined && { value: parseReading('value', `${value}`) }),
 });
 
-/** Arrays that may be alike: in one group of the file, of one shape and type. */
-const likeness = ({ path, shape, dtype, dims }: FoundArray): string =>
+/** The group, shape and type of an array: arrays that share them probably have the same choices. */
+const kindOf = ({ path, shape, dtype, dims }: FoundArray): string =>
   JSON.stringify([path.slice(0, path.lastIndexOf('.') + 1), shape, dtype, dims, isScoreField(lastKey(path))]);
 
 /** Whether the user must give a value. */
@@ -95,13 +95,13 @@ class ChoiceFinder {
     const isOnly = this.#shown.size === 1 && this.#shown.has(path);
     if (isIndexField(lastKey(path))) return [];
     if (!statistics || shape.includes(0) || shape.length === 0 || isOnly || isOfOneHead) return [];
-    const like = likeness(array);
-    let { count, choices } = this.#found.get(like) ?? { count: 0, choices: [] };
+    const kind = kindOf(array);
+    let { count, choices } = this.#found.get(kind) ?? { count: 0, choices: [] };
     const most = this.#contents.selects === 'value' ? MAX_COLUMNS : MAX_ALIKE;
     if (count < most && this.#tried < MAX_TRIED) {
       this.#tried++;
       choices = await this.#choose(array);
-      this.#found.set(like, { count: ++count, choices });
+      this.#found.set(kind, { count: ++count, choices });
     }
     return choices.map((choice) => this.#adapt(choice, path));
   }

@@ -131,10 +131,19 @@ function parseVersion2(where: FilePlace, entry: ArrayEntry): ArrayInfo {
   };
 }
 
-// biome-ignore format: on one line
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
-  'zarr_format', 'node_type', 'shape', 'data_type', 'chunk_grid', 'chunk_key_encoding', 'fill_value', 'codecs',
-  'attributes', 'dimension_names', 'storage_transformers', 'consolidated_metadata',
+  'zarr_format',
+  'node_type',
+  'shape',
+  'data_type',
+  'chunk_grid',
+  'chunk_key_encoding',
+  'fill_value',
+  'codecs',
+  'attributes',
+  'dimension_names',
+  'storage_transformers',
+  'consolidated_metadata',
 ]);
 
 /** @throws HeadglowError for extensions that a reader has to understand */
