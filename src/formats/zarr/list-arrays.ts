@@ -16,9 +16,18 @@ export interface ArrayEntry {
   readonly attributes: JsonObject;
 }
 
-/** The arrays of a store, and the attributes of its outermost group. */
+/** A group of a store. */
+export interface GroupEntry {
+  readonly path: readonly string[];
+  readonly attributes: JsonObject;
+}
+
+/** The arrays of a store, and its groups with attributes. */
 export interface StoreContents {
   readonly arrays: readonly ArrayEntry[];
+  /** The outermost group comes first. */
+  readonly groups: readonly GroupEntry[];
+  /** Those of the outermost group, or of an array that is the whole store. */
   readonly attributes: JsonObject;
 }
 
@@ -90,7 +99,7 @@ class ArrayLister {
       if ([V2.array, V3].includes(baseName(key)))
         folders.add(key.slice(0, Math.max(0, key.lastIndexOf('/'))));
     const found: ArrayEntry[] = [];
-    let root: JsonObject = EMPTY;
+    const groups: GroupEntry[] = [];
     const readFolder = (folder: string) => this.#readFolder(toPath(folder), all);
     for await (const { item, outcome } of mapConcurrently([...folders], readFolder, {
       atOnce: MAX_CONCURRENT,
@@ -98,10 +107,23 @@ class ArrayLister {
       if (outcome.status === 'rejected') throw outcome.reason;
       const { metadata, attributes, isArray } = outcome.value;
       if (isArray) found.push({ path: toPath(item), metadata, attributes });
-      else if (item === '') root = attributes;
+      else groups.push({ path: toPath(item), attributes });
     }
-    const attributes = all.has(V2.attributes) ? toObject(await this.#read(V2.attributes)) : root;
-    return { arrays: this.#check(found), attributes };
+    if (all.has(V2.attributes))
+      groups.push({ path: [], attributes: toObject(await this.#read(V2.attributes)) });
+    return this.#contentsOf(found, groups);
+  }
+
+  #contentsOf(arrays: readonly ArrayEntry[], groups: readonly GroupEntry[]): StoreContents {
+    const root = groups.findLast(({ path }) => path.length === 0)?.attributes ?? EMPTY;
+    const inner = groups.filter(
+      ({ path, attributes }) => path.length > 0 && Object.keys(attributes).length > 0,
+    );
+    return {
+      arrays: this.#check(arrays),
+      groups: [{ path: [], attributes: root }, ...inner],
+      attributes: root,
+    };
   }
 
   /** The metadata of an array or group. If a folder has those of both versions, those of version 3 count. */
@@ -128,7 +150,7 @@ class ArrayLister {
     const array = await this.#read(V2.array);
     if (array) {
       const attributes = toObject(await this.#read(V2.attributes));
-      return { arrays: [{ path: [], metadata: array, attributes }], attributes };
+      return { arrays: [{ path: [], metadata: array, attributes }], groups: [], attributes };
     }
     if (await this.#read(V2.group)) return this.#rejectUnlisted();
     return this.#reject(
@@ -146,16 +168,20 @@ class ArrayLister {
 
   #listVersion3(root: JsonObject): StoreContents {
     const attributes = toObject(root.attributes);
-    if (root.node_type === 'array') return { arrays: [{ path: [], metadata: root, attributes }], attributes };
+    if (root.node_type === 'array')
+      return { arrays: [{ path: [], metadata: root, attributes }], groups: [], attributes };
     const consolidated = toObject(root.consolidated_metadata).metadata;
     if (!isObject(consolidated)) return this.#rejectUnlisted();
-    const arrays = Object.entries(consolidated).flatMap(([name, value]): ArrayEntry[] => {
+    const arrays: ArrayEntry[] = [];
+    const groups: GroupEntry[] = [{ path: [], attributes }];
+    for (const [name, value] of Object.entries(consolidated)) {
       const metadata = toObject(value);
-      if (metadata.node_type !== 'array') return [];
       checkKey(this.#where, name);
-      return [{ path: toPath(name), metadata, attributes: toObject(metadata.attributes) }];
-    });
-    return { arrays: this.#check(arrays), attributes };
+      const entry = { path: toPath(name), metadata, attributes: toObject(metadata.attributes) };
+      if (metadata.node_type === 'array') arrays.push(entry);
+      else groups.push({ path: entry.path, attributes: entry.attributes });
+    }
+    return this.#contentsOf(arrays, groups);
   }
 
   #listVersion2(consolidated: JsonObject): StoreContents {
@@ -166,7 +192,7 @@ class ArrayLister {
       const attributes = toObject(consolidated[joinKey(path, V2.attributes)]);
       return [{ path, metadata: toObject(value), attributes }];
     });
-    return { arrays: this.#check(arrays), attributes: toObject(consolidated[V2.attributes]) };
+    return this.#contentsOf(arrays, [{ path: [], attributes: toObject(consolidated[V2.attributes]) }]);
   }
 }
 

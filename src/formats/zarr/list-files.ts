@@ -30,11 +30,17 @@ function metadataOf({ path, metadata, attributes }: ArrayEntry) {
   return [toMetadata(path, '.zarray', metadata), toMetadata(path, '.zattrs', attributes)];
 }
 
-/** The metadata of the outermost group, if there is one. */
-function groupMetadata({ arrays, attributes }: StoreContents) {
+/** The metadata of groups. */
+function groupMetadata({ arrays, groups, attributes }: StoreContents) {
   if (arrays.some(({ path }) => path.length === 0)) return [];
   if (arrays[0]?.metadata.zarr_format === 3)
-    return [toMetadata([], 'zarr.json', { zarr_format: 3, node_type: 'group', attributes })];
+    return groups.map((group) =>
+      toMetadata(group.path, 'zarr.json', {
+        zarr_format: 3,
+        node_type: 'group',
+        attributes: group.attributes,
+      }),
+    );
   return [toMetadata([], '.zgroup', { zarr_format: 2 }), toMetadata([], '.zattrs', attributes)];
 }
 

@@ -19,6 +19,7 @@ import { nameType } from './data-type.ts';
 import { toLabelEntry, toLargeEntry } from './large-arrays.ts';
 import { type ArrayEntry, listArrays } from './list-arrays.ts';
 import { parseArray } from './metadata.ts';
+import { findPyramids, LEVEL_0, openPyramid, type PyramidGroup } from './pyramid.ts';
 import { checkKeyCount, isZarrMetadata, type ZarrStore } from './store.ts';
 
 /** Most values of a list that is not the label of an axis. */
@@ -71,19 +72,26 @@ class StoreReader {
   async open(): Promise<Loaded> {
     const { keys } = this.#store;
     if (keys) checkKeyCount(this.#where, keys.length);
-    const { arrays, attributes } = await listArrays(this.#where, this.#store, this.#settings.signal);
+    const contents = await listArrays(this.#where, this.#store, this.#settings.signal);
+    const { arrays, attributes } = contents;
     this.#attributes = attributes;
     const paths = arrays.map(({ path }) => path);
     rejectWeights(this.#where, paths);
     const counts = keys && countChunks(keys, arrays);
     if (counts && [...counts.values()].every((count) => count === 0))
       rejectFile(this.#where, 'this Zarr store has metadata but no values', 'open its whole folder');
-    this.#items = arrays.map((entry) => this.#openArray(entry, counts?.get(entry.path.join('/'))));
+    const { pick, dims } = this.#settings.reading;
+    const pyramids = pick === null && dims === null ? findPyramids(this.#where, contents) : [];
+    const isComplete = pyramids.every((pyramid) => pyramid.attributes.complete === true);
+    this.#items = arrays.map((entry) =>
+      this.#openArray(entry, isComplete ? counts?.get(entry.path.join('/')) : undefined),
+    );
     this.#settings.onContents?.({
       listArrays: () => this.#listStored(),
       selects: 'pick',
       read: (settings) => openZarr(this.#where.file, this.#store, settings),
     });
+    if (pyramids.length > 0) return this.#openPyramids(pyramids);
     const matrices = this.#items.flatMap((item) => ('array' in item ? [item.array] : [])).filter(isMatrix);
     const bytes = matrices.reduce((sum, { info }) => sum + 4 * countValues(info.shape), 0);
     try {
@@ -93,6 +101,22 @@ class StoreReader {
     } catch (error) {
       throw this.#explain(error);
     }
+  }
+
+  /** Level 0 of each model of a pyramid. */
+  async #openPyramids(pyramids: readonly PyramidGroup[]): Promise<Loaded> {
+    const tensors = [];
+    for (const pyramid of pyramids) {
+      const path = [...pyramid.path, LEVEL_0].join('/');
+      const item = this.#items.find((one) => one.path.join('/') === path);
+      if (!item) rejectFile(this.#where, `its array ${path} is missing`, 'write the store again');
+      if ('fault' in item) throw item.fault;
+      tensors.push(await openPyramid(item.array, pyramid, this.#settings));
+      if (pyramid.attributes.complete === true) continue;
+      const reason = 'it is not complete yet; cells that are not written are shown as missing';
+      this.#notes.push({ ...this.#where, reason });
+    }
+    return { tensors, step: null, notes: this.#notes };
   }
 
   /** If nothing can be shown, the first reason why an array was left out says why. */

@@ -1,0 +1,143 @@
+// Recognises pyramids: stores with coarser levels of each model, whose attributes give its name, tasks and steps (docs/pyramid.md).
+// Level 0 is the model; its levels are not models of their own.
+
+import type { Source, Tensor, TensorShape } from '../../tensor/tensor.ts';
+import { MAX_LABELS } from '../array/dimensions.ts';
+import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
+import type { OpenSettings } from '../format.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { type ReadTensor, withOrigin } from '../origin.ts';
+import { countValues } from '../pickle/shape.ts';
+import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
+import type { ZarrArray } from './array.ts';
+import type { StoreContents } from './list-arrays.ts';
+
+/** The version of the convention that is read and written. */
+export const PYRAMID_VERSION = 1;
+
+/** The axes of every level. */
+export const PYRAMID_AXES = ['checkpoint', 'task', 'layer', 'head'] as const;
+
+/** The path of level 0 in the group of its model. */
+export const LEVEL_0 = '0';
+
+/** A group with the levels of one model. */
+export interface PyramidGroup {
+  readonly path: readonly string[];
+  /** Its attribute `headglow`. */
+  readonly attributes: JsonObject;
+}
+
+type Labels = Pick<TensorShape, 'model' | 'tasks' | 'steps' | 'signed' | 'unit' | 'startStep'>;
+
+/**
+ * The groups with levels in a store; none if it is not a pyramid.
+ * @throws HeadglowError for a pyramid of another version, or one that is damaged
+ */
+export function findPyramids(where: FilePlace, { groups }: StoreContents): readonly PyramidGroup[] {
+  const attributesOf = (path: string): JsonObject | null => {
+    const found = groups.find((group) => group.path.join('/') === path)?.attributes.headglow;
+    return isObject(found) ? found : null;
+  };
+  const root = attributesOf('');
+  if (!root) return [];
+  if (root.version !== PYRAMID_VERSION)
+    rejectFile(
+      where,
+      `its levels are of version ${JSON.stringify(root.version ?? null).slice(0, 20)}, which is not supported`,
+      `update Headglow, or open level 0 alone with --pick ${LEVEL_0}`,
+    );
+  if (root.models === undefined) return [{ path: [], attributes: root }];
+  const names = Array.isArray(root.models) ? root.models : [];
+  return names.map((name) => {
+    const attributes = typeof name === 'string' ? attributesOf(name) : null;
+    return attributes ? { path: [name], attributes } : rejectAttribute(where, 'models');
+  });
+}
+
+const rejectAttribute = (where: FilePlace, name: string): never =>
+  rejectFile(where, `its attribute headglow.${name} is not valid`, 'write the store again');
+
+function parseTasks(where: FilePlace, tasks: unknown, count: number): readonly string[] {
+  const isValid =
+    Array.isArray(tasks) &&
+    tasks.length === count &&
+    tasks.every((task) => typeof task === 'string') &&
+    new Set(tasks).size === count;
+  return isValid ? tasks : rejectAttribute(where, 'tasks');
+}
+
+function parseSteps(where: FilePlace, steps: unknown, count: number): readonly number[] | null {
+  if (steps === null && count === 1) return null;
+  const isValid =
+    Array.isArray(steps) &&
+    steps.length === count &&
+    steps.every(
+      (step, index) => Number.isFinite(step) && (index === 0 || step > (steps[index - 1] as number)),
+    );
+  return isValid ? steps : rejectAttribute(where, 'steps');
+}
+
+function parseLabels(where: FilePlace, attributes: JsonObject, shape: readonly number[]): Labels {
+  const { model, tasks, steps, signed, unit, startStep } = attributes;
+  const [checkpoints = 0, taskCount = 0] = shape;
+  return {
+    model: typeof model === 'string' ? model : rejectAttribute(where, 'model'),
+    tasks: parseTasks(where, tasks, taskCount),
+    steps: parseSteps(where, steps, checkpoints),
+    ...(signed === true && { signed }),
+    ...(unit === 'step' && { unit }),
+    ...(typeof startStep === 'number' && { startStep }),
+  };
+}
+
+function checkShape({ info }: ZarrArray): void {
+  const { where, shape, dimensions, type } = info;
+  const areAxes = dimensions === null || dimensions.join() === PYRAMID_AXES.join();
+  if (type.kind !== 'number' || shape.length !== PYRAMID_AXES.length || !areAxes || countValues(shape) === 0)
+    rejectFile(where, `its level 0 is not an array of ${PYRAMID_AXES.join(', ')}`, 'write the store again');
+  if (shape.slice(0, 2).some((length) => length > MAX_LABELS))
+    rejectFile(where, `its shape (${shape.join(', ')}) has more than ${MAX_LABELS} tasks or checkpoints`);
+}
+
+/** The smallest and the largest value, if they are known. */
+function findRange({ range }: JsonObject): Pick<Source, 'range'> {
+  const [min, max] = Array.isArray(range) ? range : [];
+  return Number.isFinite(min) && Number.isFinite(max) && min <= max ? { range: [min, max] } : {};
+}
+
+const toFloat32 = (values: Float32Array | Float64Array): Float32Array =>
+  values instanceof Float32Array ? values : Float32Array.from(values);
+
+/** Level 0, read one checkpoint at a time. */
+function toSource(array: ZarrArray, shape: TensorShape, range: Pick<Source, 'range'>): Source {
+  const { where } = array.info;
+  const bytes = 4 * shape.tasks.length * shape.layers * shape.heads;
+  if (bytes > MAX_FILE_IN_MEMORY)
+    rejectSize(
+      where,
+      `one checkpoint of it needs ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_FILE_IN_MEMORY)}`,
+    );
+  const order = [...PYRAMID_AXES.keys()];
+  const readAt = async ({ checkpoint }: { readonly checkpoint: number }, signal?: AbortSignal) =>
+    toFloat32(await array.readSlab({ order, start: checkpoint, end: checkpoint + 1 }, signal));
+  return { ...shape, ...range, read: readAt };
+}
+
+/** Opens level 0 of a model: as a tensor if it fits in memory, otherwise as a source. */
+export async function openPyramid(
+  array: ZarrArray,
+  { attributes }: PyramidGroup,
+  { memory, signal }: OpenSettings,
+): Promise<ReadTensor> {
+  checkShape(array);
+  const { where, shape } = array.info;
+  const [, , layers = 0, heads = 0] = shape;
+  const labelled = { ...parseLabels(where, attributes, shape), layers, heads };
+  const range = findRange(attributes);
+  const bytes = 4 * countValues(shape);
+  if (!memory.fits(bytes)) return withOrigin(where, toSource(array, labelled, range), PYRAMID_AXES);
+  memory.use(bytes);
+  const tensor: Tensor = { ...labelled, values: toFloat32(await array.readAll(signal)) };
+  return withOrigin(where, tensor, PYRAMID_AXES);
+}
