@@ -6,7 +6,7 @@ import { formatBytes, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { usualAxes, withOrigin } from '../origin.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
-import { type ReadArray, readHeadListArray } from './array.ts';
+import { type ReadArray, readHeadListArray, rejectLayersFirst } from './array.ts';
 import { findAxes, type Labels } from './dimensions.ts';
 import { type ArrayInFile, readFloat32Values } from './read-values.ts';
 import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
@@ -56,6 +56,7 @@ export async function openArraySource(
   const matrices = { shape: head.shape, values };
   const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
+  rejectLayersFirst(where, head.shape, labels);
   const mismatch = findShapeMismatch(where, matrices);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
   const source: Source = {

@@ -136,14 +136,26 @@ function mayStartWithLayers([first = 0, second = 0, third = 0]: readonly number[
   return isSquare || third === 1 || (third >= MANY_HEADS && third > MANY_HEADS_PER_LAYER * second);
 }
 
-/** Rejects an array whose axes could be layer, head and something else. */
-function rejectLayersFirst(where: FilePlace, shape: readonly number[]): void {
-  if (shape.length !== 3 || !mayStartWithLayers(shape)) return;
-  rejectFile(
-    where,
-    `its shape (${shape.join(', ')}) could be (task, layer, head) or (layer, head, something else)`,
-    offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
-  );
+/** Rejects an array without labels whose axes could be layer, head and something else. */
+export function rejectLayersFirst(where: FilePlace, shape: readonly number[], labels: Labels): void {
+  if (labels.tasks !== null || labels.steps !== null) return;
+  const written = `its shape (${shape.join(', ')}) could be`;
+  if (shape.length === 3 && mayStartWithLayers(shape))
+    rejectFile(
+      where,
+      `${written} (task, layer, head) or (layer, head, something else)`,
+      offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
+    );
+  if (shape.length === 4 && mayStartWithLayers(shape.slice(1)))
+    rejectFile(
+      where,
+      `${written} (checkpoint, task, layer, head) or (task, layer, head, something else)`,
+      offer(
+        'say which:',
+        { dims: 'checkpoint task layer head' },
+        { dims: 'task layer head other', reduce: 'mean' },
+      ),
+    );
 }
 
 /** Rejects pairs of layer and head, which would be layers of two heads. */
@@ -170,7 +182,7 @@ export function readArray(
   const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
   rejectPairs(where, matrices);
-  if (labels.tasks === null && labels.steps === null) rejectLayersFirst(where, matrices.shape);
+  rejectLayersFirst(where, matrices.shape, labels);
   const values = toTensorValues(matrices.values);
   // In float32, rounding noise does not tell two halves of a symmetric matrix apart.
   const rounded = { shape: matrices.shape, values: values.values };

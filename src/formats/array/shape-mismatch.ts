@@ -6,11 +6,7 @@ import type { Numbers } from '../../tensor/tensor.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
-
-/** Why an array is rejected, and what to do about it. */
-export interface ShapeMismatch extends Offer {
-  readonly reason: string;
-}
+import { findNameMismatch, hasNoHeads, type ShapeMismatch } from './array-names.ts';
 
 export interface NamedMatrices {
   /** The last two axes are the rows and columns of matrices, in C order. */
@@ -26,13 +22,8 @@ const MIN_ROWS = 4;
 const ATTENTION_NAME =
   /(?:attn|attention)[-_ ]*(?:map|pattern|weight|prob|matri)|pattern|quer(?:y|ies)|(?:^|[^a-z])qk(?:[^a-z]|$)/i;
 const HEAD_BY_HEAD_NAME = /heads?[-_ ]*(?:x|by|to|vs)?[-_ ]*heads?(?![a-z])/i;
-/** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
-const NO_HEADS_NAME =
-  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post))?|mlp(?:_(?:in|out|pre|post))?|attn_out|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?)$/i;
 const COMPARISON_NAME =
   /distances|pairwise|(?:distance|similarity|correlation|confusion|adjacency|cost)[-_ ]*matri/i;
-const HEADS_FIRST_DIMS = 'checkpoint task head layer';
-const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 
 /** How to reduce attention maps to scores. A map of a single head has none. */
 function reduceMaps(shape: readonly number[]): Offer {
@@ -114,18 +105,8 @@ const formatCount = (count: number, noun: string): string =>
 export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): ShapeMismatch | undefined {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
   const name = `${baseName(where.file)} ${where.place ?? ''}`;
-  if (HEADS_FIRST_NAME.test(name))
-    return {
-      reason: `its name says that heads come before layers, so its ${formatCount(layers, 'row')} are not layers`,
-      ...offer('read it so:', { dims: HEADS_FIRST_DIMS.split(' ').slice(-matrices.shape.length).join(' ') }),
-    };
-  if (NO_HEADS_NAME.test(where.place ?? baseName(where.file).replace(/\.[^.]*$/, '')))
-    return {
-      reason: `its name says that it has no heads, so its ${formatCount(heads, 'column')} are not heads`,
-      ...offer('if they are, add', {
-        dims: ['checkpoint', 'task', 'layer', 'head'].slice(-matrices.shape.length).join(' '),
-      }),
-    };
+  const named = findNameMismatch(where, matrices);
+  if (named) return named;
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
   const isSingle = matrices.shape.slice(0, -2).every((length) => length === 1);
@@ -149,8 +130,8 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   return undefined;
 }
 
-/** Models rarely have more layers. */
-const MANY_LAYERS = 256;
+/** Models rarely have more layers, or more heads in a layer. */
+const [MANY_LAYERS, MANY_HEADS] = [256, 256];
 /** A single row or column of this length is probably a flattened matrix. */
 const MIN_FLATTENED = 64;
 
@@ -160,6 +141,13 @@ const flattenedMatrix = ({ shape }: NamedMatrices): ReadingChoice => {
   const matrix = shape.at(-2) === 1 ? ['row', '(layer head)'] : ['(layer head)', 'column'];
   return { dims: [...before, ...matrix].join(' '), heads: null };
 };
+
+/** How to read matrices of a row for each layer, with all channels of its heads. */
+const channelsOfHeads = ({ shape }: NamedMatrices): ReadingChoice => ({
+  dims: [...['checkpoint', 'task'].slice(4 - shape.length), 'layer', '(head channel)'].join(' '),
+  heads: null,
+  reduce: 'mean',
+});
 
 /** Warnings about an array that is shown as layers x heads although it may be something else. */
 export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer> & Pick<Note, 'reason'>)[] {
@@ -172,6 +160,13 @@ export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer>
   if (layers > MANY_LAYERS)
     return [
       { reason: `${shown}, which is more layers than models usually have; its rows may be something else` },
+    ];
+  if (heads > MANY_HEADS)
+    return [
+      {
+        reason: `${shown}, which is more heads than models usually have; its columns may be neurons, channels or something else`,
+        ...offer('if they are the channels of heads, add', channelsOfHeads(matrices)),
+      },
     ];
   if (layers === heads && layers >= MIN_ROWS && rowsSumToOne(matrices, layers))
     return [{ reason: `${shown}, though each row sums to 1, as in an attention map (query x key)` }];
@@ -198,8 +193,7 @@ const VECTOR_AXES: Readonly<Record<number, ReadingChoice>> = {
 
 /** How to read arrays that belong to one layer each. */
 function readPerLayer(name: string, axes: number): Offer {
-  if (NO_HEADS_NAME.test(name))
-    return { remedy: 'they have no heads by their names: save one score for each head' };
+  if (hasNoHeads(name)) return { remedy: 'they have no heads by their names: save one score for each head' };
   const choice = VECTORS_PER_HEAD.test(name) ? VECTOR_AXES[axes] : PER_LAYER[axes];
   return offer('name the axes of all of them, such as', choice ?? { dims: null });
 }

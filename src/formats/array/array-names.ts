@@ -1,0 +1,131 @@
+// What the name of an array says about its axes: that heads come first, that its columns are no heads, or that it has positions.
+
+import type { ReadingChoice } from '../../tensor/error.ts';
+import { type Offer, offer } from '../choices.ts';
+import { baseName, type FilePlace } from '../file.ts';
+
+/** Why an array is rejected, and what to do about it. */
+export interface ShapeMismatch extends Offer {
+  readonly reason: string;
+}
+
+const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
+/** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
+const NO_HEADS_NAME =
+  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post|stream))?|mlp(?:_(?:in|out|pre|post))?|attn_out|hidden_states?|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?)$/i;
+
+/** What the columns of an array are if one of these words is in its name. */
+const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [
+  ['experts', new Set(['expert', 'experts', 'router', 'routing'])],
+  ['neurons', new Set(['neuron', 'neurons'])],
+  ['features', new Set(['features', 'latents', 'sae'])],
+  ['channels', new Set(['channel', 'channels'])],
+];
+const INDEX_WORDS: ReadonlySet<string> = new Set(['indices', 'indexes', 'idx', 'idxs', 'ids', 'topk']);
+const HEAD_WORD = /^(?:heads?|attn|attention)$/;
+const BY_POSITION = /(?:^|_)(?:by|per|x|vs|over|across)_(?:pos|positions?|toks?|tokens?)(?:_|$)/;
+
+/** The words of a name, joined by underscores, without digits before and after them: `layerHead.pos2` is `layer_head_pos`. */
+const wordsOf = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z]+/g, '_');
+
+const hasWord = (name: string, words: ReadonlySet<string>): boolean =>
+  name.split('_').some((word) => words.has(word));
+
+const hasHeads = (name: string): boolean => name.split('_').some((word) => HEAD_WORD.test(word));
+
+const withoutExtension = ({ file }: FilePlace): string => baseName(file).replace(/\.[^.]*$/, '');
+
+/** The names that may say what columns are: its own, and that of its file, as far as they do not speak of heads. */
+function namesWithoutHeads(where: FilePlace): readonly string[] {
+  const name = wordsOf(where.place ?? '');
+  return hasHeads(name) ? [] : [name, wordsOf(withoutExtension(where))].filter((one) => !hasHeads(one));
+}
+
+const formatCount = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The usual names of the axes of an array. */
+const usualDims = (axes: number): string => ['checkpoint', 'task', 'layer', 'head'].slice(4 - axes).join(' ');
+
+/** How to read an array with positions. Other arrays of the file may be layers x heads, so a matrix is picked. */
+function choosePositions({ place }: FilePlace, axes: number): readonly ReadingChoice[] {
+  const usual = { dims: usualDims(axes) };
+  const pick = place === undefined ? {} : { pick: place };
+  if (axes === 2) return [{ ...pick, dims: '(layer head) position', heads: null, reduce: 'mean' }, usual];
+  const before = axes === 4 ? 'task ' : '';
+  const orders = ['layer position head', 'layer head position'];
+  return [...orders.map((dims) => ({ dims: before + dims, reduce: 'mean' })), usual];
+}
+
+/** Scores of heads at positions, such as those of activation patching. */
+function findPositions(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
+  const [name, file] = [where.place ?? '', withoutExtension(where)].map(wordsOf) as [string, string];
+  const isBy = BY_POSITION.test(name) || (where.place === undefined && BY_POSITION.test(file));
+  if (!isBy) return undefined;
+  const isOfHeads = shape.length > 2 || hasHeads(name) || hasHeads(file);
+  if (!isOfHeads)
+    return {
+      reason: `its name says that its ${formatCount(shape.at(-1) as number, 'column')} are positions, not heads`,
+      ...offer('if they are heads, add', { dims: usualDims(2) }),
+    };
+  return {
+    reason: `its name says that one of its axes is the position, in the shape (${shape.join(', ')})`,
+    ...offer('say which:', ...choosePositions(where, shape.length)),
+  };
+}
+
+/** Whether an array holds different whole numbers in each row. */
+export function holdsIndices(columns: number, values: ArrayLike<number>): boolean {
+  let seen = new Set<number>();
+  for (let index = 0; index < values.length; index++) {
+    if (index % columns === 0) seen = new Set();
+    const value = values[index] as number;
+    if (!Number.isInteger(value) || value < 0 || seen.has(value)) return false;
+    seen.add(value);
+  }
+  return columns > 1;
+}
+
+/** Whether the name of an array says that it has no heads. */
+export const hasNoHeads = (name: string): boolean => NO_HEADS_NAME.test(name);
+
+/** Why an array does not hold layers x heads by its name; undefined if that says nothing of it. */
+export function findNameMismatch(
+  where: FilePlace,
+  { shape, values }: { readonly shape: readonly number[]; readonly values: ArrayLike<number> },
+): ShapeMismatch | undefined {
+  const [columns = 0, rows = 0] = shape.toReversed();
+  if (HEADS_FIRST_NAME.test(`${baseName(where.file)} ${where.place ?? ''}`))
+    return {
+      reason: `its name says that heads come before layers, so its ${formatCount(rows, 'row')} are not layers`,
+      ...offer('read it so:', {
+        dims: ['checkpoint', 'task', 'head', 'layer'].slice(-shape.length).join(' '),
+      }),
+    };
+  const usual: ReadingChoice = { dims: usualDims(shape.length) };
+  if (hasNoHeads(where.place ?? withoutExtension(where)))
+    return {
+      reason: `its name says that it has no heads, so its ${formatCount(columns, 'column')} are not heads`,
+      ...offer('if they are, add', usual),
+    };
+  const positions = findPositions(where, shape);
+  if (positions) return positions;
+  const names = namesWithoutHeads(where);
+  const what = COLUMN_WORDS.find(([, words]) => names.some((name) => hasWord(name, words)))?.[0];
+  const isIndex = what !== undefined || hasWord(wordsOf(where.place ?? ''), INDEX_WORDS);
+  if (isIndex && holdsIndices(columns, values))
+    return {
+      reason: `its name says that its whole numbers are indices${what === undefined ? '' : ` of ${what}`}, not scores`,
+      ...offer('if they are scores of heads, add', usual),
+    };
+  return what === undefined
+    ? undefined
+    : {
+        reason: `its name says that its ${formatCount(columns, 'column')} are ${what}, not heads`,
+        ...offer('to show them as heads all the same, add', usual),
+      };
+}

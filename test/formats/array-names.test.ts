@@ -1,0 +1,121 @@
+// The name of an array, or of its file, says that its columns are not heads; and shapes that say nothing are asked about.
+
+import { describe, expect, it } from 'vitest';
+import { loadFiles } from '../../src/formats/load.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
+import { npy } from '../support/npy.ts';
+import { file, load, loadAll, notesOf, refusal } from './loading.ts';
+
+/** Distinct fractions. */
+const array = (...shape: number[]): Uint8Array =>
+  npy(
+    '<f4',
+    shape,
+    Array.from({ length: shape.reduce((size, length) => size * length, 1) }, (_, i) => (i + 0.5) / 7),
+  );
+const matrix = (rows: number, columns: number): number[][] =>
+  Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: columns }, (__, column) => row * columns + column + 0.5),
+  );
+const json = (value: unknown): string => JSON.stringify(value);
+
+describe('columns are no heads by the name of', () => {
+  it.each([
+    ['expert_usage', 'experts'],
+    ['routerProbs', 'experts'],
+    ['mlp.neurons', 'neurons'],
+    ['sae_activations', 'features'],
+    ['channels', 'channels'],
+  ])('the array: %s', async (name, what) => {
+    const text = json({ [name]: matrix(4, 6) });
+    expect(await refusal('m.json', text)).toMatch(
+      new RegExp(`its 6 columns are ${what}, not heads.*--dims "layer head"\\.$`),
+    );
+    expect(await load('m.json', text, { dims: 'layer head' })).toMatchObject({ layers: 4, heads: 6 });
+  });
+
+  it('the file', async () => {
+    expect(await refusal('mixtral-experts.npy', array(16, 64))).toContain('its 64 columns are experts');
+    expect(await refusal('neurons.json', json({ scores: matrix(4, 6) }))).toContain('6 columns are neurons');
+  });
+
+  it.each([
+    ['experts.json', 'head_scores'],
+    ['expert-heads.json', 'scores'],
+    ['a.json', 'neuron_heads'],
+    ['a.json', 'first_token'],
+    ['a.json', 'feature_importance'],
+  ])('but not if it may be heads: %s, %s', async (name, key) => {
+    expect(await load(name, json({ [key]: matrix(4, 6) }))).toMatchObject({ layers: 4, heads: 6 });
+  });
+});
+
+it('whole numbers that are indices by their name are not drawn as scores', async () => {
+  const text = json({
+    top_heads: {
+      indices: [
+        [3, 1, 7],
+        [900, 2, 4],
+        [5, 8, 0],
+        [6, 2, 1],
+      ],
+    },
+  });
+  expect(await refusal('a.json', text)).toContain('its whole numbers are indices, not scores');
+  expect(await refusal('top-neurons.npy', npy('<i4', [2, 3], [900, 2, 4, 5, 8, 0]))).toContain(
+    'its whole numbers are indices of neurons, not scores',
+  );
+});
+
+describe('positions in a name are asked about', () => {
+  it('as columns of heads in one list', async () => {
+    const text = json({ attn_head_out: matrix(2, 3), head_by_pos: matrix(6, 4) });
+    expect(await load('a.json', text)).toMatchObject({ layers: 2, heads: 3, tasks: ['attn_head_out'] });
+    const { notes } = await loadFiles([file('a.json', text)]);
+    const [choice] = notes[0]?.choices ?? [];
+    expect(choice).toEqual({
+      pick: 'head_by_pos',
+      dims: '(layer head) position',
+      heads: null,
+      reduce: 'mean',
+    });
+    const picked = { pick: 'head_by_pos', dims: '(layer head) position', heads: 3 };
+    expect(await load('a.json', text, picked)).toMatchObject({ layers: 2, heads: 3 });
+  });
+
+  it('between layers and heads', async () => {
+    const message = await refusal('attn_head_out_by_pos.npy', array(6, 5, 8));
+    expect(message).toContain(
+      '--dims "layer position head" --reduce mean, or --dims "layer head position" --reduce mean',
+    );
+  });
+
+  it('as columns of other parts of a model', async () => {
+    expect(await refusal('a.json', json({ patch_by_token: matrix(4, 5) }))).toContain(
+      'its 5 columns are positions, not heads',
+    );
+  });
+});
+
+describe('shapes that may be something else', () => {
+  it('of many columns are shown, with a note', async () => {
+    const [note = ''] = await notesOf('a.npy', array(12, 768));
+    expect(note).toMatch(/12 layers x 768 heads, .* its columns may be neurons, channels/);
+    const reading = { dims: 'layer (head channel)', heads: 12 };
+    expect(await load('a.npy', array(12, 768), reading)).toMatchObject({ layers: 12, heads: 12 });
+    expect(await notesOf('a.npy', array(12, 256))).toEqual([]);
+  });
+
+  it('of four axes are asked about', async () => {
+    const bytes = array(2, 12, 12, 15);
+    const error = await loadAll('a.npy', bytes).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(HeadglowError);
+    const { choices = [] } = (error as HeadglowError).details;
+    const shown = await Promise.all(choices.map((choice) => loadAll('a.npy', bytes, choice as object)));
+    expect(shown.map(([first]) => [first?.layers, first?.heads, first?.tasks.length])).toEqual([
+      [12, 15, 12],
+      [12, 12, 2],
+    ]);
+    expect(await load('a.npy', array(20, 3, 12, 16))).toMatchObject({ layers: 12, heads: 16 });
+  });
+});
