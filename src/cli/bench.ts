@@ -4,7 +4,7 @@ import { safeJson } from '../analysis/documents.ts';
 import type { BenchOutcome, FigureRequest } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { firstMessageLine } from './browser.ts';
-import { findInputs, printNotesOnce } from './files.ts';
+import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { createInbox } from './inbox.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
@@ -17,8 +17,7 @@ import { writeOutputs } from './write.ts';
 /** Milliseconds before a headless benchmark fails, as nobody would see that it is stuck. */
 const TIMEOUT_MS = 300_000;
 
-export interface BenchCommand extends FigureRequest {
-  readonly files: readonly string[];
+export interface BenchCommand extends FigureRequest, NamedInputs {
   /** File for the report as JSON; `-` prints it instead of the Markdown; null writes none. */
   readonly json: string | null;
   readonly port: number;

@@ -11,14 +11,13 @@ import { loadFiles } from '../formats/load.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, printNotes } from './files.ts';
+import { findInputs, type NamedInputs, printNotes } from './files.ts';
 import { inputBytes, type ListedFile } from './open.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { writeOutputs } from './write.ts';
 
-export interface DescribeCommand extends FigureRequest {
-  readonly files: readonly string[];
+export interface DescribeCommand extends FigureRequest, NamedInputs {
   readonly settings: Partial<DescribeSettings> & SightSettings;
   /** True to write JSON instead of Markdown. */
   readonly json: boolean;

@@ -17,6 +17,7 @@ import {
   parseReference,
   READING_FLAGS,
 } from './flags.ts';
+import { headerFlag } from './headers.ts';
 
 /** Values of flags by their names in camel case, as commander returns them. Flags that were not given are missing. */
 export type FlagValues = Readonly<Record<string, unknown>>;
@@ -136,6 +137,7 @@ export function addReadingFlags(command: Command): void {
       parseBytes,
     ),
   );
+  command.addOption(headerFlag());
 }
 
 /** How files are read: only what was given. @throws HeadglowError for values that contradict each other */

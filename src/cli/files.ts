@@ -8,10 +8,12 @@ import { compareNames, isReadable } from '../formats/folder.ts';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
 import { EXTENSION_LIST } from '../formats/registry.ts';
 import type { DownloadListener } from '../formats/url/counter.ts';
+import type { RequestHeaders } from '../formats/url/request.ts';
 import { isZarrMetadata } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
+import { checkReceiver } from './headers.ts';
 import { aborted } from './interrupt.ts';
 import { type ListedFile, readStdin, refuseUnlessRegular } from './open.ts';
 import { createDownloadProgress, createProgress } from './progress.ts';
@@ -43,6 +45,8 @@ export interface InputSettings {
   readonly onDownload?: DownloadListener;
   /** Bytes of values to keep in memory. */
   readonly memory?: number | undefined;
+  /** Headers for the server of the URLs. */
+  readonly headers?: RequestHeaders | undefined;
 }
 
 /**
@@ -54,6 +58,7 @@ export async function listInputs(
   { folder = userFolder(), ...settings }: InputSettings = {},
 ): Promise<Inputs> {
   const listing = new Listing(settings);
+  checkReceiver(names.filter(isUrl), settings.headers);
   for (const name of names) {
     if (isUrl(name)) {
       await listing.addUrl(name);
@@ -78,13 +83,16 @@ export async function inputFiles(names: readonly string[], settings: InputSettin
   return inputs;
 }
 
+/** What a command reads. */
+export interface NamedInputs {
+  readonly files: readonly string[];
+  /** Headers for the server of the URLs. They are secret: pages and files never get them. */
+  readonly headers?: RequestHeaders | undefined;
+}
+
 /** `inputFiles` with progress, and with a line on stderr for each file that cannot be read. */
 export async function findInputs(
-  {
-    files: names,
-    strict = false,
-    memory,
-  }: { readonly files: readonly string[] } & Pick<FigureRequest, 'strict' | 'memory'>,
+  { files: names, strict = false, memory, headers }: NamedInputs & Pick<FigureRequest, 'strict' | 'memory'>,
   signal: AbortSignal,
 ): Promise<Inputs> {
   const progress = createProgress('files found');
@@ -95,6 +103,7 @@ export async function findInputs(
       onFound: (found) => progress.show(found),
       onDownload: createDownloadProgress(),
       memory,
+      headers,
     });
     progress.end();
     printNotes(inputs.skipped);

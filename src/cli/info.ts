@@ -6,14 +6,13 @@ import type { InspectedFile, Inspection } from '../formats/inspection/inspection
 import type { Reading } from '../formats/reading.ts';
 import { type ErrorDetails, sentenceOf } from '../tensor/error.ts';
 import { Finished } from './exit.ts';
-import { listInputs } from './files.ts';
+import { listInputs, type NamedInputs } from './files.ts';
 import { inspectionText } from './info-text.ts';
 import { inputBytes, type ListedFile } from './open.ts';
 import { createDownloadProgress, createProgress } from './progress.ts';
 import { print } from './terminal.ts';
 
-export interface InfoCommand {
-  readonly files: readonly string[];
+export interface InfoCommand extends NamedInputs {
   /** How the files are read. */
   readonly reading?: Reading;
   /** True to write JSON instead of text. */
@@ -47,8 +46,12 @@ async function inspectListed(
  * Prints what is in files.
  * @throws Finished with exit code 1 if there is a file of which nothing can be shown
  */
-export async function info({ files: names, reading, json }: InfoCommand, signal: AbortSignal): Promise<void> {
-  const { files, skipped } = await listInputs(names, { signal, onDownload: createDownloadProgress() });
+export async function info(
+  { files: names, headers, reading, json }: InfoCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  const onDownload = createDownloadProgress();
+  const { files, skipped } = await listInputs(names, { signal, onDownload, headers });
   const inspected = await inspectListed(files, reading, signal);
   const all: Inspection = { ...inspected, files: [...inspected.files, ...skipped.map(unreadable)] };
   await print(json ? `${safeJson(JSON.stringify(all, null, 1))}\n` : inspectionText(all));

@@ -11,7 +11,7 @@ import type {
   RenderHost,
   RenderPage,
 } from '../protocol.ts';
-import { findInputs, printNotesOnce } from './files.ts';
+import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import type { ListedFile } from './open.ts';
 import { movieFolder, outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
@@ -20,8 +20,7 @@ import { startServer } from './server.ts';
 import { printMessage } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
-export interface MovieCommand extends FigureRequest {
-  readonly files: readonly string[];
+export interface MovieCommand extends FigureRequest, NamedInputs {
   readonly size: PictureSize;
   readonly settings: MovieSettings;
   /** The video file, or the folder for numbered pictures. */

@@ -28,6 +28,7 @@ import {
   parsePort,
   parsePositive,
 } from './flags.ts';
+import { namedInputs } from './headers.ts';
 import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { type RenderCommand, render } from './render.ts';
@@ -130,7 +131,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
     const request = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
-      files,
+      ...namedInputs(files, flags),
       port: flags.port,
       open: flags.open,
       viewer: VIEWER,
@@ -189,7 +190,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     const common = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
-      files,
+      ...namedInputs(files, flags),
       size: { width, height, scale },
       viewer: VIEWER,
     };
@@ -271,7 +272,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     const request = {
       ...figure,
       ...analysisRequest(flags),
-      files,
+      ...namedInputs(files, flags),
       settings: { ...Object.fromEntries(settings), ...(inSight && { inSight }) },
       json,
       output,
@@ -299,7 +300,7 @@ function addInfo(program: Command, actions: Actions, signal: AbortSignal): void 
   command.action(async (files: string[], flags: InfoFlags) => {
     const { json = false } = flags;
     const { reading } = figureRequest(flags);
-    await actions.info({ files, json, ...(reading && { reading }) }, signal);
+    await actions.info({ ...namedInputs(files, flags), json, ...(reading && { reading }) }, signal);
   });
 }
 
@@ -327,7 +328,8 @@ function addBench(program: Command, actions: Actions, signal: AbortSignal): void
   command.addHelpText('after', examples('bench', 'bench scores.npz --headless --json report.json'));
   command.action(async (files: string[], flags: BenchFlags) => {
     const { json = null, port, open, headless = false, quick = false } = flags;
-    const request = { ...figureRequest(flags), files, json, port, open, headless, quick, viewer: VIEWER };
+    const inputs = namedInputs(files, flags);
+    const request = { ...figureRequest(flags), ...inputs, json, port, open, headless, quick, viewer: VIEWER };
     await actions.bench(request, signal);
   });
 }

@@ -4,6 +4,7 @@ import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import { DownloadCounter, type DownloadListener } from '../formats/url/counter.ts';
 import { urlName } from '../formats/url/name.ts';
 import type { UrlBytes, UrlSettings } from '../formats/url/open.ts';
+import type { RequestHeaders } from '../formats/url/request.ts';
 import { findStoreUrl } from '../formats/zarr/store.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ListedFile } from './open.ts';
@@ -14,6 +15,8 @@ export interface RemoteSettings {
   readonly onDownload?: DownloadListener;
   /** Bytes of values to keep in memory. */
   readonly memory?: number | undefined;
+  /** Sent to the URL's own server only. */
+  readonly headers?: RequestHeaders | undefined;
 }
 
 /** Whether an argument is a URL of any scheme, not a path. */
@@ -57,7 +60,7 @@ async function* openRemoteStore(url: URL, settings: UrlSettings): AsyncGenerator
  */
 export async function* openRemote(
   name: string,
-  { signal, onDownload, memory = DEFAULT_MEMORY }: RemoteSettings,
+  { signal, onDownload, memory = DEFAULT_MEMORY, headers }: RemoteSettings,
 ): AsyncGenerator<ListedFile> {
   const url = parseUrl(name);
   const { openUrl } = await import('../formats/url/open.ts');
@@ -65,6 +68,7 @@ export async function* openRemote(
     signal,
     counter: new DownloadCounter(onDownload),
     limit: Math.max(memory, DEFAULT_MEMORY),
+    headers,
   };
   const store = findStoreUrl(url);
   if (store) {

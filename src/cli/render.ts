@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, printNotesOnce } from './files.ts';
+import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
 import type { Stage } from './progress.ts';
@@ -11,8 +11,7 @@ import { startServer } from './server.ts';
 import { printMessage, requireNotTerminal } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
-export interface RenderCommand extends FigureRequest {
-  readonly files: readonly string[];
+export interface RenderCommand extends FigureRequest, NamedInputs {
   readonly size: PictureSize;
   readonly output: string;
   readonly layout: string | null;

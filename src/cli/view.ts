@@ -3,14 +3,13 @@
 import { spawn } from 'node:child_process';
 import { loadFiles } from '../formats/load.ts';
 import type { FigureRequest } from '../protocol.ts';
-import { findInputs, printNotesOnce } from './files.ts';
+import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
 import { inputBytes } from './open.ts';
 import { startServer } from './server.ts';
 import { print } from './terminal.ts';
 
-export interface ViewCommand extends FigureRequest {
-  readonly files: readonly string[];
+export interface ViewCommand extends FigureRequest, NamedInputs {
   readonly port: number;
   /** True to open the browser if there is a display. */
   readonly open: boolean;

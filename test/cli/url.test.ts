@@ -61,7 +61,7 @@ describe('a URL on the command line', () => {
     expect(skipped.map(({ file, reason }) => [file, reason])).toEqual([
       [`${files.origin}/b.npy`, 'the server answered 404 Not Found'],
       ['http://[b.npy', 'this is not a valid URL'],
-      ['s3:', 'only http: and https: URLs are read'],
+      ['s3://bucket/c.npy', 'only http: and https: URLs are read'],
     ]);
     await expect(inputFiles(names, { folder, strict: true })).rejects.toThrow('404 Not Found');
     files.answer = fault(503);

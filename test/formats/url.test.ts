@@ -192,7 +192,7 @@ describe('what goes wrong is said, with what to do:', () => {
   it.each([
     [
       401,
-      'the server answered 401 Unauthorized; it needs a login: download the file and open it from your disk.',
+      'the server answered 401 Unauthorized; it needs a login: on the command line, add --header "Authorization: Bearer TOKEN", or download the file and open it from your disk.',
     ],
     [
       403,
@@ -338,7 +338,22 @@ describe('what goes wrong is said, with what to do:', () => {
     await vi.waitFor(() => expect(server.aborted).toBe(1));
   });
 
-  it.each(['ftp://example.org/a.npy', 's3://bucket/a.npy', 'data:text/csv,1', 'javascript:1'])(
+  it.each([
+    ['s3://bucket/run 1/a.npy', 'https://bucket.s3.amazonaws.com/run%201/a.npy'],
+    ['s3://my.bucket/a.zarr', 'https://s3.amazonaws.com/my.bucket/a.zarr'],
+    ['gs://bucket/run.zarr/zarr.json', 'https://storage.googleapis.com/bucket/run.zarr/zarr.json'],
+    ['az://container/a.npy', 'https://ACCOUNT.blob.core.windows.net/container/a.npy'],
+    [
+      'hf://datasets/ada/heads@v2/runs/a.parquet',
+      'https://huggingface.co/datasets/ada/heads/resolve/v2/runs/a.parquet',
+    ],
+    ['hf://ada/model/heads.json', 'https://huggingface.co/ada/model/resolve/main/heads.json'],
+  ])('the https address of %s', async (address, https) => {
+    const remedy = `only http: and https: URLs are read; use its https: address, ${https}.`;
+    expect(await refusal(new URL(address))).toBe(`${address}: ${remedy}`);
+  });
+
+  it.each(['ftp://example.org/a.npy', 'data:text/csv,1', 'javascript:1'])(
     'the scheme of %s',
     async (address) => {
       expect(await refusal(new URL(address))).toBe(

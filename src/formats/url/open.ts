@@ -7,7 +7,7 @@ import { DEFAULT_MEMORY } from '../memory-budget.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
 import { announcedSize, isEncoded, readSized, readUnsized, streamBody } from './body.ts';
 import { DownloadCounter } from './counter.ts';
-import { requestFile, toUrlFile, type UrlFile } from './request.ts';
+import { type RequestHeaders, requestFile, toUrlFile, type UrlFile } from './request.ts';
 
 export interface UrlSettings {
   readonly signal?: AbortSignal | undefined;
@@ -15,6 +15,8 @@ export interface UrlSettings {
   readonly counter?: DownloadCounter;
   /** Most bytes of a file whose server does not say how large it is. */
   readonly limit?: number;
+  /** Sent to the URL's own server, and to no other. Not for pages: they would send them wherever a redirect leads. */
+  readonly headers?: RequestHeaders | undefined;
 }
 
 /** A file at a URL. */
@@ -145,8 +147,8 @@ async function readWhole(
  * @throws HeadglowError or RetryableReadError that names the URL, if it can't be fetched
  */
 export async function openUrl(given: URL, settings: UrlSettings = {}): Promise<UrlBytes> {
-  const { signal, counter = new DownloadCounter(), limit = DEFAULT_MEMORY } = settings;
-  const urlFile = toUrlFile(given);
+  const { signal, counter = new DownloadCounter(), limit = DEFAULT_MEMORY, headers } = settings;
+  const urlFile = toUrlFile(given, headers);
   const { file } = urlFile;
   const whole = { file, counter, signal };
   const first = await requestFile(urlFile, `0-${FIRST_REQUEST_BYTES - 1}`, signal);

@@ -3,6 +3,7 @@
 import { type ErrorDetails, HeadglowError } from '../../tensor/error.ts';
 import { RetryableReadError } from '../bytes.ts';
 import { errorMessage } from '../file.ts';
+import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
 
 /** A file at a URL. */
@@ -11,17 +12,27 @@ export interface UrlFile {
   readonly url: URL;
   /** The name in messages. */
   readonly file: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** For the URL's own server only. */
+  readonly headers: RequestHeaders;
 }
+
+/** Headers by their names, such as a login. Their values are secret. */
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+/** The header of a user name and password in a URL. Others are in lower case. */
+const URL_LOGIN = 'Authorization';
 
 const DOWNLOAD = 'download the file and open it from your disk';
 
 /** What to do about a response without the file; null if the status is unknown. */
 function remedyOf(status: number, { headers }: UrlFile): string | null {
+  const names = Object.keys(headers).filter((name) => name !== URL_LOGIN);
+  if (names.length > 0 && (status === 401 || status === 403))
+    return `check what is sent with --header (${names.join(', ')})`;
   if (status === 401)
-    return 'Authorization' in headers
+    return URL_LOGIN in headers
       ? 'check the user name and password in the URL'
-      : `it needs a login: ${DOWNLOAD}`;
+      : `it needs a login: on the command line, add --header "Authorization: Bearer TOKEN", or ${DOWNLOAD}`;
   if (status === 403) return `check that the file is public and the link has not expired, or ${DOWNLOAD}`;
   if (status === 404 || status === 410) return 'check the URL: the server has no file there';
   if (status === 407) return `a proxy needs a login: ${DOWNLOAD}`;
@@ -75,28 +86,66 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
   });
 }
 
-/** @throws HeadglowError if the URL is neither one of HTTP nor of a blob of the page */
-export function toUrlFile(given: URL): UrlFile {
+function rejectScheme(given: URL): never {
+  const { protocol } = given;
+  const isPage = typeof Reflect.get(globalThis, 'location')?.origin === 'string';
+  const passFile = isPage
+    ? 'pass the File of a file input: web pages can only read files that the user selects'
+    : 'in Node, pass the result of `await openAsBlob(path)` from node:fs';
+  const address = httpsForm(given);
+  const remedy =
+    address === null
+      ? 'use its https: address, or download the file and open it'
+      : `use its https: address, ${shellQuote(address)}`;
+  throw new HeadglowError({
+    code: 'read',
+    file: protocol === 'file:' ? given.href : address === null ? protocol : urlName(given),
+    reason: 'only http: and https: URLs are read',
+    remedy: protocol === 'file:' ? passFile : remedy,
+  });
+}
+
+/**
+ * @param headers for the server of this URL
+ * @throws HeadglowError if the URL is neither one of HTTP nor of a blob of the page
+ */
+export function toUrlFile(given: URL, headers: RequestHeaders = {}): UrlFile {
   const { protocol, username, password } = given;
   if (protocol === 'blob:') return { url: given, file: given.pathname.replace(/^.*\//, ''), headers: {} };
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    const isPage = typeof Reflect.get(globalThis, 'location')?.origin === 'string';
-    const passFile = isPage
-      ? 'pass the File of a file input: web pages can only read files that the user selects'
-      : 'in Node, pass the result of `await openAsBlob(path)` from node:fs';
-    throw new HeadglowError({
-      code: 'read',
-      file: protocol === 'file:' ? given.href : protocol,
-      reason: 'only http: and https: URLs are read',
-      remedy: protocol === 'file:' ? passFile : 'use its https: address, or download the file and open it',
-    });
-  }
+  if (protocol !== 'http:' && protocol !== 'https:') rejectScheme(given);
   const url = new URL(given);
   [url.username, url.password, url.hash] = ['', '', ''];
   const file = urlName(url);
-  if (username === '' && password === '') return { url, file, headers: {} };
+  const lowerCase = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const others = Object.fromEntries(lowerCase);
+  const hasLogin = URL_LOGIN.toLowerCase() in others;
+  if (hasLogin || (username === '' && password === '')) return { url, file, headers: others };
   const credentials = new TextEncoder().encode(`${decodePercent(username)}:${decodePercent(password)}`);
-  return { url, file, headers: { Authorization: `Basic ${btoa(String.fromCharCode(...credentials))}` } };
+  const login = `Basic ${btoa(String.fromCharCode(...credentials))}`;
+  return { url, file, headers: { ...others, [URL_LOGIN]: login } };
+}
+
+/** Redirects that are followed. */
+const MAX_REDIRECTS = 20;
+
+/** Fetches a URL with headers of which `fetch` would send some to any server that a redirect leads to. */
+async function fetchPrivately({ url, headers }: UrlFile, init: RequestInit): Promise<Response> {
+  let next = url;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const isOwn = next.origin === url.origin;
+    const response = await fetch(next, {
+      ...init,
+      redirect: 'manual',
+      headers: { ...(isOwn && headers), ...init.headers },
+    });
+    const location = response.headers.get('Location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+    await response.body?.cancel();
+    next = new URL(location, next);
+    if (next.protocol !== 'http:' && next.protocol !== 'https:')
+      throw new Error('a redirect leads to an address that is not one of HTTP');
+  }
+  throw new Error('redirect count exceeded');
 }
 
 /**
@@ -112,12 +161,16 @@ export async function requestFile(
 ): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(file.url, {
+    const init = {
       // A browser's cache may have ranges of an older version.
       cache: 'no-cache',
-      headers: { ...file.headers, ...(range !== null && { Range: `bytes=${range}` }) },
+      headers: range === null ? {} : { Range: `bytes=${range}` },
       ...(signal && { signal }),
-    });
+    } as const;
+    const isPublic = Object.keys(file.headers).every((name) => name === URL_LOGIN);
+    response = isPublic
+      ? await fetch(file.url, { ...init, headers: { ...file.headers, ...init.headers } })
+      : await fetchPrivately(file, init);
   } catch (error) {
     signal?.throwIfAborted();
     throw connectionError(file, error);

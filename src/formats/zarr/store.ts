@@ -19,6 +19,7 @@ export const isZarrMetadata = (name: string): boolean =>
 
 /** The URL of a store, from one of a folder with the usual ending, or of metadata; null if a URL is neither. */
 export function findStoreUrl(given: URL): URL | null {
+  if (!/^https?:$/.test(given.protocol)) return null;
   const parts = given.pathname.split('/').filter(Boolean);
   const isOfMetadata = isZarrMetadata(parts.at(-1) ?? '');
   if (isOfMetadata) parts.pop();
