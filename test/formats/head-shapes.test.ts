@@ -105,7 +105,25 @@ describe('scores of heads', () => {
       "pandas' table",
       { schema: { fields: [] }, data: RECORDS.map((record, index) => ({ index, ...record })) },
     ],
+    [
+      "pandas' table of a wide table",
+      {
+        schema: { fields: [], primaryKey: ['index'] },
+        data: LAYERS.map((l) => ({
+          index: `L${l}`,
+          ...object(
+            HEADS,
+            (h) => `H${h}`,
+            (h) => score(l, h),
+          ),
+        })),
+      },
+    ],
     ["pandas' values", RECORDS.map(Object.values)],
+    [
+      'pairs next to values, as of topk',
+      { indices: PLACES.map(([l, h]) => [l, h]), values: PLACES.map(([l, h]) => score(l, h)) },
+    ],
     ['rows with a name', PLACES.map(([l, h]) => [`a${l}.h${h}`, score(l, h)])],
     ['rows with a pair', PLACES.map(([l, h]) => [[l, h], score(l, h)])],
     ['records with a pair', PLACES.map(([l, h]) => ({ layer_head: [l, h], score: score(l, h) }))],
@@ -193,6 +211,16 @@ describe('lists of heads without scores', () => {
     expect(await refusal('a.json', json(value))).toContain(
       'it lists 3 heads without scores, of at least 11 layers and 8 heads; to show these heads as 1 and others as 0, say how many layers and heads there are: --layers 11 --heads 8',
     );
+  });
+
+  it('under names are a mask for each', async () => {
+    const value = { induction: ['L5H1', 'L9H6'], copying: ['L10H7'] };
+    const message = await refusal('a.json', json(value));
+    expect(message).toContain('it lists 3 heads without scores, of at least 11 layers and 8 heads');
+    expect(message).toContain('--layers 11 --heads 8');
+    const mask = await load('a.json', json(value), { layers: 11, heads: 8 });
+    expect(mask).toMatchObject({ tasks: ['induction', 'copying'], layers: 11, heads: 8 });
+    expect([...mask.values.keys()].filter((cell) => mask.values[cell] === 1)).toEqual([41, 78, 88 + 87]);
   });
 
   it('in an array are not drawn as layers of two heads, unless its axes are named', async () => {

@@ -2,9 +2,10 @@
 
 import { parseNumberCell } from '../text/text-cell.ts';
 
-/** Field names for the step, the most specific first. Names such as `step_modded` mean something else. */
+/** Field names for the step, the most specific first; `_step` is that of Weights & Biases. Names such as `step_modded` mean something else. */
 export const STEP_FIELDS: readonly string[] = [
   'step',
+  '_step',
   'global_step',
   'iteration',
   'iter',

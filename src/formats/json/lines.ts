@@ -130,12 +130,10 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
     );
   }
   if (steps && lines.length > 1 && areDistinct(steps)) {
-    const named = byName(
-      steps.map((step) => `step ${step}`),
-      lines,
-    );
-    return readContents(named, settings, (reading) =>
-      readSteps(where, named, steps, (inside, value) => readValue(inside, value, reading)),
+    const keys = steps.map((step) => `step ${step}`);
+    const values = steps.map((step, line) => ({ step, key: keys[line] as string, value: lines[line] }));
+    return readContents(byName(keys, lines), settings, (reading) =>
+      readSteps(where, values, (inside, value) => readValue(inside, value, reading)),
     );
   }
   const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));

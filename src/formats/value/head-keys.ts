@@ -66,7 +66,7 @@ function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
   if (names.length === 0) return [];
   const listed =
     names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
-  return [{ ...where, reason: `${listed} are not heads, so they are left out` }];
+  return [{ ...where, reason: `left out, as they are not heads: ${listed}` }];
 }
 
 /** The tensor of an object whose keys are heads. Other parts of a model are left out, with a note. */

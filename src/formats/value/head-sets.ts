@@ -1,6 +1,7 @@
 // Lists of heads without scores, such as those above a threshold: `[[5, 1], …]`, `["L5H1", …]` or `{"5": [1, 7], …}`. If layers and
 // heads are given, the listed heads are shown as 1 and all others as 0.
 
+import type { Note, ReadingChoice } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat32 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
@@ -8,8 +9,10 @@ import { offer } from '../choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { checkBase } from '../heads/head-list.ts';
 import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
+import { joinTasks } from '../join/join-tasks.ts';
 import { isObject } from '../json/cell.ts';
 import type { CheckedReading } from '../reading.ts';
+import { makeUnique } from '../unique-names.ts';
 
 /** Shorter lists of pairs may be a matrix. */
 const MIN_PAIRS = 3;
@@ -74,8 +77,16 @@ function fromLayers(value: object): readonly HeadIndices[] | undefined {
   return isMatrix || isMask || heads.length === 0 ? undefined : heads;
 }
 
+/** Whether a value may be a list of the names of heads. */
+export const isNameList = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) && typeof value[0] === 'string';
+
+/** Whether a value inside a file lists heads without scores, as pairs or by name. */
+export const isHeadList = (value: unknown): boolean =>
+  (isNameList(value) ? fromNames(value) : findPairs(value)) !== undefined;
+
 function findHeadSet(value: unknown): readonly HeadIndices[] | undefined {
-  if (Array.isArray(value) && typeof value[0] === 'string') return fromNames(value);
+  if (isNameList(value)) return fromNames(value);
   return isObject(value) ? fromLayers(value) : findPairs(value);
 }
 
@@ -90,41 +101,90 @@ const areAlike = (lists: readonly unknown[]): boolean =>
 const countOf = (heads: readonly HeadIndices[], axis: keyof HeadIndices): number =>
   heads.reduce((most, { [axis]: index }) => Math.max(most, index), 0) + 1;
 
+/** The heads of a list, counted from 0. */
+function fromBase(where: FilePlace, listed: readonly HeadIndices[], base: number): readonly HeadIndices[] {
+  return listed.map((one, entry) => {
+    checkBase(where, one, base, () => `[${entry}]`);
+    return { layer: one.layer - base, head: one.head - base };
+  });
+}
+
+/** Layers and heads of masks. */
+interface MaskSize {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+/**
+ * The layers and heads that the reading gives.
+ * @param others readings of the lists as something else
+ * @throws HeadglowError unless it gives enough for all heads
+ */
+function requireSize(
+  where: FilePlace,
+  sets: readonly (readonly HeadIndices[])[],
+  { sizes: { layer: layers = 0, head: heads = 0 } }: CheckedReading,
+  others: readonly ReadingChoice[] = [],
+): MaskSize {
+  const all = sets.flat();
+  const [least, leastHeads] = [countOf(all, 'layer'), countOf(all, 'head')];
+  if (layers >= least && heads >= leastHeads && layers * heads * sets.length <= MAX_CELLS)
+    return { layers, heads };
+  return rejectFile(
+    where,
+    `it lists ${all.length} heads without scores, of at least ${least} layers and ${leastHeads} heads`,
+    offer(
+      'to show these heads as 1 and others as 0, say how many layers and heads there are:',
+      { layers: least, heads: leastHeads },
+      ...others,
+    ),
+  );
+}
+
+/** A matrix with 1 for each head of a list, and 0 for others. */
+function createMask(where: FilePlace, set: readonly HeadIndices[], { layers, heads }: MaskSize): Tensor {
+  const values = allocateFloat32(where, layers * heads);
+  for (const { layer, head } of set) values[layer * heads + head] = 1;
+  return { model: '', layers, heads, tasks: [''], steps: null, values };
+}
+
+const maskNote = (where: FilePlace, count: number): Note => ({
+  ...where,
+  reason: `it lists ${count} heads without scores: they are shown as 1, others as 0`,
+});
+
 /**
  * The mask of a list of heads; undefined if the value is something else, or if its axes have names.
  * @throws HeadglowError unless the reading gives layers and heads
  */
-export function readHeadSet(
-  where: FilePlace,
-  value: unknown,
-  { dims, sizes, base: given }: CheckedReading,
-): Loaded | undefined {
-  const listed = dims ? undefined : findHeadSet(value);
+export function readHeadSet(where: FilePlace, value: unknown, reading: CheckedReading): Loaded | undefined {
+  const listed = reading.dims ? undefined : findHeadSet(value);
   if (!listed) return undefined;
-  const base = given ?? 0;
-  const set = listed.map((one, entry) => {
-    checkBase(where, one, base, () => `[${entry}]`);
-    return { layer: one.layer - base, head: one.head - base };
-  });
-  const [least, leastHeads] = [countOf(set, 'layer'), countOf(set, 'head')];
-  const { layer: layers = 0, head: heads = 0 } = sizes;
-  if (layers < least || heads < leastHeads || layers * heads > MAX_CELLS) {
-    const choices = [
-      { layers: least, heads: leastHeads },
-      ...(isObject(value) && !areAlike(Object.values(value)) ? [] : [{ dims: 'layer head' }]),
-    ];
-    rejectFile(
-      where,
-      `it lists ${set.length} heads without scores, of at least ${least} layers and ${leastHeads} heads`,
-      offer(
-        'to show these heads as 1 and others as 0, say how many layers and heads there are:',
-        ...choices.slice(0, typeof (value as readonly unknown[])[0] === 'string' ? 1 : 2),
-      ),
-    );
-  }
-  const values = allocateFloat32(where, layers * heads);
-  for (const { layer, head } of set) values[layer * heads + head] = 1;
-  const tensor: Tensor = { model: '', layers, heads, tasks: [''], steps: null, values };
-  const reason = `it lists ${set.length} heads without scores: they are shown as 1, others as 0`;
-  return { tensors: [tensor], step: null, notes: [{ ...where, reason }] };
+  const set = fromBase(where, listed, reading.base ?? 0);
+  const mayBeMatrix = isObject(value)
+    ? areAlike(Object.values(value))
+    : typeof (value as readonly unknown[])[0] !== 'string';
+  const size = requireSize(where, [set], reading, mayBeMatrix ? [{ dims: 'layer head' }] : []);
+  return { tensors: [createMask(where, set, size)], step: null, notes: [maskNote(where, set.length)] };
+}
+
+/**
+ * The masks of several lists of heads, as tasks by the names of the lists.
+ * @throws HeadglowError unless the reading gives layers and heads
+ */
+export function readHeadLists(
+  where: FilePlace,
+  lists: readonly { readonly path: readonly string[]; readonly list: unknown }[],
+  reading: CheckedReading,
+): Loaded {
+  const sets = lists.map(({ path, list }) =>
+    fromBase({ ...where, place: path.join('.') }, findHeadSet(list) ?? [], reading.base ?? 0),
+  );
+  const size = requireSize(where, sets, reading);
+  const names = makeUnique(lists.map(({ path }) => path.join('.')));
+  const masks = sets.map((set, index) => ({
+    ...createMask(where, set, size),
+    tasks: [names[index] as string],
+  }));
+  return { tensors: [joinTasks(masks)], step: null, notes: [maskNote(where, sets.flat().length)] };
 }

@@ -8,7 +8,7 @@ import type { HeadListContext, HeadListTensor } from '../heads/head-list.ts';
 import { joinPath } from '../origin.ts';
 import { type HeadObject, readHeadObjects } from './head-objects.ts';
 import type { HeadKeys } from './search.ts';
-import { stepOfKey } from './step-keys.ts';
+import { epochNote, isEpoch, stepOfKey } from './step-keys.ts';
 
 /** Objects that list fewer heads than this share of the longest are left out. */
 const MIN_SHARE = 0.5;
@@ -92,11 +92,14 @@ export function readInnerHeads(
     .slice(0, MAX_LISTED)
     .map(({ keys: { path, count } }) => `${path.join('.')} (${count} heads)`);
   const more = left.length > names.length ? ` and ${left.length - names.length} more` : '';
+  const notes: Note[] = all.some(({ path }) => path.some(isEpoch)) ? [epochNote(where)] : [];
+  if (left.length > 0)
+    notes.push({
+      ...where,
+      reason: `objects that list fewer heads were left out: ${names.join(', ')}${more}`,
+    });
   return {
     lists: [...full.values()].map((group) => readGroup(where, group, full.size === 1, context)),
-    notes:
-      left.length === 0
-        ? []
-        : [{ ...where, reason: `objects that list fewer heads were left out: ${names.join(', ')}${more}` }],
+    notes,
   };
 }

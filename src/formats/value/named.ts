@@ -13,6 +13,7 @@ import { getField, isObject } from '../json/cell.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
 import { countDimensions, type NamedArray, type Path, readArrays } from './arrays.ts';
+import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
 import { readChosenRecords, readRecords } from './records.ts';
@@ -150,19 +151,6 @@ function rejectOneHead(where: FilePlace, { ofOneHead: [first] }: JsonFindings): 
   );
 }
 
-/** Rejects lists of heads without scores, if there is nothing else. */
-function rejectSets(where: FilePlace, { sets }: JsonFindings): void {
-  if (sets.length === 0) return;
-  rejectFile(
-    where,
-    'it lists heads without scores',
-    offer(
-      'pick a list to show its heads as 1 and others as 0:',
-      ...sets.slice(0, MAX_LISTED).map(({ keys }) => ({ pick: keys.join('.') })),
-    ),
-  );
-}
-
 /**
  * The tensors of all record lists and named arrays in a value; none if there are neither.
  * @throws HeadglowError with the first reason if everything that was found had to be ignored
@@ -190,14 +178,17 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   });
   const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
   const tensors = [...structures, ...lists.map(({ tensor }) => tensor), ...arrays.tensors];
+  // Names of heads are hardly ever taken for scores.
+  const pairs = findings.sets.filter(({ list }) => !isNameList(list));
   const left = ignoredNotes(
     where,
     'lists of heads without scores',
-    [...findings.sets, ...findings.shortSets].map(({ path }) => path),
+    [...pairs, ...findings.shortSets].map(({ path }) => path),
   );
   const ignored = [...ofTokens.map(({ note }) => note), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
-  if (tensors.length === 0) rejectSets(where, findings);
+  if (tensors.length === 0 && arrays.ignored.length === 0 && findings.sets.length > 0)
+    return readHeadLists(where, findings.sets, reading);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>

@@ -4,7 +4,7 @@
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { stackItems } from '../join/stack-layers.ts';
-import { isObject, type JsonObject } from '../json/cell.ts';
+import { isObject } from '../json/cell.ts';
 import { rejectJson, rejectTextRows } from '../json/reject.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions, readAnyArray } from './arrays.ts';
@@ -15,9 +15,10 @@ import { type LayerKeys, readLayerKeys } from './layer-keys.ts';
 import { readNamedTensors } from './named.ts';
 import { readPicked } from './pick.ts';
 import { findRankedRows, readListsPerHead } from './rows.ts';
-import { findStepKeys, readSteps } from './step-keys.ts';
+import { nestHeadKeys } from './slash-keys.ts';
+import { readSteppedValue } from './step-series.ts';
 import { readStructure } from './structures.ts';
-import { findTableRecords } from './tables.ts';
+import { findIndexedRows, findTableRecords } from './tables.ts';
 
 const isNestedArray = (value: unknown): value is readonly (readonly unknown[])[] =>
   Array.isArray(value) && Array.isArray(value[0]);
@@ -33,6 +34,8 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
   const described = reading.dims ? undefined : findDescribedArray(value);
   if (described) return readValue(where, described.data, { ...reading, dims: described.dims });
+  const nested = nestHeadKeys(value) ?? findIndexedRows(value);
+  if (nested) return readValue(where, nested, reading);
   const stacked = stackItems(where, value);
   if (stacked) return readValue(where, stacked, reading);
   const structure = readStructure(where, value, reading);
@@ -50,9 +53,8 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   if (ranked) return readValue(where, ranked, reading);
   const lists = readListsPerHead(where, value);
   if (lists) return lists;
-  const steps = findStepKeys(value);
-  if (steps)
-    return readSteps(where, value as JsonObject, steps, (inside, inner) => readValue(inside, inner, reading));
+  const stepped = readSteppedValue(where, value, (inside, inner) => readValue(inside, inner, reading));
+  if (stepped) return stepped;
   const layers = readLayerKeys(where, value, reading);
   if (layers) return readLayers(where, layers, reading);
   if (hasHeadKeys(value)) {

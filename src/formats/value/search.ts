@@ -9,9 +9,10 @@ import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import type { CheckedReading } from '../reading.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
 import { countHeads, type HeadCount } from './head-keys.ts';
-import { findPairs, isPairList } from './head-sets.ts';
+import { isHeadList, isPairList } from './head-sets.ts';
 import { readLayerKeys } from './layer-keys.ts';
 import { findNestedHeads } from './nested-heads.ts';
+import { nestHeadKeys } from './slash-keys.ts';
 import { type ReadStructure, readStructure } from './structures.ts';
 import { findTableRecords } from './tables.ts';
 
@@ -46,6 +47,11 @@ export interface HeadKeys extends Found, HeadCount {
   readonly object: JsonObject;
 }
 
+/** A list of heads without scores. */
+interface HeadList extends Found {
+  readonly list: unknown;
+}
+
 /** Whether an object is about one head: it says which, as numbers. Arrays in it are not layers x heads. */
 export const isOfOneHead = (value: JsonObject): boolean =>
   ['layer', 'head'].every((field) => typeof getField(value, field) === 'number');
@@ -56,7 +62,7 @@ export interface JsonFindings {
   /** Structures that are read as a whole. */
   readonly structures: (ReadStructure & Found)[];
   /** Lists of heads without scores. */
-  readonly sets: Found[];
+  readonly sets: HeadList[];
   /** The same, too short to be told from a matrix on their own. */
   readonly shortSets: Found[];
   readonly records: RecordList[];
@@ -112,7 +118,7 @@ const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
 });
 
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
-  const value = stackItems(where, given) ?? given;
+  const value = stackItems(where, given) ?? nestHeadKeys(given) ?? given;
   const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
   if (structure) {
     findings.structures.push({ ...structure, ...found });
@@ -124,8 +130,8 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.notes.push(...layers.notes);
     return;
   }
-  if (!findings.reading.dims && found.path.length > 0 && findPairs(value)) {
-    findings.sets.push(found);
+  if (!findings.reading.dims && found.path.length > 0 && isHeadList(value)) {
+    findings.sets.push({ ...found, list: value });
     return;
   }
   const rewritten = findTableRecords(value) ?? findNestedHeads(value);

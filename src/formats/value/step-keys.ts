@@ -1,49 +1,132 @@
-// Objects whose keys are training steps: `{"1000": {…}, "step_2000": {…}}`.
+// Values at several training steps: objects whose keys are steps, `{"1000": {…}, "step_2000": {…}}`, and lists of objects with a
+// step each, `[{"step": 1000, "scores": …}, …]`.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { groupBy } from '../../tensor/group-by.ts';
 import type { Tensor, TensorOrSource } from '../../tensor/tensor.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { findIndexFields } from '../heads/head-fields.ts';
 import { stackCheckpoints } from '../join/checkpoints.ts';
-import { parseStep } from '../join/step.ts';
-import { isObject, type JsonObject } from '../json/cell.ts';
+import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import type { ReadTensor } from '../origin.ts';
 import { countDimensions } from './arrays.ts';
 import { hasHeadKeys } from './head-keys.ts';
+import { nestHeadKeys } from './slash-keys.ts';
 
 /** Objects that are nested more deeply are not searched. */
 const MAX_DEPTH = 4;
 
-/** The step that a key names: a whole number, alone or after a word for steps. */
-export const stepOfKey = (key: string): number | null =>
-  /^\d+$|step|ckpt|checkpoint|iter/i.test(key) ? parseStep('step', key) : null;
+/** Longer lists of objects are records of something. */
+const MAX_ITEMS = 2 ** 14;
+
+const EPOCH = /^epoch[-_ =]?(\d{1,9})$/i;
+
+/** Whether a key names an epoch, which is shown as a step. */
+export const isEpoch = (key: string): boolean => EPOCH.test(key);
+
+/** The step that a key names: a whole number, alone or after a word for steps, or an epoch. */
+export function stepOfKey(key: string): number | null {
+  const epoch = EPOCH.exec(key)?.[1];
+  if (epoch !== undefined) return Number(epoch);
+  return /^\d+$|step|ckpt|checkpoint|iter/i.test(key) ? parseStep('step', key) : null;
+}
+
+/** A note on epochs that are shown as steps. */
+export const epochNote = (where: FilePlace): Note => ({
+  ...where,
+  reason: 'its epochs are shown as checkpoints: “step” is the number of the epoch',
+});
 
 function isRecordList([first]: readonly unknown[]): boolean {
   if (!isObject(first)) return false;
   return findIndexFields(Object.keys(first), (field) => Object.values(first)[field]) !== undefined;
 }
 
-/** Whether a value holds matrices, records of heads, or heads by name, at some depth. */
-function holdsMatrices(value: unknown, depth = 0): boolean {
-  if (value instanceof NumberArray) return true;
-  if (Array.isArray(value)) return countDimensions(value) >= 2 || isRecordList(value);
+/** Whether a value, or one in it, meets a condition. */
+function holds(value: unknown, condition: (inner: unknown) => boolean, depth = 0): boolean {
+  if (condition(value)) return true;
   if (!isObject(value) || depth > MAX_DEPTH) return false;
-  return hasHeadKeys(value) || Object.values(value).some((inner) => holdsMatrices(inner, depth + 1));
+  return Object.values(value).some((inner) => holds(inner, condition, depth + 1));
 }
 
-/** The steps of an object whose keys are all steps, of matrices. */
-export function findStepKeys(value: unknown): readonly number[] | null {
-  if (!isObject(value)) return null;
-  const keys = Object.keys(value);
-  const steps = keys.map(stepOfKey);
-  const areSteps =
-    keys.length > 1 && steps.every((step) => step !== null) && new Set(steps).size === keys.length;
-  return areSteps && Object.values(value).every((inner) => holdsMatrices(inner)) ? (steps as number[]) : null;
+const isMatrix = (value: unknown): boolean =>
+  value instanceof NumberArray || (Array.isArray(value) && countDimensions(value) >= 2);
+
+const hasHeads = (value: unknown): boolean =>
+  Array.isArray(value) ? isRecordList(value) : hasHeadKeys(value) || nestHeadKeys(value) !== undefined;
+
+/** Whether a value holds matrices at some depth. */
+export const holdsArrays = (value: unknown): boolean => holds(value, isMatrix);
+
+/** Whether a value holds matrices, records of heads, or heads by name, at some depth. */
+export const holdsMatrices = (value: unknown): boolean =>
+  holds(value, (inner) => isMatrix(inner) || hasHeads(inner));
+
+/** A value at a step, and its key or position. */
+export interface SteppedValue {
+  readonly step: number;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** The values of an object whose keys are all steps, of matrices. */
+function findStepKeys(value: JsonObject, isHeld: typeof holdsArrays): readonly SteppedValue[] | null {
+  const entries = Object.entries(value).map(([key, inner]) => ({ key, step: stepOfKey(key), value: inner }));
+  const areSteps = entries.every((entry): entry is SteppedValue => entry.step !== null);
+  return areSteps && entries.every((entry) => isHeld(entry.value)) ? entries : null;
+}
+
+/** The objects of a list that hold matrices and give their step. */
+export function findStepItems(
+  list: readonly unknown[],
+  isHeld = holdsMatrices,
+): readonly SteppedValue[] | null {
+  if (list.length > MAX_ITEMS || !list.every((item) => isObject(item) && !isRecordList([item]))) return null;
+  const field = [...STEP_FIELDS, 'epoch'].find((name) =>
+    list.every((item) => parseStep(name, getField(item, name)) !== null),
+  );
+  if (field === undefined || !list.every(isHeld)) return null;
+  return list.map((item, at) => {
+    const { [field]: step, ...value } = item as JsonObject;
+    return { step: parseStep(field, step) as number, key: `${at}`, value };
+  });
+}
+
+const areDistinct = (values: readonly SteppedValue[]): boolean =>
+  new Set(values.map(({ step }) => step)).size === values.length;
+
+/** The matrices of a value by step; null if it is something else. @param isHeld whether the value of one step holds them */
+export function findSteps(value: unknown, isHeld = holdsMatrices): readonly SteppedValue[] | null {
+  const found = Array.isArray(value)
+    ? findStepItems(value, isHeld)
+    : isObject(value)
+      ? findStepKeys(value, isHeld)
+      : null;
+  return found && found.length > 1 && areDistinct(found) ? found : null;
 }
 
 const structureOf = ({ layers, heads, tasks, steps }: TensorOrSource): string =>
   JSON.stringify([layers, heads, tasks.toSorted(), steps === null]);
+
+/** A place inside another. */
+export const inside = (where: FilePlace, key: string): FilePlace => ({
+  ...where,
+  place: where.place === undefined ? key : `${where.place}.${key}`,
+});
+
+/** The notes on all parts; those with the same reason are one, on all of them. */
+function joinNotes(where: FilePlace, parts: readonly Loaded[]): Note[] {
+  const byReason = groupBy(
+    parts.flatMap(({ notes = [] }) => notes),
+    ({ reason }) => reason,
+  );
+  return [...byReason.values()].map(([first, ...others]) => {
+    const { place, ...note } = first as Note;
+    return others.length > 0 ? { ...note, ...where } : (first as Note);
+  });
+}
 
 /**
  * Reads each step and joins what has the same model, tasks and shape at all of them.
@@ -51,18 +134,14 @@ const structureOf = ({ layers, heads, tasks, steps }: TensorOrSource): string =>
  */
 export function readSteps(
   where: FilePlace,
-  object: JsonObject,
-  steps: readonly number[],
+  values: readonly SteppedValue[],
   read: (where: FilePlace, value: unknown) => Loaded,
 ): Loaded {
-  const order = [...steps.keys()].sort((a, b) => (steps[a] as number) - (steps[b] as number));
-  const entries = Object.entries(object);
-  const parts = order.map((index) => {
-    const [key, value] = entries[index] as [string, unknown];
-    return read({ ...where, place: where.place === undefined ? key : `${where.place}.${key}` }, value);
-  });
+  const ordered = values.toSorted((a, b) => a.step - b.step);
+  const parts = ordered.map(({ key, value }) => read(inside(where, key), value));
   const [first] = parts as [Loaded];
-  const notes: Note[] = parts.flatMap((part) => part.notes ?? []);
+  const notes = joinNotes(where, parts);
+  if (ordered.some(({ key }) => isEpoch(key))) notes.push(epochNote(where));
   const tensors = first.tensors.flatMap((tensor): ReadTensor[] => {
     const same = parts.map(({ tensors: others }) =>
       others.find((other) => other.model === tensor.model && structureOf(other) === structureOf(tensor)),
@@ -76,7 +155,7 @@ export function readSteps(
     }
     return [
       stackCheckpoints(
-        { parts: same as Tensor[], steps: order.map((index) => steps[index] as number) },
+        { parts: same as Tensor[], steps: ordered.map(({ step }) => step) },
         Number.POSITIVE_INFINITY,
       ),
     ];

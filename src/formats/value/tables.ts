@@ -48,11 +48,16 @@ function toRecords(columns: readonly Column[]): readonly JsonObject[] | undefine
 
 const SINGULAR: Readonly<Record<string, string>> = { layers: 'layer', heads: 'head', head_names: 'head' };
 
+/** Names of columns of pairs, which have both the layer and the head. */
+const PAIRS = /^(?:top_?)?(?:heads?|indices|idx)$/i;
+
 /** The columns of an object of lists; those of another length than the heads are left out. */
 function listColumns(value: JsonObject): readonly Column[] {
   const columns = Object.entries(value).flatMap(([name, inner]): Column[] => {
     const cells = listOf(inner);
-    return cells ? [[SINGULAR[name.toLowerCase()] ?? name, cells]] : [];
+    if (!cells) return [];
+    const hasPairs = PAIRS.test(name) && cells.length > 0 && cells.every(isPair);
+    return [[hasPairs ? 'head' : (SINGULAR[name.toLowerCase()] ?? name), cells]];
   });
   const heads = columns.find(
     ([name, [first]]) => name === 'head' || (typeof first === 'string' && parseNamedHead(first)),
@@ -90,6 +95,23 @@ function rowColumns(rows: readonly unknown[]): readonly Column[] {
     column === 0 ? 'head' : first.length === 2 ? 'score' : `column ${column}`,
     rows.map((row) => row[column]),
   ]);
+}
+
+/** The rows of `{"schema": {"fields": […], "primaryKey": […]}, "data": [{…}, …]}` by their index, if they list no heads. */
+export function findIndexedRows(value: unknown): JsonObject | undefined {
+  const [schema, rows] = [getField(value, 'schema'), getField(value, 'data')];
+  const key: unknown = getField(schema, 'primaryKey');
+  const [name] = Array.isArray(key) && key.length === 1 ? (key as readonly unknown[]) : [];
+  if (typeof name !== 'string' || !Array.isArray(rows) || rows.length < MIN_ROWS) return undefined;
+  const indexed = Object.create(null) as Record<string, unknown>;
+  for (const row of rows) {
+    if (!isObject(row)) return undefined;
+    const { [name]: index, ...cells } = row;
+    const names = Object.keys(cells);
+    if (findIndexFields(names, (field) => cells[names[field] as string])) return undefined;
+    indexed[String(index)] = cells;
+  }
+  return Object.keys(indexed).length === rows.length ? indexed : undefined;
 }
 
 /** The records of a table; undefined if the value is something else. */
