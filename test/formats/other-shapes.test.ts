@@ -66,7 +66,12 @@ describe('lists of heads without scores', () => {
         [6, 9],
       ],
     });
-    expect(await refusal('m.json', text)).toMatch(/as 1 and others as 0: --pick movers\.$/);
+    expect(await refusal('m.json', text)).toContain(
+      'lists 5 heads without scores, of at least 11 layers and 10 heads',
+    );
+    const mask = await load('m.json', text, { layers: 12, heads: 12 });
+    expect(mask.tasks).toEqual(['movers', 'induction']);
+    expect(mask.values.filter((value) => value === 1)).toHaveLength(5);
   });
 
   it('by layer may be equally long, in any order', async () => {

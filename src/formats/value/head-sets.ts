@@ -48,7 +48,7 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
 }
 
 /** Whether an array may be a list of pairs, of any length. */
-export const isPairList = (array: unknown): boolean =>
+export const isPairList = (array: unknown): array is readonly (readonly [number, number])[] =>
   Array.isArray(array) &&
   array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isIndex));
 
@@ -168,6 +168,10 @@ export function readHeadSet(where: FilePlace, value: unknown, reading: CheckedRe
   return { tensors: [createMask(where, set, size)], step: null, notes: [maskNote(where, set.length)] };
 }
 
+/** The heads of a list, which may be short. */
+const headsOf = (list: unknown): readonly HeadIndices[] =>
+  findHeadSet(list) ?? (isPairList(list) ? list.map(([layer, head]) => ({ layer, head })) : []);
+
 /**
  * The masks of several lists of heads, as tasks by the names of the lists.
  * @throws HeadglowError unless the reading gives layers and heads
@@ -178,7 +182,7 @@ export function readHeadLists(
   reading: CheckedReading,
 ): Loaded {
   const sets = lists.map(({ path, list }) =>
-    fromBase({ ...where, place: path.join('.') }, findHeadSet(list) ?? [], reading.base ?? 0),
+    fromBase({ ...where, place: path.join('.') }, headsOf(list), reading.base ?? 0),
   );
   const size = requireSize(where, sets, reading);
   const names = makeUnique(lists.map(({ path }) => path.join('.')));

@@ -188,7 +188,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const ignored = [...ofTokens.map(({ note }) => note), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && arrays.ignored.length === 0 && findings.sets.length > 0)
-    return readHeadLists(where, findings.sets, reading);
+    return readHeadLists(where, [...findings.sets, ...findings.shortSets], reading);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>

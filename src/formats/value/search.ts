@@ -64,7 +64,7 @@ export interface JsonFindings {
   /** Lists of heads without scores. */
   readonly sets: HeadList[];
   /** The same, too short to be told from a matrix on their own. */
-  readonly shortSets: Found[];
+  readonly shortSets: HeadList[];
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
@@ -103,7 +103,7 @@ function moveShortSets(findings: JsonFindings): JsonFindings {
   if (findings.sets.length === 0) return findings;
   const short = findings.arrays.filter(({ array }) => isPairList(array));
   const arrays = findings.arrays.filter((array) => !short.includes(array));
-  return { ...findings, arrays, shortSets: short };
+  return { ...findings, arrays, shortSets: short.map((found) => ({ ...found, list: found.array })) };
 }
 
 /** What is found below something, under a key, or as an item of a list that has a name. */
