@@ -228,7 +228,7 @@ const tests: ViteUserConfig = {
   },
 };
 
-/** Tests that need Python packages. The setup creates a virtual environment for them. */
+/** Tests that need Python packages, bundlers or the whole benchmark. The setup creates a virtual environment for them. */
 const interop: ViteUserConfig = {
   test: {
     ...tests.test,

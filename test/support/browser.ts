@@ -1,7 +1,7 @@
 // Pages for tests. Each test file has one browser, started with its first page and closed after its last test.
 
 import type { Page, Viewport } from 'puppeteer';
-import { afterAll, expect, inject } from 'vitest';
+import { afterAll, expect, inject, onTestFinished } from 'vitest';
 import { launchBrowser, type RunningBrowser } from '../../src/cli/launch.ts';
 import type { View } from '../../src/index.ts';
 import { DOUBLE_CLICK_TIME } from '../../src/view/camera/clicks.ts';
@@ -16,11 +16,16 @@ afterAll(async () => {
 /**
  * Opens a page. On the default one, `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
  * works with a path relative to the test file, and is typed. The viewport is set before the page loads, like a user's window.
+ * A page that is opened by a test is closed after it, one opened by `beforeAll` with the browser.
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
   running ??= launchBrowser();
   const page = await (await running).browser.newPage();
+  if (expect.getState().currentTestName !== undefined)
+    onTestFinished(async () => {
+      if (!page.isClosed()) await page.close();
+    });
   collectErrors(page);
   if (viewport) await page.setViewport(viewport);
   await page.goto(new URL(path, inject('baseUrl')).href);

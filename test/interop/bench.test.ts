@@ -1,7 +1,7 @@
-// Runs the benchmark and checks its reports; never checks times.
+// Runs the benchmark, by all commands that the documents show, and checks its reports; never checks times.
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +11,10 @@ import { checkBudgets, formatBudgets } from '../../bench/budgets.ts';
 import { evaluateTargets } from '../../bench/evaluate-targets.ts';
 import type { Results } from '../../bench/results.ts';
 import { compareSeries } from '../../bench/results.ts';
-import { SELF_COMPARISONS } from '../../bench/self-plan.ts';
-import { parseSettings, UsageError } from '../../bench/settings.ts';
 import { MAX_ENTRY_BYTES, TARGETS } from '../../bench/targets.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { commandsIn, USER_DOCS } from '../support/docs.ts';
+import { exampleScores } from '../support/example.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headglow-bench-'));
@@ -108,30 +109,20 @@ describe('npm run bench', () => {
   });
 });
 
-describe('the command line of the benchmark', () => {
-  it('accepts names separated by commas and repeated options', () => {
-    expect(parseSettings(['--size', '512,1024', '--size', '25x19', '--peer', 'none'])).toMatchObject({
-      sizes: ['512', '1024', '25x19'],
-      peers: [],
-      comparisons: [],
-    });
-    expect(parseSettings([]).comparisons).toEqual(SELF_COMPARISONS);
-    const { scenes, comparisons } = parseSettings(['--scene', 'seek,frame']);
-    expect(scenes).toEqual(['frame']);
-    expect(comparisons.map(({ scene }) => scene)).toEqual(['seek']);
-  });
+describe('headglow bench', () => {
+  beforeAll(async () => {
+    await ensureBuilt();
+    writeFileSync(join(folder, 'scores.npz'), exampleScores());
+  }, 180_000);
 
-  it('measures a scene at all of its sizes, or at those selected', () => {
-    const sizesOf = (args: string[]) => parseSettings(args).comparisons.map(({ size }) => size);
-    expect(sizesOf(['--scene', 'rest'])).toEqual(['2048', '4096']);
-    expect(sizesOf(['--scene', 'rest,seek', '--size', '4096'])).toEqual(['8 x 1024x1024', '4096']);
-    expect(sizesOf(['--scene', 'limits', '--size', '16x131072'])).toEqual(['16x131072']);
+  it.each(
+    [...new Set(USER_DOCS.flatMap(commandsIn))].filter((line) => line.startsWith('npx headglow bench')),
+  )('%s', async (line) => {
+    const args = line.split(' ').slice(2);
+    // A whole run takes a minute; a quick one shows whether the command works.
+    const ran = await headglow([...args, '--quick', '--headless', '--port', '0'], { cwd: folder });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/^# Headglow /);
+    if (args.includes('--json')) expect(existsSync(join(folder, 'report.json'))).toBe(true);
   });
-
-  it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
-    'rejects %j with a UsageError',
-    (args) => {
-      expect(() => parseSettings(args)).toThrow(UsageError);
-    },
-  );
 });
