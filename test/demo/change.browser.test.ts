@@ -1,7 +1,7 @@
 // Training changes in the viewer: differences, the emergence map with its ranking, and back to the values.
 
 import type { Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, type ServedFiles, startServer } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage, settled } from '../support/browser.ts';
@@ -24,14 +24,8 @@ afterAll(async () => {
   for (const server of servers) await server.close();
 });
 
-const opened: Page[] = [];
-afterEach(async () => {
-  for (const page of opened.splice(0)) await page.close();
-});
-
 async function openViewer(address = url): Promise<Page> {
   const page = await openPage(address, { width: 1280, height: 900 });
-  opened.push(page);
   await settled(page);
   return page;
 }

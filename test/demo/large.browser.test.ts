@@ -110,7 +110,6 @@ test('a large file that is served shows its last checkpoint, seeks, and plays', 
   expect(played.filter((checkpoint) => checkpoint <= 3).slice(-4)).toEqual([0, 1, 2, 3]);
   await expectValues(page, 3);
   expectNoFaults(page);
-  await page.close();
 });
 
 test('the default threshold of the emergence map comes from the values read so far', async () => {
@@ -144,7 +143,6 @@ test('a dropped large file is read in place, and only the latest seek counts', a
   await shows(page, 1);
   await expectValues(page, 1);
   expectNoFaults(page);
-  await page.close();
 });
 
 test('all checkpoints of a pinned head are read', async () => {
@@ -160,7 +158,6 @@ test('all checkpoints of a pinned head are read', async () => {
   );
   expect(await page.$eval('#pins-list output', (output) => output.textContent)).toBe('119.5');
   expectNoFaults(page);
-  await page.close();
 });
 
 test('render draws the requested checkpoint like that of a small file', async () => {
@@ -211,5 +208,4 @@ test('a truncated file shows an error, and the figure stays', async () => {
   );
   expect(await page.evaluate(() => window.headglow.moment.checkpoints)).toEqual([LAST]);
   await expectValues(page, LAST);
-  await page.close();
 });

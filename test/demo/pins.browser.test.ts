@@ -1,7 +1,7 @@
 // Pinned heads in the viewer: outlines, list, plot and saved values.
 
 import type { Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { clickTime, expectNoErrors, openPage, settled } from '../support/browser.ts';
@@ -20,15 +20,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => server.close());
 
-const opened: Page[] = [];
-afterEach(async () => {
-  for (const page of opened.splice(0)) await page.close();
-});
-
 /** Opens the viewer with a training run. */
 async function openRun(width = 1280, height = 800): Promise<Page> {
   const page = await openPage(server.url, { width, height });
-  opened.push(page);
   await settled(page);
   await page.evaluate((run) => {
     const tensor = { ...run, values: Float32Array.from(run.values) };

@@ -112,7 +112,6 @@ describe('the viewer', () => {
 
   it('offers only GIF, with a reason, if the browser has no video encoder', async () => {
     const page = await openPage('about:blank');
-    viewer.closeAfterTest(page);
     await page.evaluateOnNewDocument(() => Reflect.deleteProperty(window, 'VideoEncoder'));
     await page.goto(viewer.url);
     await page.waitForSelector('#controls .note');

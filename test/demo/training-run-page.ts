@@ -21,9 +21,7 @@ export const served: { -readonly [K in keyof ServedFiles]: ServedFiles[K] } = {
   step: null,
 };
 
-const opened: Page[] = [];
-
-/** Builds and serves the viewer for the tests of a file, and closes pages after each test. */
+/** Builds and serves the viewer for the tests of a file. */
 export function serveTrainingRun(): void {
   beforeAll(async () => {
     await ensureBuilt();
@@ -40,7 +38,6 @@ export function serveTrainingRun(): void {
 
   afterEach(async () => {
     served.options = {};
-    for (const page of opened.splice(0)) await page.close();
   });
 }
 
@@ -50,7 +47,6 @@ const waitForData = (page: Page) =>
 /** Opens the viewer with the training run. */
 export async function openViewer(prepare: (page: Page) => Promise<unknown> = async () => {}): Promise<Page> {
   const page = await openPage('about:blank', { width: 1280, height: 800 });
-  opened.push(page);
   await prepare(page);
   await page.goto(server.url);
   await waitForData(page);

@@ -1,4 +1,4 @@
-// A served viewer for browser tests: opens pages, closes them after each test, and reads or changes what they show.
+// A served viewer for browser tests: opens pages, and reads or changes what they show.
 
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll } from 'vitest';
@@ -18,8 +18,6 @@ declare global {
 export interface ServedViewer {
   /** Opens the viewer at a size, after its first frame. */
   open(width?: number, height?: number): Promise<Page>;
-  /** Closes a page after the test. */
-  closeAfterTest(page: Page): void;
   /** Address of the viewer; known once the tests run. */
   readonly url: string;
 }
@@ -37,10 +35,8 @@ export function serveViewer({ checkErrors = false } = {}): ServedViewer {
   }, 120_000);
   afterAll(() => server.close());
   afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      if (checkErrors) expectNoErrors(page);
-      await page.close();
-    }
+    const opened = pages.splice(0);
+    if (checkErrors) opened.forEach(expectNoErrors);
   });
   return {
     async open(width = 1280, height = 800) {
@@ -49,7 +45,6 @@ export function serveViewer({ checkErrors = false } = {}): ServedViewer {
       await settled(page);
       return page;
     },
-    closeAfterTest: (page) => pages.push(page),
     get url() {
       return server.url;
     },

@@ -33,7 +33,6 @@ async function openRun(width = 1280, height = 800): Promise<Page> {
 /** Opens it on a touch screen. */
 async function openOnTouchScreen(): Promise<Page> {
   const page = await openPage(viewer.url, { width: 1280, height: 800, hasTouch: true });
-  viewer.closeAfterTest(page);
   await settled(page);
   await showRun(page);
   return page;
