@@ -17,7 +17,7 @@ declare global {
 
 export interface ServedViewer {
   /** Opens the viewer at a size, after its first frame. */
-  open(width?: number, height?: number): Promise<Page>;
+  open(width?: number, height?: number, hasTouch?: boolean): Promise<Page>;
   /** Address of the viewer; known once the tests run. */
   readonly url: string;
 }
@@ -39,8 +39,8 @@ export function serveViewer({ checkErrors = false } = {}): ServedViewer {
     if (checkErrors) opened.forEach(expectNoErrors);
   });
   return {
-    async open(width = 1280, height = 800) {
-      const page = await openPage(server.url, { width, height });
+    async open(width = 1280, height = 800, hasTouch = false) {
+      const page = await openPage(server.url, { width, height, hasTouch });
       pages.push(page);
       await settled(page);
       return page;

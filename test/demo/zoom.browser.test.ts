@@ -3,7 +3,7 @@
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
 import { expectAccessible } from '../support/axe.ts';
-import { clickTime, expectNoErrors, openPage, settled } from '../support/browser.ts';
+import { clickTime, expectNoErrors, settled } from '../support/browser.ts';
 import { RUN } from '../support/run.ts';
 import { options, serveViewer, text } from './viewer-page.ts';
 
@@ -32,8 +32,7 @@ async function openRun(width = 1280, height = 800): Promise<Page> {
 
 /** Opens it on a touch screen. */
 async function openOnTouchScreen(): Promise<Page> {
-  const page = await openPage(viewer.url, { width: 1280, height: 800, hasTouch: true });
-  await settled(page);
+  const page = await viewer.open(1280, 800, true);
   await showRun(page);
   return page;
 }
