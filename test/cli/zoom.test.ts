@@ -190,13 +190,8 @@ describe('--panel', () => {
   });
 });
 
-describe('what the data do not have gets one sentence, exit code 1 and no file', () => {
+describe('what the data do not have gets one sentence and exit code 1', () => {
   test.each<[string, string[], string[]]>([
-    [
-      '--zoom: layers=10:500 is out of range; there are 24 layers, so use a range within 0:24.',
-      ['one.npy'],
-      ['--zoom', 'layers=10:500'],
-    ],
     [
       '--zoom: heads=-17: is out of range; there are 8 heads, so use a range within 0:8.',
       ['run.npy'],
@@ -206,11 +201,6 @@ describe('what the data do not have gets one sentence, exit code 1 and no file',
       '--zoom: layers=-4:2 is empty; there are 24 layers, so it stands for 20:2.',
       ['one.npy'],
       ['--zoom', 'layers=-4:2'],
-    ],
-    [
-      '--zoom: rows=0:9 is out of range; there are 2 rows, so use a range within 0:2.',
-      ['run.npy', '--columns', '1'],
-      ['--zoom', 'rows=0:9'],
     ],
     [
       '--zoom: no panel is named "taks 1"; did you mean "task 1"?',
@@ -228,6 +218,22 @@ describe('what the data do not have gets one sentence, exit code 1 and no file',
       ['--panel', 'copyng'],
     ],
   ])('%s', async (sentence, files, flags) => {
+    const ran = await run('describe', ...files, ...flags);
+    expect([ran.code, ran.stdout, sentencesOf(ran)]).toEqual([1, '', [`headglow: ${sentence}`]]);
+  });
+
+  test.each<[string, string[], string[]]>([
+    [
+      '--zoom: layers=10:500 is out of range; there are 24 layers, so use a range within 0:24.',
+      ['one.npy'],
+      ['--zoom', 'layers=10:500'],
+    ],
+    [
+      '--zoom: rows=0:9 is out of range; there are 2 rows, so use a range within 0:2.',
+      ['run.npy', '--columns', '1'],
+      ['--zoom', 'rows=0:9'],
+    ],
+  ])('%s; and no picture', async (sentence, files, flags) => {
     const ran = await run('render', ...files, ...flags, '-o', 'none.png');
     expect([ran.code, ran.stdout, sentencesOf(ran)]).toEqual([1, '', [`headglow: ${sentence}`]]);
     expect(readdirSync(folder)).not.toContain('none.png');

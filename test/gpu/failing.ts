@@ -56,7 +56,11 @@ export async function failing() {
         resolve(message);
       });
     });
-  const lose = () => contexts.at(-1)?.getExtension('WEBGL_lose_context')?.loseContext();
+  const lose = () => {
+    const extension = contexts.at(-1)?.getExtension('WEBGL_lose_context');
+    if (!extension) throw new Error('the context is lost already');
+    extension.loseContext();
+  };
   const { getContext } = OffscreenCanvas.prototype;
   const { setTimeout } = window;
   const size = { width: 300, height: 200 };
@@ -78,9 +82,13 @@ export async function failing() {
     firstFrame: () =>
       errorOf(frames(dataset, {}, { width: 50, height: 50 }, { framesPerCheckpoint: 1 }).next()),
 
-    /** Waits for the next frame. @returns true if its panels have the right pixels */
+    /**
+     * Waits for the next frame. @returns true if its panels have the right pixels
+     * @throws Error if it can't be drawn
+     */
     async redrawn(): Promise<boolean> {
-      await nextDraw(view);
+      const error = await Promise.race([nextDraw(view), nextError()]);
+      if (error) throw new Error(error);
       const [panel] = view.layout.panels;
       if (!panel) return false;
       const pixels = pixelsOf(view);
