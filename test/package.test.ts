@@ -127,7 +127,7 @@ beforeAll(async () => {
     },
     files: ['node.ts'],
   });
-}, 300_000);
+});
 
 it('can be imported in Node through every entry', async () => {
   const script = `

@@ -13,7 +13,7 @@ import { capture } from './capture.ts';
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 const browser = () => ({ PUPPETEER_EXECUTABLE_PATH: inject('browserPath') });
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the flags of bench', () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await ensureBuilt();
   const values = Array.from({ length: 2 * 3 * 4 }, (_, i) => i / 24);
   writeFileSync(join(folder, 'run.npy'), npy('<f4', [2, 1, 3, 4], values));
-}, 180_000);
+});
 
 describe('the flags of describe', () => {
   it('become settings and options', async () => {

@@ -36,7 +36,7 @@ beforeAll(async () => {
     join(folder, 'names.json'),
     '{"\\u001b[31mred\\u202e\\n2": [[1, 2], [3, 4]], "b": [[1, 2], [3, 4]]}',
   );
-}, 180_000);
+});
 
 const info = (...args: string[]) => headglow(['info', ...args], { cwd: folder });
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'run.npz'), zipSync(scores));
   writeFileSync(join(folder, 'still.json'), '[[1, 2]]');
   writeFileSync(join(folder, 'input.gif'), '[[1, 2]]');
-}, 180_000);
+});
 beforeEach(() => {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);

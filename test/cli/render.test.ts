@@ -26,7 +26,7 @@ const input = (name: string, content: string | Uint8Array) => {
   return name;
 };
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 beforeEach(() => {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
@@ -91,7 +91,7 @@ describe('a picture', () => {
         for (const row of [y + 8, y + height - 9]) expect(at(column, row)).not.toBe(white);
       expect(at(x + width + 8, y + (height >> 1))).toBe(white);
     }
-  }, 180_000);
+  });
 
   test('is drawn with the options from the command line', async () => {
     const { png } = await picture('--theme', 'dark', '--width', '300', '--height', '200');

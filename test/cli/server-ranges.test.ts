@@ -2,7 +2,7 @@
 
 import { appendFileSync, existsSync, readdirSync, readlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { ask, folder, HUGE, large, makeHuge, startReading } from './test-server.ts';
 
 test.each([
@@ -98,5 +98,5 @@ test.skipIf(!existsSync('/proc/self/fd'))('closes the file if the client disconn
   const response = await startReading('/files/5');
   expect(isOpen()).toBe(true);
   response.destroy();
-  await vi.waitFor(() => expect(isOpen()).toBe(false));
+  await expect.poll(() => isOpen()).toBe(false);
 });

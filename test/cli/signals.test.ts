@@ -16,7 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 /** A short path, as the path of Chromium's socket has a limit. */
 const temporary = mkdtempSync(join(tmpdir(), 'hg-'));
 const out = join(folder, 'out');
-const WAIT = { timeout: 30_000, interval: 50 };
 let child: ChildProcess | undefined;
 
 beforeAll(async () => {
@@ -29,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'run.npz'), zipSync(scores));
   const large = Array.from({ length: 4 * 512 * 512 }, (_, i) => Math.sin(i * i));
   writeFileSync(join(folder, 'large.npy'), npy('<f4', [4, 512, 512], large));
-}, 180_000);
+});
 beforeEach(() => {
   for (const one of [out, temporary]) rmSync(one, { recursive: true, force: true });
   for (const one of [out, temporary]) mkdirSync(one);
@@ -100,9 +99,9 @@ describe('while the browser draws', () => {
     ['SIGINT', 130, DRAW[2] as string[]],
   ] as const)('%s exits with code %i and leaves nothing of %j', async (name, code, args) => {
     const { ended, kill } = start('render', 'run.npz', ...args);
-    await expect.poll(isDrawing, WAIT).toBe(true);
+    await expect.poll(isDrawing).toBe(true);
     if (args[0] === '--frames')
-      await expect.poll(() => readdirSync(out, { recursive: true }).length, WAIT).toBeGreaterThan(2);
+      await expect.poll(() => readdirSync(out, { recursive: true }).length).toBeGreaterThan(2);
     kill(name);
     kill(name); // an impatient user sends a second one
     expect(await ended).toMatchObject({
@@ -110,15 +109,15 @@ describe('while the browser draws', () => {
       stderr: expect.stringMatching(/(^|\n)headglow: cancelled\.\n$/),
     });
     expect([readdirSync(out), readdirSync(temporary)]).toEqual([[], []]);
-    await expect.poll(browsers, WAIT).toEqual([]);
+    await expect.poll(browsers).toEqual([]);
   });
 
   test('SIGKILL also ends the browser, and the next command removes its files', async () => {
     const { ended, kill } = start('render', 'run.npz', ...(DRAW[1] as string[]));
-    await expect.poll(isDrawing, WAIT).toBe(true);
+    await expect.poll(isDrawing).toBe(true);
     kill('SIGKILL');
     await ended;
-    await expect.poll(browsers, WAIT).toEqual([]);
+    await expect.poll(browsers).toEqual([]);
     expect(readdirSync(temporary)).toHaveLength(1);
     vi.stubEnv('TMPDIR', temporary);
     const tempFolder = await makeTempFolder();
@@ -131,7 +130,7 @@ describe('while the browser draws', () => {
 test('Ctrl+C ends `describe` with a sentence and no output file', async () => {
   const { said, ended, kill } = start('describe', 'large.npy', '-o', 'out/x.md');
   // This note is printed after the file has been read and before it is described.
-  await expect.poll(said, WAIT).toContain('large.npy');
+  await expect.poll(said).toContain('large.npy');
   kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/headglow: cancelled\.\n$/) });
   expect(readdirSync(out)).toEqual([]);

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createStage } from '../../src/cli/progress.ts';
 import { commandFile, ensureBuilt } from '../support/built.ts';
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 
 /** A full disk, a pipe whose reader has closed it, or a pipe that is read. */
 type Sink = 'full' | 'closed' | 'pipe';

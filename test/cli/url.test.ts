@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
 import { createDownloadProgress } from '../../src/cli/progress.ts';
 import { type RunningServer, startServer } from '../../src/cli/server.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await ensureBuilt();
   files = await startFileServer();
   writeFileSync(join(folder, 'a.json'), '[[1, 2], [3, 4]]');
-}, 180_000);
+});
 beforeEach(() => files.forget());
 afterEach(async () => {
   child?.kill('SIGKILL');
@@ -33,7 +33,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const WAIT = { timeout: 30_000, interval: 20 };
 const large = counting([10, 2, 50, 60]);
 
 /** Serves URLs as `headglow view` does. @returns the address of the first file */
@@ -141,7 +140,7 @@ describe('the local server', () => {
     });
     expect(response.status).toBe(206);
     controller.abort();
-    await vi.waitFor(() => expect(files.aborted).toBe(1), WAIT);
+    await expect.poll(() => files.aborted).toBe(1);
   });
 
   it('fetches no other URL', async () => {
@@ -169,7 +168,7 @@ it('Ctrl+C ends a download', async () => {
   };
   const started = spawn(process.execPath, [commandFile, 'view', `${files.origin}/a.npy`, '--port', '0']);
   child = started;
-  await vi.waitFor(() => expect(files.requests).toHaveLength(1), WAIT);
+  await expect.poll(() => files.requests).toHaveLength(1);
   const code = new Promise((resolve) => started.once('exit', resolve));
   started.kill('SIGINT');
   expect(await code).toBe(130);

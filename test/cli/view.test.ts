@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 let child: ChildProcess | undefined;
 let stderr = '';
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 afterEach(() => child?.kill('SIGKILL'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

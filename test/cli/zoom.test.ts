@@ -39,7 +39,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'deep.npy'), npy('<f4', [48, 8], ramp(48 * 8)));
   tasksFile('a,b=c.json', ['prose/x', 'größe, 100 %']);
   tasksFile('other.json', ['prose/x', 'copying']);
-}, 180_000);
+});
 
 const run = (command: string, ...args: string[]): Promise<Ran> =>
   headglow([command, ...args], { cwd: folder });
@@ -165,7 +165,7 @@ describe('--zoom', () => {
       const frame = PNG.sync.read(readFileSync(join(folder, 'frames', name)));
       expect(frame.data.equals(still.png.data)).toBe(true);
     }
-  }, 120_000);
+  });
 });
 
 describe('--panel', () => {

@@ -8,7 +8,7 @@ import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { errorsOf, expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, viewerFolder } from '../support/built.ts';
 
-beforeAll(ensureBuilt, 180_000);
+beforeAll(ensureBuilt);
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -19,7 +19,7 @@ let url = '';
 beforeAll(async () => {
   await ensureBuilt();
   url = await served();
-}, 120_000);
+});
 afterAll(async () => {
   for (const server of servers) await server.close();
 });

@@ -241,12 +241,12 @@ describe('the sentences of the description', () => {
         tensors: [{ model: 'many', tasks, layers: 24, heads: 24, steps: null, values }],
       });
     });
-    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])');
     const isHidden = (id: string) => page.$eval(`#${id}`, (element) => (element as HTMLElement).hidden);
     await page.click('#description-busy button');
     expect([await isHidden('description-busy'), await isHidden('description-off')]).toEqual([true, false]);
     await page.keyboard.press('Enter'); // Describe again
-    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])', { timeout: 20_000 });
+    await page.waitForSelector('#description-busy:not([hidden]) button:not([hidden])');
     // A setting that no sentence depends on does not restart the description.
     const share = () => page.$eval('#description-busy progress', (bar) => (bar as HTMLProgressElement).value);
     const reached = await share();
@@ -262,5 +262,5 @@ describe('the sentences of the description', () => {
     expect(await page.$eval('#figure canvas', (canvas) => canvas.getAttribute('aria-label'))).toContain(
       '8 tasks',
     );
-  }, 90_000);
+  });
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const inputs = await inputFiles([path]);
   const figure = { options: { norm: 'linear' }, step: null } as const;
   server = await startServer({ viewer: viewerFolder, ...inputs, ...figure, onSkipped: () => {} }, 0);
-}, 180_000);
+});
 
 afterAll(async () => {
   await server.close();

@@ -17,7 +17,7 @@ let server: RunningServer;
 beforeAll(async () => {
   await ensureBuilt();
   server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
-}, 120_000);
+});
 afterAll(() => server.close());
 
 /** Opens the viewer with a training run. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
   page = await openPage(server.url, { width: 1280, height: 800 });
   await settled(page);
-}, 120_000);
+});
 afterAll(async () => {
   await page.close();
   await server.close();

@@ -30,7 +30,7 @@ export function serveTrainingRun(): void {
     writeFileSync(path, counting([5, 2, 4, 6]));
     served.files = [{ name: 'runs/run.npy', path, size: 1 }];
     server = await startServer(served, 0);
-  }, 120_000);
+  });
   afterAll(async () => {
     await server.close();
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 // URLs in the viewer: from the dialog, the clipboard and dropped links; with progress, cancel, and what to do without CORS.
 
 import type { Page } from 'puppeteer';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { urlsIn } from '../../demo/url-list.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors } from '../support/browser.ts';
@@ -130,7 +130,7 @@ it('a download shows its bytes, and Cancel ends the request', async () => {
   expect(await text(page, '#progress p')).toMatch(/^Reading a\.npy… [\d.]+ [kM]B of 8 MB$/);
   await page.waitForSelector('#progress button:not([hidden])');
   await page.click('#progress button');
-  await vi.waitFor(() => expect(server.aborted).toBe(1), { timeout: 30_000, interval: 20 });
+  await expect.poll(() => server.aborted).toBe(1);
   await page.waitForSelector('#progress', { hidden: true });
   expect(await models(page)).toEqual(before);
   expectNoErrors(page);

@@ -32,7 +32,7 @@ export function serveViewer({ checkErrors = false } = {}): ServedViewer {
   beforeAll(async () => {
     await ensureBuilt();
     server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
-  }, 120_000);
+  });
   afterAll(() => server.close());
   afterEach(async () => {
     const opened = pages.splice(0);

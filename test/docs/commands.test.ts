@@ -62,7 +62,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'runs/llama'), { recursive: true });
   for (const step of [9, 10])
     writeFileSync(join(folder, `runs/llama/step-${step}.csv`), 'layer,head,induction,copying\n0,0,0.1,0.2\n');
-}, 180_000);
+});
 
 /** Runs `npm start` from the folder with the files, and returns the address that it prints. */
 async function startViewer(args: readonly string[]): Promise<{ address: string; stop: () => void }> {

@@ -36,4 +36,4 @@ it('the snippet of docs/pixel.md prints the colour of a clicked pixel', async ()
   expect(lines[1]).toMatch(/^symlog from /);
   expect(lines[2]).toMatch(/^t = [\d.]+ in viridis: /);
   expect(lines[2]?.split(': ')[1]).toBe(color);
-}, 120_000);
+});

@@ -28,7 +28,7 @@ beforeAll(async () => {
     path: 'src/formats/registry.ts',
     change: (source) => source.replace(TABLE, `${TABLE}${ROW}`),
   });
-}, 60_000);
+});
 afterAll(() => project.close());
 
 it('its files are recognised by their bytes, then by their name', async () => {

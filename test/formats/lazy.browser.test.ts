@@ -29,4 +29,4 @@ it('of an .npy file, only its own reader is loaded; that of a table when a table
   expect(loaded.filter((path) => path.endsWith('/formats/text/delimited.ts'))).toHaveLength(1);
   const otherReaders = /\/formats\/(?:(?!npy|unsupported)\w+\/open|json\/load)\.ts$/;
   expect(loaded.filter((path) => otherReaders.test(path) || PACKAGES.test(path))).toEqual([]);
-}, 60_000);
+});

@@ -15,7 +15,7 @@ import { entry, floats, safetensors } from '../support/safetensors.ts';
 import { headersOnly } from '../support/zip.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-memory-'));
-beforeAll(ensureLibrary, 300_000);
+beforeAll(ensureLibrary);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const MB = 1e6;

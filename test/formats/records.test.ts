@@ -129,7 +129,7 @@ describe('records', () => {
     const tensor = await load('m.json', text);
     expect(tensor).toMatchObject({ layers: 24, heads: 16, tasks: ['induction', 'copying', 'previous'] });
     expect(tensor.steps).toHaveLength(521);
-  }, 20_000);
+  });
 });
 
 describe('named arrays', () => {

@@ -335,7 +335,7 @@ describe('what goes wrong is said, with what to do:', () => {
     await expect(opening).rejects.toThrow(
       'the server does not say how large it is, and it is above the limit of 1 MB; raise the limit with --memory 1GiB, or download the file and open it from your disk.',
     );
-    await vi.waitFor(() => expect(server.aborted).toBe(1));
+    await expect.poll(() => server.aborted).toBe(1);
   });
 
   it.each([
@@ -426,10 +426,10 @@ describe('aborting ends the request', () => {
     server.answer = answer;
     const controller = new AbortController();
     const loading = loadFiles(at('/a.npy'), { signal: controller.signal });
-    await vi.waitFor(() => expect(server.requests).toHaveLength(1));
+    await expect.poll(() => server.requests).toHaveLength(1);
     controller.abort(new Error('stopped'));
     await expect(loading).rejects.toThrow('stopped');
-    await vi.waitFor(() => expect(server.aborted).toBe(1));
+    await expect.poll(() => server.aborted).toBe(1);
   });
 });
 

@@ -67,20 +67,20 @@ it('is within the setting if whole matrices would fit at one moment, or not at a
     expect(peak).toBeLessThanOrEqual(megabytes * 2 ** 20 + OTHER_BYTES);
     expect(peak).toBeGreaterThan(WIDTH * HEIGHT);
   }
-}, 180_000);
+});
 
 it('is within the setting if many small checkpoints are prefetched', async () => {
   // A checkpoint takes 320 KiB.
   const peak = await peakOf({ side: 64, tasks: 20, checkpoints: 8 }, 2 ** 20);
   expect(peak).toBeLessThanOrEqual(2 ** 20 + OTHER_BYTES);
   expect(peak).toBeGreaterThan(2 ** 19);
-}, 120_000);
+});
 
 it('is what a frame needs, if that is more', async () => {
   const peak = await peakOf({ side: 600, tasks: 3, checkpoints: 3 }, 0);
   // Less than twice the pixels, as powers of two are not met.
   expect(peak).toBeLessThanOrEqual(2 * 4 * WIDTH * HEIGHT + OTHER_BYTES);
-}, 120_000);
+});
 
 it('is a number of bytes from 0 up', async () => {
   const page = await openPage();

@@ -26,7 +26,7 @@ beforeAll(async () => {
     path: 'src/options/table.ts',
     change: (source) => source.replace(PLACE, `${ROW}${PLACE}`),
   });
-}, 60_000);
+});
 afterAll(() => project.close());
 
 it('the library accepts its values, uses its default, and rejects other values', async () => {

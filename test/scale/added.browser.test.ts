@@ -91,7 +91,7 @@ Value pick(Value best, Value cell) {
 let project: TestServer;
 beforeAll(async () => {
   project = await startServer(NORM, EXACT_NORM, COLORMAP, REDUCTION);
-}, 60_000);
+});
 afterAll(() => project.close());
 
 /** Options of this project are unknown to the types of the one that it was made of. */

@@ -6,6 +6,9 @@ import { launchBrowser, type RunningBrowser } from '../../src/cli/launch.ts';
 import type { View } from '../../src/index.ts';
 import { DOUBLE_CLICK_TIME } from '../../src/view/camera/clicks.ts';
 
+/** After how long waiting for a condition fails. It only ends tests that hang, below the timeout of a test. */
+const PAGE_TIMEOUT_MS = 120_000;
+
 let running: Promise<RunningBrowser> | undefined;
 const errors = new WeakMap<Page, string[]>();
 
@@ -26,6 +29,7 @@ export async function openPage(path = '/blank', viewport?: Viewport): Promise<Pa
     onTestFinished(async () => {
       if (!page.isClosed()) await page.close();
     });
+  page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   collectErrors(page);
   if (viewport) await page.setViewport(viewport);
   await page.goto(new URL(path, inject('baseUrl')).href);

@@ -86,9 +86,7 @@ describe('playback', () => {
 });
 
 describeShared('the probes of a training run', () => {
-  it('are played checkpoint by checkpoint, identical to their still figures', {
-    timeout: 120_000,
-  }, async () => {
+  it('are played checkpoint by checkpoint, identical to their still figures', async () => {
     const page = await openPage();
     const bytes = Buffer.from(sharedBytes('series/llama-fineweb-baseline-probes.npz')).toString('base64');
     const { checkpoints, wrong } = await play(page, bytes, 60);

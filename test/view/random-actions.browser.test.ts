@@ -117,4 +117,4 @@ it(`${OPERATIONS.toLocaleString('en')} random seeks, plays, pauses, zooms and ch
   // Nothing grows with the number of operations, not even by one object per ten of them.
   expect((await objectsOf(page)) - objects).toBeLessThan(OPERATIONS * 0.07);
   expectNoErrors(page);
-}, 300_000);
+});

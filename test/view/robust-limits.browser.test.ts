@@ -66,7 +66,7 @@ it('are counted step by step while the previous picture stays, and are NumPy’s
   expect(found.ofOne).toEqual({ limits: found.expectedOfOne, counted: 2 * 1500 * 1600 });
   expect(found.ofRedraw).toEqual(found.expectedOfRedraw);
   expectNoErrors(page);
-}, 120_000);
+});
 
 it('of small data are drawn once their code is loaded, and at once from then on', async () => {
   const { drawsBefore, limits, expected, again, expectedAgain } = await page.evaluate(async () => {
@@ -101,7 +101,7 @@ it('of small data are drawn once their code is loaded, and at once from then on'
   expect(limits).toEqual(expected);
   expect(again).toEqual(expectedAgain);
   expectNoErrors(page);
-}, 60_000);
+});
 
 it('are no longer counted once the view is destroyed', async () => {
   const { before, after, all } = await page.evaluate(async () => {
@@ -119,4 +119,4 @@ it('are no longer counted once the view is destroyed', async () => {
   expect(before).toBeLessThan(all);
   expect(after).toBe(before);
   expectNoErrors(page);
-}, 60_000);
+});

@@ -115,7 +115,7 @@ describe('a view of a source', () => {
     expect(found.end).toBe(99);
     expect(new Set(found.stood)).toEqual(new Set(Array.from({ length: 44 }, (_, i) => 56 + i)));
     expectNoErrors(page);
-  }, 120_000);
+  });
 
   it('shows a loading message, and the figure once it is loaded', async () => {
     const page = await openPage();

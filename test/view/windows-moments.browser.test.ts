@@ -43,7 +43,7 @@ it('a play mixes reduced checkpoints, keeps its last frame when it pauses, and b
   expect(exact).not.toBe(yellow);
   expect(paused.filter((drawn) => drawn !== yellow)).toEqual([exact]);
   expectNoErrors(page);
-}, 60_000);
+});
 
 it('no checkpoint stands in for another', async () => {
   const drawn = await page.evaluate(async () => {
@@ -63,7 +63,7 @@ it('no checkpoint stands in for another', async () => {
   });
   expect(drawn).toEqual(['3: 255', '1: 85', '2: 170', '0: 0']);
   expectNoErrors(page);
-}, 60_000);
+});
 
 it('changes while the cells of a source are reduced cause no errors, though its values leave the cache', async () => {
   const isExact = await page.evaluate(async () => {
@@ -92,7 +92,7 @@ it('changes while the cells of a source are reduced cause no errors, though its 
   });
   expect(isExact).toBe(true);
   expectNoErrors(page);
-}, 60_000);
+});
 
 it('a figure follows the camera although one of its models has not started yet', async () => {
   const rows = await page.evaluate(async () => {
@@ -110,7 +110,7 @@ it('a figure follows the camera although one of its models has not started yet',
   });
   expect(rows).toEqual({ isMoving: true, isSame: false });
   expectNoErrors(page);
-}, 60_000);
+});
 
 /** The captions and panels of a figure that plays to a position, pauses there, and becomes exact. */
 async function captionsAt(position: number, gpuMemory: number) {
@@ -168,11 +168,11 @@ it('the caption says in each frame of a play what pixels are, and where panels a
   const between = `25 % of the way from step 0 to step 100 (interpolated) · ${pixels}`;
   expect(played).toEqual([`${between}, interpolated after the reduction`]);
   expect(exact).toBe(between);
-}, 60_000);
+});
 
 it('the caption says that a play is not interpolated if the GPU has no memory for two checkpoints', async () => {
   const { atRest, played, exact } = await captionsAt(0.25, 0);
   const [step, pixels] = atRest.split(' · ');
   expect(played).toEqual([`${step} · too little GPU memory to interpolate · ${pixels}`]);
   expect(exact).toBe(`25 % of the way from step 0 to step 100 (interpolated) · ${pixels}`);
-}, 60_000);
+});

@@ -36,7 +36,7 @@ it('a view shows what a still picture shows, at any zoom, reduction and moment',
   });
   expect(different).toEqual([]);
   expectNoErrors(page);
-}, 120_000);
+});
 
 it('after a zoom the picture becomes exact by itself', async () => {
   const { isStandIn, isExact, draws } = await page.evaluate(async () => {
@@ -64,7 +64,7 @@ it('after a zoom the picture becomes exact by itself', async () => {
   expect(isExact).toBe(true);
   expect(draws).toBeLessThanOrEqual(3);
   expectNoErrors(page);
-}, 60_000);
+});
 
 it('a redraw finds the limits of new data, even while the cells of its pixels are reduced', async () => {
   const { limits, drawn } = await page.evaluate(async () => {
@@ -91,7 +91,7 @@ it('a redraw finds the limits of new data, even while the cells of its pixels ar
   expect(vmax).toBeCloseTo(10, 2);
   expect(drawn).toBe(true);
   expectNoErrors(page);
-}, 120_000);
+});
 
 it('a play shows each checkpoint in order, and mixes windows between them', async () => {
   const { shown, frames, different } = await page.evaluate(async () => {
@@ -129,7 +129,7 @@ it('a play shows each checkpoint in order, and mixes windows between them', asyn
   expect(frames).toBeLessThan(2000);
   expect(different).toEqual([]);
   expectNoErrors(page);
-}, 120_000);
+});
 
 it('a play continues if the view changes its size between two checkpoints', async () => {
   const { isPlaying, position } = await page.evaluate(async () => {
@@ -151,4 +151,4 @@ it('a play continues if the view changes its size between two checkpoints', asyn
   expect(isPlaying).toBe(false);
   expect(position).toBe(2);
   expectNoErrors(page);
-}, 120_000);
+});

@@ -37,7 +37,7 @@ describe('in an embedded view, the wheel', () => {
     await page.waitForFunction(() => scrollY === 100);
     expect(await zoomOf(page)).toBe(null);
     await expect.poll(() => hintOf(page)).toEqual(['Ctrl + wheel to zoom']);
-    await expect.poll(() => hintOf(page), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => hintOf(page)).toEqual([]);
     expectNoErrors(page);
   });
 

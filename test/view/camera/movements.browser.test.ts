@@ -442,4 +442,4 @@ it('the last of several requests wins while gestures are loading', async () => {
     [5, 7],
   ]);
   expectNoErrors(page);
-}, 30_000);
+});
