@@ -1,6 +1,6 @@
 // The bytes of a file: dropped or picked on the page, or served by the command line.
 
-import { type Bytes, blobBytes } from '../src/formats.ts';
+import { type Bytes, blobBytes, type KeyedStore } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError } from '../src/index.ts';
 import { DownloadCounter, unpackBatch } from '../src/protocol.ts';
 
@@ -19,6 +19,8 @@ export type LocalFile = Exclude<PageFile, UrlFile>;
 /** The address of a served file: its own, and for a small file that of a batch with its index. */
 export interface FileAddress {
   readonly url: string;
+  /** True for a Zarr store, whose keys are below the address. */
+  readonly isStore?: boolean;
   readonly batch?: { readonly url: string; readonly index: number };
 }
 
@@ -31,6 +33,57 @@ export function openPageFile(file: LocalFile, counter = new DownloadCounter()): 
   const { name, size, batch } = file;
   if (!batch) return rangedBytes(file, counter);
   return { name, size, read: async (start, end) => (await readFromBatch(file, batch)).subarray(start, end) };
+}
+
+/** Opens a file as `openPageFile` does, or a Zarr store. */
+export const openInput = (file: LocalFile, counter = new DownloadCounter()): Bytes | KeyedStore =>
+  'url' in file && file.isStore ? openStore(file, counter) : openPageFile(file, counter);
+
+/** The first bytes of a key, if the reader does not say what it needs: covers most metadata. */
+const FIRST_BYTES = { start: 0, end: 2 ** 16 };
+
+/** A Zarr store that the command line reads key by key. */
+const openStore = ({ name, url }: ServedFile, counter: DownloadCounter): KeyedStore => ({
+  name,
+  open: async (key, signal, need) => {
+    const first = need?.first ?? FIRST_BYTES;
+    const search = new URLSearchParams({
+      ...(need && { most: `${need.most}` }),
+      ...(need?.isPart && { part: '' }),
+    });
+    const file = {
+      name: `${name}/${key}`,
+      url: `${url}/${key.split('/').map(encodeURIComponent).join('/')}?${search}`,
+    };
+    const headers = {
+      Range: `bytes=${'last' in first ? `-${first.last}` : `${first.start}-${first.end - 1}`}`,
+    };
+    const response = await fetchFile(file, { headers, ...(signal && { signal }) }, [404, 416]);
+    const [, start, size] = /(\d+)-\d+\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '') ?? [];
+    if (response.status === 404) return null;
+    const bytes = await readBody(response, { name: file.name, counter, signal });
+    return withFirstRange(
+      { ...file, size: Number(size ?? bytes.length) },
+      { start: Number(start ?? 0), bytes },
+      counter,
+    );
+  },
+});
+
+/** A file of which a range is known. */
+function withFirstRange(
+  file: ServedFile,
+  { start: known, bytes }: { readonly start: number; readonly bytes: Uint8Array },
+  counter: DownloadCounter,
+): Bytes {
+  const others = rangedBytes(file, counter);
+  return {
+    ...others,
+    read: async (start, end, signal) =>
+      start >= known && end <= known + bytes.length
+        ? bytes.subarray(start - known, end - known)
+        : others.read(start, end, signal),
+  };
 }
 
 const changedError = (file: string): HeadglowError =>
@@ -97,12 +150,13 @@ const CHANGED_STATUSES = [412, 416];
 const TEMPORARY_STATUS = 503;
 
 /**
- * @throws HeadglowError if the server does not respond, or reports an error other than a changed file; another error if
- * the request may be repeated
+ * @param accepted statuses that are no errors
+ * @throws HeadglowError if the server does not respond, or reports another error; another error if the request may be repeated
  */
 async function fetchFile(
   { name, url }: { readonly name: string; readonly url: string },
   request: RequestInit = {},
+  accepted: readonly number[] = CHANGED_STATUSES,
 ): Promise<Response> {
   const response = await fetch(url, request).catch(() => {
     request.signal?.throwIfAborted();
@@ -113,7 +167,7 @@ async function fetchFile(
       remedy: 'check that the headglow command is still running',
     });
   });
-  if (response.ok || CHANGED_STATUSES.includes(response.status)) return response;
+  if (response.ok || accepted.includes(response.status)) return response;
   const details = (await response.json().catch(() => null)) as Partial<ErrorDetails> | null;
   if (response.status === TEMPORARY_STATUS && details?.reason !== undefined) throw new Error(details.reason);
   throw new HeadglowError({

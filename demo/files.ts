@@ -200,8 +200,9 @@ const toAbsolute = (url: string): string => new URL(url, document.baseURI).href;
 
 /** Converts the files of a manifest, small ones in batches. URLs are absolute, for workers with other base URLs. */
 export function servedPageFiles(files: Manifest['files']): ServedFile[] {
-  const pageFiles: ServedFile[] = files.map(({ name, url, size }) => ({ name, size, url: toAbsolute(url) }));
-  for (const [first, last] of groupIntoBatches(files)) {
+  const pageFiles: ServedFile[] = files.map((file) => ({ ...file, url: toAbsolute(file.url) }));
+  const sizes = files.map(({ size, isStore = false }) => ({ size: isStore ? Infinity : size }));
+  for (const [first, last] of groupIntoBatches(sizes)) {
     const url = toAbsolute(`files/${first}-${last}`);
     for (let index = first; index <= last; index++)
       pageFiles[index] = { ...(pageFiles[index] as ServedFile), batch: { url, index: index - first } };

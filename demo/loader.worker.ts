@@ -3,7 +3,7 @@
 import { type Bytes, inspectFiles } from '../src/formats.ts';
 import { type ErrorDetails, HeadglowError, loadFiles } from '../src/index.ts';
 import { DownloadCounter } from '../src/protocol.ts';
-import { openPageFile } from './bytes.ts';
+import { openInput } from './bytes.ts';
 import {
   type LoaderBytes,
   type LoaderMessage,
@@ -56,7 +56,7 @@ async function answer({ kind, files, strict, reading, memory }: LoaderRequest): 
         ? requestedBytes(file)
         : 'address' in file
           ? new URL(file.address)
-          : openPageFile(file, counter),
+          : openInput(file, counter),
     );
     const settings = { ...reading, ...(memory !== undefined && { memory }), onProgress, onDownload };
     if (kind === 'inspect') post({ kind: 'inspection', inspection: await inspectFiles(inputs, settings) });

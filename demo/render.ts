@@ -15,7 +15,7 @@ import {
   type RenderHost,
   type RenderPage,
 } from '../src/protocol.ts';
-import { openPageFile } from './bytes.ts';
+import { openInput } from './bytes.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { encodeMovie } from './movie/movie.ts';
@@ -125,7 +125,7 @@ async function loadValues({
     return loadExample(options.norm);
   }
   const dataset = await loadFiles(
-    servedPageFiles(files).map((file) => openPageFile(file)),
+    servedPageFiles(files).map((file) => openInput(file)),
     {
       ...reading,
       ...(memory !== undefined && { memory }),

@@ -16,6 +16,7 @@ export {
   type ByteArray,
   type Bytes,
   type FileInput,
+  type KeyedStore,
   type LoadedDataset,
   type LoadSettings,
   loadFiles,

@@ -8,6 +8,7 @@ export type {
   ByteArray,
   Bytes,
   FileInput,
+  KeyedStore,
   LoadedDataset,
   LoadSettings,
   NamedBytes,

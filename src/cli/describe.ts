@@ -12,7 +12,7 @@ import { applyRequest, type FigureData, type FigureRequest } from '../protocol.t
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
 import { findInputs, type NamedInputs, printNotes } from './files.ts';
-import { inputBytes, type ListedFile } from './open.ts';
+import { type ListedFile, toInput } from './open.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { writeOutputs } from './write.ts';
@@ -53,7 +53,7 @@ async function readData(
   if (files.length === 0) return createExample(options.norm);
   const progress = createProgress('files');
   try {
-    const dataset = await loadFiles(files.map(inputBytes), {
+    const dataset = await loadFiles(files.map(toInput), {
       ...reading,
       ...(memory !== undefined && { memory }),
       strict,

@@ -173,7 +173,7 @@ class Listing {
   async addUrl(name: string): Promise<void> {
     const { signal } = this.#settings;
     try {
-      for await (const file of openRemote(name, this.#settings)) this.add(file);
+      this.add(await openRemote(name, this.#settings));
     } catch (error) {
       signal?.throwIfAborted();
       this.#skip(fileError(error, 'URL', 'read'));

@@ -8,7 +8,7 @@ import { type ErrorDetails, sentenceOf } from '../tensor/error.ts';
 import { Finished } from './exit.ts';
 import { listInputs, type NamedInputs } from './files.ts';
 import { inspectionText } from './info-text.ts';
-import { inputBytes, type ListedFile } from './open.ts';
+import { type ListedFile, toInput } from './open.ts';
 import { createDownloadProgress, createProgress } from './progress.ts';
 import { print } from './terminal.ts';
 
@@ -35,7 +35,7 @@ async function inspectListed(
 ): Promise<Inspection> {
   if (files.length === 0) return { version: 1, files: [] };
   const progress = createProgress('files');
-  return inspectFiles(files.map(inputBytes), {
+  return inspectFiles(files.map(toInput), {
     ...reading,
     signal,
     onProgress: (done, total) => progress.show(done, total),

@@ -4,7 +4,8 @@ import { type BigIntStats, constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Bytes, memoryBytes } from '../formats/bytes.ts';
 import { formatBytes } from '../formats/file.ts';
-import type { UrlBytes } from '../formats/url/open.ts';
+import type { FileInput, KeyedStore } from '../formats/input-files.ts';
+import type { UrlBytes } from '../formats/url/url-bytes.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import type { ByteRange } from './range.ts';
@@ -18,6 +19,8 @@ export interface ListedFile {
   readonly content?: Buffer<ArrayBuffer>;
   /** The file at a URL; it has no path. */
   readonly remote?: UrlBytes;
+  /** The Zarr store at a URL, which is read by its keys. */
+  readonly store?: KeyedStore;
 }
 
 /** Maximum bytes of standard input. */
@@ -138,6 +141,9 @@ export function inputBytes({ name, path, size, content, remote }: ListedFile): B
     },
   };
 }
+
+/** An input for `loadFiles`. */
+export const toInput = (file: ListedFile): FileInput => file.store ?? inputBytes(file);
 
 /** Reads a whole file. Its size may have changed since it was listed. */
 export async function inputContent({ name, path, content, remote }: ListedFile): Promise<Uint8Array> {

@@ -3,7 +3,7 @@
 import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import { DownloadCounter, type DownloadListener } from '../formats/url/counter.ts';
 import { urlName } from '../formats/url/name.ts';
-import type { UrlBytes, UrlSettings } from '../formats/url/open.ts';
+import type { UrlSettings } from '../formats/url/open.ts';
 import type { RequestHeaders } from '../formats/url/request.ts';
 import { findStoreUrl } from '../formats/zarr/store.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -33,35 +33,25 @@ function parseUrl(name: string): URL {
   return new URL(name);
 }
 
-const toListed = (name: string, remote: UrlBytes): ListedFile => ({
-  name,
-  path: '',
-  size: remote.size,
-  remote,
-});
-
-/** The files of a Zarr store. */
-async function* openRemoteStore(url: URL, settings: UrlSettings): AsyncGenerator<ListedFile> {
-  const { listStoreFiles } = await import('../formats/zarr/list-files.ts');
-  const { inMemory } = await import('../formats/url/open.ts');
-  const { openUrlKey } = await import('../formats/zarr/url-store.ts');
-  const folder = urlName(url);
-  const open = (key: string) => openUrlKey(url, key, settings);
-  for await (const file of listStoreFiles({ file: folder }, open, settings.signal)) {
-    const name = `${folder}/${file.key}`;
-    yield toListed(name, 'bytes' in file ? file.bytes : inMemory(name, file.content));
-  }
+/** A Zarr store, whose metadata can be read. */
+async function openRemoteStore(url: URL, settings: UrlSettings): Promise<ListedFile> {
+  const { UrlStore } = await import('../formats/zarr/url-store.ts');
+  const { listArrays } = await import('../formats/zarr/list-arrays.ts');
+  const name = urlName(url);
+  const store = new UrlStore(url, settings);
+  await listArrays({ file: name }, store, settings.signal);
+  return { name, path: '', size: 0, store: { name, open: (...request) => store.open(...request) } };
 }
 
 /**
- * Opens a URL: a file, or all files of a Zarr store. A file stays at its URL and is read in parts, unless its server only sends
- * the whole file, which is then kept in memory.
+ * Opens a URL of a file or a Zarr store. It stays there and is read in parts, unless its server only sends whole files, which are
+ * then kept in memory.
  * @throws HeadglowError or RetryableReadError that names the URL without its password; the signal's reason
  */
-export async function* openRemote(
+export async function openRemote(
   name: string,
   { signal, onDownload, memory = DEFAULT_MEMORY, headers }: RemoteSettings,
-): AsyncGenerator<ListedFile> {
+): Promise<ListedFile> {
   const url = parseUrl(name);
   const { openUrl } = await import('../formats/url/open.ts');
   const settings = {
@@ -71,10 +61,7 @@ export async function* openRemote(
     headers,
   };
   const store = findStoreUrl(url);
-  if (store) {
-    yield* openRemoteStore(store, settings);
-    return;
-  }
+  if (store) return openRemoteStore(store, settings);
   const remote = await openUrl(url, settings);
-  yield toListed(remote.name, remote);
+  return { name: remote.name, path: '', size: remote.size, remote };
 }

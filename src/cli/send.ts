@@ -3,13 +3,18 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { UrlBytes } from '../formats/url/open.ts';
+import type { Bytes } from '../formats/bytes.ts';
+import type { UrlBytes } from '../formats/url/url-bytes.ts';
+import type { Need } from '../formats/zarr/store.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { entityTag, type ListedFile, openFile } from './open.ts';
 import { answerRange, type ByteRange, type FileVersion } from './range.ts';
 
 /** Bytes read from the disk at a time: 256 KiB. */
 const CHUNK_SIZE = 256 * 2 ** 10;
+
+/** Most bytes under a key of a store: 2 GiB. */
+const MAX_KEY = 2 ** 31;
 
 /** A request and its response. */
 export interface Exchange {
@@ -59,6 +64,24 @@ export async function sendRemote(
   exchange.response.once('close', () => controller.abort());
   const bytes = ({ start, end }: ByteRange) => stream(start, end, controller.signal);
   await send({ size, tag: '"url"', type, bytes }, exchange);
+}
+
+/** Sends what a store has under a key. */
+export async function sendBytes(opened: Bytes, type: string, exchange: Exchange): Promise<void> {
+  const bytes = async function* ({ start, end }: ByteRange) {
+    yield await opened.read(start, end);
+  };
+  await send({ size: opened.size, tag: '"key"', type, bytes }, exchange);
+}
+
+/** What a page needs of a key, from the range that it requests and the search parameters `most` and `part`. */
+export function needOf({ headers, url = '' }: IncomingMessage): Need | undefined {
+  const [, start = '', last = ''] = /^bytes=(\d{0,15})-(\d{1,15})$/.exec(headers.range ?? '') ?? [];
+  if (last === '') return undefined;
+  const { searchParams } = new URL(url, 'http://localhost');
+  const most = Number(searchParams.get('most')) || MAX_KEY;
+  const first = start === '' ? { last: Number(last) } : { start: Number(start), end: Number(last) + 1 };
+  return { first, most: Math.min(most, MAX_KEY), isPart: searchParams.has('part') };
 }
 
 async function send(body: Body, { request, response }: Exchange): Promise<void> {

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve, sep } from 'node:path';
 import { RetryableReadError } from '../formats/bytes.ts';
+import type { KeyedStore } from '../formats/input-files.ts';
 import { mapConcurrently } from '../formats/map-concurrently.ts';
 import {
   type BatchContent,
@@ -21,7 +22,7 @@ import { fileError } from './file-error.ts';
 import { type Inbox, receiveSkipped } from './inbox.ts';
 import { listen } from './listen.ts';
 import { inputContent, type ListedFile } from './open.ts';
-import { type Exchange, sendContent, sendFile, sendRemote } from './send.ts';
+import { type Exchange, needOf, sendBytes, sendContent, sendFile, sendRemote } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
 
@@ -128,6 +129,9 @@ async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
     const file = served.files[Number(index)];
     return file ? sendInput(file, exchange) : sendText(response, 404, 'File not found.');
   }
+  const [, place, key] = /^\/files\/(\d{1,9})\/(.+)$/.exec(path) ?? [];
+  const store = place === undefined ? undefined : served.files[Number(place)]?.store;
+  if (store && key !== undefined) return sendKey(store, key, exchange);
   const batch = /^\/files\/(\d{1,9})-(\d{1,9})$/.exec(path);
   if (batch) return sendBatch(served.files, { first: Number(batch[1]), last: Number(batch[2]) }, response);
   const root = resolve(served.viewer);
@@ -157,15 +161,16 @@ const MAX_CONCURRENT_STATS = 16;
 /** The files with their current sizes, as files may have grown since they were listed. */
 async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
   const listed: NamedFile[] = [];
-  const currentSize = async ({ path, content, remote, size }: ListedFile) => {
-    const stats = content || remote ? null : await stat(path);
+  const currentSize = async ({ path, content, remote, store, size }: ListedFile) => {
+    const stats = content || remote || store ? null : await stat(path);
     return stats?.isFile() ? stats.size : size;
   };
   for await (const { item, outcome } of mapConcurrently(files, currentSize, {
     atOnce: MAX_CONCURRENT_STATS,
   })) {
     const size = outcome.status === 'fulfilled' ? outcome.value : item.size;
-    listed.push({ name: item.name, url: `files/${listed.length}`, size });
+    const isStore = item.store !== undefined;
+    listed.push({ name: item.name, url: `files/${listed.length}`, size, ...(isStore && { isStore }) });
   }
   return listed;
 }
@@ -193,18 +198,36 @@ const BINARY = 'application/octet-stream';
 
 /** Sends an input file; if it cannot be read, sends the reason as JSON. */
 async function sendInput(file: ListedFile, exchange: Exchange): Promise<void> {
-  const { request, response } = exchange;
   const { name, path, content, remote } = file;
   try {
     if (remote) await sendRemote(remote, BINARY, exchange);
     else if (content) await sendContent({ ...file, content }, BINARY, exchange);
     else await sendFile({ name, path, type: BINARY }, exchange);
   } catch (error) {
-    const isTemporary = error instanceof RetryableReadError;
-    if (!(isTemporary || error instanceof HeadglowError) || response.headersSent) throw error;
-    response.writeHead(isTemporary ? 503 : 404, { 'Content-Type': CONTENT_TYPES['.json'] });
-    response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
+    sendReason(error, 404, exchange);
   }
+}
+
+/** Sends what a store has under a key: 404 without content if it has nothing, 500 with the reason if it cannot be read. */
+async function sendKey(store: KeyedStore, key: string, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  const closed = new AbortController();
+  response.once('close', () => closed.abort());
+  try {
+    const bytes = await store.open(key, closed.signal, needOf(request));
+    if (bytes) await sendBytes(bytes, BINARY, exchange);
+    else response.writeHead(404, { 'Content-Length': 0 }).end();
+  } catch (error) {
+    if (!closed.signal.aborted) sendReason(error, 500, exchange);
+  }
+}
+
+/** Sends the reason for a failure; one that may pass has the status 503. */
+function sendReason(error: unknown, status: number, { request, response }: Exchange): void {
+  const isTemporary = error instanceof RetryableReadError;
+  if (!(isTemporary || error instanceof HeadglowError) || response.headersSent) throw error;
+  response.writeHead(isTemporary ? 503 : status, { 'Content-Type': CONTENT_TYPES['.json'] });
+  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(error.details));
 }
 
 /** Files of a batch that are read concurrently. */

@@ -5,7 +5,7 @@ import { loadFiles } from '../formats/load.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
-import { inputBytes } from './open.ts';
+import { toInput } from './open.ts';
 import { startServer } from './server.ts';
 import { print } from './terminal.ts';
 
@@ -22,7 +22,7 @@ export async function view(command: ViewCommand, signal: AbortSignal): Promise<v
   const inputs = await findInputs(command, signal);
   // Check the files here: an error in the page comes too late for an exit code.
   if (strict && inputs.files.length > 0)
-    await loadFiles(inputs.files.map(inputBytes), {
+    await loadFiles(inputs.files.map(toInput), {
       ...reading,
       ...(memory !== undefined && { memory }),
       strict,

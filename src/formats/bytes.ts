@@ -84,6 +84,14 @@ export class RetryableReadError extends Error {
   }
 }
 
+/** The error of a caller's function that reads a file: any that is not our own may pass. */
+export function toReadError(error: unknown, file: string): unknown {
+  const isKnown = [HeadglowError, RetryableReadError, RangeError].some((kind) => error instanceof kind);
+  if (isKnown) return error;
+  const reason = `it could not be read (${errorMessage(error)})`;
+  return new RetryableReadError({ code: 'read', file, reason });
+}
+
 /**
  * Adds checks to `bytes`: reads return exactly the requested number of bytes, or fail with a `HeadglowError` that names
  * the file, or with a `RetryableReadError`. A `RangeError` (out of memory) is passed through.
@@ -100,14 +108,7 @@ export const withLengthChecks = (bytes: Bytes): Bytes => {
         read = await bytes.read(start, end, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        const isKnown = [HeadglowError, RetryableReadError, RangeError].some((kind) => error instanceof kind);
-        throw isKnown
-          ? error
-          : new RetryableReadError({
-              code: 'read',
-              file: name,
-              reason: `it could not be read (${errorMessage(error)})`,
-            });
+        throw toReadError(error, name);
       }
       if (read.length !== end - start)
         throw new HeadglowError({

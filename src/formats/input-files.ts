@@ -2,10 +2,17 @@
 
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import { builtInClass } from '../tensor/float32.ts';
-import { type Bytes, blobBytes, memoryBytes, withLengthChecks } from './bytes.ts';
+import { type Bytes, blobBytes, memoryBytes, toReadError, withLengthChecks } from './bytes.ts';
 import { urlName } from './url/name.ts';
 import type { UrlSettings } from './url/open.ts';
-import { checkKeyCount, findStoreFolders, findStoreUrl, type ZarrStore } from './zarr/store.ts';
+import {
+  checkKey,
+  checkKeyCount,
+  findStoreFolders,
+  findStoreUrl,
+  type Need,
+  type ZarrStore,
+} from './zarr/store.ts';
 
 /** Bytes in memory. */
 export type ByteArray = Uint8Array | ArrayBuffer | ArrayBufferView;
@@ -32,8 +39,23 @@ export interface RangedFile {
   read(start: number, end: number, signal?: AbortSignal): ByteArray | Promise<ByteArray>;
 }
 
-/** A file for `loadFiles`: a browser's `File` or `Blob`, a URL, bytes in memory, or an object that reads byte ranges. */
-export type FileInput = Blob | URL | NamedBytes | RangedFile;
+/** A Zarr store that the caller reads key by key, such as one in a database. Its metadata must be consolidated. */
+export interface KeyedStore {
+  /** Its name or path; used only in model names and messages. */
+  readonly name: string;
+  /**
+   * Returns what is stored under a key, such as `scores/zarr.json` or `scores/c/0/0`; null if the store does not have it.
+   * @param signal aborted when it is no longer needed
+   * @param need the bytes that are read first, and other bounds
+   */
+  open(key: string, signal?: AbortSignal, need?: Need): Promise<Bytes | null>;
+}
+
+/**
+ * A file for `loadFiles`: a browser's `File` or `Blob`, a URL, bytes in memory, or an object that reads byte ranges, or the keys
+ * of a Zarr store.
+ */
+export type FileInput = Blob | URL | NamedBytes | RangedFile | KeyedStore;
 
 /** A file that has not been opened yet. */
 export interface UnopenedFile {
@@ -53,7 +75,7 @@ const isUrl = (given: object): given is URL => 'href' in given && 'pathname' in 
 const isBlob = (given: object): given is Blob => 'arrayBuffer' in given && 'slice' in given;
 
 const isSingle = (given: object): boolean =>
-  isUrl(given) || isBlob(given) || 'bytes' in given || 'read' in given;
+  isUrl(given) || isBlob(given) || 'bytes' in given || 'read' in given || 'open' in given;
 
 /**
  * The files of a list, or a single file that is passed without a list.
@@ -125,17 +147,39 @@ function toUnopenedFile(given: FileInput, index?: number): UnopenedFile {
   const { name } = given;
   if (typeof name !== 'string')
     fail('data', `${place}.name`, `${quoteValue(name)} is not a file name`, 'pass a string');
+  if ('open' in given) return storeFile(name, () => storeOfCaller(given));
   return fromBytes(
     'read' in given ? readByCaller(given, place) : memoryBytes(name, checkBytes(given, place)),
   );
 }
 
-/** A store at a URL. Its reader is loaded when it is used. */
-const urlStore = (url: URL, settings: UrlSettings): ZarrStore => ({
+/** The caller's store; its results are checked. */
+const storeOfCaller = (given: KeyedStore): ZarrStore => ({
   keys: null,
-  open: async (key, signal) =>
-    (await import('./zarr/url-store.ts')).openUrlKey(url, key, { ...settings, signal }),
+  open: async (key, signal, need) => {
+    checkKey({ file: given.name }, key);
+    try {
+      const bytes = await given.open(key, signal, need);
+      return bytes && withLengthChecks(bytes);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toReadError(error, `${given.name}/${key}`);
+    }
+  },
 });
+
+/** A store at a URL. Its reader is loaded when it is used. */
+function urlStore(url: URL, settings: UrlSettings): ZarrStore {
+  let store: Promise<ZarrStore> | undefined;
+  const load = async () => new (await import('./zarr/url-store.ts')).UrlStore(url, settings);
+  return {
+    keys: null,
+    open: async (...request) => {
+      store ??= load();
+      return (await store).open(...request);
+    },
+  };
+}
 
 /** Bytes that the caller's `read` returns; each result is checked. */
 function readByCaller(given: RangedFile, place: string): Bytes {

@@ -24,7 +24,7 @@ import type { UrlSettings } from './url/open.ts';
 import type { ZarrStore } from './zarr/store.ts';
 
 export type { Bytes } from './bytes.ts';
-export type { ByteArray, FileInput, NamedBytes, RangedFile } from './input-files.ts';
+export type { ByteArray, FileInput, KeyedStore, NamedBytes, RangedFile } from './input-files.ts';
 
 /** How files are read. */
 export interface LoadSettings extends Reading {

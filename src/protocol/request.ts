@@ -12,6 +12,8 @@ export interface NamedFile {
   /** URL of the bytes, relative to the page. */
   readonly url: string;
   readonly size: number;
+  /** True for a Zarr store; `url` is then in front of its keys. */
+  readonly isStore?: boolean;
 }
 
 /** The figure requested on the command line. */

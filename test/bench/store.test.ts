@@ -12,7 +12,7 @@ import {
 import { ZarrArray } from '../../src/formats/zarr/array.ts';
 import { type ArrayEntry, listArrays } from '../../src/formats/zarr/list-arrays.ts';
 import { parseArray } from '../../src/formats/zarr/metadata.ts';
-import { openUrlKey } from '../../src/formats/zarr/url-store.ts';
+import { UrlStore } from '../../src/formats/zarr/url-store.ts';
 import type { Level } from '../../src/levels/shapes.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { reductionRow } from '../../src/tensor/reductions.ts';
@@ -21,17 +21,18 @@ const SHAPE = { checkpoints: 3, tasks: 2, layers: 258, heads: 515 };
 let server: StoreServer;
 let entries: readonly ArrayEntry[];
 
-const open = (key: string) => openUrlKey(new URL(server.url), key, {});
+let store: UrlStore;
 
 beforeAll(async () => {
   server = await startStoreServer({ ...SHAPE, written: 2 });
-  entries = (await listArrays({ file: 'run' }, { keys: null, open })).arrays;
+  store = new UrlStore(new URL(server.url), {});
+  entries = (await listArrays({ file: 'run' }, store)).arrays;
 });
 afterAll(() => server.close());
 
 function arrayAt(path: string): ZarrArray {
   const entry = entries.find((each) => each.path.join('/') === path) as ArrayEntry;
-  return new ZarrArray({ keys: null, open }, parseArray({ file: 'run' }, entry));
+  return new ZarrArray(store, parseArray({ file: 'run' }, entry));
 }
 
 /** The cells of a block of level 0. */

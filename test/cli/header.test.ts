@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
-import { inputBytes } from '../../src/cli/open.ts';
+import { toInput } from '../../src/cli/open.ts';
 import { ACTIONS, createProgram } from '../../src/cli/program.ts';
 import { startServer } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
@@ -100,7 +100,8 @@ describe('--header', () => {
   it('is sent with every request for a Zarr store', async () => {
     const keys = store({ 'zarr.json': arrayMetadata([1, 2]), 'c/0/0': floats(1, 2) });
     if (files) files.answer = serveStore(keys);
-    await inputFiles([`${files?.origin}/run.zarr`], { headers: secret });
+    const { files: listed } = await inputFiles([`${files?.origin}/run.zarr`], { headers: secret });
+    expect((await loadFiles(listed.map(toInput))).tensors[0]?.heads).toBe(2);
     expect(received(files)).toEqual(Array(files?.requests.length).fill(['Bearer hidden', 'hidden']));
     expect(files?.requests.length).toBeGreaterThan(1);
   });
@@ -112,7 +113,7 @@ describe('--header', () => {
     files.answer = (request, response) =>
       void response.writeHead(302, { Location: request.url === '/a.npy' ? '/c.npy' : target }).end();
     const { files: listed } = await inputFiles([`${files.origin}/a.npy`], { headers: secret });
-    const { tensors } = await loadFiles(listed.map(inputBytes));
+    const { tensors } = await loadFiles(listed.map(toInput));
     expect(tensors[0]?.heads).toBe(60);
     expect(received(files)).toContainEqual(['Bearer hidden', 'hidden']);
     expect(received(other)?.length).toBeGreaterThan(0);

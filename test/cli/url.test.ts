@@ -4,13 +4,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startStoreServer } from '../../bench/store/server.ts';
+import { openInput } from '../../demo/bytes.ts';
 import { inputFiles } from '../../src/cli/files.ts';
 import { createDownloadProgress } from '../../src/cli/progress.ts';
 import { type RunningServer, startServer } from '../../src/cli/server.ts';
+import { loadFiles } from '../../src/formats/load.ts';
+import { readCheckpoint } from '../../src/tensor/source.ts';
 import { commandFile, ensureBuilt, headglow, viewerFolder } from '../support/built.ts';
 import { type FileServer, fault, ranges, startFileServer, whole } from '../support/file-server.ts';
 import { counting } from '../support/npy.ts';
+import { arrayMetadata, floats, serveStore, store } from '../support/zarr.ts';
+
+// Pauses between attempts are not waited for.
+vi.mock('../../src/formats/url/wait.ts', () => ({ wait: async () => {} }));
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 let files: FileServer;
@@ -141,6 +149,44 @@ describe('the local server', () => {
     expect(response.status).toBe(206);
     controller.abort();
     await expect.poll(() => files.aborted).toBe(1);
+  });
+
+  it('passes the keys of a Zarr store on, with one request for each that is read', async () => {
+    const metadata = arrayMetadata([2, 4], {
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [1, 4] } },
+      fill_value: 7,
+    });
+    files.answer = serveStore(store({ 'zarr.json': metadata, 'c/1/0': floats(1, 2, 3, 4) }));
+    const address = await serve(`${files.origin}/run.zarr`);
+    const manifest = await (await fetch(new URL('files.json', local?.url))).json();
+    const name = `${files.origin}/run.zarr`;
+    expect(manifest.files).toEqual([{ name, url: 'files/0', size: 0, isStore: true }]);
+    files.forget();
+    const page = { name, size: 0, url: address, isStore: true };
+    const { tensors } = await loadFiles(openInput(page));
+    expect(tensors).toMatchObject([{ model: 'run', values: Float32Array.of(7, 7, 7, 7, 1, 2, 3, 4) }]);
+    expect(files.requests.map(({ url }) => url?.slice(10)).sort()).toEqual(['c/0/0', 'c/1/0', 'zarr.json']);
+    files.answer = fault(401);
+    await expect(loadFiles(openInput(page))).rejects.toThrow(
+      `${name}/zarr.json: the server answered 401 Unauthorized; it needs a login`,
+    );
+    files.answer = fault(503);
+    await expect(loadFiles(openInput(page))).rejects.toThrow('the server answered 503 Service Unavailable');
+  });
+
+  it('passes a shard on, its index and the chunks that are read', async () => {
+    const remote = await startStoreServer({ checkpoints: 2, tasks: 2, layers: 4, heads: 33_000 });
+    const address = await serve(remote.url);
+    remote.forget();
+    const page = { name: remote.url, size: 0, url: address, isStore: true };
+    const { tensors } = await loadFiles(openInput(page), { memory: 0 });
+    const [tensor] = tensors;
+    if (!tensor) return expect.fail('no tensor');
+    const values = await readCheckpoint(tensor, { checkpoint: 1 }, AbortSignal.any([]));
+    expect(values[3]).toBe(remote.value(0, 'max', { checkpoint: 1, task: 0 }, [0, 3]));
+    const shard = remote.requests.filter(({ key }) => key === '0/c/1/0/0/0');
+    expect(shard.reduce((sum, { sent }) => sum + sent, 0)).toBe(6 * 2 ** 18 + 100);
+    await remote.close();
   });
 
   it('fetches no other URL', async () => {

@@ -1,10 +1,11 @@
 // Reads the body of a response piece by piece: counts its bytes, and checks that none is missing.
 
 import { allocateBytes } from '../allocate.ts';
-import { concatBytes, RetryableReadError } from '../bytes.ts';
+import { concatBytes } from '../bytes.ts';
 import { formatBytes, rejectFile, rejectSize } from '../file.ts';
 import { memoryFlag } from '../memory-budget.ts';
 import type { DownloadCounter } from './counter.ts';
+import { PassingError, withPatience } from './retry.ts';
 
 export interface BodySettings {
   /** The URL, for messages. */
@@ -31,7 +32,7 @@ export const announcedSize = (response: Response): number | null =>
 
 /**
  * Yields the pieces of a body as they arrive.
- * @throws RetryableReadError if the connection breaks or bytes are missing; HeadglowError if there are too many
+ * @throws RetryableReadError if the connection breaks or stalls, or bytes are missing; HeadglowError if there are too many
  */
 export async function* streamBody(
   response: Response,
@@ -43,7 +44,7 @@ export async function* streamBody(
   const reader = response.body?.getReader();
   try {
     for (;;) {
-      const { done = true, value } = (await reader?.read()) ?? {};
+      const { done = true, value } = reader ? await withPatience(file, reader.read()) : {};
       if (done || !value) break;
       received += value.length;
       if (size !== null && received > size)
@@ -63,8 +64,8 @@ export async function* streamBody(
   if (size !== null && received < size) throw missingBytes(file, received, size);
 }
 
-const missingBytes = (file: string, received: number, size: number | null): RetryableReadError =>
-  new RetryableReadError({
+const missingBytes = (file: string, received: number, size: number | null): PassingError =>
+  new PassingError({
     code: 'read',
     file,
     reason: `the connection ended after ${received.toLocaleString('en')}${size === null ? '' : ` of ${size.toLocaleString('en')}`} bytes`,

@@ -5,6 +5,7 @@ import { RetryableReadError } from '../bytes.ts';
 import { errorMessage } from '../file.ts';
 import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
+import { MAX_PAUSE, PassingError, withPatience } from './retry.ts';
 
 /** A file at a URL. */
 export interface UrlFile {
@@ -40,31 +41,51 @@ function remedyOf(status: number, { headers }: UrlFile): string | null {
   return status >= 500 ? 'the server has a problem: try again later' : null;
 }
 
-/** Errors for files that the server does not have. */
+/** Errors for files that the server does not have, or does not send. */
 const missing = new WeakSet<object>();
+const forbidden = new WeakSet<object>();
 
 /** Whether an error says that the server does not have the file. */
 export const isMissingFile = (error: unknown): boolean => missing.has(error as Error);
 
+/** Whether an error is S3's answer for a file that it does not have, to those who may not list its files; or for one they may not read. */
+export const isForbiddenByS3 = (error: unknown): boolean => forbidden.has(error as Error);
+
 /** Whether a retry may succeed: too many requests, or a server error. */
 const isTransient = (status: number): boolean => status === 429 || status >= 500;
 
-function statusError(file: UrlFile, { status, statusText }: Response): Error {
+/** Seconds that a server asks to wait; 0 if it does not. */
+function readRetryAfter({ headers }: Response): number {
+  const text = headers.get('Retry-After') ?? '';
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? 0 : Math.max(0, seconds);
+}
+
+function statusError(file: UrlFile, response: Response): Error {
+  const { status, statusText } = response;
+  const seconds = readRetryAfter(response);
   const answer = `the server answered ${`${status} ${statusText}`.trim()}`;
   const details: ErrorDetails = {
     code: 'read',
     file: file.file,
     reason: answer,
-    remedy: remedyOf(status, file) ?? `check the URL, or ${DOWNLOAD}`,
+    remedy:
+      isTransient(status) && seconds > MAX_PAUSE
+        ? `the server asks to wait ${Math.ceil(seconds).toLocaleString('en')} seconds: try again then`
+        : (remedyOf(status, file) ?? `check the URL, or ${DOWNLOAD}`),
   };
-  const error = isTransient(status) ? new RetryableReadError(details) : new HeadglowError(details);
+  const error = isTransient(status) ? new PassingError(details, seconds) : new HeadglowError(details);
   if (status === 404 || status === 410) missing.add(error);
+  if (status === 403 && response.headers.has('x-amz-request-id')) forbidden.add(error);
   return error;
 }
 
 /** Quotes an argument for a shell, if it needs it. */
 const shellQuote = (text: string): string =>
   /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** Node's codes of connections that broke after they were made. */
+const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** The error for a request without a response. A page cannot see why: browsers hide it. */
 function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadError {
@@ -78,7 +99,8 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
     });
   const { cause } = error as { readonly cause?: unknown };
   const reason = cause instanceof Error && cause.message !== '' ? cause : error;
-  return new RetryableReadError({
+  const isBroken = BROKEN.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+  return new (isBroken ? PassingError : RetryableReadError)({
     code: 'read',
     file,
     reason: `it could not be fetched (${errorMessage(reason)})`,
@@ -168,12 +190,13 @@ export async function requestFile(
       ...(signal && { signal }),
     } as const;
     const isPublic = Object.keys(file.headers).every((name) => name === URL_LOGIN);
-    response = isPublic
-      ? await fetch(file.url, { ...init, headers: { ...file.headers, ...init.headers } })
-      : await fetchPrivately(file, init);
+    const answer = isPublic
+      ? fetch(file.url, { ...init, headers: { ...file.headers, ...init.headers } })
+      : fetchPrivately(file, init);
+    response = await withPatience(file.file, answer, (late) => late.body?.cancel());
   } catch (error) {
     signal?.throwIfAborted();
-    throw connectionError(file, error);
+    throw error instanceof RetryableReadError ? error : connectionError(file, error);
   }
   if ([200, 203, 206, 416].includes(response.status)) return response;
   await response.body?.cancel();

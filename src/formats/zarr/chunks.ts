@@ -8,7 +8,7 @@ import { type FilePlace, rejectFile } from '../file.ts';
 import { countValues } from '../pickle/shape.ts';
 import { registerCodecs } from './codecs.ts';
 import type { ArrayInfo } from './metadata.ts';
-import type { ZarrStore } from './store.ts';
+import type { Need, ZarrStore } from './store.ts';
 
 /** The decoded values of a chunk. */
 export interface ChunkData {
@@ -28,6 +28,9 @@ interface ChunkRead {
 /** A part of a stored file: the end of it, or a range. */
 type PartOfFile = { readonly suffixLength: number } | { readonly offset: number; readonly length: number };
 
+/** Thrown for the index of a shard that the store does not have. */
+class AbsentShard extends Error {}
+
 /** Bytes by which a compressed chunk may be longer than its values. */
 const SLACK = 2 ** 16;
 /** Bytes of texts in a chunk. */
@@ -41,17 +44,21 @@ const toPlain = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
 class ArrayStore {
   readonly #store: ZarrStore;
   readonly #info: ArrayInfo;
+  /** Most bytes of a chunk, and of what is stored under one key. */
   readonly #maxBytes: number;
+  readonly #maxStored: number;
 
   constructor(store: ZarrStore, info: ArrayInfo) {
     [this.#store, this.#info] = [store, info];
-    const { chunk, type } = info;
+    const { chunk, stored, type } = info;
     this.#maxBytes = (type.size === 0 ? MAX_TEXT_BYTES : 2 * countValues(chunk) * type.size) + SLACK;
+    this.#maxStored = this.#maxBytes * (countValues(stored) / countValues(chunk)) + SLACK;
   }
 
   /** @param path of the library, such as `/c/0/0` */
   async get(path: string, read?: ChunkRead): Promise<Uint8Array | undefined> {
-    const bytes = await this.#open(path, read);
+    const [end, most] = [this.#maxBytes, this.#maxBytes];
+    const bytes = await this.#open(path, read, { first: { start: 0, end }, most, isPart: false });
     if (!bytes) return undefined;
     this.#checkSize(path, bytes.size);
     if (read) read.isFound = true;
@@ -59,24 +66,34 @@ class ArrayStore {
   }
 
   async getRange(path: string, part: PartOfFile, read?: ChunkRead): Promise<Uint8Array | undefined> {
-    const bytes = await this.#open(path, read);
-    if (!bytes) return undefined;
-    if ('suffixLength' in part) {
-      // Only the index of a shard is read like this.
-      const { suffixLength: length } = part;
-      if (length > bytes.size) return this.#reject(path);
-      const start = this.#info.isIndexFirst ? 0 : bytes.size - length;
-      return toPlain(await bytes.read(start, start + length, read?.signal));
-    }
+    if ('suffixLength' in part) return this.#readIndex(path, part.suffixLength);
     const { offset, length } = part;
-    if (!(offset + length <= bytes.size)) return this.#reject(path);
     this.#checkSize(path, length);
+    const bytes = await this.#open(path, read, this.#partOf({ start: offset, end: offset + length }));
+    if (!bytes) return undefined;
+    if (!(offset + length <= bytes.size)) return this.#reject(path);
     if (read) read.isFound = true;
     return toPlain(await bytes.read(offset, offset + length, read?.signal));
   }
 
-  #open(path: string, read?: ChunkRead): Promise<Bytes | null> {
-    return this.#store.open([...this.#info.path, path.slice(1)].join('/'), read?.signal);
+  /** The index of a shard: only it is read as a suffix. Reads of all its chunks share it, so none of them aborts it. */
+  async #readIndex(path: string, length: number): Promise<Uint8Array> {
+    const { isIndexFirst } = this.#info;
+    const first = isIndexFirst ? { start: 0, end: length } : { last: length };
+    const bytes = await this.#open(path, undefined, this.#partOf(first));
+    // The library would remember that the shard is absent.
+    if (!bytes) throw new AbsentShard();
+    if (length > bytes.size) return this.#reject(path);
+    const start = isIndexFirst ? 0 : bytes.size - length;
+    return toPlain(await bytes.read(start, start + length));
+  }
+
+  #partOf(first: Need['first']): Need {
+    return { first, most: this.#maxStored, isPart: true };
+  }
+
+  #open(path: string, read: ChunkRead | undefined, need: Need): Promise<Bytes | null> {
+    return this.#store.open([...this.#info.path, path.slice(1)].join('/'), read?.signal, need);
   }
 
   #checkSize(path: string, size: number): void {
@@ -131,6 +148,7 @@ export class ChunkReader {
       return { at: (index) => numbers?.[index] ?? texts.get(index), numbers, stride };
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof AbsentShard) return null;
       // Errors of the store. The library wraps those of codecs: the chunk is damaged.
       if (error instanceof HeadglowError || error instanceof RetryableReadError) throw error;
       return this.#reject(indices);

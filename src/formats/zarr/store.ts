@@ -6,8 +6,18 @@ import { baseName, type FilePlace, rejectFile, rejectSize } from '../file.ts';
 export interface ZarrStore {
   /** All keys, such as `scores/zarr.json`; null if they can't be listed. */
   readonly keys: readonly string[] | null;
-  /** The bytes of a key; null if the store does not have it. */
-  open(key: string, signal?: AbortSignal): Promise<Bytes | null>;
+  /** The bytes of a key; null if the store does not have it. @param need saves requests, and bounds them */
+  open(key: string, signal?: AbortSignal, need?: Need): Promise<Bytes | null>;
+}
+
+/** What a reader needs of a key. */
+export interface Need {
+  /** The bytes that it will read first: a range, or the last ones. */
+  readonly first: { readonly start: number; readonly end: number } | { readonly last: number };
+  /** Most bytes that the key may have. */
+  readonly most: number;
+  /** True if other reads of the key must see the same version of it. */
+  readonly isPart: boolean;
 }
 
 /** More keys are refused. */

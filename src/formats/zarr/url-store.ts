@@ -1,9 +1,14 @@
 // A Zarr store on a server: each key is a URL below that of the store.
 
 import { urlName } from '../url/name.ts';
-import { openUrl, type UrlBytes, type UrlSettings } from '../url/open.ts';
-import { isMissingFile } from '../url/request.ts';
-import { checkKey } from './store.ts';
+import { openUrl, type UrlSettings } from '../url/open.ts';
+import { changedError } from '../url/ranged.ts';
+import { isForbiddenByS3, isMissingFile } from '../url/request.ts';
+import type { UrlBytes } from '../url/url-bytes.ts';
+import { checkKey, isZarrMetadata, type Need, type ZarrStore } from './store.ts';
+
+/** Most bytes of metadata. */
+const MAX_METADATA = 2 ** 26;
 
 /** The URL of a key. Search parameters, such as signatures, stay. */
 function keyUrl(store: URL, key: string): URL {
@@ -13,13 +18,67 @@ function keyUrl(store: URL, key: string): URL {
   return url;
 }
 
-/** The bytes of a key; null if the server does not have it. */
-export async function openUrlKey(store: URL, key: string, settings: UrlSettings): Promise<UrlBytes | null> {
-  checkKey({ file: urlName(store) }, key);
-  try {
-    return await openUrl(keyUrl(store, key), settings);
-  } catch (error) {
-    if (isMissingFile(error)) return null;
-    throw error;
+const isMetadata = (key: string): boolean =>
+  isZarrMetadata(key.slice(key.lastIndexOf('/') + 1)) || key.endsWith('.zattrs');
+
+export class UrlStore implements ZarrStore {
+  readonly keys = null;
+  readonly #url: URL;
+  readonly #settings: UrlSettings;
+  /** Metadata that the server has sent. */
+  #metadata: string | null = null;
+  /** Versions of keys of which parts were read. */
+  readonly #versions = new Map<string, string>();
+  /** The last shard of a server that only sends it whole. */
+  #whole: { readonly key: string; readonly bytes: UrlBytes } | null = null;
+
+  constructor(url: URL, settings: UrlSettings) {
+    [this.#url, this.#settings] = [url, settings];
+  }
+
+  /** The bytes of a key; null if the server does not have it. */
+  async open(key: string, signal?: AbortSignal, need?: Need): Promise<UrlBytes | null> {
+    checkKey({ file: urlName(this.#url) }, key);
+    if (need?.isPart && this.#whole?.key === key) return this.#whole.bytes;
+    const bytes = await this.#open(key, need, signal ?? this.#settings.signal);
+    if (!bytes) return null;
+    if (isMetadata(key)) this.#metadata = key;
+    if (need?.isPart) {
+      this.#checkVersion(key, bytes);
+      if (bytes.memory) this.#whole = { key, bytes };
+    }
+    return bytes;
+  }
+
+  async #open(key: string, need: Need | undefined, signal?: AbortSignal): Promise<UrlBytes | null> {
+    const most = isMetadata(key) ? MAX_METADATA : need?.most;
+    const settings = { ...this.#settings, signal, first: need?.first, most, refusesPages: true };
+    try {
+      return await openUrl(keyUrl(this.#url, key), settings);
+    } catch (error) {
+      if (isMissingFile(error)) return null;
+      if (isForbiddenByS3(error) && !isMetadata(key) && (await this.#canRead(signal))) return null;
+      throw error;
+    }
+  }
+
+  /** Whether the server still sends metadata: otherwise, it forbids a key because a login or a link has expired. */
+  async #canRead(signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#metadata === null) return false;
+    try {
+      await openUrl(keyUrl(this.#url, this.#metadata), { ...this.#settings, signal, most: MAX_METADATA });
+      return true;
+    } catch {
+      signal?.throwIfAborted();
+      return false;
+    }
+  }
+
+  /** @throws HeadglowError if a key has changed since a part of it was read */
+  #checkVersion(key: string, { name, size, version }: UrlBytes): void {
+    const found = `${size} ${version}`;
+    const known = this.#versions.get(key);
+    if (known !== undefined && known !== found) throw changedError(name);
+    this.#versions.set(key, found);
   }
 }
