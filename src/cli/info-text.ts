@@ -9,21 +9,13 @@ import type {
 import { FORMATS } from '../formats/registry.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import { stepText } from '../tensor/text.ts';
+import { nameText, plural, storeText } from './store-text.ts';
 
-/** Most arrays of a file that are listed, and characters of a name. */
+/** Most arrays of a file that are listed. */
 const MAX_ARRAYS = 50;
-const MAX_NAME = 48;
 
 /** Significant digits of numbers. */
 const DIGITS = 6;
-
-/** Text from a file on one line, shortened in the middle as paths differ at their ends. */
-function nameText(name: string): string {
-  const text = sanitizeText(name);
-  if (text.length <= MAX_NAME) return text;
-  const half = Math.floor((MAX_NAME - 1) / 2);
-  return `${text.slice(0, half)}…${text.slice(-half)}`;
-}
 
 function numberText(value: number | null): string {
   if (value === null) return '';
@@ -31,9 +23,6 @@ function numberText(value: number | null): string {
   const size = Math.abs(rounded);
   return size !== 0 && (size < 1e-4 || size >= 1e9) ? rounded.toExponential() : String(rounded);
 }
-
-const plural = (count: number, noun: string): string =>
-  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
 /** One name, or how many there are. */
 const namesText = (names: readonly string[], noun: string): string =>
@@ -123,7 +112,7 @@ const withoutFile = (message: string, file: string): string => {
   return message.startsWith(name) ? message.slice(name.length).replace(/^[,:] /, '') : message;
 };
 
-function fileText({ file, format, arrays, notes, error }: InspectedFile): string {
+function fileText({ file, format, arrays, notes, error, store }: InspectedFile): string {
   const label = FORMATS.find(({ name }) => name === format)?.label;
   const listed = arrays.slice(0, MAX_ARRAYS);
   const more = arrays.slice(MAX_ARRAYS);
@@ -137,6 +126,7 @@ function fileText({ file, format, arrays, notes, error }: InspectedFile): string
         ]
       : []),
     ...pickText(arrays),
+    ...(store ? storeText(store) : []),
     ...(error === null ? [] : [`  nothing can be shown: ${withoutFile(sanitizeText(error), file)}`]),
     ...notes.map((note) => `  note: ${withoutFile(sanitizeText(note), file)}`),
   ].join('\n');

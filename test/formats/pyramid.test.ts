@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
-import { inputBytes } from '../../src/cli/open.ts';
+import { toInput } from '../../src/cli/open.ts';
 import { inspectFiles } from '../../src/formats/inspection/inspect.ts';
 import { type LoadSettings, loadFiles } from '../../src/formats/load.ts';
 import { isInMemory, readCheckpoint } from '../../src/tensor/source.ts';
@@ -161,7 +161,7 @@ describe('a store with levels on a server', () => {
 
   it('shows it from the command line, too', async () => {
     const { files } = await inputFiles([server.at('/run.zarr').href]);
-    const { tensors } = await loadTensors(files.map(inputBytes));
+    const { tensors } = await loadTensors(files.map(toInput));
     expect(tensors).toMatchObject([SHOWN]);
   });
 });

@@ -3,11 +3,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStoreServer } from '../../bench/store/server.ts';
 import type { NamedBytes } from '../../src/formats/load.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../../src/tensor/tensor.ts';
+import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { serveStore } from '../support/zarr.ts';
 import { ensurePython, pythonWith } from './python.ts';
 
 interface WrittenModel {
@@ -73,6 +76,22 @@ async function expectStore(version: string, { path, models }: WrittenStore, memo
   }
 }
 
+let server: FileServer;
+beforeAll(async () => {
+  server = await startFileServer();
+});
+afterAll(() => server.close());
+
+it('the store that is computed on request is read by zarr-python over HTTP', async () => {
+  const requirements = 'requirements-zarr3.txt';
+  await ensurePython(requirements);
+  const shape = { checkpoints: 2, tasks: 2, layers: 258, heads: 515 };
+  const computed = await startStoreServer(shape);
+  const lengths = Object.values(shape).map(String);
+  expect(await pythonWith(requirements, 'check_store.py', computed.url, ...lengths)).toBe('equal True\n');
+  await computed.close();
+});
+
 describe.each(['zarr2', 'zarr3'])('%s', async (version) => {
   const requirements = `requirements-${version}.txt`;
   await ensurePython(requirements);
@@ -81,6 +100,17 @@ describe.each(['zarr2', 'zarr3'])('%s', async (version) => {
   ) as WrittenStore[];
 
   it.each(written)('$path is read to the bit', (store) => expectStore(version, store));
+
+  it.each(written.filter(({ path, models }) => models.length === 1 && path.endsWith('.zarr')))(
+    '$path is read from a server, one checkpoint at a time',
+    async ({ path, models }) => {
+      const keys = filesOf(version, path).map(({ name, bytes }) => [name.slice(path.length + 1), bytes]);
+      server.answer = serveStore(Object.fromEntries(keys));
+      const { tensors } = await loadFiles(server.at('/run.zarr'), { memory: 0 });
+      expect(tensors).toHaveLength(1);
+      expect(bitsOf(await readValues(tensors[0] as TensorOrSource))).toEqual(models[0]?.bits);
+    },
+  );
 
   it.each(written.filter(({ models }) => models.length === 1))(
     '$path is read one checkpoint at a time',

@@ -10,6 +10,7 @@ import type { Contents, Format, OpenSettings } from '../format.ts';
 import type { FileInput } from '../input-files.ts';
 import { readDataset } from '../load.ts';
 import type { ReadTensor } from '../origin.ts';
+import type { StoreLayout } from '../store-layout.ts';
 import { findArrays, originsOf } from './find-arrays.ts';
 import { findChoices } from './find-choices.ts';
 import type {
@@ -27,6 +28,7 @@ interface FoundFile {
   readonly arrays: readonly FoundArray[];
   /** Those of each array. */
   readonly choices: readonly (readonly ReadingChoice[])[];
+  readonly store: StoreLayout | undefined;
 }
 
 /** Opens files as loading them does, and lists what is in each. */
@@ -42,14 +44,18 @@ class Inspector {
     file: number,
   ): Promise<Loaded> => {
     let contents: Contents | null = null;
+    let describeStore: Contents['describeStore'];
     const onContents = (found: Contents): void => {
       contents = found;
+      describeStore ??= found.describeStore;
     };
     const found = async (outcome: Loaded | HeadglowError): Promise<void> => {
       const loaded = outcome instanceof HeadglowError ? null : outcome;
       const arrays = await findArrays(contents, loaded, settings.signal);
       const choices = await findChoices(contents, arrays, outcome, settings.signal);
-      this.files.set(file, { format: format.extensions.length > 0 ? format.name : null, arrays, choices });
+      const store = await describeStore?.();
+      const name = format.extensions.length > 0 ? format.name : null;
+      this.files.set(file, { format: name, arrays, choices, store });
     };
     try {
       const loaded = await format.open(bytes, { ...settings, onContents });
@@ -151,7 +157,7 @@ export async function inspectFiles(
   );
   const shown = new ShownArrays(tensors);
   const files = names.map((name, index): InspectedFile => {
-    const { format = null, arrays = [], choices = [] } = inspector.files.get(index) ?? {};
+    const { format = null, arrays = [], choices = [], store } = inspector.files.get(index) ?? {};
     const error = inspector.errors.get(index);
     return {
       file: name,
@@ -161,6 +167,7 @@ export async function inspectFiles(
       ),
       notes: [...notes, ...(error ? [] : skipped)].filter(({ file }) => file === name).map(sentenceOf),
       error: error ? error.message : null,
+      ...(store && { store }),
     };
   });
   return { version: 1, files };

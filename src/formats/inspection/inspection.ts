@@ -2,6 +2,7 @@
 
 import type { ReadingChoice } from '../../tensor/error.ts';
 import type { LoadSettings } from '../load.ts';
+import type { StoreLayout } from '../store-layout.ts';
 import type { ValueStatistics } from './statistics.ts';
 
 /** How files are read; as for `loadFiles`. */
@@ -66,6 +67,8 @@ export interface InspectedFile {
   readonly notes: readonly string[];
   /** Why nothing in it can be shown, as a sentence; null if something can be. */
   readonly error: string | null;
+  /** How it keeps its arrays; only of Zarr stores. */
+  readonly store?: StoreLayout;
 }
 
 /** What is in files. */

@@ -11,6 +11,7 @@ import { STEP_FIELDS } from '../join/step.ts';
 import type { JsonObject } from '../json/cell.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
+import type { StoreLayout } from '../store-layout.ts';
 import { readWholeValue } from '../value/contents.ts';
 import { openNamedArrays } from '../value/named-arrays.ts';
 import { ZarrArray } from './array.ts';
@@ -89,18 +90,33 @@ class StoreReader {
     this.#settings.onContents?.({
       listArrays: () => this.#listStored(),
       selects: 'pick',
+      describeStore: () => this.#describe(pyramids),
       read: (settings) => openZarr(this.#where.file, this.#store, settings),
     });
     if (pyramids.length > 0) return this.#openPyramids(pyramids);
-    const matrices = this.#items.flatMap((item) => ('array' in item ? [item.array] : [])).filter(isMatrix);
-    const bytes = matrices.reduce((sum, { info }) => sum + 4 * countValues(info.shape), 0);
     try {
-      const fits = this.#settings.memory.fits(bytes);
-      const loaded = fits ? await this.#readTree() : await this.#openLarge();
+      const loaded = this.#settings.memory.fits(this.#matrixBytes)
+        ? await this.#readTree()
+        : await this.#openLarge();
       return { ...loaded, step: loaded.step ?? null, notes: [...this.#notes, ...(loaded.notes ?? [])] };
     } catch (error) {
       throw this.#explain(error);
     }
+  }
+
+  get #arrays(): readonly ZarrArray[] {
+    return this.#items.flatMap((item) => ('array' in item ? [item.array] : []));
+  }
+
+  /** Bytes of the values of all matrices in memory. */
+  get #matrixBytes(): number {
+    return this.#arrays.filter(isMatrix).reduce((sum, { info }) => sum + 4 * countValues(info.shape), 0);
+  }
+
+  async #describe(pyramids: readonly PyramidGroup[]): Promise<StoreLayout> {
+    const { describeStore } = await import('./describe-store.ts');
+    const isReadWhole = pyramids.length === 0 && this.#settings.memory.fits(this.#matrixBytes);
+    return describeStore({ store: this.#store, arrays: this.#arrays, pyramids, isReadWhole });
   }
 
   /** Level 0 of each model of a pyramid. */
