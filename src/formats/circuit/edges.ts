@@ -3,6 +3,7 @@
 
 import { isOtherNode, parseNodeHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 
 /** An edge between two nodes of a model, which are heads or other parts. */
 export interface Edge {
@@ -103,7 +104,7 @@ export function findEdges(value: unknown): readonly Edge[] | undefined {
       edges.push(edge);
     }
   } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item] of entriesOf(value)) {
       const nodes = parseEdgeKey(key);
       if (!nodes) return undefined;
       edges.push({ from: nodes[0], to: nodes[1], score: scoreOf(item) });

@@ -38,8 +38,12 @@ function indicesOf(match: RegExpExecArray | null): HeadIndices | undefined {
   return layer === undefined || head === undefined ? undefined : { layer: Number(layer), head: Number(head) };
 }
 
+/** Every name of a head has two numbers. Most texts have not, and are not matched with all patterns. */
+const TWO_NUMBERS = /\d\D+\d/;
+
 /** The layer and head in a name that contains words or letters, so that it can be nothing else. */
 export function parseNamedHead(text: string): HeadIndices | undefined {
+  if (!TWO_NUMBERS.test(text)) return undefined;
   for (const pattern of NAMED) {
     const indices = indicesOf(pattern.exec(text));
     if (indices) return indices;

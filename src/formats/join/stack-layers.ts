@@ -6,6 +6,7 @@ import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace } from '../file.ts';
 import { parseNamedHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions } from '../value/arrays.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
@@ -62,7 +63,7 @@ export function stackKeys(
 ): readonly StackedLayers[] {
   const axes = axesPerLayer(reading);
   if (axes === null || !isObject(value)) return [];
-  const names = Object.keys(value).filter((key) => parseNamedHead(key) === undefined);
+  const names = keysOf(value).filter((key) => parseNamedHead(key) === undefined);
   return findLayerFamilies(names).flatMap(({ name, members }) => {
     // A list per `h0` may be a list per head.
     if (axes === 1 && /^h\d+$/i.test(members[0] as string)) return [];
@@ -86,15 +87,15 @@ export function stackInner(
   value: JsonObject,
   parent: string | undefined,
 ): readonly StackedLayers[] {
-  const keys = Object.keys(value);
+  const keys = keysOf(value);
   const indexOf = (key: string): number =>
     LAYERS_NAME.test(parent ?? '') && NUMBER_KEY.test(key)
       ? Number(key)
       : Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN);
+  if (keys.length < 2 || !keys.every((key) => isObject(value[key]) && indexOf(key) < keys.length)) return [];
   const ordered = keys.toSorted((a, b) => indexOf(a) - indexOf(b));
-  if (keys.length < 2 || !ordered.every((key, layer) => indexOf(key) === layer && isObject(value[key])))
-    return [];
-  return Object.keys(value[ordered[0] as string] as JsonObject).flatMap((name) => {
+  if (!ordered.every((key, layer) => indexOf(key) === layer)) return [];
+  return keysOf(value[ordered[0] as string] as JsonObject).flatMap((name) => {
     const lists = ordered.map((key) =>
       arrayOf({ ...where, place: name }, (value[key] as JsonObject)[name], 1),
     );
@@ -109,12 +110,16 @@ const HEAD_COUNT = /^(?:n|num)_(?:attention_)?heads$/i;
 
 /** Lists of layers x heads scores next to fields that say how many of both there are, such as `n_layers` and `n_heads`. */
 export function foldLists(value: JsonObject): readonly StackedLayers[] {
-  const entries = Object.entries(value);
-  const countOf = (pattern: RegExp): number =>
-    Number(entries.find(([name, count]) => pattern.test(name) && typeof count === 'number')?.[1] ?? 0);
-  const [layers, heads] = [countOf(LAYER_COUNT), countOf(HEAD_COUNT)];
-  if (layers < 2 || heads < 2) return [];
-  return entries.flatMap(([name, list]) => {
+  const keys = keysOf(value);
+  const countOf = (pattern: RegExp): number => {
+    const key = keys.find((name) => pattern.test(name) && typeof value[name] === 'number');
+    return key === undefined ? 0 : (value[key] as number);
+  };
+  const layers = countOf(LAYER_COUNT);
+  const heads = layers < 2 ? 0 : countOf(HEAD_COUNT);
+  if (heads < 2) return [];
+  return keys.flatMap((name) => {
+    const list = value[name];
     if (!Array.isArray(list) || list.length !== layers * heads) return [];
     const cells = list.map(parseJsonCell);
     if (cells.includes(undefined)) return [];

@@ -2,7 +2,6 @@
 // records or scores by head name; such objects are checkpoints if they have a step, and tasks or models by name otherwise.
 
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
-import { findIndexFields } from '../heads/head-fields.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -12,6 +11,7 @@ import { readValue } from '../value/read-value.ts';
 import { type HeadKeys, searchJson } from '../value/search.ts';
 import { readSteps } from '../value/step-keys.ts';
 import { getField, isObject, type JsonObject } from './cell.ts';
+import { indexFieldsOf } from './object-keys.ts';
 
 /** Fields that name a line, the most specific first. */
 const NAME_FIELDS = ['task', 'name', 'metric', 'id'];
@@ -147,9 +147,7 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
   return readWholeValue(where, byName(names, areTasks ? matrices : lines), settings);
 }
 
-const isRecord = (value: unknown): boolean =>
-  isObject(value) &&
-  findIndexFields(Object.keys(value), (field) => Object.values(value)[field]) !== undefined;
+const isRecord = (value: unknown): boolean => indexFieldsOf(value) !== undefined;
 
 /** The tensors of the values of all lines. */
 export function readLines(where: FilePlace, values: readonly unknown[], settings: ReadSettings): Loaded {

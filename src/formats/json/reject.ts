@@ -10,6 +10,7 @@ import { rejectElbowRanks } from '../value/flat-ranks.ts';
 import { HEAD_KEYS_HELP } from '../value/head-keys.ts';
 import { MAX_DIMENSIONS } from '../value/nested.ts';
 import { isObject, type JsonObject, parseJsonCell } from './cell.ts';
+import { entriesOf, everyEntry, keysOf } from './object-keys.ts';
 
 const SUPPORTED =
   'save {"layer-head": [scores]}, records such as {"layer": 0, "head": 0, "score": 0.5}, or nested arrays of numbers with 2 to 4 dimensions, on their own or under a name';
@@ -51,7 +52,7 @@ function recogniseList(list: readonly unknown[], path: Path): OtherStructure | u
       ...offer('save one list of scores per layer, or, if it is layers x heads in one list, add', FLATTENED),
     };
   const [first] = list;
-  const field = isObject(first) && Object.keys(first).find((key) => isHeadName(first[key]));
+  const field = isObject(first) && keysOf(first).find((key) => isHeadName(first[key]));
   if (typeof field !== 'string') return undefined;
   return {
     description: `records with head names in the field ${quoteCell(field)}`,
@@ -63,27 +64,24 @@ const isHeadName = (value: unknown): boolean =>
   typeof value === 'string' && parseHeadName(value) !== undefined;
 
 /** How many numbers an object contains; 0 if it contains anything else. */
-const countNumbers = (value: unknown): number => {
-  const values = isObject(value) ? Object.values(value) : [];
-  return values.every(isNumber) ? values.length : 0;
-};
+const countNumbers = (value: unknown): number =>
+  isObject(value) && everyEntry(value, isNumber) ? keysOf(value).length : 0;
 
-/** @param data a Python expression for the object */
-function recogniseObject(object: JsonObject, path: Path, data: string): OtherStructure | undefined {
-  const values = Object.values(object);
-  const [key = ''] = Object.keys(object);
+/** @param where the file */
+function recogniseObject(object: JsonObject, path: Path, where: FilePlace): OtherStructure | undefined {
+  const [key = ''] = keysOf(object);
   // Below the top level, an object of numbers may just as well be settings.
   if (path.length === 0 && countNumbers(object) > 0)
     return {
       description: `numbers under keys that are not head names, such as ${quoteCell(key)}`,
       remedy: HEAD_KEYS_HELP,
     };
-  const heads = countNumbers(values[0]);
-  if (heads === 0 || values.some((value) => countNumbers(value) !== heads)) return undefined;
+  const heads = countNumbers(object[key]);
+  if (heads === 0 || !everyEntry(object, (value) => countNumbers(value) === heads)) return undefined;
   return {
     description: 'nested objects of numbers',
     isPython: true,
-    remedy: `if they are layers and their heads, convert them to lists in Python: ${pythonSave(`[list(layer.values()) for layer in ${data}.values()]`)}`,
+    remedy: `if they are layers and their heads, convert them to lists in Python: ${pythonSave(`[list(layer.values()) for layer in ${pythonPath(where, path)}.values()]`)}`,
   };
 }
 
@@ -95,10 +93,9 @@ const MAX_DEPTH = 8;
 
 /** Rejects the first value at or below `value` that is recognised. */
 function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
-  const data = pythonPath(where, path);
   const structure = Array.isArray(value)
     ? recogniseList(value, path)
-    : isObject(value) && recogniseObject(value, path, data);
+    : isObject(value) && recogniseObject(value, path, where);
   if (structure)
     rejectFile(
       { ...where, ...(path.length > 0 && { place: path.join('.') }) },
@@ -106,9 +103,13 @@ function rejectRecognised(where: FilePlace, value: unknown, path: Path): void {
       structure.isPython && where.python === undefined ? SUPPORTED : structure,
     );
   if (path.length >= MAX_DEPTH) return;
-  const items = Array.isArray(value) ? value.slice(0, MAX_ITEMS) : isObject(value) ? value : [];
-  for (const [key, inner] of Object.entries(items))
-    if (typeof inner === 'object') rejectRecognised(where, inner, [...path, key]);
+  const items = Array.isArray(value)
+    ? value.slice(0, MAX_ITEMS).entries()
+    : isObject(value)
+      ? entriesOf(value)
+      : [];
+  for (const [key, inner] of items)
+    if (typeof inner === 'object') rejectRecognised(where, inner, [...path, `${key}`]);
 }
 
 /** Rejects JSON in which no scores were found. */

@@ -10,6 +10,7 @@ import { checkShape, type Labels, MAX_LABELS } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
+import { listNames } from '../heads/chosen-fields.ts';
 import { joinValues } from '../join/join-values.ts';
 import { parseArrayCell, parseJsonCell } from '../json/cell.ts';
 import { joinPath as joinPlace, moveOrigins, type ReadTensor, withMembers } from '../origin.ts';
@@ -126,8 +127,8 @@ function ignoreMatricesPerLayer(where: FilePlace, arrays: readonly NamedArray[])
 function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], layers: unknown): Selection {
   const arrays = all.filter(({ array }) => countLayers(array) === layers);
   if (arrays.length === 0 || arrays.length === all.length) return { arrays: all, ignored: [] };
-  const names = all.filter((array) => !arrays.includes(array)).map(joinPath);
-  const reason = `${names.join(', ')}: ignored because the model has ${layers} layers`;
+  const names = all.filter(({ array }) => countLayers(array) !== layers).map(joinPath);
+  const reason = `${listNames(names)}: ignored because the model has ${layers} layers`;
   return { arrays, ignored: [{ ...where, reason }] };
 }
 
@@ -193,11 +194,13 @@ function groupTensors(read: readonly NamedTensor[]): TensorGroup[] {
   return [...groups.values()] as unknown as TensorGroup[];
 }
 
-/** The number of leading keys that name the model of a group of matrices; the keys after them name its tasks. */
-function countModelKeys(group: TensorGroup, matrixGroups: readonly TensorGroup[]): number {
+/**
+ * The number of leading keys that name the model of a group of matrices; the keys after them name its tasks.
+ * @param groupsOfKey groups under the same first key
+ */
+function countModelKeys(group: TensorGroup, groupsOfKey: number): number {
   const [{ path }] = group;
   if (path.length === 1) return 0;
-  const groupsOfKey = matrixGroups.filter(([first]) => first.path[0] === path[0]).length;
   // Under the same first key, models of different shapes are told apart by all keys that their paths share.
   return groupsOfKey === 1 ? 1 : countSharedKeys(group.map((item) => item.path));
 }
@@ -206,11 +209,12 @@ function countModelKeys(group: TensorGroup, matrixGroups: readonly TensorGroup[]
 function combineMatrices(where: FilePlace, read: readonly NamedTensor[]): ReadTensor<Tensor>[] {
   const groups = groupTensors(read);
   const matrixGroups = groups.filter(([{ isMatrix }]) => isMatrix);
+  const byFirstKey = groupBy(matrixGroups, ([{ path }]) => path[0] as string);
   const topLevelShapes = matrixGroups.filter(([{ path }]) => path.length === 1).length;
   return groups.map((group) => {
     const [{ path, tensor, isMatrix }] = group;
     if (!isMatrix) return { ...tensor, model: path.join('/') };
-    const modelKeys = countModelKeys(group, matrixGroups);
+    const modelKeys = countModelKeys(group, byFirstKey.get(path[0] as string)?.length ?? 0);
     const shapeName = topLevelShapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
     return stackTasks(
       where,

@@ -4,9 +4,9 @@ import { NumberArray } from '../array/number-array.ts';
 import type { AddValues, StoredArray } from '../array/stored-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { findIndexFields } from '../heads/head-fields.ts';
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions } from './arrays.ts';
 import { readValue } from './read-value.ts';
@@ -73,8 +73,8 @@ function* listFields(records: readonly unknown[]): Generator<readonly [path: rea
   const seen = new Set<string>();
   for (const record of records) {
     if (!isObject(record)) continue;
-    for (const [name, value] of Object.entries(record))
-      for (const path of isObject(value) ? Object.keys(value).map((inner) => [name, inner]) : [[name]]) {
+    for (const [name, value] of entriesOf(record))
+      for (const path of isObject(value) ? keysOf(value).map((inner) => [name, inner]) : [[name]]) {
         const key = JSON.stringify(path);
         const cell = isObject(value) ? value[path[1] as string] : value;
         if (seen.has(key) || typeof parseJsonCell(cell) !== 'number') continue;
@@ -90,17 +90,12 @@ const fieldOf = (record: unknown, path: readonly string[]): unknown =>
     record,
   );
 
-const isRecordList = (list: readonly unknown[]): list is readonly JsonObject[] => {
-  const [first] = list;
-  return (
-    isObject(first) &&
-    findIndexFields(Object.keys(first), (field) => Object.values(first)[field]) !== undefined
-  );
-};
+const isRecordList = (list: readonly unknown[]): list is readonly JsonObject[] =>
+  indexFieldsOf(list[0]) !== undefined;
 
 /** Whether all keys of an object are names of heads. */
 function hasHeadNames(value: JsonObject): boolean {
-  const names = Object.keys(value);
+  const names = keysOf(value);
   return names.length > 1 && names.every((name) => parseHeadName(name));
 }
 
@@ -122,7 +117,7 @@ class ValueArrays {
     else if (Array.isArray(value)) yield* this.#listItems(value, keys);
     else if (isObject(value) && hasHeadNames(value)) yield* this.#listHeads(Object.values(value), keys);
     else if (isObject(value) && keys.length < MAX_DEPTH)
-      for (const [key, inner] of Object.entries(value))
+      for (const [key, inner] of entriesOf(value))
         if (typeof inner === 'object' && inner !== null) yield* this.list(inner, [...keys, key]);
   }
 

@@ -10,6 +10,7 @@ import { offer } from '../choices.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { isObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf, everyEntry, keysOf } from '../json/object-keys.ts';
 import { joinPath, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
@@ -27,23 +28,27 @@ interface Ranking {
 
 type Pair = readonly [index: number, score: number];
 
-/** The pairs of a list; null if it is something else. */
-function findPairs(value: unknown): readonly Pair[] | null {
+const isIndex = (index: unknown): index is number => Number.isSafeInteger(index) && (index as number) >= 0;
+
+/** The pairs of a list whose indices count from a base; null if it is something else. */
+function findPairs(value: unknown, base: number): readonly Pair[] | null {
+  const pairs: Pair[] = [];
   if (value instanceof NumberArray) {
     const { shape, values } = value;
     if (shape.length !== 2 || shape[1] !== 2) return null;
-    return Array.from(
-      { length: shape[0] as number },
-      (_, i) => [values[2 * i] as number, values[2 * i + 1] as number] as const,
-    );
+    for (let at = 0; at < values.length; at += 2) {
+      const index = (values[at] as number) - base;
+      if (!isIndex(index)) return null;
+      pairs.push([index, values[at + 1] as number]);
+    }
+    return pairs;
   }
   if (!Array.isArray(value)) return null;
-  const pairs: Pair[] = [];
   for (const item of value) {
     if (!Array.isArray(item) || item.length !== 2 || typeof item[0] !== 'number') return null;
     const score = parseJsonCell(item[1]);
-    if (score === undefined) return null;
-    pairs.push([item[0], score]);
+    if (score === undefined || !isIndex(item[0] - base)) return null;
+    pairs.push([item[0] - base, score]);
   }
   return pairs;
 }
@@ -54,7 +59,6 @@ function findPairs(value: unknown): readonly Pair[] | null {
  */
 function areRanked(pairs: readonly Pair[]): boolean {
   if (pairs.length < MIN_PAIRS) return false;
-  if (!pairs.every(([index]) => Number.isSafeInteger(index) && index >= 0)) return false;
   if (pairs.every(([, score]) => Number.isInteger(score))) return false;
   const distinct = new Set(pairs.map(([index]) => index));
   if (distinct.size === pairs.length && pairs.every(([index]) => index < pairs.length)) return true;
@@ -65,12 +69,10 @@ function areRanked(pairs: readonly Pair[]): boolean {
 
 /** The rankings of an object, one per task, or a single one; null if it is something else. */
 function findRankings(value: unknown, base: number): readonly Ranking[] | null {
-  const entries = isObject(value)
-    ? Object.entries(value).filter(([, inner]) => typeof inner === 'object' && inner !== null)
-    : [['', value] as const];
   const rankings: Ranking[] = [];
-  for (const [task, inner] of entries) {
-    const pairs = findPairs(inner)?.map(([index, score]): Pair => [index - base, score]);
+  for (const [task, inner] of isObject(value) ? entriesOf(value) : [['', value] as const]) {
+    if (typeof inner !== 'object' || inner === null) continue;
+    const pairs = findPairs(inner, base);
     if (!pairs || !areRanked(pairs)) return null;
     rankings.push({
       task,
@@ -122,8 +124,9 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 
 /** The number of heads per layer in a field of the file; undefined if there is none. */
 function findHeadCount(value: unknown): number | undefined {
-  const entries = isObject(value) ? Object.entries(value) : [];
-  return entries.map(([key, count]) => (HEAD_COUNT.test(key) ? count : undefined)).find(isCount);
+  if (!isObject(value)) return undefined;
+  const key = keysOf(value).find((name) => HEAD_COUNT.test(name) && isCount(value[name]));
+  return key === undefined ? undefined : (value[key] as number);
 }
 
 function findGrid(
@@ -196,9 +199,10 @@ export function readFlatRanks(
 
 /** Rejects one whole number per name, such as the rank at which each task's ranking has its elbow. */
 export function rejectElbowRanks(where: FilePlace, value: unknown): void {
-  const entries = isObject(value) ? Object.entries(value) : [];
-  if (entries.length < 2 || !entries.every(([, rank]) => isCount(rank) || rank === 0)) return;
-  const [name, rank] = entries[0] as [string, number];
+  if (!isObject(value) || !everyEntry(value, (rank) => isCount(rank) || rank === 0)) return;
+  const [name, second] = keysOf(value);
+  if (name === undefined || second === undefined) return;
+  const rank = value[name] as number;
   rejectFile(
     where,
     `it contains one whole number for each name, such as ${JSON.stringify(name.slice(0, 40))}: ${rank}, as for the elbow of each task's ranking, not scores by layer and head`,

@@ -5,6 +5,7 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from '../heads/head-names.ts';
 import { describeJsonValue, isObject, type JsonObject } from '../json/cell.ts';
+import { everyEntry, keysOf } from '../json/object-keys.ts';
 import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { quoteCell } from '../text/text-cell.ts';
@@ -15,11 +16,9 @@ export const HEAD_KEYS_HELP = 'write keys as "layer-head", such as "0-11"';
 const parseHeadKey = (where: FilePlace, key: string): HeadIndices =>
   parseHeadName(key) ?? rejectFile(where, 'this key is not a head name', HEAD_KEYS_HELP);
 
-const findHeadKeys = (value: unknown): string[] =>
-  isObject(value) ? Object.keys(value).filter((key) => parseHeadName(key)) : [];
-
 /** Whether some keys of an object are head names. Reading it then rejects the keys that are not. */
-export const hasHeadKeys = (value: unknown): value is JsonObject => findHeadKeys(value).length > 0;
+export const hasHeadKeys = (value: unknown): value is JsonObject =>
+  isObject(value) && keysOf(value).some((key) => parseHeadName(key));
 
 /** What is known of an object some of whose keys are heads. */
 export interface HeadCount {
@@ -30,8 +29,9 @@ export interface HeadCount {
 }
 
 export function countHeads(value: JsonObject): HeadCount {
-  const heads = findHeadKeys(value);
-  const areAll = heads.length > 0 && heads.length === Object.keys(value).length;
+  const keys = keysOf(value);
+  const heads = keys.filter((key) => parseHeadName(key));
+  const areAll = heads.length > 0 && heads.length === keys.length;
   return {
     count: heads.filter((key) => containsNumber(value[key])).length,
     isPure: areAll && !heads.some((key) => isObject(value[key])),
@@ -40,20 +40,21 @@ export function countHeads(value: JsonObject): HeadCount {
 
 const containsNumber = (value: unknown): boolean =>
   typeof value === 'number' ||
-  ((isObject(value) || Array.isArray(value)) &&
-    Object.values(value).some((inner) => typeof inner === 'number'));
+  (Array.isArray(value) && value.some((inner) => typeof inner === 'number')) ||
+  (isObject(value) && !everyEntry(value, (inner) => typeof inner !== 'number'));
 
 /** Keys that are not heads: other parts of a model, or any others if heads have names with letters, which nothing else has. */
-function findOthers(keys: readonly string[]): readonly string[] {
+function findOthers(keys: readonly string[]): ReadonlySet<string> {
   const areNamed = keys.some((key) => parseNamedHead(key) !== undefined);
-  return keys.filter((key) => !parseHeadName(key) && (areNamed || isOtherNode(key)));
+  return new Set(keys.filter((key) => !parseHeadName(key) && (areNamed || isOtherNode(key))));
 }
 
 /** Converts an object of objects whose keys are heads to records with `layer` and `head`. */
 export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[] {
-  const others = findOthers(Object.keys(heads));
-  const entries = Object.entries(heads).filter(([key]) => !others.includes(key));
-  return entries.map(([key, fields]) => {
+  const others = findOthers(keysOf(heads));
+  const keys = keysOf(heads).filter((key) => !others.has(key));
+  return keys.map((key) => {
+    const fields = heads[key];
     const inside = { ...where, place: quoteCell(key) };
     const head = parseHeadKey(inside, key);
     if (isObject(fields)) return { ...fields, ...head };
@@ -62,7 +63,8 @@ export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[
 }
 
 /** A note on parts of the model other than heads. */
-function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
+function otherNodesNotes(where: FilePlace, others: ReadonlySet<string>): Note[] {
+  const names = [...others];
   if (names.length === 0) return [];
   const listed =
     names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
@@ -71,9 +73,9 @@ function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
 
 /** The tensor of an object whose keys are heads. Other parts of a model are left out, with a note. */
 export function readHeadKeys(where: FilePlace, object: JsonObject, reading: CheckedReading): Loaded {
-  const others = findOthers(Object.keys(object));
-  for (const key of Object.keys(object))
-    if (!others.includes(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
+  const others = findOthers(keysOf(object));
+  for (const key of keysOf(object))
+    if (!others.has(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
   const path = joinPath(where);
   const heads = { object, path, task: '', step: null, placeOf: quoteCell, skipsOthers: false };
   const { tensor, notes } = readHeadObjects(where, [heads], { allowance: new CellAllowance(), reading });

@@ -12,6 +12,7 @@ import {
 } from '../heads/head-list.ts';
 import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 
 /** An object whose keys are heads. Other keys are left out. */
@@ -80,7 +81,7 @@ function* scoresOf(
     if (score !== undefined) yield [task, score];
     return;
   }
-  for (const [field, cell] of Object.entries(value)) {
+  for (const [field, cell] of entriesOf(value)) {
     const score = isChosen(field, reading, true) ? parseJsonCell(cell) : undefined;
     if (score !== undefined) yield [[task, field].filter(Boolean).join('.'), score];
   }
@@ -115,7 +116,7 @@ export function readHeadObjects(
 ): HeadListTensor {
   const entries = new Entries();
   for (const object of objects)
-    for (const [key, value] of Object.entries(object.object)) {
+    for (const [key, value] of entriesOf(object.object)) {
       const head = parseHeadName(key);
       if (!head) continue;
       const place = object.placeOf(key);
@@ -124,7 +125,7 @@ export function readHeadObjects(
     }
   if (entries.all.length === 0) {
     const fields = objects.flatMap(({ object }) => Object.values(object)).filter(isObject);
-    const all = [...new Set(fields.flatMap(Object.keys))];
+    const all = [...new Set(fields.flatMap(keysOf))];
     checkChosen(where, context.reading, 'field', { all, numeric: [] });
   }
   return listEntries(where, entries, { ...context, covers: objects.map(({ path }) => path) });

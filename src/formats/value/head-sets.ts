@@ -10,7 +10,8 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { checkBase } from '../heads/head-list.ts';
 import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
 import { joinTasks } from '../join/join-tasks.ts';
-import { isObject } from '../json/cell.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
 
@@ -39,7 +40,8 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
   if (value instanceof NumberArray) {
     const [rows = 0, columns] = value.shape;
     // If the file names the axes, they are what it says.
-    if (value.shape.length !== 2 || columns !== 2 || value.axes) return undefined;
+    if (value.shape.length !== 2 || columns !== 2 || value.axes || !value.values.every(isIndex))
+      return undefined;
     return fromPairs(
       Array.from({ length: rows }, (_, row) => [...value.values.subarray(2 * row, 2 * row + 2)]),
     );
@@ -53,19 +55,27 @@ export const isPairList = (array: unknown): array is readonly (readonly [number,
   array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isIndex));
 
 function fromNames(list: readonly unknown[]): readonly HeadIndices[] | undefined {
-  const heads = list.map((item) => (typeof item === 'string' ? parseHeadName(item) : undefined));
-  return heads.length > 0 && heads.every((head) => head !== undefined) ? heads : undefined;
+  const heads: HeadIndices[] = [];
+  for (const item of list) {
+    const head = typeof item === 'string' ? parseHeadName(item) : undefined;
+    if (!head) return undefined;
+    heads.push(head);
+  }
+  return heads.length > 0 ? heads : undefined;
 }
 
 /** Lists of different whole numbers by layer, among them one above 1: heads, such as those to prune. */
-function fromLayers(value: object): readonly HeadIndices[] | undefined {
-  const entries = Object.entries(value);
-  const layers = entries.map(([key]) => Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN));
-  const areLists = entries.every(
-    ([, list]) => Array.isArray(list) && list.every(isIndex) && new Set(list).size === list.length,
-  );
-  if (layers.length === 0 || layers.some(Number.isNaN) || !areLists) return undefined;
-  const lists = entries.map(([, list]) => list as readonly number[]);
+function fromLayers(value: JsonObject): readonly HeadIndices[] | undefined {
+  const layers: number[] = [];
+  const lists: (readonly number[])[] = [];
+  for (const [key, list] of entriesOf(value)) {
+    const layer = LAYER_KEY.exec(key)?.[1];
+    if (layer === undefined || !Array.isArray(list)) return undefined;
+    if (!list.every(isIndex) || new Set(list).size < list.length) return undefined;
+    layers.push(Number(layer));
+    lists.push(list);
+  }
+  if (layers.length === 0) return undefined;
   // A few lists of the same length may as well be scores.
   const isMatrix =
     lists.length < MIN_PAIRS && lists.every(({ length }) => length === lists[0]?.length && length > 1);

@@ -79,7 +79,7 @@ export function readInnerHeads(
   all: readonly HeadKeys[],
   context: HeadListContext,
 ): InnerHeads {
-  const most = Math.max(0, ...all.map(({ count }) => count));
+  const most = all.reduce((greatest, { count }) => Math.max(greatest, count), 0);
   const kinds = [...groupBy(all.map(nameHeads), kindOf).values()];
   const isFull = (group: readonly NamedHeads[]): boolean =>
     group.some(({ keys }) => keys.count >= MIN_SHARE * most);

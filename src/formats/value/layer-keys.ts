@@ -4,7 +4,8 @@ import type { Note } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace } from '../file.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
-import { isObject, parseJsonCell } from '../json/cell.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 
 /** Fewer layers may be something else. */
@@ -25,7 +26,7 @@ const indexOf = (pattern: RegExp, key: string): number | undefined => {
 
 /** The scores of one layer; null if it is something else. */
 function readLayer(layer: number, value: unknown, base: number): HeadScore[] | null {
-  const entries = Array.isArray(value) ? value.entries() : isObject(value) ? Object.entries(value) : [];
+  const entries = Array.isArray(value) ? value.entries() : isObject(value) ? entriesOf(value) : [];
   const scores: HeadScore[] = [];
   for (const [key, cell] of entries) {
     // The items of a list have no numbers of their own.
@@ -46,19 +47,19 @@ function areComplete(scores: readonly HeadScore[][], areLists: boolean): boolean
 
 /** The scores of all layers of an object, or of a list of objects of heads; null if it is something else. */
 function findScores(value: unknown, base: number): HeadScore[] | null {
-  const entries = isObject(value)
-    ? Object.entries(value).map(([key, inner]) => [indexOf(NUMBER_KEY, key), inner] as const)
-    : Array.isArray(value) && isObject(value[0])
-      ? [...value.entries()].map(([layer, inner]) => [layer + base, inner] as const)
-      : [];
-  if (entries.length < MIN_LAYERS) return null;
+  const isList = Array.isArray(value) && isObject(value[0]);
+  if (!isList && !isObject(value)) return null;
   const scores: HeadScore[][] = [];
-  for (const [layer, inner] of entries) {
+  let areLists = true;
+  for (const [key, inner] of isList ? value.entries() : entriesOf(value as JsonObject)) {
+    // The items of a list have no numbers of their own.
+    const layer = typeof key === 'number' ? key + base : indexOf(NUMBER_KEY, key);
     const read = layer === undefined ? null : readLayer(layer, inner, base);
     if (!read) return null;
     scores.push(read);
+    areLists &&= Array.isArray(inner);
   }
-  const areLists = entries.every(([, inner]) => Array.isArray(inner));
+  if (scores.length < MIN_LAYERS) return null;
   if (!areComplete(scores, areLists)) return null;
   return scores.flat();
 }

@@ -10,6 +10,7 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from '../heads/head-list.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { getField, isObject } from '../json/cell.ts';
+import { keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
 import { countDimensions, type NamedArray, type Path, readArrays } from './arrays.ts';
@@ -27,7 +28,7 @@ const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
 
 /** The numbers of layers in a field of the file, if they are not simply 0, 1, 2 or 1, 2, 3 and so on. */
 function findLayerNumbers(value: unknown): readonly number[] | null {
-  const name = isObject(value) ? Object.keys(value).find((key) => LAYERS_FIELD.test(key)) : undefined;
+  const name = isObject(value) ? keysOf(value).find((key) => LAYERS_FIELD.test(key)) : undefined;
   const list = name === undefined ? undefined : getField(value, name);
   const isNumber = (layer: unknown): layer is number =>
     Number.isInteger(layer) && (layer as number) >= 0 && (layer as number) < MAX_LAYER;
@@ -39,24 +40,36 @@ function findLayerNumbers(value: unknown): readonly number[] | null {
 const TOKENS_FIELD = /tokens?$|^words?$/i;
 /** A shorter list may be as long as an axis by chance. */
 const MIN_TOKENS = 4;
+/** More such fields are not looked at. */
+const MAX_TOKEN_FIELDS = 16;
+
+/** The fields of a file that hold lists of tokens, and how many they hold. */
+function listTokens(value: unknown): ReadonlyMap<string, number> {
+  const isList = (tokens: unknown): tokens is readonly string[] =>
+    Array.isArray(tokens) &&
+    tokens.length >= MIN_TOKENS &&
+    tokens.every((token) => typeof token === 'string');
+  const found = new Map<string, number>();
+  for (const key of isObject(value) ? keysOf(value) : []) {
+    const tokens = TOKENS_FIELD.test(key) ? getField(value, key) : null;
+    if (isList(tokens) && ![...found.values()].includes(tokens.length)) found.set(key, tokens.length);
+    if (found.size === MAX_TOKEN_FIELDS) break;
+  }
+  return found;
+}
 
 /** Why a matrix is not layers x heads: a list of tokens next to it labels one of its axes. */
 function findTokenAxis(
   where: FilePlace,
-  value: unknown,
+  tokens: ReadonlyMap<string, number>,
   { array, path, keys }: NamedArray,
 ): Note | undefined {
-  if (!isObject(value) || path.length !== 1 || countDimensions(array) !== 2) return undefined;
+  if (tokens.size === 0 || path.length !== 1 || countDimensions(array) !== 2) return undefined;
   const list = array instanceof NumberArray ? null : (array as readonly (readonly unknown[])[]);
   const [rows, columns] = array instanceof NumberArray ? array.shape : [list?.length, list?.[0]?.length];
-  const name = Object.keys(value).find((key) => {
-    const tokens = TOKENS_FIELD.test(key) ? value[key] : null;
-    if (!Array.isArray(tokens) || tokens.length < MIN_TOKENS) return false;
-    const areTexts = tokens.every((token) => typeof token === 'string');
-    return areTexts && (tokens.length === rows) !== (tokens.length === columns);
-  });
+  const [name, count] = [...tokens].find(([, length]) => (length === rows) !== (length === columns)) ?? [];
   if (name === undefined) return undefined;
-  const areRows = (value[name] as readonly unknown[]).length === rows;
+  const areRows = count === rows;
   return {
     ...where,
     place: keys.join('.'),
@@ -112,6 +125,12 @@ function ignoredNotes(where: FilePlace, what: string, paths: readonly Path[]): N
   return [{ ...where, reason: `${what} were ignored: ${names}` }];
 }
 
+/** The ends of a path, the longest first: the whole, and what follows each of its slashes. */
+const endsOf = (path: string): readonly string[] => {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
+};
+
 const longest = (counts: readonly number[]): number =>
   counts.reduce((most, count) => Math.max(most, count), 0);
 
@@ -162,14 +181,14 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const labels = findAxisLabels(value);
   const areChosen = reading.value !== null && lists.length > 0;
   const numbers = reading.dims ? null : findLayerNumbers(value);
-  const ofTokens = reading.dims
-    ? []
-    : findings.arrays.flatMap((array) => {
-        const note = findTokenAxis(where, value, array);
-        return note ? [{ array, note }] : [];
-      });
+  const tokens = reading.dims ? new Map<string, number>() : listTokens(value);
+  const ofTokens = new Map<NamedArray, Note>();
+  for (const array of findings.arrays) {
+    const note = findTokenAxis(where, tokens, array);
+    if (note) ofTokens.set(array, note);
+  }
   const found = findings.arrays
-    .filter((array) => !ofTokens.some((other) => other.array === array))
+    .filter((array) => !ofTokens.has(array))
     .map((array) => placeRows(where, array, numbers));
   const arrays = readArrays(where, areChosen ? [] : found, {
     layers: findLayerCount(value),
@@ -185,14 +204,14 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     'lists of heads without scores',
     [...pairs, ...findings.shortSets].map(({ path }) => path),
   );
-  const ignored = [...ofTokens.map(({ note }) => note), ...arrays.ignored, ...notes, ...left];
+  const ignored = [...ofTokens.values(), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && arrays.ignored.length === 0 && findings.sets.length > 0)
     return readHeadLists(where, [...findings.sets, ...findings.shortSets], reading);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
   const findModelName = ({ model }: Tensor): string | undefined =>
-    [...findings.modelNames].find((name) => model === name || model.endsWith(`/${name}`));
+    findings.modelNames.size > 0 ? endsOf(model).find((end) => findings.modelNames.has(end)) : undefined;
   const models = makeUnique(tensors.map((tensor) => findModelName(tensor) ?? tensor.model));
   return {
     tensors: tensors.map((tensor, index) => ({

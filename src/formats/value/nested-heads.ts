@@ -1,8 +1,8 @@
 // Objects and lists of layers that hold objects, lists or records of heads, as records `{layer, head, …}`.
 
-import { findIndexFields } from '../heads/head-fields.ts';
 import { type HeadIndices, parseDottedHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf, everyEntry, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
@@ -31,33 +31,51 @@ function meanScore(scores: unknown): number | undefined {
 function toRecord(layer: number, head: number, value: unknown): JsonObject | undefined {
   if (isObject(value)) {
     // Under numbers, there is one more axis.
-    const isFields = Object.keys(value).every((name) => !HEAD_KEY.test(name));
+    const isFields = keysOf(value).every((name) => !HEAD_KEY.test(name));
     return isFields ? { ...value, layer, head } : undefined;
   }
   const score = meanScore(value);
   return score === undefined ? undefined : { score, layer, head };
 }
 
-/** The entries of an object whose keys match a pattern; null if some do not. */
-function numbered(value: unknown, pattern: RegExp): readonly (readonly [number, unknown])[] | null {
-  if (!isObject(value)) return null;
-  const entries = Object.entries(value).map(([key, inner]) => [numberIn(pattern, key), inner] as const);
-  return entries.every((entry): entry is readonly [number, unknown] => entry[0] !== undefined)
-    ? entries
-    : null;
+/** What all items are read as; null if one of them is something else. */
+function readAll<Item, Read>(
+  items: Iterable<Item>,
+  read: (item: Item) => Read | null | undefined,
+): readonly Read[] | null {
+  const all: Read[] = [];
+  for (const item of items) {
+    const one = read(item) ?? null;
+    if (one === null) return null;
+    all.push(one);
+  }
+  return all;
 }
+
+/** What the entries of an object are read as, whose keys match a pattern; null if one of them is something else. */
+const readNumbered = <Read>(
+  value: unknown,
+  pattern: RegExp,
+  read: (index: number, inner: unknown) => Read | null | undefined,
+): readonly Read[] | null =>
+  isObject(value)
+    ? readAll(entriesOf(value), ([key, inner]) => {
+        const index = numberIn(pattern, key);
+        return index === undefined ? null : read(index, inner);
+      })
+    : null;
 
 /** The records of one layer: an object by head, or a list of records with a head each; null if it is something else. */
 function recordsOfLayer(layer: number, value: unknown): readonly JsonObject[] | null {
   const records = Array.isArray(value)
-    ? value.map((item) => recordOfItem(layer, item))
-    : numbered(value, HEAD_KEY)?.map(([head, inner]) => toRecord(layer, head, inner));
-  return records && records.length > 0 && records.every((record) => record !== undefined) ? records : null;
+    ? readAll(value, (item) => recordOfItem(layer, item))
+    : readNumbered(value, HEAD_KEY, (head, inner) => toRecord(layer, head, inner));
+  return records && records.length > 0 ? records : null;
 }
 
 function recordOfItem(layer: number, item: unknown): JsonObject | undefined {
   if (!isObject(item)) return undefined;
-  const names = Object.keys(item);
+  const names = keysOf(item);
   const head = names.find((name) => HEAD_FIELD.test(name));
   const own = names.find((name) => LAYER_FIELD.test(name));
   // A layer of its own says that the list is about something else.
@@ -66,10 +84,8 @@ function recordOfItem(layer: number, item: unknown): JsonObject | undefined {
   return { ...item, layer, head: item[head] };
 }
 
-function joinLayers(layers: readonly (readonly JsonObject[] | null)[]): readonly JsonObject[] | undefined {
-  const known = layers.filter((records) => records !== null);
-  return known.length === layers.length && known.length >= MIN_LAYERS ? known.flat() : undefined;
-}
+const joinLayers = (layers: readonly (readonly JsonObject[])[] | null): readonly JsonObject[] | undefined =>
+  layers && layers.length >= MIN_LAYERS ? layers.flat() : undefined;
 
 /** The lists of scores in the fields of a layer, one score per head. */
 function recordsOfLists(layer: number, fields: JsonObject): readonly JsonObject[] | null {
@@ -90,10 +106,10 @@ function recordsOfLists(layer: number, fields: JsonObject): readonly JsonObject[
 /** The records of an item with a layer: of a list of heads in it, or of lists of scores. */
 function recordsOfItem(item: unknown): readonly JsonObject[] | null {
   if (!isObject(item)) return null;
-  const field = Object.keys(item).find((name) => LAYER_FIELD.test(name));
+  const field = keysOf(item).find((name) => LAYER_FIELD.test(name));
   const layer = field === undefined ? undefined : item[field];
   if (!isIndex(layer)) return null;
-  for (const inner of Object.values(item)) {
+  for (const [, inner] of entriesOf(item)) {
     const records = typeof inner === 'object' ? recordsOfLayer(layer, inner) : null;
     if (records) return records;
   }
@@ -102,20 +118,18 @@ function recordsOfItem(item: unknown): readonly JsonObject[] | null {
 
 /** Records of heads that an object holds under numbers: pandas' orientation `index`. */
 function indexedRecords(value: JsonObject): readonly JsonObject[] | undefined {
-  const records = Object.values(value);
-  const isRecord = (record: unknown): record is JsonObject =>
-    isObject(record) &&
-    findIndexFields(Object.keys(record), (field) => Object.values(record)[field]) !== undefined;
-  return records.length >= MIN_LAYERS && records.every(isRecord) ? records : undefined;
+  const keys = keysOf(value);
+  const areRecords =
+    keys.length >= MIN_LAYERS && everyEntry(value, (record) => indexFieldsOf(record) !== undefined);
+  return areRecords ? keys.map((key) => value[key] as JsonObject) : undefined;
 }
 
 /** Layers inside heads, if their names say so: `{"head_0": {"layer_0": 0.5, …}, …}`. */
 function headsOfLayers(value: unknown): readonly JsonObject[] | undefined {
-  const heads = numbered(value, NAMED_HEAD_KEY)?.map(([head, inner]) => {
-    const records = numbered(inner, NAMED_LAYER_KEY)?.map(([layer, cell]) => toRecord(layer, head, cell));
-    return records?.every((record) => record !== undefined) ? records : null;
-  });
-  return heads && joinLayers(heads);
+  const heads = readNumbered(value, NAMED_HEAD_KEY, (head, inner) =>
+    readNumbered(inner, NAMED_LAYER_KEY, (layer, cell) => toRecord(layer, head, cell)),
+  );
+  return joinLayers(heads);
 }
 
 /** A pair under a name for heads, in items that have no other: `{"layer_head": [5, 1], "score": 0.5}`. */
@@ -124,7 +138,7 @@ function recordsWithPairs(list: readonly unknown[]): readonly JsonObject[] | und
   if (!isObject(first)) return undefined;
   const isPair = (value: unknown): value is readonly number[] =>
     Array.isArray(value) && value.length === 2 && value.every(isIndex);
-  const field = Object.keys(first).find((name) => /head/i.test(name) && isPair(first[name]));
+  const field = keysOf(first).find((name) => /head/i.test(name) && isPair(first[name]));
   if (field === undefined || !list.every((item) => isObject(item) && isPair(item[field]))) return undefined;
   return (list as readonly JsonObject[]).map(({ [field]: pair, ...rest }) => {
     const [layer, head] = pair as readonly [number, number];
@@ -135,7 +149,7 @@ function recordsWithPairs(list: readonly unknown[]): readonly JsonObject[] | und
 /** Scores under keys such as `10.7`, if these are at least half of the heads of a model. */
 function dottedHeads(value: JsonObject): readonly JsonObject[] | undefined {
   const records: (HeadIndices & JsonObject)[] = [];
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [key, inner] of entriesOf(value)) {
     const head = parseDottedHead(key);
     const record = head && toRecord(head.layer, head.head, inner);
     if (!head || !record) return undefined;
@@ -149,10 +163,14 @@ function dottedHeads(value: JsonObject): readonly JsonObject[] | undefined {
 /** The records of heads in a value; undefined if it is something else. */
 export function findNestedHeads(value: unknown): readonly JsonObject[] | undefined {
   if (Array.isArray(value))
-    return isObject(value[0]) ? (recordsWithPairs(value) ?? joinLayers(value.map(recordsOfItem))) : undefined;
+    return isObject(value[0])
+      ? (recordsWithPairs(value) ?? joinLayers(readAll(value, recordsOfItem)))
+      : undefined;
   if (!isObject(value)) return undefined;
-  const layers = numbered(value, LAYER_KEY)?.map(([layer, inner]) => recordsOfLayer(layer, inner));
   return (
-    (layers && joinLayers(layers)) ?? headsOfLayers(value) ?? indexedRecords(value) ?? dottedHeads(value)
+    joinLayers(readNumbered(value, LAYER_KEY, recordsOfLayer)) ??
+    headsOfLayers(value) ??
+    indexedRecords(value) ??
+    dottedHeads(value)
   );
 }

@@ -5,6 +5,7 @@ import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { stackItems } from '../join/stack-layers.ts';
 import { isObject } from '../json/cell.ts';
+import { keysOf } from '../json/object-keys.ts';
 import { rejectJson, rejectTextRows } from '../json/reject.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions, readAnyArray } from './arrays.ts';
@@ -58,7 +59,7 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   const layers = readLayerKeys(where, value, reading);
   if (layers) return readLayers(where, layers, reading);
   if (hasHeadKeys(value)) {
-    if (!isObject(Object.values(value)[0])) return readHeadKeys(where, value, reading);
+    if (!isObject(value[keysOf(value)[0] as string])) return readHeadKeys(where, value, reading);
     return readNamedTensors(where, { '': headsToRecords(where, value) }, reading);
   }
   const named = readNamedTensors(where, value, reading);

@@ -11,6 +11,7 @@ import {
 } from '../heads/head-list.ts';
 import type { HeadIndices } from '../heads/head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 import type { RecordList } from './search.ts';
 
 /** Statistics of a field over all records. */
@@ -25,7 +26,7 @@ interface Field {
 type Fields = Map<string, Field>;
 
 function countFields(object: JsonObject, fields: Fields): void {
-  for (const [name, value] of Object.entries(object)) {
+  for (const [name, value] of entriesOf(object)) {
     const field = fields.get(name) ?? { name, isNumber: null, count: 0 };
     const cell = parseJsonCell(value);
     if (!Number.isNaN(cell)) field.isNumber ??= cell !== undefined;
@@ -50,7 +51,7 @@ function findNumericFields(records: readonly JsonObject[]): RecordFields {
   const groups = new Map<string, Fields>();
   for (const record of records) {
     countFields(record, own);
-    for (const [group, object] of Object.entries(record)) {
+    for (const [group, object] of entriesOf(record)) {
       if (!isObject(object)) continue;
       const fields: Fields = groups.get(group) ?? new Map();
       countFields(object, fields);

@@ -7,7 +7,8 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
-import { isObject, parseJsonCell } from '../json/cell.ts';
+import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { keysOf } from '../json/object-keys.ts';
 import { joinPath, listOrigin } from '../origin.ts';
 
 const isNumber = (value: unknown): boolean => parseJsonCell(value) !== undefined;
@@ -15,7 +16,8 @@ const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value a
 
 /** The row [layer, head, score] that is the only value of an object; undefined if it is something else. */
 function rowOf(item: unknown): readonly number[] | undefined {
-  const [row, ...others] = isObject(item) ? Object.values(item) : [];
+  const [key, ...others] = isObject(item) ? keysOf(item) : [];
+  const row = key === undefined ? undefined : (item as JsonObject)[key];
   if (!Array.isArray(row) || row.length !== 3 || others.length > 0) return undefined;
   return isIndex(row[0]) && isIndex(row[1]) && isNumber(row[2])
     ? row.map((cell) => parseJsonCell(cell) as number)
@@ -29,17 +31,17 @@ export function findRankedRows(value: unknown): NumberArray | undefined {
   for (const item of value) {
     const row = rowOf(item);
     if (!row) return undefined;
-    rows.push(...row);
+    for (const cell of row) rows.push(cell);
   }
   return new NumberArray([value.length, 3], Float64Array.from(rows));
 }
 
 /** The lists of one layer, in the order of heads; undefined if it is something else. */
 function listsOf(layer: unknown): readonly (readonly unknown[])[] | undefined {
-  const entries = isObject(layer) ? Object.entries(layer) : [];
-  const areHeads =
-    entries.length > 1 && entries.every(([key, list], i) => key === `${i}` && Array.isArray(list));
-  return areHeads ? entries.map(([, list]) => list as readonly unknown[]) : undefined;
+  if (!isObject(layer)) return undefined;
+  const keys = keysOf(layer);
+  const areHeads = keys.length > 1 && keys.every((key, i) => key === `${i}` && Array.isArray(layer[key]));
+  return areHeads ? keys.map((key) => layer[key] as readonly unknown[]) : undefined;
 }
 
 /** Fewer layers may be something else. */
@@ -51,9 +53,10 @@ const MIN_LAYERS = 2;
  */
 export function readListsPerHead(where: FilePlace, value: unknown): Loaded | undefined {
   if (!Array.isArray(value) || value.length < MIN_LAYERS) return undefined;
+  const first = listsOf(value[0]);
+  if (!first) return undefined;
   const layers = value.map(listsOf);
-  const [first] = layers;
-  if (!first || layers.some((lists) => lists?.length !== first.length)) return undefined;
+  if (layers.some((lists) => lists?.length !== first.length)) return undefined;
   const cells = layers.flat() as readonly (readonly unknown[])[];
   const places = [...(first[0] as readonly unknown[]).keys()].filter((place) =>
     cells.every((cell) => isNumber(cell[place])),

@@ -3,9 +3,10 @@
 import type { Note } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace } from '../file.ts';
-import { findIndexFields, type IndexFields } from '../heads/head-fields.ts';
+import type { IndexFields } from '../heads/head-fields.ts';
 import { foldLists, stackInner, stackItems, stackKeys } from '../join/stack-layers.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
 import { countHeads, type HeadCount } from './head-keys.ts';
@@ -102,7 +103,8 @@ export function searchJson(where: FilePlace, value: unknown, reading: CheckedRea
 function moveShortSets(findings: JsonFindings): JsonFindings {
   if (findings.sets.length === 0) return findings;
   const short = findings.arrays.filter(({ array }) => isPairList(array));
-  const arrays = findings.arrays.filter((array) => !short.includes(array));
+  const areShort = new Set(short);
+  const arrays = findings.arrays.filter((array) => !areShort.has(array));
   return { ...findings, arrays, shortSets: short.map((found) => ({ ...found, list: found.array })) };
 }
 
@@ -164,7 +166,7 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.arrays.push({ ...below(found, name), array, parts });
     for (const member of members) stacked.add(member);
   }
-  for (const [key, inner] of Object.entries(value))
+  for (const [key, inner] of entriesOf(value))
     if (typeof inner === 'object' && !stacked.has(key)) search(where, inner, below(found, key), findings);
 }
 
@@ -174,9 +176,8 @@ function searchList(where: FilePlace, list: readonly unknown[], found: Found, fi
     if (isSupportedNesting(list, findings.reading)) findings.arrays.push({ ...found, array: list });
     return;
   }
-  const names = Object.keys(first);
-  const index = findIndexFields(names, (field) => first[names[field] as string]);
-  if (index) findings.records.push({ ...found, items: list, names, index });
+  const index = indexFieldsOf(first);
+  if (index) findings.records.push({ ...found, items: list, names: keysOf(first), index });
   else if (list.length <= MAX_ITEMS && found.path.length <= MAX_DEPTH)
     searchItems(where, list, found, findings);
 }

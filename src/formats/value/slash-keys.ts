@@ -2,9 +2,14 @@
 
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf, keysOf } from '../json/object-keys.ts';
+
+/** Longer keys are no paths. */
+const MAX_KEY = 1000;
 
 /** The parts of a key before and from a slash after which it is a head's name; null if there is none. */
 function splitKey(key: string): readonly [prefix: string, head: string] | null {
+  if (key.length > MAX_KEY) return null;
   for (let at = key.indexOf('/'); at > 0; at = key.indexOf('/', at + 1)) {
     const head = key.slice(at + 1);
     const prefix = key.slice(0, at);
@@ -16,10 +21,10 @@ function splitKey(key: string): readonly [prefix: string, head: string] | null {
 
 /** The same object with the heads below what comes before them: `{"induction": {"L0H1": 0.5}}`; undefined if it has no such keys. */
 export function nestHeadKeys(value: unknown): JsonObject | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isObject(value) || !keysOf(value).some((key) => key.includes('/'))) return undefined;
   const nested = Object.create(null) as Record<string, unknown>;
   let count = 0;
-  for (const [key, inner] of Object.entries(value)) {
+  for (const [key, inner] of entriesOf(value)) {
     const [prefix, head] = (!parseHeadName(key) && splitKey(key)) || [key];
     if (head === undefined) {
       nested[key] = inner;

@@ -6,10 +6,10 @@ import { groupBy } from '../../tensor/group-by.ts';
 import type { Tensor, TensorOrSource } from '../../tensor/tensor.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
-import { findIndexFields } from '../heads/head-fields.ts';
 import { stackCheckpoints } from '../join/checkpoints.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf, everyEntry, indexFieldsOf } from '../json/object-keys.ts';
 import type { ReadTensor } from '../origin.ts';
 import { countDimensions } from './arrays.ts';
 import { hasHeadKeys } from './head-keys.ts';
@@ -39,16 +39,13 @@ export const epochNote = (where: FilePlace): Note => ({
   reason: 'its epochs are shown as checkpoints: “step” is the number of the epoch',
 });
 
-function isRecordList([first]: readonly unknown[]): boolean {
-  if (!isObject(first)) return false;
-  return findIndexFields(Object.keys(first), (field) => Object.values(first)[field]) !== undefined;
-}
+const isRecordList = ([first]: readonly unknown[]): boolean => indexFieldsOf(first) !== undefined;
 
 /** Whether a value, or one in it, meets a condition. */
 function holds(value: unknown, condition: (inner: unknown) => boolean, depth = 0): boolean {
   if (condition(value)) return true;
   if (!isObject(value) || depth > MAX_DEPTH) return false;
-  return Object.values(value).some((inner) => holds(inner, condition, depth + 1));
+  return !everyEntry(value, (inner) => !holds(inner, condition, depth + 1));
 }
 
 const isMatrix = (value: unknown): boolean =>
@@ -73,9 +70,13 @@ export interface SteppedValue {
 
 /** The values of an object whose keys are all steps, of matrices. */
 function findStepKeys(value: JsonObject, isHeld: typeof holdsArrays): readonly SteppedValue[] | null {
-  const entries = Object.entries(value).map(([key, inner]) => ({ key, step: stepOfKey(key), value: inner }));
-  const areSteps = entries.every((entry): entry is SteppedValue => entry.step !== null);
-  return areSteps && entries.every((entry) => isHeld(entry.value)) ? entries : null;
+  const entries: SteppedValue[] = [];
+  for (const [key, inner] of entriesOf(value)) {
+    const step = stepOfKey(key);
+    if (step === null) return null;
+    entries.push({ key, step, value: inner });
+  }
+  return entries.every((entry) => isHeld(entry.value)) ? entries : null;
 }
 
 /** The objects of a list that hold matrices and give their step. */
@@ -140,11 +141,13 @@ export function readSteps(
   const ordered = values.toSorted((a, b) => a.step - b.step);
   const parts = ordered.map(({ key, value }) => read(inside(where, key), value));
   const [first] = parts as [Loaded];
+  const byModel = parts.map(({ tensors: all }) => groupBy(all, ({ model }) => model));
   const notes = joinNotes(where, parts);
   if (ordered.some(({ key }) => isEpoch(key))) notes.push(epochNote(where));
   const tensors = first.tensors.flatMap((tensor): ReadTensor[] => {
-    const same = parts.map(({ tensors: others }) =>
-      others.find((other) => other.model === tensor.model && structureOf(other) === structureOf(tensor)),
+    const structure = structureOf(tensor);
+    const same = byModel.map((models) =>
+      models.get(tensor.model)?.find((other) => structureOf(other) === structure),
     );
     if (tensor.steps !== null || same.includes(undefined)) {
       notes.push({

@@ -5,11 +5,17 @@ import { NumberArray } from '../array/number-array.ts';
 import { findIndexFields } from '../heads/head-fields.ts';
 import { parseNamedHead } from '../heads/head-names.ts';
 import { getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { everyEntry, keysOf } from '../json/object-keys.ts';
 
 /** Fewer rows may be something else. */
 const MIN_ROWS = 2;
 
-type Column = readonly [name: string, cells: readonly unknown[]];
+/** A column. Its cells are listed when the others show that it is one of a table. */
+interface Column {
+  readonly name: string;
+  readonly first: unknown;
+  readonly cells: () => readonly unknown[];
+}
 
 const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
@@ -31,49 +37,83 @@ function listOf(value: unknown): readonly unknown[] | null {
 
 /** Records of columns; undefined unless some of these are layer and head, and others numbers. */
 function toRecords(columns: readonly Column[]): readonly JsonObject[] | undefined {
-  const names = columns.map(([name]) => name);
-  const index = findIndexFields(names, (field) => cellOf(columns[field]?.[1][0]));
+  const names = columns.map(({ name }) => name);
+  const index = findIndexFields(names, (field) => cellOf(columns[field]?.first));
   if (!index) return undefined;
-  const [layers, heads] = [columns[index.layer ?? -1]?.[1], columns[index.head]?.[1] ?? []];
-  if (layers && !(layers.every(isIndex) && heads.every(isIndex))) return undefined;
   const isScore = (_: Column, field: number): boolean => field !== index.layer && field !== index.head;
-  const hasScores = columns.filter(isScore).some(([, cells]) => parseJsonCell(cells[0]) !== undefined);
-  if (!hasScores || heads.length < MIN_ROWS) return undefined;
+  if (!columns.filter(isScore).some(({ first }) => parseJsonCell(first) !== undefined)) return undefined;
+  const [layers, heads] = [columns[index.layer ?? -1]?.cells(), columns[index.head]?.cells() ?? []];
+  if (layers && !(layers.every(isIndex) && heads.every(isIndex))) return undefined;
+  if (heads.length < MIN_ROWS) return undefined;
+  const listed = columns.map(({ name, cells }) => [name, cells()] as const);
   return heads.map((_, row) => {
     const record = Object.create(null) as Record<string, unknown>;
-    for (const [name, cells] of columns) record[name] = cellOf(cells[row]);
+    for (const [name, cells] of listed) record[name] = cellOf(cells[row]);
     return record;
   });
 }
 
-const SINGULAR: Readonly<Record<string, string>> = { layers: 'layer', heads: 'head', head_names: 'head' };
+const SINGULAR: ReadonlyMap<string, string> = new Map([
+  ['layers', 'layer'],
+  ['heads', 'head'],
+  ['head_names', 'head'],
+]);
+
+const columnName = (name: string): string => SINGULAR.get(name.toLowerCase()) ?? name;
+
+/** The length of what `listOf` lists. */
+function lengthOf(value: unknown): number | undefined {
+  if (Array.isArray(value)) return value.length;
+  return value instanceof NumberArray && value.shape.length === 2 ? value.shape[0] : undefined;
+}
+
+/** Whether a list holds pairs of layer and head, and is called so. */
+function arePairs(name: string, value: unknown): boolean {
+  if (!PAIRS.test(name) || (value instanceof NumberArray && value.shape[1] !== 2)) return false;
+  const cells = listOf(value) ?? [];
+  return cells.length > 0 && cells.every(isPair);
+}
+
+/** Whether a list has the heads of a table, by its name or its first item. */
+function areHeads(name: string, value: unknown): boolean {
+  const first = Array.isArray(value) ? value[0] : undefined;
+  if (columnName(name) === 'head' || arePairs(name, value)) return true;
+  return typeof first === 'string' && parseNamedHead(first) !== undefined;
+}
 
 /** Names of columns of pairs, which have both the layer and the head. */
 const PAIRS = /^(?:top_?)?(?:heads?|indices|idx)$/i;
 
 /** The columns of an object of lists; those of another length than the heads are left out. */
 function listColumns(value: JsonObject): readonly Column[] {
-  const columns = Object.entries(value).flatMap(([name, inner]): Column[] => {
-    const cells = listOf(inner);
-    if (!cells) return [];
-    const hasPairs = PAIRS.test(name) && cells.length > 0 && cells.every(isPair);
-    return [[hasPairs ? 'head' : (SINGULAR[name.toLowerCase()] ?? name), cells]];
-  });
-  const heads = columns.find(
-    ([name, [first]]) => name === 'head' || (typeof first === 'string' && parseNamedHead(first)),
-  );
-  return heads ? columns.filter(([, cells]) => cells.length === heads[1].length) : [];
+  const keys = keysOf(value);
+  const heads = keys.find((key) => lengthOf(value[key]) !== undefined && areHeads(key, value[key]));
+  if (heads === undefined) return [];
+  const rows = lengthOf(value[heads]);
+  return keys
+    .filter((key) => lengthOf(value[key]) === rows)
+    .map((key) => {
+      const cells = listOf(value[key]) ?? [];
+      return {
+        name: arePairs(key, value[key]) ? 'head' : columnName(key),
+        first: cells[0],
+        cells: () => cells,
+      };
+    });
 }
 
 /** The columns of an object of objects with the same keys: `{"layer": {"0": 0, …}, "head": {…}, …}`. */
 function objectColumns(value: JsonObject): readonly Column[] {
-  const entries = Object.entries(value);
-  const [first] = entries.map(([, inner]) => inner);
+  const names = keysOf(value);
+  const first = value[names[0] ?? ''];
   if (!isObject(first)) return [];
-  const keys = Object.keys(first);
-  const areAlike = entries.every(([, inner]) => isObject(inner) && Object.keys(inner).length === keys.length);
-  if (!areAlike) return [];
-  return entries.map(([name, inner]) => [name, keys.map((key) => getField(inner, key))]);
+  const keys = keysOf(first);
+  if (!everyEntry(value, (inner) => isObject(inner) && keysOf(inner).length === keys.length)) return [];
+  return names.map((name) => ({
+    name,
+    first: getField(value[name], keys[0] ?? ''),
+    cells: () => keys.map((key) => getField(value[name], key)),
+  }));
 }
 
 /** The columns of `{"columns": […], "data": [[…], …]}`. */
@@ -81,7 +121,12 @@ function splitColumns(value: JsonObject): readonly Column[] {
   const [names, rows] = [getField(value, 'columns'), listOf(getField(value, 'data'))];
   if (!Array.isArray(names) || !rows || !names.every((name) => typeof name === 'string')) return [];
   if (!rows.every((row) => Array.isArray(row) && row.length === names.length)) return [];
-  return names.map((name, column) => [name, rows.map((row) => (row as readonly unknown[])[column])]);
+  const cellAt = (row: unknown, column: number): unknown => (row as readonly unknown[] | undefined)?.[column];
+  return names.map((name, column) => ({
+    name,
+    first: cellAt(rows[0], column),
+    cells: () => rows.map((row) => cellAt(row, column)),
+  }));
 }
 
 /** The columns of rows that begin with a head: `[["L0H0", 0.5], …]` or `[[[0, 0], 0.5], …]`. */
@@ -91,10 +136,11 @@ function rowColumns(rows: readonly unknown[]): readonly Column[] {
   const isRow = (row: unknown): row is readonly unknown[] =>
     Array.isArray(row) && row.length === first.length && typeof cellOf(row[0]) === 'string';
   if (!rows.every(isRow) || first.slice(1).some((cell) => parseJsonCell(cell) === undefined)) return [];
-  return first.map((_, column) => [
-    column === 0 ? 'head' : first.length === 2 ? 'score' : `column ${column}`,
-    rows.map((row) => row[column]),
-  ]);
+  return first.map((cell, column) => ({
+    name: column === 0 ? 'head' : first.length === 2 ? 'score' : `column ${column}`,
+    first: cell,
+    cells: () => rows.map((row) => row[column]),
+  }));
 }
 
 /** The rows of `{"schema": {"fields": […], "primaryKey": […]}, "data": [{…}, …]}` by their index, if they list no heads. */

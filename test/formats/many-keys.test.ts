@@ -1,0 +1,43 @@
+// Objects with many keys: what is looked for in them lists their keys once, and looks at each value a few times.
+
+import { describe, expect, it } from 'vitest';
+import { USUAL_READING } from '../../src/formats/reading.ts';
+import { readValue } from '../../src/formats/value/read-value.ts';
+
+const COUNT = 1000;
+
+/** An object that counts how often its keys are listed and its values are looked at. */
+function counted(valueAt: (index: number) => unknown, keyAt = (index: number) => `key ${index}`) {
+  const work = { lists: 0, looks: 0 };
+  const object = Object.fromEntries(Array.from({ length: COUNT }, (_, i) => [keyAt(i), valueAt(i)]));
+  const value = new Proxy(object, {
+    ownKeys: (target) => {
+      work.lists++;
+      return Reflect.ownKeys(target);
+    },
+    get: (target, key) => {
+      work.looks++;
+      return Reflect.get(target, key);
+    },
+  });
+  return { value, work };
+}
+
+describe('an object is looked through a few times', () => {
+  it.each<[name: string, valueAt: (index: number) => unknown, keyAt?: (index: number) => string]>([
+    ['texts', () => 'text'],
+    ['numbers, the last of which is a text', (i) => (i === COUNT - 1 ? 'text' : i / 7)],
+    ['objects of texts', () => ({ a: 'text' })],
+    ['objects of numbers', (i) => ({ a: i })],
+    ['lists of numbers', (i) => [i, 2, 3]],
+    ['texts by step', () => 'text', (i) => `step_${i}`],
+    ['texts by layer', () => 'text', (i) => `layer_${i}`],
+    ['texts by head', () => 'text', (i) => `L${i}H0`],
+    ['objects by head, the last of which is a text', (i) => (i === COUNT - 1 ? 'x' : {}), (i) => `${i}-0`],
+  ])('of %s', (_, valueAt, keyAt) => {
+    const { value, work } = counted(valueAt, keyAt);
+    expect(() => readValue({ file: 'a.json' }, value, USUAL_READING)).toThrow('a.json');
+    expect(work.lists).toBe(1);
+    expect(work.looks).toBeLessThan(12 * COUNT);
+  });
+});
