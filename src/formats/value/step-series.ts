@@ -6,6 +6,7 @@ import { groupBy } from '../../tensor/group-by.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { joinTasks } from '../join/join-tasks.ts';
 import { getField, isObject } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 import type { ReadTensor } from '../origin.ts';
 import {
   findStepItems,
@@ -42,8 +43,12 @@ function isStepped(value: unknown, depth = 0): boolean {
   const steps = findSteps(value, holdsArrays);
   if (steps) return Array.isArray(value) || !areCounted(steps);
   if (!isObject(value) || depth > MAX_DEPTH) return false;
-  const held = Object.values(value).filter((inner) => holdsMatrices(inner) || isStepped(inner, depth + 1));
-  return held.length > 0 && held.every((inner) => isStepped(inner, depth + 1));
+  let isHeld = false;
+  for (const [, inner] of entriesOf(value)) {
+    if (isStepped(inner, depth + 1)) isHeld = true;
+    else if (holdsMatrices(inner)) return false;
+  }
+  return isHeld;
 }
 
 /** Fields that name the items of a list. */
@@ -72,7 +77,7 @@ function findNamedItems(list: readonly unknown[]): readonly Series[] | null {
 function findSeries(value: unknown): readonly Series[] | null {
   if (Array.isArray(value)) return findNamedItems(value);
   if (!isObject(value) || !isStepped(value)) return null;
-  return Object.entries(value)
+  return [...entriesOf(value)]
     .filter(([, inner]) => isStepped(inner))
     .map(([name, inner]) => ({ name, read: (where, read) => read(inside(where, name), inner) }));
 }
