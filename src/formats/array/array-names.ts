@@ -39,11 +39,15 @@ const hasHeads = (name: string): boolean => name.split('_').some((word) => HEAD_
 
 const withoutExtension = ({ file }: FilePlace): string => baseName(file).replace(/\.[^.]*$/, '');
 
-/** The names that may say what columns are: its own, and that of its file, as far as they do not speak of heads. */
-function namesWithoutHeads(where: FilePlace): readonly string[] {
-  const name = wordsOf(where.place ?? '');
-  return hasHeads(name) ? [] : [name, wordsOf(withoutExtension(where))].filter((one) => !hasHeads(one));
+/** What the columns of an array are by a name; undefined if it says nothing, or speaks of heads. */
+function columnsByName(name: string): string | undefined {
+  const words = wordsOf(name);
+  return hasHeads(words) ? undefined : COLUMN_WORDS.find(([, known]) => hasWord(words, known))?.[0];
 }
+
+/** What the columns of an array are by the name of its file; undefined if its own name speaks of heads. */
+export const columnsByFile = (where: FilePlace): string | undefined =>
+  hasHeads(wordsOf(where.place ?? '')) ? undefined : columnsByName(withoutExtension(where));
 
 const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
@@ -114,18 +118,19 @@ export function findNameMismatch(
     };
   const positions = findPositions(where, shape);
   if (positions) return positions;
-  const names = namesWithoutHeads(where);
-  const what = COLUMN_WORDS.find(([, words]) => names.some((name) => hasWord(name, words)))?.[0];
+  const own = columnsByName(where.place ?? '');
+  const what = own ?? columnsByFile(where);
   const isIndex = what !== undefined || hasWord(wordsOf(where.place ?? ''), INDEX_WORDS);
   if (isIndex && holdsIndices(columns, values))
     return {
       reason: `its name says that its whole numbers are indices${what === undefined ? '' : ` of ${what}`}, not scores`,
       ...offer('if they are scores of heads, add', usual),
     };
-  return what === undefined
+  // Other arrays of the file may be layers x heads. A whole file of experts is shown, with a note.
+  return own === undefined
     ? undefined
     : {
-        reason: `its name says that its ${formatCount(columns, 'column')} are ${what}, not heads`,
+        reason: `its name says that its ${formatCount(columns, 'column')} are ${own}, not heads`,
         ...offer('to show them as heads all the same, add', usual),
       };
 }

@@ -65,5 +65,5 @@ export async function openArraySource(
       readFloat32Values(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
   };
   const tensor = withOrigin(where, source, usualAxes(source, head.shape));
-  return { tensor, notes: shapeWarnings(matrices).map((warning) => ({ ...where, ...warning })) };
+  return { tensor, notes: shapeWarnings(where, matrices).map((warning) => ({ ...where, ...warning })) };
 }

@@ -191,6 +191,6 @@ export function readArray(
   const tensor = arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values);
   return {
     tensor: withOrigin(where, tensor, usualAxes(tensor, matrices.shape)),
-    notes: shapeWarnings(rounded).map((warning) => ({ ...where, ...warning })),
+    notes: shapeWarnings(where, rounded).map((warning) => ({ ...where, ...warning })),
   };
 }

@@ -6,7 +6,7 @@ import type { Numbers } from '../../tensor/tensor.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
-import { findNameMismatch, hasNoHeads, type ShapeMismatch } from './array-names.ts';
+import { columnsByFile, findNameMismatch, hasNoHeads, type ShapeMismatch } from './array-names.ts';
 
 export interface NamedMatrices {
   /** The last two axes are the rows and columns of matrices, in C order. */
@@ -150,9 +150,15 @@ const channelsOfHeads = ({ shape }: NamedMatrices): ReadingChoice => ({
 });
 
 /** Warnings about an array that is shown as layers x heads although it may be something else. */
-export function shapeWarnings(matrices: NamedMatrices): readonly (Partial<Offer> & Pick<Note, 'reason'>)[] {
+export function shapeWarnings(
+  where: FilePlace,
+  matrices: NamedMatrices,
+): readonly (Partial<Offer> & Pick<Note, 'reason'>)[] {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
   const shown = `it is shown as ${formatCount(layers, 'layer')} x ${formatCount(heads, 'head')}`;
+  const columns = columnsByFile(where);
+  if (columns)
+    return [{ reason: `${shown}, though the name of the file says that its columns are ${columns}` }];
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MIN_FLATTENED)
     return [
       { reason: shown, ...offer('if its layers and heads are flattened, add', flattenedMatrix(matrices)) },
