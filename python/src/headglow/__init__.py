@@ -1,0 +1,9 @@
+"""Writes pyramids: arrays of scores with coarser levels, as Zarr stores that Headglow opens at any size."""
+
+from importlib.metadata import version
+
+from headglow.writing import pyramid
+
+__all__ = ["__version__", "pyramid"]
+
+__version__ = version("headglow")

@@ -1,0 +1,140 @@
+"""Reduces blocks of cells to one, level by level: largest, smallest, mean, and largest magnitude.
+
+Missing cells (NaN) are skipped; a block is missing if all its cells are.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from headglow.levels import Box, Level, slices_in
+
+Array = npt.NDArray[Any]
+Combine = Callable[[Array, Array, Array], None]
+"""Combines two arrays, and writes the result to a third."""
+
+State = tuple[Array, Array | None]
+"""What later levels need: values, or for a mean sums in float64, and the counts of cells that are present.
+
+Counts are None for other reductions, and if no cell is missing.
+"""
+
+REDUCTIONS = ("max", "mean", "min", "absmax")
+
+SLAB_VALUES = 131_072
+"""Values that are reduced at a time: as many as fit in a processor's cache."""
+
+
+def _combine_max(first: Array, second: Array, out: Array) -> None:
+    np.fmax(first, second, out=out)
+
+
+def _combine_min(first: Array, second: Array, out: Array) -> None:
+    np.fmin(first, second, out=out)
+
+
+def _combine_absmax(first: Array, second: Array, out: Array) -> None:
+    """The signed value of largest magnitude, positive on a tie: the largest or the smallest of two."""
+    largest = np.fmax(first, second)
+    smallest = np.fmin(first, second)
+    np.copyto(out, smallest)
+    np.copyto(out, largest, where=largest >= -smallest)
+
+
+def _add(first: Array, second: Array, out: Array) -> None:
+    np.add(first, second, out=out, dtype=out.dtype)
+
+
+_COMBINE: dict[str, Combine] = {"max": _combine_max, "min": _combine_min, "absmax": _combine_absmax}
+
+
+def _halve_axis(cells: Array, axis: int, combine: Combine, dtype: np.dtype[Any]) -> Array:
+    """Combines every two entries along an axis. The last one is kept if it has no partner."""
+    length = cells.shape[axis]
+    pairs = length // 2
+    shape = list(cells.shape)
+    shape[axis] = length - pairs
+    out = np.empty(shape, dtype)
+    if axis == 0:
+        combine(cells[0 : 2 * pairs : 2], cells[1::2], out[:pairs])
+        out[pairs:] = cells[2 * pairs :]
+    else:
+        combine(cells[:, 0 : 2 * pairs : 2], cells[:, 1::2], out[:, :pairs])
+        out[:, pairs:] = cells[:, 2 * pairs :]
+    return out
+
+
+def _halve(cells: Array, level: Level, combine: Combine, dtype: Any) -> Array:
+    """Combines the cells of the level before to those of a level, a slab of layers at a time."""
+    tasks, layers, heads = cells.shape
+    wanted = np.dtype(dtype)
+    out = np.empty((tasks, -(-layers // level.layer_step), -(-heads // level.head_step)), wanted)
+    rows = 2 * max(1, SLAB_VALUES // (2 * heads))
+    for task in range(tasks):
+        for start in range(0, layers, rows):
+            slab = cells[task, start : start + rows]
+            if level.layer_step == 2:
+                slab = _halve_axis(slab, 0, combine, wanted)
+            if level.head_step == 2:
+                slab = _halve_axis(slab, 1, combine, wanted)
+            first = start // level.layer_step
+            out[task, first : first + slab.shape[0]] = slab
+    return out
+
+
+def start_state(reduction: str, cells: Array, has_missing: bool) -> State:
+    """The state of cells of level 0."""
+    if reduction != "mean" or not has_missing:
+        return cells, None
+    missing = np.isnan(cells)
+    return np.where(missing, np.float32(0), cells), ~missing
+
+
+def next_state(reduction: str, state: State, level: Level) -> State:
+    """The state of a level, from that of the level before. The box of cells must start at even ones."""
+    values, counts = state
+    if reduction != "mean":
+        return _halve(values, level, _COMBINE[reduction], np.float32), None
+    sums = _halve(values, level, _add, np.float64)
+    return sums, None if counts is None else _halve(counts, level, _add, np.uint32)
+
+
+def _all_counts(level: Level, base: Level, box: Box) -> Array:
+    """The numbers of cells of level 0, missing or not, in each cell of a box."""
+    counts = []
+    for axis, per_cell in ((1, level.layers_per_cell), (2, level.heads_per_cell)):
+        edges = np.arange(box[axis][0], box[axis][1] + 1) * per_cell
+        counts.append(np.diff(np.minimum(edges, base.shape[axis])))
+    return counts[0][:, None] * counts[1][None, :]
+
+
+def join_states(
+    reduction: str, pieces: list[tuple[Box, State]], levels: tuple[Level, Level], box: Box
+) -> State:
+    """Joins the states of the parts of a box. :param levels: that of the box, and level 0"""
+    if len(pieces) == 1:
+        return pieces[0][1]
+    shape = tuple(stop - start for start, stop in box)
+    values = np.empty(shape, np.float64 if reduction == "mean" else np.float32)
+    counts = None if all(state[1] is None for _, state in pieces) else np.empty(shape, np.uint32)
+    for part, (part_values, part_counts) in pieces:
+        at = slices_in(part, box)
+        values[at] = part_values
+        if counts is not None:
+            counts[at] = _all_counts(*levels, part) if part_counts is None else part_counts
+    return values, counts
+
+
+def state_values(reduction: str, state: State, levels: tuple[Level, Level], box: Box) -> Array:
+    """The values of a level, in float32. :param levels: that of the box, and level 0"""
+    values, counts = state
+    if reduction != "mean":
+        return values
+    divisors = _all_counts(*levels, box) if counts is None else counts
+    out = np.empty(values.shape, np.float32)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        for task in range(values.shape[0]):
+            out[task] = values[task] / (divisors if counts is None else divisors[task])
+    return out
