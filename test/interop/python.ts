@@ -45,6 +45,26 @@ export async function pythonWith(requirements: string, script: string, ...args: 
   return stdout;
 }
 
+/** What a failed program printed, which says more than its exit code. */
+function explain(error: unknown): never {
+  const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
+  throw new Error(`${stdout}\n${stderr}`.trim(), { cause: error });
+}
+
+/** Runs a module, such as pytest, in an environment. @param cwd where it runs @returns its stdout */
+export async function pythonModule(
+  requirements: string,
+  cwd: string,
+  module: string,
+  ...args: string[]
+): Promise<string> {
+  const { stdout } = await run(interpreterOf(requirements), ['-m', module, ...args], {
+    cwd,
+    maxBuffer: 1 << 28,
+  }).catch(explain);
+  return stdout;
+}
+
 /** Runs a script, given by its path or its name in this folder, with the usual packages. @returns its stdout */
 export const python = (script: string, ...args: string[]): Promise<string> =>
   pythonWith(USUAL, script, ...args);

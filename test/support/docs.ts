@@ -22,7 +22,12 @@ export const USER_DOCS: readonly string[] = [
 ];
 
 /** All documents that have links and commands. */
-export const DOCS: readonly string[] = [...USER_DOCS, 'ARCHITECTURE.md', 'CONTRIBUTING.md'];
+export const DOCS: readonly string[] = [
+  ...USER_DOCS,
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'python/README.md',
+];
 
 /** The contents of a document's code blocks in a language. */
 export const codeBlocks = (text: string, language: string): string[] =>

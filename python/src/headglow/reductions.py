@@ -3,7 +3,7 @@
 Missing cells (NaN) are skipped; a block is missing if all its cells are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,12 +35,14 @@ def _combine_min(first: Array, second: Array, out: Array) -> None:
     np.fmin(first, second, out=out)
 
 
-def _combine_absmax(first: Array, second: Array, out: Array) -> None:
-    """The signed value of largest magnitude, positive on a tie: the largest or the smallest of two."""
-    largest = np.fmax(first, second)
-    smallest = np.fmin(first, second)
+def _pick_largest(largest: Array, smallest: Array, out: Array) -> None:
+    """The value of largest magnitude, positive on a tie: the largest or the smallest one."""
     np.copyto(out, smallest)
     np.copyto(out, largest, where=largest >= -smallest)
+
+
+def _combine_absmax(first: Array, second: Array, out: Array) -> None:
+    _pick_largest(np.fmax(first, second), np.fmin(first, second), out)
 
 
 def _add(first: Array, second: Array, out: Array) -> None:
@@ -84,12 +86,21 @@ def _halve(cells: Array, level: Level, combine: Combine, dtype: Any) -> Array:
     return out
 
 
-def start_state(reduction: str, cells: Array, has_missing: bool) -> State:
-    """The state of cells of level 0."""
-    if reduction != "mean" or not has_missing:
-        return cells, None
-    missing = np.isnan(cells)
-    return np.where(missing, np.float32(0), cells), ~missing
+def start_state(
+    reduction: str, cells: Array, level: Level, has_missing: bool, known: Mapping[str, Array]
+) -> State:
+    """The state of level 1, from cells of level 0. The box of cells must start at even ones.
+
+    :param known: the largest and the smallest values of level 1, if they have been found
+    """
+    if reduction == "mean" and has_missing:
+        missing = np.isnan(cells)
+        return next_state(reduction, (np.where(missing, np.float32(0), cells), ~missing), level)
+    if reduction == "absmax" and {"max", "min"} <= set(known):
+        values = np.empty_like(known["max"])
+        _pick_largest(known["max"], known["min"], values)
+        return values, None
+    return next_state(reduction, (cells, None), level)
 
 
 def next_state(reduction: str, state: State, level: Level) -> State:
@@ -101,13 +112,14 @@ def next_state(reduction: str, state: State, level: Level) -> State:
     return sums, None if counts is None else _halve(counts, level, _add, np.uint32)
 
 
-def _all_counts(level: Level, base: Level, box: Box) -> Array:
-    """The numbers of cells of level 0, missing or not, in each cell of a box."""
-    counts = []
-    for axis, per_cell in ((1, level.layers_per_cell), (2, level.heads_per_cell)):
-        edges = np.arange(box[axis][0], box[axis][1] + 1) * per_cell
-        counts.append(np.diff(np.minimum(edges, base.shape[axis])))
-    return counts[0][:, None] * counts[1][None, :]
+def _block_sizes(level: Level, base: Level, box: Box) -> tuple[Array, Array]:
+    """The layers and heads of level 0 in each cell of a box."""
+    per_cell = (level.layers_per_cell, level.heads_per_cell)
+    layers, heads = (
+        np.diff(np.minimum(np.arange(start, stop + 1) * size, length))
+        for (start, stop), size, length in zip(box[1:], per_cell, base.shape[1:], strict=True)
+    )
+    return layers[:, None], heads[None, :]
 
 
 def join_states(
@@ -123,7 +135,7 @@ def join_states(
         at = slices_in(part, box)
         values[at] = part_values
         if counts is not None:
-            counts[at] = _all_counts(*levels, part) if part_counts is None else part_counts
+            counts[at] = np.multiply(*_block_sizes(*levels, part)) if part_counts is None else part_counts
     return values, counts
 
 
@@ -132,9 +144,14 @@ def state_values(reduction: str, state: State, levels: tuple[Level, Level], box:
     values, counts = state
     if reduction != "mean":
         return values
-    divisors = _all_counts(*levels, box) if counts is None else counts
     out = np.empty(values.shape, np.float32)
+    tasks, layers, heads = values.shape
+    layer_sizes, head_sizes = _block_sizes(*levels, box)
+    rows = max(1, SLAB_VALUES // heads)
     with np.errstate(invalid="ignore", divide="ignore"):
-        for task in range(values.shape[0]):
-            out[task] = values[task] / (divisors if counts is None else divisors[task])
+        for task in range(tasks):
+            for start in range(0, layers, rows):
+                slab = slice(start, start + rows)
+                divisors = layer_sizes[slab] * head_sizes if counts is None else counts[task, slab]
+                out[task, slab] = values[task, slab] / divisors
     return out

@@ -73,6 +73,15 @@ def encode_chunk(cells: npt.NDArray[Any], shape: tuple[int, ...], codec: str | N
     return data if compress is None else compress(data)
 
 
+def _canonical(cells: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """With one kind of zero and one of NaN, so that equal pyramids have equal bytes."""
+    cells = cells + np.float32(0)
+    missing = np.isnan(cells)
+    if missing.any():
+        cells[missing] = np.nan
+    return cells
+
+
 def _is_missing(cells: npt.NDArray[Any]) -> bool:
     return bool(np.isnan(cells[0, 0, 0]) and np.isnan(cells).all())
 
@@ -88,7 +97,7 @@ def _encode_shard(cells: npt.NDArray[Any], level: Level, codec: str | None) -> I
         ]
         if chunk.size == 0 or _is_missing(chunk):
             continue
-        data = encode_chunk(chunk, level.chunk, codec)
+        data = encode_chunk(_canonical(chunk) if level.index > 0 else chunk, level.chunk, codec)
         index[place] = (offset, len(data))
         offset += len(data)
         yield data
@@ -97,8 +106,11 @@ def _encode_shard(cells: npt.NDArray[Any], level: Level, codec: str | None) -> I
 
 
 def write_shard(path: Path, cells: npt.NDArray[Any], level: Level, codec: str | None) -> None:
-    """Writes the cells of a shard, over (task, layer, head); a single chunk if the level is not sharded."""
+    """Writes the cells of a shard, over (task, layer, head); a single chunk if the level is not sharded.
+
+    Level 0 keeps the bits of its values.
+    """
     if level.is_sharded:
         write_file(path, _encode_shard(cells, level, codec))
     else:
-        write_file(path, [encode_chunk(cells, level.chunk, codec)])
+        write_file(path, [encode_chunk(_canonical(cells) if level.index > 0 else cells, level.chunk, codec)])

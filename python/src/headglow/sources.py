@@ -66,7 +66,7 @@ class FileArray:
     def __getitem__(self, slices: tuple[slice, ...]) -> npt.NDArray[Any]:
         order: Any = self.order
         mapped = np.memmap(self.path, self.dtype, "r", self.offset, self.shape, order)
-        return np.array(mapped[slices])
+        return np.asarray(mapped[slices])
 
 
 def without_mask(values: Any) -> npt.NDArray[Any]:
@@ -79,8 +79,8 @@ def without_mask(values: Any) -> npt.NDArray[Any]:
 
 def arrange(values: npt.NDArray[Any], axes: Axes) -> npt.NDArray[Any]:
     """Values over (task, layer, head), from those of one checkpoint in the order of the array."""
-    arranged: npt.NDArray[Any] = np.expand_dims(values.transpose(axes.present), axes.added)
-    return arranged[0]
+    arranged: npt.NDArray[Any] = np.expand_dims(values.transpose(axes.present), axes.added)[0]
+    return arranged
 
 
 def _slices(axes: Axes, checkpoint: int, box: Box) -> tuple[slice, ...]:

@@ -20,6 +20,8 @@ COLUMNS = (
     "ordinary",
 )
 
+MISSING = COLUMNS.index("missing")
+
 Rows = npt.NDArray[np.float64]
 """One row for each task, with these columns."""
 

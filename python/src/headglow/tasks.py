@@ -19,10 +19,13 @@ from headglow.metadata import level_path
 from headglow.reductions import State, join_states, next_state, start_state, state_values
 from headglow.shards import write_shard
 from headglow.sources import ArrayPart, arrange, without_mask
-from headglow.statistics import Rows, find_statistics
+from headglow.statistics import MISSING, Rows, find_statistics
 
-TASK_BYTES = 10 * SHARD_BYTES
-"""Most bytes that a task takes, its results included: 640 MiB. Smaller shards take less."""
+TASK_SHARDS = 10
+"""Most memory that a task takes, its results included, in shards before compression."""
+
+TASK_BYTES = TASK_SHARDS * SHARD_BYTES
+"""The same in bytes, for shards of full size: 640 MiB."""
 
 
 @dataclass(frozen=True)
@@ -111,14 +114,33 @@ class _Task:
         if not path.exists():
             write_shard(path, cells, self.plan.levels[node.level], self.plan.codec)
 
+    def wanted_parents(self, node: Node, reduction: str) -> list[Node]:
+        return [parent for parent in self.plan.parents(node, reduction) if self.is_wanted(parent)]
+
+    def start(self, part: Node, cells: npt.NDArray[Any], has_missing: bool) -> None:
+        """Passes the cells of a part of level 0 on to level 1."""
+        known: dict[str, npt.NDArray[Any]] = {}
+        # The value of largest magnitude is the largest or the smallest one, so it comes last.
+        for reduction in sorted(self.plan.reductions, key=lambda name: name == "absmax"):
+            parents = self.wanted_parents(part, reduction)
+            if parents:
+                state = start_state(reduction, cells, self.plan.levels[1], has_missing, known)
+                if reduction in ("max", "min"):
+                    known[reduction] = state[0]
+                self.distribute(part, parents, state)
+
     def ascend(self, node: Node, reduction: str, state: State) -> None:
         """Passes the state of a shard on to the next level."""
-        parents = [parent for parent in self.plan.parents(node, reduction) if self.is_wanted(parent)]
+        parents = self.wanted_parents(node, reduction)
         if not parents:
             return
         level = self.plan.levels[node.level + 1]
-        values, counts = next_state(reduction, state, level)
-        covered = level.box_of(self.plan.box(node))
+        self.distribute(node, parents, next_state(reduction, state, level))
+
+    def distribute(self, node: Node, parents: list[Node], state: State) -> None:
+        """Finishes shards that are made of a shard of the level before, or collects pieces of them."""
+        covered = self.plan.levels[node.level + 1].box_of(self.plan.box(node))
+        values, counts = state
         for parent in parents:
             box = intersect(covered, self.plan.box(parent))
             at = slices_in(box, covered)
@@ -166,12 +188,10 @@ def write_part(
     """
     with np.errstate(invalid="ignore", over="ignore"):
         cells = _read(plan, checkpoint, part, source)
-        task = _Task(plan, checkpoint, wanted, Result(find_statistics(cells), {}))
+        statistics = find_statistics(cells)
+        task = _Task(plan, checkpoint, wanted, Result(statistics, {}))
         task.write(part, cells)
-        has_missing = bool(np.isnan(cells).any())
-        for reduction in plan.reductions:
-            if any(task.is_wanted(parent) for parent in plan.parents(part, reduction)):
-                task.ascend(part, reduction, start_state(reduction, cells, has_missing))
+        task.start(part, cells, bool(statistics[:, MISSING].any()))
     return task.result
 
 

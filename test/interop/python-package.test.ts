@@ -1,0 +1,82 @@
+// The Python package passes its own tests, is typed, and is built into a wheel whose pyramids this library reads.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { NamedBytes } from '../../src/formats/load.ts';
+import { loadTensors } from '../support/load.ts';
+import { ensurePython, pythonModule, pythonWith } from './python.ts';
+
+const REQUIREMENTS = 'requirements-package.txt';
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sources = join(root, 'python');
+const folder = mkdtempSync(join(tmpdir(), 'headglow-package-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+await ensurePython(REQUIREMENTS);
+
+/** The files of a store, by their paths from the folder that contains it. */
+function filesOf(store: string): NamedBytes[] {
+  const names = readdirSync(join(folder, store), { recursive: true, encoding: 'utf8' });
+  return names
+    .map((name) => join(store, name))
+    .filter((name) => statSync(join(folder, name)).isFile())
+    .map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
+}
+
+/** Builds the wheel and installs it alone. @returns the folder in which it is */
+async function installWheel(): Promise<string> {
+  await promisify(execFile)('npm', ['run', '--silent', 'build:python'], { cwd: root });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const wheel = join(sources, `dist/headglow-${version}-py3-none-any.whl`);
+  const installed = join(folder, 'installed');
+  await pythonModule(
+    REQUIREMENTS,
+    root,
+    'pip',
+    'install',
+    '--quiet',
+    '--no-deps',
+    '--target',
+    installed,
+    wheel,
+  );
+  return installed;
+}
+
+describe('the Python package', () => {
+  it('passes its tests', { timeout: 600_000 }, async () => {
+    expect(await pythonModule(REQUIREMENTS, sources, 'pytest', '-p', 'no:cacheprovider')).toMatch(
+      /\d+ passed/,
+    );
+  });
+
+  it('is typed, and has no faults that linters find', { timeout: 200_000 }, async () => {
+    await pythonModule(REQUIREMENTS, sources, 'mypy');
+    await pythonModule(REQUIREMENTS, sources, 'ruff', 'check');
+    await pythonModule(REQUIREMENTS, sources, 'ruff', 'format', '--check');
+  });
+
+  it('is built into a wheel whose pyramids open', { timeout: 200_000 }, async () => {
+    const installed = await installWheel();
+    expect(readdirSync(join(installed, 'headglow'))).toContain('py.typed');
+    const values = JSON.parse(
+      await pythonWith(REQUIREMENTS, 'write_pyramid.py', installed, folder),
+    ) as number[];
+    const { tensors, skipped } = await loadTensors(filesOf('tiny.zarr'));
+    expect(skipped).toEqual([]);
+    expect(tensors).toEqual([
+      expect.objectContaining({
+        model: 'tiny',
+        layers: 12,
+        heads: 130,
+        tasks: ['a', 'b'],
+        steps: [0, 10, 2000],
+      }),
+    ]);
+    expect([...(tensors[0]?.values ?? [])]).toEqual(values);
+  });
+});
