@@ -2,9 +2,8 @@
 
 import { parseStep } from '../join/step.ts';
 import { isObject } from '../json/cell.ts';
-import { type AnyArray, isSupportedNesting } from '../value/arrays.ts';
+import { type AnyArray, isSupportedNesting, shapeOf } from '../value/arrays.ts';
 import { type Labels, NO_LABELS } from './dimensions.ts';
-import { NumberArray } from './number-array.ts';
 
 const STEP_NAMES = ['checkpoint', 'checkpoints', 'step', 'steps'];
 const TASK_NAMES = ['task', 'tasks'];
@@ -31,18 +30,10 @@ export function findAxisLabels(value: unknown): Labels {
   };
 }
 
-/** The axes of an array before layer and head. */
-function leadingAxes(array: AnyArray): readonly number[] {
-  if (array instanceof NumberArray) return array.shape.slice(0, -2);
-  const axes: number[] = [];
-  for (let item: unknown = array; Array.isArray(item); item = item[0]) axes.push(item.length);
-  return axes.slice(0, -2);
-}
-
 /** Those of the labels that have the length of an axis of an array. */
 export function labelsOf(array: AnyArray, { steps, tasks }: Labels): Labels {
   if (!isSupportedNesting(array, { dims: null })) return NO_LABELS;
-  const axes = leadingAxes(array);
+  const axes = shapeOf(array).slice(0, -2);
   return {
     steps: steps?.length === axes[0] ? steps : null,
     tasks: tasks?.length === axes.at(-1) ? tasks : null,

@@ -1,10 +1,12 @@
 // Reads JSON Lines: one value per line. Lines may be records of heads, rows of numbers, or objects that hold matrices, lists of
 // records or scores by head name; such objects are checkpoints if they have a step, and tasks or models by name otherwise.
 
+import type { Labels } from '../array/dimensions.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
+import { labelsAround } from '../value/axis-lists.ts';
 import { type ReadSettings, readContents, readWholeValue } from '../value/contents.ts';
 import { type HeadObject, readHeadObjects } from '../value/head-objects.ts';
 import { readValue } from '../value/read-value.ts';
@@ -60,6 +62,7 @@ function byName(names: readonly string[], values: readonly unknown[]): JsonObjec
 /** An object of heads in a line. */
 interface LineHeads extends HeadKeys {
   readonly line: number;
+  readonly labels: Labels;
 }
 
 /** The objects of heads in each line; null if a line has none, or matrices or records besides. */
@@ -73,7 +76,7 @@ function findLineHeads(
     const { arrays, records, structures, headKeys } = searchJson(where, value, reading);
     const found = headKeys.filter(({ isPure }) => isPure);
     if (found.length === 0 || structures.length > 0 || arrays.length > 0 || records.length > 0) return null;
-    for (const keys of found) all.push({ ...keys, line });
+    for (const keys of found) all.push({ ...keys, line, labels: labelsAround(value, [...keys.keys, '']) });
   }
   return all;
 }
@@ -108,6 +111,7 @@ function readLineHeads(
     const { object, path, line } = one;
     return {
       object,
+      labels: one.labels,
       path: '',
       task: nameOf(one),
       step: labels.steps?.[line] ?? null,

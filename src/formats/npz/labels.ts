@@ -6,6 +6,7 @@ import { formatBytes, rejectFile } from '../file.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { npyArray, readNumbers, readTexts } from '../npy/npy.ts';
 import { parseNumberCell, quoteCell } from '../text/text-cell.ts';
+import { mayNumberAxis, type NamedList } from '../value/axis-lists.ts';
 import type { NpzEntry } from './entry.ts';
 
 type EntriesByName = ReadonlyMap<string, NpzEntry>;
@@ -54,6 +55,20 @@ export async function readArchiveStep(entries: EntriesByName): Promise<number | 
     if (step !== null) return step;
   }
   return null;
+}
+
+/** The lists of an archive that may say what the axes of an array are. */
+export async function readAxisLists(
+  entries: readonly NpzEntry[],
+  { head: { shape } }: NpzEntry,
+): Promise<readonly NamedList[]> {
+  const lists: NamedList[] = [];
+  for (const entry of entries) {
+    const { name, head } = entry;
+    if (!mayNumberAxis(name) || head.shape.length !== 1 || !shape.slice(-2).includes(head.count)) continue;
+    lists.push([name, (await readLabels(entry)) ?? []]);
+  }
+  return lists;
 }
 
 /** Labels that merely number layers or heads. */

@@ -35,6 +35,14 @@ export function countDimensions(array: AnyArray): number {
   return isCell ? dimensions : 0;
 }
 
+/** The lengths of the axes of an array; of lists, those of the first lists in them. */
+export function shapeOf(array: AnyArray): readonly number[] {
+  if (array instanceof NumberArray) return array.shape;
+  const shape: number[] = [];
+  for (let item: unknown = array; Array.isArray(item); item = item[0]) shape.push(item.length);
+  return shape;
+}
+
 /**
  * Whether an array is a matrix or a supported stack of matrices.
  * @param axes the number of axes that have names; null for the usual ones
@@ -136,7 +144,7 @@ function ignoreOtherLayerCounts(where: FilePlace, all: readonly NamedArray[], la
 interface ArrayContext {
   /** The model's number of layers, if any. */
   readonly layers: unknown;
-  readonly labelsOf: (array: AnyArray) => Labels;
+  readonly labelsOf: (array: NamedArray) => Labels;
   readonly reading: CheckedReading;
 }
 
@@ -149,10 +157,11 @@ export function readArrays(
   const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
   const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
-  const read = selected.arrays.flatMap(({ path, keys, parts, array }): NamedTensor[] => {
+  const read = selected.arrays.flatMap((named): NamedTensor[] => {
+    const { path, keys, parts, array } = named;
     try {
       const inside = { ...where, place: joinPlace(where, ...keys) };
-      const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(array), reading });
+      const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(named), reading });
       const members = parts?.map((part) => joinPlace(where, ...part));
       return tensors.map((tensor) => ({
         tensor: members ? withMembers(tensor, members) : tensor,

@@ -1,6 +1,7 @@
 // Recognises objects whose keys are heads, and reads `{"layer-head": [scores…]}` as the mean of each head's scores.
 
 import type { Note } from '../../tensor/error.ts';
+import { findAxisLabels } from '../array/axis-labels.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from '../heads/head-names.ts';
@@ -9,6 +10,7 @@ import { everyEntry, keysOf } from '../json/object-keys.ts';
 import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { quoteCell } from '../text/text-cell.ts';
+import { isAxisList } from './axis-lists.ts';
 import { readHeadObjects } from './head-objects.ts';
 
 export const HEAD_KEYS_HELP = 'write keys as "layer-head", such as "0-11"';
@@ -63,8 +65,7 @@ export function headsToRecords(where: FilePlace, heads: JsonObject): JsonObject[
 }
 
 /** A note on parts of the model other than heads. */
-function otherNodesNotes(where: FilePlace, others: ReadonlySet<string>): Note[] {
-  const names = [...others];
+function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
   if (names.length === 0) return [];
   const listed =
     names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
@@ -77,7 +78,17 @@ export function readHeadKeys(where: FilePlace, object: JsonObject, reading: Chec
   for (const key of keysOf(object))
     if (!others.has(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
   const path = joinPath(where);
-  const heads = { object, path, task: '', step: null, placeOf: quoteCell, skipsOthers: false };
+  // Lists of labels are left out as such.
+  const left = [...others].filter((key) => !(Array.isArray(object[key]) && isAxisList([key, []])));
+  const heads = {
+    object,
+    path,
+    task: '',
+    step: null,
+    placeOf: quoteCell,
+    skipsOthers: false,
+    labels: findAxisLabels(object),
+  };
   const { tensor, notes } = readHeadObjects(where, [heads], { allowance: new CellAllowance(), reading });
-  return { tensors: [tensor], step: null, notes: [...otherNodesNotes(where, others), ...notes] };
+  return { tensors: [tensor], step: null, notes: [...otherNodesNotes(where, left), ...notes] };
 }

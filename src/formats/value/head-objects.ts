@@ -1,6 +1,7 @@
 // Reads objects whose keys are heads, such as `{"L0H0": 0.5, …}`: one tensor, with a task for each name and a checkpoint for each
 // step that the objects have.
 
+import type { Labels } from '../array/dimensions.ts';
 import { type AxisReduction, createCombination } from '../array/dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { checkChosen, isChosen } from '../heads/chosen-fields.ts';
@@ -12,7 +13,7 @@ import {
 } from '../heads/head-list.ts';
 import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { entriesOf, keysOf } from '../json/object-keys.ts';
+import { entriesOf, everyEntry, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 
 /** An object whose keys are heads. Other keys are left out. */
@@ -27,6 +28,8 @@ export interface HeadObject {
   readonly placeOf: (key: string) => string;
   /** Whether a value that is no score is left out, rather than an error. */
   readonly skipsOthers: boolean;
+  /** Labels of checkpoints and tasks around it: lists of scores that are as long as these are along them. */
+  readonly labels: Labels;
 }
 
 /** The scores of one head at one step, by task. */
@@ -36,7 +39,24 @@ interface Entry extends HeadIndices {
   readonly scores: Map<string, number>;
 }
 
-type Score = readonly [task: string, score: number];
+type Score = readonly [task: string, score: number, step: number | null];
+
+/** What the lists of scores of an object are along: steps or tasks; null if they are samples. */
+type Along = Partial<Labels> | null;
+
+/** Finds labels that are as many as the scores of every head. */
+function findAlong({ object, labels: { steps, tasks } }: HeadObject): Along {
+  const areAll = (labels: readonly unknown[] | null): boolean =>
+    labels !== null &&
+    labels.length > 1 &&
+    new Set(labels).size === labels.length &&
+    everyEntry(
+      object,
+      (list, key) => !parseHeadName(key) || (Array.isArray(list) && list.length === labels.length),
+    );
+  if (areAll(steps) && steps?.every(Number.isFinite)) return { steps };
+  return areAll(tasks) ? { tasks } : null;
+}
 
 /** The values of a list, combined. */
 function combine(scores: readonly number[], reduction: AxisReduction): number {
@@ -73,17 +93,25 @@ function readScore(where: FilePlace, value: unknown, { duplicates }: CheckedRead
 function* scoresOf(
   where: FilePlace,
   value: unknown,
-  { task, skipsOthers }: HeadObject,
+  { task, step, skipsOthers, along }: HeadObject & { readonly along: Along },
   reading: CheckedReading,
 ): Generator<Score> {
+  if (along && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const score = readScore({ ...where, place: `${where.place}[${index}]` }, item, reading, skipsOthers);
+      const name = [task, along.tasks?.[index]].filter(Boolean).join('.');
+      if (score !== undefined) yield [name, score, along.steps?.[index] ?? step];
+    }
+    return;
+  }
   if (!isObject(value) || !skipsOthers) {
     const score = readScore(where, value, reading, skipsOthers);
-    if (score !== undefined) yield [task, score];
+    if (score !== undefined) yield [task, score, step];
     return;
   }
   for (const [field, cell] of entriesOf(value)) {
     const score = isChosen(field, reading, true) ? parseJsonCell(cell) : undefined;
-    if (score !== undefined) yield [[task, field].filter(Boolean).join('.'), score];
+    if (score !== undefined) yield [[task, field].filter(Boolean).join('.'), score, step];
   }
 }
 
@@ -93,7 +121,7 @@ class Entries {
   readonly tasks = new Set<string>();
   readonly #byHead = new Map<string, Entry[]>();
 
-  add(head: HeadIndices, step: number | null, place: string, [task, score]: Score): void {
+  add(head: HeadIndices, place: string, [task, score, step]: Score): void {
     this.tasks.add(task);
     const id = `${step} ${head.layer} ${head.head}`;
     const entries = this.#byHead.get(id) ?? [];
@@ -115,14 +143,16 @@ export function readHeadObjects(
   context: HeadListContext,
 ): HeadListTensor {
   const entries = new Entries();
-  for (const object of objects)
+  for (const object of objects) {
+    const along = findAlong(object);
     for (const [key, value] of entriesOf(object.object)) {
       const head = parseHeadName(key);
       if (!head) continue;
       const place = object.placeOf(key);
-      for (const score of scoresOf({ ...where, place }, value, object, context.reading))
-        entries.add(head, object.step, place, score);
+      for (const score of scoresOf({ ...where, place }, value, { ...object, along }, context.reading))
+        entries.add(head, place, score);
     }
+  }
   if (entries.all.length === 0) {
     const fields = objects.flatMap(({ object }) => Object.values(object)).filter(isObject);
     const all = [...new Set(fields.flatMap(keysOf))];

@@ -6,6 +6,7 @@ import { groupBy } from '../../tensor/group-by.ts';
 import type { FilePlace } from '../file.ts';
 import type { HeadListContext, HeadListTensor } from '../heads/head-list.ts';
 import { joinPath } from '../origin.ts';
+import { labelsAround } from './axis-lists.ts';
 import { type HeadObject, readHeadObjects } from './head-objects.ts';
 import type { HeadKeys } from './search.ts';
 import { epochNote, isEpoch, stepOfKey } from './step-keys.ts';
@@ -37,12 +38,17 @@ function countShared(group: readonly NamedHeads[]): number {
   return end < 0 ? first.names.length : end;
 }
 
+interface InnerContext extends HeadListContext {
+  /** What the file holds: lists in it may label the scores. */
+  readonly root: unknown;
+}
+
 /** The tensor of a group of objects. Among several groups, it is a model, named by what the names share. */
 function readGroup(
   where: FilePlace,
   group: readonly NamedHeads[],
   isOnly: boolean,
-  context: HeadListContext,
+  context: InnerContext,
 ): HeadListTensor {
   const shared = isOnly ? 0 : countShared(group);
   const model = group[0]?.names.slice(0, shared) ?? [];
@@ -54,6 +60,7 @@ function readGroup(
       step,
       placeOf: (key) => [...keys.path, key].join('.'),
       skipsOthers: true,
+      labels: labelsAround(context.root, [...keys.keys, '']),
     }),
   );
   const inside = model.length > 0 ? { ...where, place: joinPath(where, ...model) } : where;
@@ -77,7 +84,7 @@ const MAX_LISTED = 3;
 export function readInnerHeads(
   where: FilePlace,
   all: readonly HeadKeys[],
-  context: HeadListContext,
+  context: InnerContext,
 ): InnerHeads {
   const most = all.reduce((greatest, { count }) => Math.max(greatest, count), 0);
   const kinds = [...groupBy(all.map(nameHeads), kindOf).values()];

@@ -7,6 +7,7 @@ import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
+import { LAYERS_FROM_ONE } from './axis-lists.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
@@ -67,11 +68,6 @@ function findScores(value: unknown, base: number): HeadScore[] | null {
 /** The least number of an axis. */
 const first = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>
   scores.reduce((least, { [axis]: index }) => Math.min(least, index), Number.POSITIVE_INFINITY);
-
-const LAYERS_FROM_ONE = {
-  reason: 'its layers count from 1, so each is shown one lower',
-  remedy: '--base 0 keeps their numbers',
-};
 
 /** The matrix of an object of layers. */
 export interface LayerKeys {

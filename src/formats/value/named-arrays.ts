@@ -14,11 +14,12 @@ import { conversionNotes, type NpyInfo } from '../npy/npy.ts';
 import type { NumberType } from '../npy/type.ts';
 import { storedEntry } from '../npz/contents.ts';
 import type { NpzEntry } from '../npz/entry.ts';
-import { readArchiveStep, readAxisLabels, rejectLabelledRows } from '../npz/labels.ts';
+import { readArchiveStep, readAxisLabels, readAxisLists, rejectLabelledRows } from '../npz/labels.ts';
 import { stackEntries } from '../npz/layers.ts';
 import { withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
+import { findOtherAxes, numberRows } from './axis-lists.ts';
 
 /** What was opened of an array. */
 interface Opened {
@@ -110,8 +111,17 @@ async function openChecked(
   settings: OpenSettings,
 ): Promise<Opened> {
   await rejectLabelledRows(entries, matrix);
+  const { shape } = matrix.head;
+  const lists = await readAxisLists(entries, matrix);
+  const other = findOtherAxes(shape, lists);
+  if (other) rejectFile(matrix.where, other.reason, other);
+  const rows = numberRows(matrix.where, shape, lists, settings.reading.base);
+  if (rows.place) {
+    const array = rows.place(await readNumberArray(toReadable(matrix), settings));
+    return readTensors(matrix.where, matrix.name, array, { labels, reading: settings.reading });
+  }
   const { tensor, notes } = await openMatrix(matrix, labels, settings);
-  return { tensors: [tensor], notes };
+  return { tensors: [tensor], notes: [...rows.notes, ...notes] };
 }
 
 /** Opens each numeric matrix among the arrays of a file as a model. */

@@ -2,18 +2,17 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { allocateFloat64 } from '../allocate.ts';
-import { findAxisLabels, labelsOf } from '../array/axis-labels.ts';
+import { labelsOf } from '../array/axis-labels.ts';
 import { NumberArray } from '../array/number-array.ts';
-import { offer } from '../choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from '../heads/head-list.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
-import { getField, isObject } from '../json/cell.ts';
-import { keysOf } from '../json/object-keys.ts';
+import { getField } from '../json/cell.ts';
+import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
-import { countDimensions, type NamedArray, type Path, readArrays } from './arrays.ts';
+import { type NamedArray, type Path, readArrays, shapeOf } from './arrays.ts';
+import { findOtherAxes, labelsAround, listsAround, numberRows } from './axis-lists.ts';
 import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
@@ -24,77 +23,16 @@ import { type JsonFindings, searchJson } from './search.ts';
 const findLayerCount = (value: unknown): unknown =>
   getField(value, 'n_layers') ?? getField(value, 'num_layers');
 
-const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
-
-/** The numbers of layers in a field of the file, if they are not simply 0, 1, 2 or 1, 2, 3 and so on. */
-function findLayerNumbers(value: unknown): readonly number[] | null {
-  const name = isObject(value) ? keysOf(value).find((key) => LAYERS_FIELD.test(key)) : undefined;
-  const list = name === undefined ? undefined : getField(value, name);
-  const isNumber = (layer: unknown): layer is number =>
-    Number.isInteger(layer) && (layer as number) >= 0 && (layer as number) < MAX_LAYER;
-  if (!Array.isArray(list) || list.length === 0 || !list.every(isNumber)) return null;
-  const isPlain = list.every((layer, i) => layer === i) || list.every((layer, i) => layer === i + 1);
-  return isPlain || new Set(list).size < list.length ? null : list;
-}
-
-const TOKENS_FIELD = /tokens?$|^words?$/i;
-/** A shorter list may be as long as an axis by chance. */
-const MIN_TOKENS = 4;
-/** More such fields are not looked at. */
-const MAX_TOKEN_FIELDS = 16;
-
-/** The fields of a file that hold lists of tokens, and how many they hold. */
-function listTokens(value: unknown): ReadonlyMap<string, number> {
-  const isList = (tokens: unknown): tokens is readonly string[] =>
-    Array.isArray(tokens) &&
-    tokens.length >= MIN_TOKENS &&
-    tokens.every((token) => typeof token === 'string');
-  const found = new Map<string, number>();
-  for (const key of isObject(value) ? keysOf(value) : []) {
-    const tokens = TOKENS_FIELD.test(key) ? getField(value, key) : null;
-    if (isList(tokens) && ![...found.values()].includes(tokens.length)) found.set(key, tokens.length);
-    if (found.size === MAX_TOKEN_FIELDS) break;
-  }
-  return found;
-}
-
-/** Why a matrix is not layers x heads: a list of tokens next to it labels one of its axes. */
-function findTokenAxis(
-  where: FilePlace,
-  tokens: ReadonlyMap<string, number>,
-  { array, path, keys }: NamedArray,
-): Note | undefined {
-  if (tokens.size === 0 || path.length !== 1 || countDimensions(array) !== 2) return undefined;
-  const list = array instanceof NumberArray ? null : (array as readonly (readonly unknown[])[]);
-  const [rows, columns] = array instanceof NumberArray ? array.shape : [list?.length, list?.[0]?.length];
-  const [name, count] = [...tokens].find(([, length]) => (length === rows) !== (length === columns)) ?? [];
-  if (name === undefined) return undefined;
-  const areRows = count === rows;
-  return {
-    ...where,
-    place: keys.join('.'),
-    reason: `its ${areRows ? 'rows' : 'columns'} are as many as ${name}, so they are not ${areRows ? 'layers' : 'heads'}`,
-    ...offer(
-      'say what its axes are:',
-      { dims: areRows ? 'token head' : 'layer token' },
-      { dims: 'layer head' },
-    ),
-  };
-}
-
 /** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
-function placeRows(where: FilePlace, found: NamedArray, layers: readonly number[] | null): NamedArray {
-  const { array } = found;
-  if (!layers || countDimensions(array) !== 2) return found;
-  const { shape, values, axes } = array instanceof NumberArray ? array : nestedArray(where, array);
-  const [rows = 0, heads = 0] = shape;
-  if (rows !== layers.length || axes) return found;
-  const count = Math.max(...layers) + 1;
-  const placed = allocateFloat64(where, count * heads).fill(Number.NaN);
-  layers.forEach((layer, row) => {
-    placed.set(values.subarray(row * heads, (row + 1) * heads), layer * heads);
-  });
-  return { ...found, array: new NumberArray([count, heads], placed, null, (count - rows) * heads) };
+function placeArray(where: FilePlace, found: NamedArray, findings: JsonFindings): NamedArray {
+  const { array, keys } = found;
+  const { root, reading, notes } = findings;
+  if (reading.dims || (array instanceof NumberArray && array.axes)) return found;
+  const inside = { ...where, place: joinPath(where, ...keys) };
+  const rows = numberRows(inside, shapeOf(array), listsAround(root, keys), reading.base);
+  notes.push(...rows.notes);
+  if (!rows.place) return found;
+  return { ...found, array: rows.place(array instanceof NumberArray ? array : nestedArray(where, array)) };
 }
 
 /** The step in the fields of a file, or else the step that all its records share. */
@@ -106,9 +44,6 @@ function findStep(value: unknown, lists: readonly HeadListTensor[]): number | nu
   const steps = new Set(lists.map(({ step }) => step));
   return steps.size === 1 ? (lists[0]?.step ?? null) : null;
 }
-
-/** Higher numbers of layers are something else. */
-const MAX_LAYER = 1024;
 
 /** Most names in a list of names. */
 const MAX_LISTED = 3;
@@ -137,7 +72,7 @@ const longest = (counts: readonly number[]): number =>
 /** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
 function selectLists(
   where: FilePlace,
-  { arrays, records, headKeys: found, ignoredRecords }: JsonFindings,
+  { root, arrays, records, headKeys: found, ignoredRecords }: JsonFindings,
   context: HeadListContext,
 ): { readonly lists: readonly HeadListTensor[]; readonly notes: readonly Note[] } {
   const { value } = context.reading;
@@ -155,7 +90,7 @@ function selectLists(
         ...ignoredNotes(where, 'objects whose keys are heads', paths(headKeys)),
       ],
     };
-  const { lists, notes } = readInnerHeads(where, headKeys, context);
+  const { lists, notes } = readInnerHeads(where, headKeys, { ...context, root });
   return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
 }
 
@@ -178,21 +113,18 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const findings = searchJson(where, value, reading);
   const context = { allowance: new CellAllowance(), reading };
   const { lists, notes } = selectLists(where, findings, context);
-  const labels = findAxisLabels(value);
   const areChosen = reading.value !== null && lists.length > 0;
-  const numbers = reading.dims ? null : findLayerNumbers(value);
-  const tokens = reading.dims ? new Map<string, number>() : listTokens(value);
-  const ofTokens = new Map<NamedArray, Note>();
-  for (const array of findings.arrays) {
-    const note = findTokenAxis(where, tokens, array);
-    if (note) ofTokens.set(array, note);
+  const others = new Map<NamedArray, Note>();
+  for (const array of reading.dims ? [] : findings.arrays) {
+    const other = findOtherAxes(shapeOf(array.array), listsAround(value, array.keys));
+    if (other) others.set(array, { ...where, place: joinPath(where, ...array.keys), ...other });
   }
   const found = findings.arrays
-    .filter((array) => !ofTokens.has(array))
-    .map((array) => placeRows(where, array, numbers));
+    .filter((array) => !others.has(array))
+    .map((array) => placeArray(where, array, findings));
   const arrays = readArrays(where, areChosen ? [] : found, {
     layers: findLayerCount(value),
-    labelsOf: (array) => labelsOf(array, labels),
+    labelsOf: ({ array, keys }) => labelsOf(array, labelsAround(value, keys)),
     reading,
   });
   const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
@@ -204,7 +136,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     'lists of heads without scores',
     [...pairs, ...findings.shortSets].map(({ path }) => path),
   );
-  const ignored = [...ofTokens.values(), ...arrays.ignored, ...notes, ...left];
+  const ignored = [...others.values(), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && arrays.ignored.length === 0 && findings.sets.length > 0)
     return readHeadLists(where, [...findings.sets, ...findings.shortSets], reading);

@@ -1,5 +1,7 @@
 // Objects and lists of layers that hold objects, lists or records of heads, as records `{layer, head, …}`.
 
+import type { Labels } from '../array/dimensions.ts';
+
 import { type HeadIndices, parseDottedHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf, everyEntry, indexFieldsOf, keysOf } from '../json/object-keys.ts';
@@ -114,6 +116,20 @@ function recordsOfItem(item: unknown): readonly JsonObject[] | null {
     if (records) return records;
   }
   return recordsOfLists(layer, item);
+}
+
+/** Lists by layer and head, under names of heads, if they are as long as labels of checkpoints or tasks next to them. */
+export function findNestedLists(value: unknown, { steps, tasks }: Labels): JsonObject | undefined {
+  const lengths = [steps, tasks].flatMap((labels) => (labels ? [labels.length] : []));
+  if (lengths.length === 0) return undefined;
+  const layers = readNumbered(value, LAYER_KEY, (layer, inner) =>
+    readNumbered(inner, HEAD_KEY, (head, list) =>
+      Array.isArray(list) && lengths.includes(list.length)
+        ? ([`L${layer}H${head}`, list] as const)
+        : undefined,
+    ),
+  );
+  return layers && layers.length > 1 ? Object.fromEntries(layers.flat()) : undefined;
 }
 
 /** Records of heads that an object holds under numbers: pandas' orientation `index`. */

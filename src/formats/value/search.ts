@@ -9,10 +9,11 @@ import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
+import { labelsAround } from './axis-lists.ts';
 import { countHeads, type HeadCount } from './head-keys.ts';
 import { isHeadList, isPairList } from './head-sets.ts';
 import { readLayerKeys } from './layer-keys.ts';
-import { findNestedHeads } from './nested-heads.ts';
+import { findNestedHeads, findNestedLists } from './nested-heads.ts';
 import { nestHeadKeys } from './slash-keys.ts';
 import { type ReadStructure, readStructure } from './structures.ts';
 import { findTableRecords } from './tables.ts';
@@ -60,6 +61,8 @@ export const isOfOneHead = (value: JsonObject): boolean =>
 /** What a search has found, in the order of the file. */
 export interface JsonFindings {
   readonly reading: CheckedReading;
+  /** What is searched. */
+  readonly root: unknown;
   /** Structures that are read as a whole. */
   readonly structures: (ReadStructure & Found)[];
   /** Lists of heads without scores. */
@@ -78,8 +81,9 @@ export interface JsonFindings {
   readonly modelNames: Set<string>;
 }
 
-const createFindings = (reading: CheckedReading): JsonFindings => ({
+const createFindings = ({ reading, root }: Pick<JsonFindings, 'reading' | 'root'>): JsonFindings => ({
   reading,
+  root,
   structures: [],
   sets: [],
   shortSets: [],
@@ -94,7 +98,7 @@ const createFindings = (reading: CheckedReading): JsonFindings => ({
 
 /** Finds all head scores in a JSON value. */
 export function searchJson(where: FilePlace, value: unknown, reading: CheckedReading): JsonFindings {
-  const findings = createFindings(reading);
+  const findings = createFindings({ reading, root: value });
   search(where, value, { path: [], keys: [] }, findings);
   return moveShortSets(findings);
 }
@@ -134,6 +138,11 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
   }
   if (!findings.reading.dims && found.path.length > 0 && isHeadList(value)) {
     findings.sets.push({ ...found, list: value });
+    return;
+  }
+  const lists = isObject(value) && findNestedLists(value, labelsAround(findings.root, [...found.keys, '']));
+  if (lists) {
+    findings.headKeys.push({ ...found, object: lists, ...countHeads(lists) });
     return;
   }
   const rewritten = findTableRecords(value) ?? findNestedHeads(value);
@@ -192,7 +201,7 @@ function searchItems(
   found: Found,
   findings: JsonFindings,
 ): void {
-  const inItems = createFindings(findings.reading);
+  const inItems = createFindings(findings);
   items.forEach((item, order) => {
     const model = findText(item, MODEL_FIELDS);
     if (model !== undefined) findings.modelNames.add(model);

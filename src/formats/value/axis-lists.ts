@@ -1,0 +1,196 @@
+// Lists next to an array that say what its axes are: the numbers of its layers, heads and tokens. Of several objects around the
+// array, the innermost with such a list counts.
+
+import type { Note } from '../../tensor/error.ts';
+import { allocateFloat64 } from '../allocate.ts';
+import { findAxisLabels } from '../array/axis-labels.ts';
+import { type Labels, NO_LABELS } from '../array/dimensions.ts';
+import { NumberArray } from '../array/number-array.ts';
+import { type Offer, offer } from '../choices.ts';
+import type { FilePlace } from '../file.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
+
+/** A list under a name. */
+export type NamedList = readonly [name: string, items: readonly unknown[]];
+
+const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
+const HEADS_FIELD = /^head(?:s|_(?:indices|idxs?|ids|numbers))$/i;
+const TOKENS_FIELD = /tokens?$|^words?$/i;
+const LABELS_FIELD = /^(?:checkpoints?|steps?|tasks?)$/;
+const NUMBERED = /^(?:(?:layers?|blocks?|heads?|l|h)[-_ .]?)?(\d{1,4})$/i;
+
+/** A shorter list may be as long as an axis by chance. */
+const MIN_TOKENS = 4;
+/** Higher numbers of layers are something else. */
+const MAX_LAYER = 1024;
+
+/** The numbers in a list of numbers, or of texts such as `layer_6`, all different; null if it is something else. */
+function numbersIn(items: readonly unknown[]): readonly number[] | null {
+  if (items.length > MAX_LAYER) return null;
+  const numbers = items.map((item) =>
+    typeof item === 'number' ? item : Number(NUMBERED.exec(`${item}`)?.[1] ?? Number.NaN),
+  );
+  const areNumbers = numbers.every((number) => Number.isInteger(number) && number >= 0 && number < MAX_LAYER);
+  return areNumbers && numbers.length > 0 && new Set(numbers).size === numbers.length ? numbers : null;
+}
+
+/** The first list whose name matches, if it has the length of an axis of a matrix and holds different numbers. */
+function findNumbers(
+  lists: readonly NamedList[],
+  field: RegExp,
+  shape: readonly number[],
+): readonly number[] | null {
+  const list = lists.find(([name]) => field.test(name))?.[1];
+  return list && shape.slice(-2).includes(list.length) ? numbersIn(list) : null;
+}
+
+/** The objects that lead to a place in a value, the innermost first. */
+function objectsAround(value: unknown, keys: readonly string[]): readonly JsonObject[] {
+  const objects: JsonObject[] = [];
+  let inner = value;
+  for (const key of keys) {
+    if (isObject(inner)) objects.unshift(inner);
+    const isInner = (isObject(inner) || Array.isArray(inner)) && Object.hasOwn(inner, key);
+    inner = isInner ? (inner as JsonObject)[key] : undefined;
+  }
+  return objects;
+}
+
+/** Whether a list of this name may number layers or heads. */
+export const mayNumberAxis = (name: string): boolean => LAYERS_FIELD.test(name) || HEADS_FIELD.test(name);
+
+/** Whether a list may label an axis. */
+export const isAxisList = ([name]: NamedList): boolean =>
+  [LAYERS_FIELD, HEADS_FIELD, TOKENS_FIELD, LABELS_FIELD].some((field) => field.test(name));
+
+/** What an object says about the axes of what is in it. */
+interface AxisLists {
+  readonly lists: readonly NamedList[];
+  readonly labels: Labels;
+}
+
+/** More lists are not looked at. */
+const MAX_LISTS = 32;
+
+const known = new WeakMap<object, AxisLists>();
+
+/** The lists of an object. Many arrays may be in it, so they are looked for once. */
+function axisListsOf(object: JsonObject): AxisLists {
+  const found = known.get(object);
+  if (found) return found;
+  const lists: NamedList[] = [];
+  for (const [name, items] of entriesOf(object)) {
+    if (Array.isArray(items) && isAxisList([name, items])) lists.push([name, items]);
+    if (lists.length === MAX_LISTS) break;
+  }
+  const all = { lists, labels: findAxisLabels(object) };
+  known.set(object, all);
+  return all;
+}
+
+/** The lists around a place in a value that may label axes, those of the innermost object first. */
+export const listsAround = (value: unknown, keys: readonly string[]): readonly NamedList[] =>
+  objectsAround(value, keys).flatMap((object) => axisListsOf(object).lists);
+
+/** The labels of checkpoints and tasks around a place in a value. */
+export function labelsAround(value: unknown, keys: readonly string[]): Labels {
+  const all = objectsAround(value, keys).map((object) => axisListsOf(object).labels);
+  return all.find(({ steps, tasks }) => steps ?? tasks) ?? NO_LABELS;
+}
+
+/** Why a matrix is not layers x heads: a list labels one of its axes as another one. */
+export function findOtherAxes(
+  shape: readonly number[],
+  lists: readonly NamedList[],
+): (Offer & { readonly reason: string }) | undefined {
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === columns) return undefined;
+  const layers = findNumbers(lists, LAYERS_FIELD, shape)?.length;
+  const heads = findNumbers(lists, HEADS_FIELD, shape)?.length;
+  const areLayersLast = layers === columns && (heads === undefined || heads === rows);
+  if (areLayersLast || (heads === rows && layers !== rows))
+    return {
+      reason: `its ${areLayersLast ? 'columns are as many as the layers' : 'rows are as many as the heads'} that the file lists`,
+      ...offer('say what its axes are:', { dims: 'head layer' }, { dims: 'layer head' }),
+    };
+  const tokens = lists.find(([name, items]) => {
+    if (!TOKENS_FIELD.test(name) || items.length < MIN_TOKENS) return false;
+    return [rows, columns].includes(items.length) && items.every((item) => typeof item === 'string');
+  });
+  if (!tokens) return undefined;
+  const areRows = tokens[1].length === rows;
+  return {
+    reason: `its ${areRows ? 'rows' : 'columns'} are as many as ${tokens[0]}, so they are not ${areRows ? 'layers' : 'heads'}`,
+    ...offer(
+      'say what its axes are:',
+      { dims: areRows ? 'token head' : 'layer token' },
+      { dims: 'layer head' },
+    ),
+  };
+}
+
+/** A note on layers that are shown one lower than the file numbers them. */
+export const LAYERS_FROM_ONE = {
+  reason: 'its layers count from 1, so each is shown one lower',
+  remedy: '--base 0 keeps their numbers',
+};
+
+/** The layers of the rows of matrices. */
+interface LayerNumbers {
+  /** Null if they are 0, 1, 2 and so on. */
+  readonly layers: readonly number[] | null;
+  readonly areFromOne: boolean;
+}
+
+const follow = (layers: readonly number[], first: number): boolean =>
+  layers.every((layer, i) => layer === first + i);
+
+/** The layers of the rows of matrices, as the lists next to them say; undefined if none of these does. */
+function findLayerNumbers(
+  shape: readonly number[],
+  lists: readonly NamedList[],
+  base: number | null,
+): LayerNumbers | undefined {
+  const numbers = findNumbers(lists, LAYERS_FIELD, shape);
+  if (!numbers || shape.length < 2 || numbers.length !== shape.at(-2)) return undefined;
+  const areFromOne = base === null && numbers.length > 1 && follow(numbers, 1);
+  const layers = numbers.map((layer) => layer - (base ?? (areFromOne ? 1 : 0)));
+  return { layers: follow(layers, 0) || layers.includes(-1) ? null : layers, areFromOne };
+}
+
+/** Matrices with their rows at the numbers of their layers. Rows of other layers are missing. */
+function placeRows(where: FilePlace, { shape, values }: NumberArray, layers: readonly number[]): NumberArray {
+  const heads = shape.at(-1) as number;
+  const count = Math.max(...layers) + 1;
+  const matrices = shape.slice(0, -2).reduce((product, length) => product * length, 1);
+  const placed = allocateFloat64(where, matrices * count * heads).fill(Number.NaN);
+  for (let matrix = 0; matrix < matrices; matrix++)
+    layers.forEach((layer, row) => {
+      const from = (matrix * layers.length + row) * heads;
+      placed.set(values.subarray(from, from + heads), (matrix * count + layer) * heads);
+    });
+  const unlisted = matrices * (count - layers.length) * heads;
+  return new NumberArray([...shape.slice(0, -2), count, heads], placed, null, unlisted);
+}
+
+/** What a list of layers says about the rows of an array. */
+export interface NumberedRows {
+  /** Puts the rows in their places; null if they are there already. */
+  readonly place: ((array: NumberArray) => NumberArray) | null;
+  readonly notes: readonly Note[];
+}
+
+/** What the lists next to an array say about its rows. */
+export function numberRows(
+  where: FilePlace,
+  shape: readonly number[],
+  lists: readonly NamedList[],
+  base: number | null,
+): NumberedRows {
+  const { layers = null, areFromOne = false } = findLayerNumbers(shape, lists, base) ?? {};
+  return {
+    place: layers && ((array) => placeRows(where, array, layers)),
+    notes: areFromOne ? [{ ...where, ...LAYERS_FROM_ONE }] : [],
+  };
+}
