@@ -21,7 +21,7 @@ export function askForUrl(open: (url: URL) => void): void {
   form.method = 'dialog';
   const field = document.createElement('input');
   Object.assign(field, { type: 'url', required: true, placeholder: 'https://…', autocomplete: 'off' });
-  field.pattern = '\\s*[hH][tT][tT][pP][sS]?://.+';
+  field.pattern = '\\s*(?:[hH][tT][tT][pP][sS]?|s3|gs|az|hf)://.+';
   field.title = 'starts with http:// or https://';
   field.setAttribute('aria-label', 'URL');
   const hint = document.createElement('p');

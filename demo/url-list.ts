@@ -3,13 +3,14 @@
 import { urlName } from '../src/protocol.ts';
 import type { UrlFile } from './bytes.ts';
 
+/** Addresses of cloud storage are refused with their https form. */
+const ADDRESS = /^(?:https?|s3|gs|az|hf):\/\//i;
+
 /** The URLs in a text of one per line; none if a line is something else. Lines that start with # are comments. */
 export function urlsIn(text: string): readonly URL[] {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const written = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const urls = written.flatMap((line) =>
-    /^https?:\/\//i.test(line) && URL.canParse(line) ? [new URL(line)] : [],
-  );
+  const urls = written.flatMap((line) => (ADDRESS.test(line) && URL.canParse(line) ? [new URL(line)] : []));
   return urls.length === written.length ? urls : [];
 }
 

@@ -114,8 +114,13 @@ const withoutFile = (message: string, file: string): string => {
 
 function fileText({ file, format, arrays, notes, error, store }: InspectedFile): string {
   const label = FORMATS.find(({ name }) => name === format)?.label;
-  const listed = arrays.slice(0, MAX_ARRAYS);
-  const more = arrays.slice(MAX_ARRAYS);
+  // The levels have lines of their own.
+  const levels = new Set(
+    store?.levels.flatMap(({ level, paths }) => (level > 0 ? Object.values(paths) : [])),
+  );
+  const others = arrays.filter(({ path }) => !levels.has(path));
+  const listed = others.slice(0, MAX_ARRAYS);
+  const more = others.slice(MAX_ARRAYS);
   const shown = more.filter((array) => array.shown).length;
   return [
     `${sanitizeText(file)}${label === undefined ? '' : `: ${label}, ${plural(arrays.length, 'array')}`}`,

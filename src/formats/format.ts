@@ -5,7 +5,7 @@ import type { Bytes } from './bytes.ts';
 import type { Loaded } from './file.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import type { CheckedReading } from './reading.ts';
-import type { StoreLayout } from './store-layout.ts';
+import type { StoreDescription } from './store-layout.ts';
 
 /** How a file is opened. */
 export interface OpenSettings {
@@ -26,7 +26,7 @@ export interface Contents {
   /** The setting of a reading that selects one of its arrays by its path; null if there is none. */
   readonly selects: 'pick' | 'value' | null;
   /** How a store keeps them; undefined for files. */
-  readonly describeStore?: () => Promise<StoreLayout>;
+  readonly describeStore?: () => Promise<StoreDescription>;
   /** Reads the same contents in another way. @throws HeadglowError if nothing can be shown */
   readonly read: (settings: OpenSettings) => Loaded | Promise<Loaded>;
 }

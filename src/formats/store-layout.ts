@@ -1,5 +1,7 @@
 // How a store keeps its arrays: what `headglow info` says beyond the arrays themselves.
 
+import type { ValueStatistics } from './inspection/statistics.ts';
+
 /** How an array is stored. */
 export interface ArrayLayout {
   readonly path: string;
@@ -37,4 +39,11 @@ export interface StoreLayout {
   readonly bytes: number | null;
   /** What is read at least before the whole of one checkpoint can be shown: requests or files, and bytes before decoding, at most. */
   readonly overview: { readonly reads: number; readonly bytes: number };
+}
+
+/** What is known of a store without reading its values. */
+export interface StoreDescription {
+  readonly layout: StoreLayout;
+  /** The statistics that it keeps, by the path of the array. */
+  readonly statistics: ReadonlyMap<string, ValueStatistics>;
 }

@@ -166,6 +166,9 @@ describe('the local server', () => {
     const { tensors } = await loadFiles(openInput(page));
     expect(tensors).toMatchObject([{ model: 'run', values: Float32Array.of(7, 7, 7, 7, 1, 2, 3, 4) }]);
     expect(files.requests.map(({ url }) => url?.slice(10)).sort()).toEqual(['c/0/0', 'c/1/0', 'zarr.json']);
+    files.forget();
+    expect((await fetch(`${address}/a%2F..%2F..%2Fsecret`)).status).toBe(500);
+    expect(files.requests).toHaveLength(0);
     files.answer = fault(401);
     await expect(loadFiles(openInput(page))).rejects.toThrow(
       `${name}/zarr.json: the server answered 401 Unauthorized; it needs a login`,

@@ -139,7 +139,7 @@ it('a download shows its bytes, and Cancel ends the request', async () => {
 it('a request for another server fails alone: the other files are shown', async () => {
   const page = await viewer.open();
   server.answer = (request, response) =>
-    (request.url === '/a.npy' ? ranges(small, CORS) : fault(500))(request, response);
+    (request.url === '/a.npy' ? ranges(small, CORS) : fault(403))(request, response);
   await page.evaluate(
     (data) => {
       const clipboardData = new DataTransfer();
@@ -156,6 +156,7 @@ it('a request for another server fails alone: the other files are shown', async 
 it.each([
   ['https://a.org/b.npy', ['https://a.org/b.npy']],
   [' https://a.org/b.npy \r\n# c\n\nHTTP://A.org/c', ['https://a.org/b.npy', 'http://a.org/c']],
+  ['s3://bucket/run.zarr', ['s3://bucket/run.zarr']],
   ['https://a.org/b.npy and more\nx', []],
   ['see https://a.org/b.npy', []],
   ['javascript:alert(1)', []],

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreServer, startStoreServer } from '../../bench/store/server.ts';
+import { storeValue } from '../../bench/store/values.ts';
 import { inspectionText } from '../../src/cli/info-text.ts';
 import { inspectFiles } from '../../src/formats/inspection/inspect.ts';
 import { arrayMetadata, BLOSC, counting, GROUP, store, storeFiles } from '../support/zarr.ts';
@@ -13,10 +14,13 @@ describe('a store with levels at a URL', () => {
   });
   afterAll(() => server.close());
 
-  it('of 10^10 cells is described from its metadata alone', async () => {
+  it('of 10^10 cells is described from its metadata and statistics alone', async () => {
     const inspection = await inspectFiles(new URL(server.url));
-    expect(server.requests.every(({ key }) => key === 'zarr.json')).toBe(true);
-    const { store: layout, error } = inspection.files[0] ?? {};
+    const keys = new Set(server.requests.map(({ key }) => key));
+    expect(keys).toEqual(new Set(['zarr.json', 'statistics/c/0/0/0']));
+    const { store: layout, error, arrays = [] } = inspection.files[0] ?? {};
+    const [min, max] = [storeValue({ checkpoint: 0, task: 0 }, 0, 0), 3.2216796875];
+    expect(arrays[0]).toMatchObject({ path: '0', shown: true, min, max, nan: 0, infinite: 0, missing: 0 });
     expect(error).toBeNull();
     expect(layout?.levels).toHaveLength(12);
     expect(layout?.levels[11]).toEqual({
@@ -36,6 +40,7 @@ describe('a store with levels at a URL', () => {
     // The metadata, and one chunk with all tasks.
     expect(layout?.overview).toEqual({ reads: 2, bytes: 4 * 8 * 32 * 64 });
     const text = inspectionText(inspection);
+    expect(text).not.toContain('mean.3 ');
     expect(text).toContain('levels of run (max, min, mean, absmax): 32 x 131072, 32 x 65536, ');
     expect(text).toContain('  0: chunks of 1 x 1 x 32 x 2048, in shards of 1 x 4 x 32 x 131072 (bytes)');
     expect(text).toContain('to show one checkpoint whole: 2 reads, at most 66 kB');

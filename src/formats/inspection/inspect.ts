@@ -51,11 +51,15 @@ class Inspector {
     };
     const found = async (outcome: Loaded | HeadglowError): Promise<void> => {
       const loaded = outcome instanceof HeadglowError ? null : outcome;
-      const arrays = await findArrays(contents, loaded, settings.signal);
-      const choices = await findChoices(contents, arrays, outcome, settings.signal);
       const store = await describeStore?.();
+      const listed = await findArrays(contents, loaded, settings.signal);
+      const arrays = listed.map((array) => ({
+        ...array,
+        statistics: array.statistics ?? store?.statistics.get(array.path) ?? null,
+      }));
+      const choices = await findChoices(contents, arrays, outcome, settings.signal);
       const name = format.extensions.length > 0 ? format.name : null;
-      this.files.set(file, { format: name, arrays, choices, store });
+      this.files.set(file, { format: name, arrays, choices, store: store?.layout });
     };
     try {
       const loaded = await format.open(bytes, { ...settings, onContents });

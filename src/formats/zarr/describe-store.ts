@@ -1,17 +1,22 @@
 // Describes how a Zarr store keeps its arrays: chunks, shards, codecs, levels, sizes, and what showing it would read.
 
+import type { ValueStatistics } from '../inspection/statistics.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { countValues } from '../pickle/shape.ts';
-import type { ArrayLayout, LevelLayout, StoreLayout } from '../store-layout.ts';
+import type { ArrayLayout, LevelLayout, StoreDescription } from '../store-layout.ts';
 import type { ZarrArray } from './array.ts';
 import type { CodecMetadata } from './codec-metadata.ts';
 import { nameType } from './data-type.ts';
 import type { ArrayInfo } from './metadata.ts';
 import { LEVEL_0, type PyramidGroup } from './pyramid.ts';
+import { readStatistics } from './pyramid-statistics.ts';
 import type { ZarrStore } from './store.ts';
 
 /** Bytes of the place and the length of a chunk in the index of a shard, and of the index's checksum. */
 const [PLACE_BYTES, CHECKSUM_BYTES] = [16, 4];
+
+/** The array with the statistics, in the group of a model. */
+const STATISTICS = 'statistics';
 
 /** What is described. */
 export interface DescribedStore {
@@ -20,6 +25,7 @@ export interface DescribedStore {
   readonly pyramids: readonly PyramidGroup[];
   /** Whether all values are read before anything is shown. */
   readonly isReadWhole: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const isSharded = ({ chunk, stored }: ArrayInfo): boolean => chunk.join() !== stored.join();
@@ -110,7 +116,19 @@ function overviewArrays(
     : matrices.filter(({ info }) => coarsest.includes(info.path.join('.')));
 }
 
-export async function describeStore(described: DescribedStore): Promise<StoreLayout> {
+/** The statistics of level 0 of each model, by its path. */
+async function readAllStatistics({ arrays, pyramids, signal }: DescribedStore) {
+  const statistics = new Map<string, ValueStatistics>();
+  for (const pyramid of pyramids) {
+    const path = [...pyramid.path, STATISTICS].join('/');
+    const array = arrays.find(({ info }) => info.path.join('/') === path);
+    const read = array && (await readStatistics(array, pyramid, signal));
+    if (read) statistics.set([...pyramid.path, LEVEL_0].join('.'), read);
+  }
+  return statistics;
+}
+
+export async function describeStore(described: DescribedStore): Promise<StoreDescription> {
   const { store, arrays, pyramids, isReadWhole } = described;
   const files = await measureFiles(
     store,
@@ -132,11 +150,12 @@ export async function describeStore(described: DescribedStore): Promise<StoreLay
     overview.reads += reads;
     overview.bytes += bytes;
   }
-  return {
+  const layout = {
     arrays: arrays.map(toLayout),
     levels,
     complete: pyramids.every(({ attributes }) => attributes.complete === true),
     bytes: files?.all ?? null,
     overview,
   };
+  return { layout, statistics: await readAllStatistics(described) };
 }

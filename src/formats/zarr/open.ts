@@ -11,7 +11,7 @@ import { STEP_FIELDS } from '../join/step.ts';
 import type { JsonObject } from '../json/cell.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
-import type { StoreLayout } from '../store-layout.ts';
+import type { StoreDescription } from '../store-layout.ts';
 import { readWholeValue } from '../value/contents.ts';
 import { openNamedArrays } from '../value/named-arrays.ts';
 import { ZarrArray } from './array.ts';
@@ -113,10 +113,11 @@ class StoreReader {
     return this.#arrays.filter(isMatrix).reduce((sum, { info }) => sum + 4 * countValues(info.shape), 0);
   }
 
-  async #describe(pyramids: readonly PyramidGroup[]): Promise<StoreLayout> {
+  async #describe(pyramids: readonly PyramidGroup[]): Promise<StoreDescription> {
     const { describeStore } = await import('./describe-store.ts');
     const isReadWhole = pyramids.length === 0 && this.#settings.memory.fits(this.#matrixBytes);
-    return describeStore({ store: this.#store, arrays: this.#arrays, pyramids, isReadWhole });
+    const { signal } = this.#settings;
+    return describeStore({ store: this.#store, arrays: this.#arrays, pyramids, isReadWhole, signal });
   }
 
   /** Level 0 of each model of a pyramid. */
