@@ -14,6 +14,7 @@ import {
   optionRow,
   parseOption,
 } from '../options.ts';
+import { PYRAMID_REDUCTIONS, type PyramidReduction } from '../pyramid/convention.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { parseNumber } from '../tensor/text.ts';
 
@@ -63,6 +64,21 @@ export const parseBytes: Parse<number> = (text, flag) => {
     place: flag,
     reason: `"${text}" is not a number of bytes`,
     remedy: 'write it as 2GiB or 500MB',
+  });
+};
+
+/** Reductions of a pyramid, separated by commas. */
+export const parseReductions: Parse<readonly PyramidReduction[]> = (text, flag) => {
+  const names = text.split(',').map((name) => name.trim());
+  const isKnown = (name: string): name is PyramidReduction =>
+    PYRAMID_REDUCTIONS.includes(name as PyramidReduction);
+  const unknown = names.find((name) => !isKnown(name));
+  if (unknown === undefined) return [...new Set(names.filter(isKnown))];
+  throw new HeadglowError({
+    code: 'option',
+    place: flag,
+    reason: `"${unknown}" is not a reduction of levels`,
+    remedy: `use some of ${PYRAMID_REDUCTIONS.join(',')}`,
   });
 };
 

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
-import { EXTENSION_LIST } from '../formats/registry.ts';
 import { type OptionName, optionRow } from '../options.ts';
+import { addCommand, examples, inputsHelp } from './add-command.ts';
+import { addPyramid } from './add-pyramid.ts';
 import { type BenchCommand, bench } from './bench.ts';
 import { type DescribeCommand, describe } from './describe.ts';
 import {
@@ -31,6 +32,7 @@ import {
 import { namedInputs } from './headers.ts';
 import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
+import { type PyramidCommand, pyramid } from './pyramid.ts';
 import { type RenderCommand, render } from './render.ts';
 import { DEFAULT_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
@@ -50,9 +52,10 @@ export interface Actions {
   readonly bench: Action<BenchCommand>;
   readonly describe: Action<DescribeCommand>;
   readonly info: Action<InfoCommand>;
+  readonly pyramid: Action<PyramidCommand>;
 }
 
-export const ACTIONS: Actions = { render, movie, view, bench, describe, info };
+export const ACTIONS: Actions = { render, movie, view, bench, describe, info, pyramid };
 
 type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
 
@@ -74,6 +77,7 @@ Examples:
   headglow render runs/ --movie training.mp4     write a video of all checkpoints
   headglow describe scores.npz                   print a description
   headglow info scores.npz                       list the arrays in a file
+  headglow pyramid scores.npy -o scores.zarr     write coarser levels of a large file
 
 \`headglow FILE…\` is short for \`headglow view FILE…\`. If a file has the same name as a
 command, write ./NAME. Without files, every command uses a synthetic example.
@@ -84,24 +88,12 @@ command, write ./NAME. Without files, every command uses a synthetic example.
   addRender(program, actions, signal);
   addDescribe(program, actions, signal);
   addInfo(program, actions, signal);
+  addPyramid(program, async (command) => {
+    await actions.pyramid(command, signal);
+  });
   addBench(program, actions, signal);
   return program;
 }
-
-/** What a command takes as files. @param verb what it does with them */
-const inputsHelp = (verb: string): string =>
-  `files to ${verb} (${EXTENSION_LIST}), folders (searched recursively), or - for standard input`;
-
-/** Adds a command that reads files. @param verb what it does with them, for the help */
-function addCommand(program: Command, name: string, verb: string): Command {
-  return program
-    .command(name)
-    .argument('[file...]', inputsHelp(verb))
-    .option('--strict', 'fail if a file cannot be read, instead of skipping it');
-}
-
-const examples = (...lines: readonly string[]): string =>
-  ['', 'Examples:', ...lines.map((line) => `  headglow ${line}`)].join('\n');
 
 const portFlag = (): Option =>
   createFlag(

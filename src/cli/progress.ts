@@ -98,3 +98,50 @@ export function createDownloadProgress(
     else progress.show(received, requested ?? undefined);
   };
 }
+
+/** A duration in words, such as `40 s` or `2 h 5 min`. */
+function durationText(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Progress of work that may take hours. */
+export interface LongProgress {
+  /** @param kept bytes of those that are done which an earlier run has done */
+  show(done: number, total: number, kept?: number): void;
+  /** Clears the line. */
+  end(): void;
+}
+
+/**
+ * Shows bytes with an estimate of the time left, such as `headglow: 1.2 GB of 4 GB reduced, about 20 s left`. Where lines can't be
+ * cleared, as in the log of a cluster, there is a new one every half a minute.
+ * @param what was done with the bytes
+ */
+export function createLongProgress(
+  what: string,
+  { isTTY, write }: Terminal = STDERR,
+  now: () => number = () => performance.now(),
+): LongProgress {
+  const start = now();
+  let lastUpdate = start;
+  let isShown = false;
+  return {
+    show(done, total, kept = 0) {
+      const time = now();
+      if (time - lastUpdate < (isTTY ? UPDATE_INTERVAL_MS : LOG_DELAY_MS) || time - start < INITIAL_DELAY_MS)
+        return;
+      lastUpdate = time;
+      isShown = true;
+      const seconds = (((time - start) / 1000) * (total - done)) / (done - kept);
+      const left = Number.isFinite(seconds) ? `, about ${durationText(seconds)} left` : '';
+      const line = `headglow: ${formatBytes(done)} of ${formatBytes(total)} ${what}${left}`;
+      write(isTTY ? `${CLEAR_LINE}${line}` : `${line}\n`);
+    },
+    end() {
+      if (isTTY && isShown) write(CLEAR_LINE);
+      isShown = false;
+    },
+  };
+}

@@ -3,7 +3,14 @@
 
 import type { CellConsumer, CellRun } from './cells.ts';
 import type { Kernel } from './kernel.ts';
-import { completedCells, completedRow, type LevelValues, type Steps, stepsBetween } from './level-values.ts';
+import {
+  completedCells,
+  completedRow,
+  type LevelValues,
+  rowOrigin,
+  type Steps,
+  stepsBetween,
+} from './level-values.ts';
 import type { Level } from './shapes.ts';
 
 /** Builds a level. It takes the cells of the level before, which must stay in memory. */
@@ -27,8 +34,8 @@ export class BestLevel implements CellConsumer {
     const row = completedRow(run.layer, this.#before, this.#steps);
     const { start, end } = completedCells(run, this.#before, this.#steps);
     if (row < 0 || start === end) return;
-    const { values, heads } = this.#level;
-    const done: CellRun = { values, origin: row * heads, layer: row, start, end };
+    const { values } = this.#level;
+    const done: CellRun = { values, origin: rowOrigin(this.#level, row), layer: row, start, end };
     this.#reduce(run, done);
     this.#next?.take(done);
   }

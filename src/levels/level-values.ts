@@ -4,7 +4,14 @@ import type { StoredMatrix } from './cells.ts';
 import { type Level, levelShapes } from './shapes.ts';
 
 /** A level with its values. */
-export interface LevelValues extends Level, StoredMatrix {}
+export interface LevelValues extends Level, StoredMatrix {
+  /** An even number if `values` has only the last rows that were computed: row `r` is in place of row `r % keptRows`. */
+  readonly keptRows?: number;
+}
+
+/** Index in the values of a level of the first cell of a row. */
+export const rowOrigin = ({ offset, heads, keptRows = Infinity }: LevelValues, row: number): number =>
+  offset + (row % keptRows) * heads;
 
 /**
  * All levels of a matrix: level 0 is the matrix itself, the others have new arrays.

@@ -12,21 +12,35 @@ import { MeanLevel } from './mean-levels.ts';
 import { reduceToPixels } from './pixels.ts';
 import type { Level } from './shapes.ts';
 
+/** Passes cells on to two consumers. */
+function both(first: CellConsumer | null, second: CellConsumer | null): CellConsumer | null {
+  if (!first || !second) return first ?? second;
+  return {
+    take(run) {
+      first.take(run);
+      second.take(run);
+    },
+  };
+}
+
 /**
  * A consumer that fills all levels above level 0 from the cells of level 0; null if there are none, or if the reduction has no
  * such consumer.
+ * @param onRows for each level, what takes its cells as soon as they are complete; level 0 has none
  */
 export function createLevelConsumer(
   levels: readonly LevelValues[],
   reduction: Reduction,
+  onRows: readonly (CellConsumer | null)[] = [],
 ): CellConsumer | null {
   const kernel = KERNELS[reduction];
-  let best: BestLevel | null = null;
+  let best: CellConsumer | null = null;
   let mean: MeanLevel | null = null;
   for (let index = levels.length - 1; index > 0; index--) {
     const [before, level] = [levels[index - 1] as LevelValues, levels[index] as LevelValues];
-    if (kernel) best = new BestLevel(kernel, before, level, best);
-    else if (reduction === 'mean') mean = new MeanLevel(before, level, mean);
+    const onRow = onRows[index] ?? null;
+    if (kernel) best = new BestLevel(kernel, before, level, both(onRow, best));
+    else if (reduction === 'mean') mean = new MeanLevel(before, level, mean, onRow);
   }
   return best ?? mean;
 }

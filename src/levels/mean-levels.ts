@@ -1,7 +1,14 @@
 // Builds the levels of `mean`: each from the sums of the level before, which are in float64 and rounded once for each level.
 
 import type { CellConsumer, CellRun } from './cells.ts';
-import { completedCells, completedRow, type LevelValues, type Steps, stepsBetween } from './level-values.ts';
+import {
+  completedCells,
+  completedRow,
+  type LevelValues,
+  rowOrigin,
+  type Steps,
+  stepsBetween,
+} from './level-values.ts';
 import type { Level } from './shapes.ts';
 
 /** Sums of consecutive cells of a layer, indexed by head. */
@@ -17,16 +24,21 @@ export class MeanLevel implements CellConsumer {
   readonly #level: LevelValues;
   readonly #steps: Steps;
   readonly #next: MeanLevel | null;
+  readonly #onRow: CellConsumer | null;
   /** Of the current row. */
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
 
-  /** @param next takes the sums of this level */
-  constructor(before: Level, level: LevelValues, next: MeanLevel | null) {
+  /**
+   * @param next takes the sums of this level
+   * @param onRow takes the cells of this level
+   */
+  constructor(before: Level, level: LevelValues, next: MeanLevel | null, onRow: CellConsumer | null) {
     this.#before = before;
     this.#level = level;
     this.#steps = stepsBetween(before, level);
     this.#next = next;
+    this.#onRow = onRow;
     this.#sums = new Float64Array(level.heads);
     this.#counts = new Float64Array(level.heads);
   }
@@ -63,11 +75,13 @@ export class MeanLevel implements CellConsumer {
     const row = completedRow(run.layer, this.#before, this.#steps);
     if (row < 0) return;
     const { start, end } = completedCells(run, this.#before, this.#steps);
-    const { values, heads } = this.#level;
+    const { values } = this.#level;
+    const origin = rowOrigin(this.#level, row);
     const sums = this.#sums;
     const counts = this.#counts;
     for (let cell = start; cell < end; cell++)
-      values[row * heads + cell] = (sums[cell] as number) / (counts[cell] as number);
+      values[origin + cell] = (sums[cell] as number) / (counts[cell] as number);
+    this.#onRow?.take({ values, origin, layer: row, start, end });
     if (this.#next) this.#next.#takeSums({ sums, counts, layer: row, start, end });
     sums.fill(0, start, end);
     counts.fill(0, start, end);

@@ -6,6 +6,7 @@ import type { DescribeCommand } from '../../src/cli/describe.ts';
 import type { InfoCommand } from '../../src/cli/info.ts';
 import type { MovieCommand } from '../../src/cli/movie.ts';
 import type { Actions } from '../../src/cli/program.ts';
+import type { PyramidCommand } from '../../src/cli/pyramid.ts';
 import type { RenderCommand } from '../../src/cli/render.ts';
 import { run } from '../../src/cli/run.ts';
 import type { ViewCommand } from '../../src/cli/view.ts';
@@ -21,6 +22,7 @@ export interface Captured {
   readonly bench?: BenchCommand;
   readonly describe?: DescribeCommand;
   readonly info?: InfoCommand;
+  readonly pyramid?: PyramidCommand;
 }
 
 export async function capture(...args: string[]): Promise<Captured> {
@@ -31,6 +33,7 @@ export async function capture(...args: string[]): Promise<Captured> {
     bench?: BenchCommand;
     describe?: DescribeCommand;
     info?: InfoCommand;
+    pyramid?: PyramidCommand;
   } = {};
   const actions: Actions = {
     render: async (command) => {
@@ -50,6 +53,9 @@ export async function capture(...args: string[]): Promise<Captured> {
     },
     info: async (command) => {
       asked.info = command;
+    },
+    pyramid: async (command) => {
+      asked.pyramid = command;
     },
   };
   const words = { stdout: '', stderr: '' };

@@ -10,6 +10,7 @@ import { type ReadArray, readHeadListArray, rejectLayersFirst } from './array.ts
 import { findAxes, type Labels } from './dimensions.ts';
 import { type ArrayInFile, readFloat32Values } from './read-values.ts';
 import { findShapeMismatch, shapeWarnings } from './shape-mismatch.ts';
+import { readWithParts } from './source-in-parts.ts';
 
 /** The model name of an array, and the labels of its axes. */
 export interface ArrayNames {
@@ -59,11 +60,10 @@ export async function openArraySource(
   rejectLayersFirst(where, head.shape, labels);
   const mismatch = findShapeMismatch(where, matrices);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
-  const source: Source = {
-    ...shape,
-    read: ({ checkpoint }, readSignal) =>
-      readFloat32Values(file, (order[checkpoint] as number) * checkpointSize, checkpointSize, readSignal),
-  };
+  const read = readWithParts(checkpointSize, ({ checkpoint, start, end }, readSignal) =>
+    readFloat32Values(file, (order[checkpoint] as number) * checkpointSize + start, end - start, readSignal),
+  );
+  const source: Source = { ...shape, read };
   const tensor = withOrigin(where, source, usualAxes(source, head.shape));
   return { tensor, notes: shapeWarnings(where, matrices).map((warning) => ({ ...where, ...warning })) };
 }

@@ -79,11 +79,11 @@ class StoreReader {
     const paths = arrays.map(({ path }) => path);
     rejectWeights(this.#where, paths);
     const counts = keys && countChunks(keys, arrays);
-    if (counts && [...counts.values()].every((count) => count === 0))
-      rejectFile(this.#where, 'this Zarr store has metadata but no values', 'open its whole folder');
     const { pick, dims } = this.#settings.reading;
     const pyramids = pick === null && dims === null ? findPyramids(this.#where, contents) : [];
     const isComplete = pyramids.every((pyramid) => pyramid.attributes.complete === true);
+    if (counts && isComplete && [...counts.values()].every((count) => count === 0))
+      rejectFile(this.#where, 'this Zarr store has metadata but no values', 'open its whole folder');
     this.#items = arrays.map((entry) =>
       this.#openArray(entry, isComplete ? counts?.get(entry.path.join('/')) : undefined),
     );

@@ -1,0 +1,28 @@
+// Sources of which parts of a checkpoint can be read, for work on all values of a file that must not be in memory at once.
+
+import type { Source, TensorOrSource } from '../../tensor/tensor.ts';
+
+/** Adjacent cells of a checkpoint, in C order. */
+export interface CellsRequest {
+  readonly checkpoint: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Reads cells of a checkpoint. The array is a new one. */
+export type ReadCells = (request: CellsRequest, signal?: AbortSignal) => Promise<Float32Array>;
+
+/** By the function that reads a whole checkpoint, so that a source made of another one, which reads other values, has none. */
+const parts = new WeakMap<Source['read'], ReadCells>();
+
+/** The `read` of a source of which parts can be read. */
+export function readWithParts(checkpointSize: number, readCells: ReadCells): Source['read'] {
+  const read: Source['read'] = ({ checkpoint }, signal) =>
+    readCells({ checkpoint, start: 0, end: checkpointSize }, signal);
+  parts.set(read, readCells);
+  return read;
+}
+
+/** What reads parts of a checkpoint; undefined if only whole ones can be read. */
+export const partReader = (tensor: TensorOrSource): ReadCells | undefined =>
+  'read' in tensor ? parts.get(tensor.read) : undefined;

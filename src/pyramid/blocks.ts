@@ -1,0 +1,151 @@
+// Reads the rows of a model for its pyramid: some at a time if its file allows that, otherwise checkpoint by checkpoint. While some
+// rows are in use, the next ones are being read.
+
+import { partReader, type ReadCells } from '../formats/array/source-in-parts.ts';
+import { isInMemory, readCheckpoint } from '../tensor/source.ts';
+import { checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
+
+/** The tasks of a checkpoint that are read, in order. */
+export interface TasksOfCheckpoint {
+  readonly checkpoint: number;
+  readonly tasks: readonly number[];
+}
+
+/** Adjacent layers of a matrix. They end at an even layer, or the last one, as levels join pairs of layers. */
+export interface Block {
+  readonly checkpoint: number;
+  readonly task: number;
+  readonly layers: readonly [start: number, end: number];
+  readonly values: Float32Array;
+  /** Index in `values` of the first cell. */
+  readonly offset: number;
+}
+
+/** Adjacent rows of a checkpoint, in which the layers of each task follow those of the task before. */
+interface RowRange {
+  readonly checkpoint: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Cells that are read at once: 16 MiB. */
+const BLOCK_CELLS = 2 ** 22;
+
+/** How a model is read. */
+export interface ReadPlan {
+  /** Bytes of the values that are in memory at a time, besides those of a tensor. */
+  readonly bytes: number;
+  /** Whether the next rows are read while others are in use. */
+  readonly isAhead: boolean;
+  /** Reads parts of a checkpoint; null if whole ones are read. */
+  readonly readCells: ReadCells | null;
+}
+
+/** How a model is read with this many bytes. Whole checkpoints are read if two fit, as a file may be compressed in such parts. */
+export function planReading(tensor: TensorOrSource, memory: number): ReadPlan {
+  if (isInMemory(tensor)) return { bytes: 0, isAhead: false, readCells: null };
+  const whole = 4 * checkpointSize(tensor);
+  const readCells = (2 * whole > memory && partReader(tensor)) || null;
+  const bytes = readCells ? 4 * Math.max(BLOCK_CELLS, 2 * tensor.heads) : whole;
+  const isAhead = 2 * bytes <= memory;
+  return { bytes: bytes * (isAhead ? 2 : 1), isAhead, readCells };
+}
+
+/** Splits tasks into runs without gaps. */
+function runsOf(tasks: readonly number[]): readonly (readonly [number, number])[] {
+  const runs: [number, number][] = [];
+  for (const task of tasks) {
+    const last = runs.at(-1);
+    if (last?.[1] === task) last[1] = task + 1;
+    else runs.push([task, task + 1]);
+  }
+  return runs;
+}
+
+/** What is read at once of a source whose rows can be read apart. */
+function* splitTasks(tensor: TensorOrSource, { checkpoint, tasks }: TasksOfCheckpoint): Generator<RowRange> {
+  const { layers, heads } = tensor;
+  const tasksAtOnce = Math.floor(BLOCK_CELLS / (layers * heads));
+  const rowsAtOnce = Math.max(2, 2 * Math.floor(BLOCK_CELLS / (2 * heads)));
+  for (const [first, end] of runsOf(tasks))
+    if (tasksAtOnce > 0)
+      for (let task = first; task < end; task += tasksAtOnce)
+        yield { checkpoint, start: task * layers, end: Math.min(end, task + tasksAtOnce) * layers };
+    else
+      for (let task = first; task < end; task++)
+        for (let layer = 0; layer < layers; layer += rowsAtOnce) {
+          const start = task * layers + layer;
+          yield { checkpoint, start, end: Math.min(start + rowsAtOnce, (task + 1) * layers) };
+        }
+}
+
+function* rangesOf(
+  tensor: TensorOrSource,
+  wanted: Iterable<TasksOfCheckpoint>,
+  { readCells }: ReadPlan,
+): Generator<RowRange> {
+  for (const part of wanted) {
+    if (part.tasks.length === 0) continue;
+    if (readCells) yield* splitTasks(tensor, part);
+    else yield { checkpoint: part.checkpoint, start: 0, end: tensor.tasks.length * tensor.layers };
+  }
+}
+
+interface ReadRows extends RowRange {
+  readonly values: Float32Array;
+}
+
+async function readRows(
+  tensor: TensorOrSource,
+  range: RowRange,
+  { readCells }: ReadPlan,
+  signal: AbortSignal,
+): Promise<ReadRows> {
+  const { checkpoint, start, end } = range;
+  const { heads } = tensor;
+  const values = readCells
+    ? await readCells({ checkpoint, start: start * heads, end: end * heads }, signal)
+    : await readCheckpoint(tensor, { checkpoint }, signal);
+  return { ...range, values };
+}
+
+/** The blocks of rows: those of wanted tasks. */
+function* blocksOf(
+  { layers, heads }: TensorOrSource,
+  { checkpoint, start, end, values }: ReadRows,
+  tasks: ReadonlySet<number>,
+): Generator<Block> {
+  for (let row = start; row < end; ) {
+    const task = Math.floor(row / layers);
+    const stop = Math.min(end, (task + 1) * layers);
+    const [first, last] = [row - task * layers, stop - task * layers];
+    if (tasks.has(task))
+      yield { checkpoint, task, layers: [first, last], values, offset: (row - start) * heads };
+    row = stop;
+  }
+}
+
+/** The rows of the wanted tasks, in order. */
+export async function* readBlocks(
+  tensor: TensorOrSource,
+  wanted: readonly TasksOfCheckpoint[],
+  plan: ReadPlan,
+  signal: AbortSignal,
+): AsyncGenerator<Block> {
+  const tasks = new Map(wanted.map((part) => [part.checkpoint, new Set(part.tasks)]));
+  const ranges = rangesOf(tensor, wanted, plan);
+  const startNext = (): Promise<ReadRows> | null => {
+    const { value, done } = ranges.next();
+    if (done) return null;
+    const read = readRows(tensor, value, plan, signal);
+    read.catch(() => {}); // reported when it is awaited
+    return read;
+  };
+  let next = startNext();
+  while (next) {
+    const read = await next;
+    next = plan.isAhead ? startNext() : null;
+    yield* blocksOf(tensor, read, tasks.get(read.checkpoint) ?? new Set());
+    next ??= startNext();
+  }
+}

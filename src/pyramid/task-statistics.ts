@@ -1,0 +1,72 @@
+// The statistics of one task at one checkpoint: a row of a pyramid's `statistics`, found in one pass over its cells.
+
+import type { CellConsumer, CellRun } from '../levels/cells.ts';
+import { ExtremesFinder } from '../scale/extremes.ts';
+import { STATISTICS } from './convention.ts';
+
+const MAGNITUDE_BITS = 0x7fffffff;
+const INFINITE_BITS = 0x7f800000;
+
+/** The numbers of a row, in the order of `STATISTICS`. */
+export type StatisticsRow = readonly number[];
+
+/** Counts and compares the cells of a matrix. */
+export class TaskStatistics implements CellConsumer {
+  readonly #extremes = new ExtremesFinder();
+  #cells = 0;
+  #missing = 0;
+  #zero = 0;
+  #negative = 0;
+  #negativeInfinite = 0;
+  #positiveInfinite = 0;
+
+  take({ values, origin, start, end }: CellRun): void {
+    const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+    const [first, last] = [origin + start, origin + end];
+    this.#extremes.add(bits, first, last);
+    this.#count(bits, first, last);
+  }
+
+  #count(bits: Int32Array, start: number, end: number): void {
+    let [zero, negative] = [0, 0];
+    for (let cell = start; cell < end; cell++) {
+      const value = bits[cell] as number;
+      const magnitude = value & MAGNITUDE_BITS;
+      if (magnitude >= INFINITE_BITS) {
+        if (magnitude > INFINITE_BITS) this.#missing++;
+        else if (value < 0) this.#negativeInfinite++;
+        else this.#positiveInfinite++;
+      } else if (magnitude === 0) zero++;
+      else negative -= value >> 31;
+    }
+    this.#cells += end - start;
+    this.#zero += zero;
+    this.#negative += negative;
+  }
+
+  get row(): StatisticsRow {
+    const { min, max, smallestPositive, ordinary } = this.#extremes.extremes;
+    const infinite = this.#negativeInfinite + this.#positiveInfinite;
+    const row: Record<(typeof STATISTICS)[number], number> = {
+      ...{ min, max, smallestPositive },
+      finite: this.#cells - this.#missing - infinite,
+      missing: this.#missing,
+      zero: this.#zero,
+      negative: this.#negative,
+      negativeInfinite: this.#negativeInfinite,
+      positiveInfinite: this.#positiveInfinite,
+      ordinary: Number(ordinary),
+    };
+    return STATISTICS.map((name) => row[name]);
+  }
+}
+
+/** The smallest and the largest finite value in rows; null if there is none. */
+export function rangeOf(rows: Iterable<StatisticsRow>): readonly [number, number] | null {
+  let [least, most] = [Infinity, -Infinity];
+  for (const [min = Infinity, max = -Infinity] of rows) {
+    least = Math.min(least, min);
+    most = Math.max(most, max);
+  }
+  return least <= most ? [least, most] : null;
+}
