@@ -47,7 +47,15 @@ it('every command has its flag with help', async () => {
   const { signal } = new AbortController();
   const given: object[] = [];
   const take = async (command: object) => given.push(command);
-  const actions = { render: take, movie: take, view: take, bench: take, describe: take, info: take, pyramid: take };
+  const actions = {
+    render: take,
+    movie: take,
+    view: take,
+    bench: take,
+    describe: take,
+    info: take,
+    pyramid: take,
+  };
   const { commands } = program(actions, signal);
   for (const command of commands.filter((one) => one.name() !== 'info'))
     expect(command.helpInformation().replace(/\s+/g, ' ')).toContain(

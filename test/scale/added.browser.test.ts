@@ -113,7 +113,15 @@ describe('a norm, a colormap and a reduction added by their rows', () => {
     );
     const given: object[] = [];
     const take = async (command: object) => given.push(command);
-    const actions = { render: take, movie: take, view: take, bench: take, describe: take, info: take, pyramid: take };
+    const actions = {
+      render: take,
+      movie: take,
+      view: take,
+      bench: take,
+      describe: take,
+      info: take,
+      pyramid: take,
+    };
     const { signal } = new AbortController();
     const { commands } = program(actions, signal);
     for (const command of commands.filter((one) => one.name() !== 'info')) {
