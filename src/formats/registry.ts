@@ -64,9 +64,7 @@ const ALL_FORMATS: readonly Format[] = [
     name: 'parquet',
     label: 'Parquet table',
     extensions: ['parquet'],
-    reads: [
-      'a long table, as for `.csv`; if it lists each head several times, the column of texts or ids that tells the rows apart makes a model of each of its values (a task, if the column is called `task`, `metric` or `variable`); without compression or with Snappy, gzip, Zstandard or LZ4',
-    ],
+    reads: ['a long table, as for `.csv`; without compression or with Snappy, gzip, Zstandard or LZ4'],
     recognise: isParquet,
     open: async (...file) => (await import('./parquet/open.ts')).openParquet(...file),
   },
@@ -156,7 +154,7 @@ const ALL_FORMATS: readonly Format[] = [
     reads: [
       'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB; only the numbers are kept in memory',
       'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer',
-      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored',
+      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`',
     ],
     recognise: () => false,
     open: wholeFileReader(async () => {

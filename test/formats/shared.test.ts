@@ -206,9 +206,23 @@ describeShared('what authors publish', () => {
   it.each([
     ['pythia-1back/induction_scores-pythia-14m-step143000-seed1', 'line 26: layer 0, head 0 is listed twice'],
     ['head-programs/interpolation_k_gpt2', 'line 3: layer 0, head 0 is listed twice, first at line 2'],
-    ['retrieval-head-atlas/day3_heads_long', 'line 338: layer 0, head 0 is listed twice, first at line 2'],
   ])('a table of several rows a head is refused: %s', async (name, message) => {
     expect(await refusal(`${name}.csv`, sharedBytes(`heads/${name}.csv`))).toContain(message);
+  });
+
+  it('a table of several rows a head is a model for each text that tells them apart', async () => {
+    const rel = 'heads/retrieval-head-atlas/day3_heads_long.csv';
+    const tensors = await loadAll(rel, sharedBytes(rel));
+    expect(tensors.map(({ model, layers, heads }) => [model, layers, heads])).toEqual([
+      ['L8192_p0.10', 28, 12],
+      ['L8192_p0.90', 28, 12],
+    ]);
+    const scores = rowsOf(rel).map((row) => Number(row['retrieval_score']));
+    const shown = tensors.flatMap(({ tasks, values }) => {
+      const start = tasks.indexOf('retrieval_score') * 28 * 12;
+      return [...values.subarray(start, start + 28 * 12)];
+    });
+    expect(shown.toSorted()).toEqual(scores.map(Math.fround).toSorted());
   });
 
   it.each(sharedNames('heads/minference', '.json'))('the best pattern of each head: %s', async (rel) => {

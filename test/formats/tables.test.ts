@@ -7,7 +7,7 @@ import { arrow } from '../support/arrow.ts';
 import { loadTensors } from '../support/load.ts';
 import { SMALL_PARQUET } from '../support/parquet.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
-import { file, load, loadAll, refusal } from './loading.ts';
+import { file, load, loadAll, notesOf, refusal } from './loading.ts';
 
 const twice = {
   layer: [0, 0, 0, 0],
@@ -68,6 +68,50 @@ describe('a table', () => {
       tasks: ['b', 'a'],
       values: Float32Array.of(0.5, 1.5, 3.5, 2.5),
     });
+  });
+
+  const runs = ['a', 'b'].flatMap((model) =>
+    ['ioi', 'copying'].flatMap((task) =>
+      [0, 1].map((head) => ({ model, task, layer: 0, head, score: model.length + task.length / 8 + head })),
+    ),
+  );
+  const shown = [
+    { model: 'a', tasks: ['ioi', 'copying'], values: Float32Array.of(1.375, 2.375, 1.875, 2.875) },
+    { model: 'b', tasks: ['ioi', 'copying'], values: Float32Array.of(1.375, 2.375, 1.875, 2.875) },
+  ];
+  const columns = Object.fromEntries(
+    ['model', 'task', 'layer', 'head', 'score'].map((name) => [
+      name,
+      runs.map((row) => row[name as keyof (typeof runs)[0]]),
+    ]),
+  );
+  const text = [Object.keys(columns).join(), ...runs.map((row) => Object.values(row).join())].join('\n');
+
+  it.each([
+    ['a.arrow', arrow(columns)],
+    ['a.csv', text],
+    ['a.json', JSON.stringify(runs)],
+    ['a.jsonl', runs.map((row) => JSON.stringify(row)).join('\n')],
+    ['columns.json', JSON.stringify(columns)],
+  ])('may need two columns to tell rows apart: %s', async (name, bytes) => {
+    expect(await loadAll(name, bytes)).toMatchObject(shown);
+    expect(await notesOf(name, bytes)).toEqual([
+      'it lists each head for 4 values of model and task, which are shown as models and tasks',
+    ]);
+    expect(await load(name, bytes, { reduce: 'max' })).toMatchObject({ layers: 1, heads: 2 });
+  });
+
+  it('of many numbered samples of each head is refused with a way to combine them', async () => {
+    const rows = Array.from({ length: 80 }, (_, row) => `0,${row % 2},${row >> 1},0.5`);
+    const samples = ['layer,head,sample,score', ...rows].join('\n');
+    expect(await refusal('a.csv', samples)).toContain('listed twice, first at line 2; add --reduce mean');
+    expect(await load('a.csv', samples, { reduce: 'mean' })).toMatchObject({ heads: 2 });
+  });
+
+  it('whose index numbers the rows is not taken apart by it', async () => {
+    expect(await refusal('a.csv', ',layer,head,s\n0,0,0,1\n1,0,0,2\n2,0,1,3\n3,0,1,4\n')).toContain(
+      'listed twice',
+    );
   });
 
   it.each([

@@ -47,6 +47,8 @@ export interface HeadList extends HeadListEntries {
 export interface HeadListContext {
   readonly allowance: CellAllowance;
   readonly reading: CheckedReading;
+  /** Called before a head that is listed twice becomes an error. */
+  readonly onRepeat?: () => void;
 }
 
 /** A list may leave out heads: it may have this many cells for each score in the file. */
@@ -203,7 +205,7 @@ function mapCellsToEntries(
   where: FilePlace,
   list: HeadList,
   { layers, heads, base, steps }: ListExtent & { readonly steps: readonly (number | null)[] },
-  { duplicates }: CheckedReading,
+  { reading: { duplicates }, onRepeat }: HeadListContext,
 ): CellEntries {
   const { count, layerAt, headAt, stepAt, placeOf } = list;
   const checkpoints = new Map(steps.map((step, checkpoint) => [step, checkpoint]));
@@ -217,7 +219,8 @@ function mapCellsToEntries(
     const previous = last[cell] as number;
     if (previous !== NO_ENTRY && duplicates === null) {
       runs ??= findRuns(list);
-      if (runs[previous] === runs[entry])
+      if (runs[previous] === runs[entry]) {
+        onRepeat?.();
         rejectFile(
           { ...where, place: placeOf(entry) },
           `layer ${layer}, head ${head} is listed twice${step === null ? '' : ` at step ${step}`}, first at ${placeOf(previous)}`,
@@ -226,6 +229,7 @@ function mapCellsToEntries(
             choices: REDUCTIONS.map((reduce) => ({ reduce })),
           },
         );
+      }
       replaced ??= entry;
     }
     chain[entry] = previous;
@@ -278,7 +282,7 @@ export function headListTensor(
   const steps = findDistinctSteps(list);
   const listSize = { tasks: tasks.length, checkpoints: steps.length, numbers };
   const extent = findExtent(where, list, listSize, context);
-  const { last, chain, replaced } = mapCellsToEntries(where, list, { ...extent, steps }, reading);
+  const { last, chain, replaced } = mapCellsToEntries(where, list, { ...extent, steps }, context);
   const { layers, heads } = extent;
   const size = layers * heads;
   const values = allocateFloat64(where, steps.length * tasks.length * size);

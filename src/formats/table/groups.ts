@@ -1,84 +1,150 @@
-// Rows of a table that list each head several times, such as once for each prompt: finds the column that tells them apart.
+// Rows of a table that list each head several times, such as once for each prompt: finds the columns that tell them apart.
 
 import { isScoreField } from '../heads/head-fields.ts';
-import type { HeadIndices } from '../heads/head-names.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** Rows that list each head once. */
 export interface RowGroup {
-  /** The value of the column; null if all rows are one group. */
-  readonly value: string | null;
+  /** The values of the columns; empty if all rows are one group. */
+  readonly model: string;
+  /** The value of the column that names tasks; null if none does. */
+  readonly task: string | null;
   readonly rows: readonly number[];
 }
 
 export interface RowGroups {
-  readonly column: string | null;
+  /** The names of the columns; none if all rows are one group. */
+  readonly columns: readonly string[];
   readonly groups: readonly RowGroup[];
 }
 
 /** What is known of each row. */
 export interface RowIndices {
-  readonly indices: readonly HeadIndices[];
+  readonly layerAt: (row: number) => number;
+  readonly headAt: (row: number) => number;
   readonly stepAt: (row: number) => number | null;
+  /** Where a row is, for messages. */
+  readonly placeOf: (row: number) => string;
 }
 
 /** Larger than any head number of a list that can be shown. */
 const MAX_HEADS = 2 ** 26;
 
-/** Columns with more values do not tell groups apart. */
+/** Columns with more values, together, do not tell groups apart. */
 const MAX_GROUPS = 1024;
 
-/** Whether each head is listed once at each step. */
-function areDistinct(rows: Iterable<number>, { indices, stepAt }: RowIndices): boolean {
-  const seen = new Map<number | null, Set<number>>();
-  for (const row of rows) {
-    const { layer, head } = indices[row] as HeadIndices;
-    const step = stepAt(row);
-    const heads = seen.get(step) ?? new Set();
-    seen.set(step, heads);
-    const cell = layer * MAX_HEADS + head;
+/** A column with more numbers lists samples, which are to be combined. */
+const MAX_NUMBERS = 32;
+const NUMBER = /^-?\d+(?:\.0)?$/;
+
+/** Most columns that may tell groups apart, and most that may do so together. */
+const MAX_COLUMNS = 8;
+const MAX_TOGETHER = 3;
+
+/** Columns whose values name tasks: what pandas' `melt` and others write. */
+const TASK_COLUMN = /^(?:task|metric|measure|variable)(?:_?name)?$/i;
+
+/** The number of the group of a row. */
+type GroupAt = (row: number) => number;
+
+/** Whether each head is listed once at each step of each group. */
+function areDistinct(count: number, { layerAt, headAt, stepAt }: RowIndices, groupAt: GroupAt): boolean {
+  const seen = new Map<number, Map<number | null, Set<number>>>();
+  for (let row = 0; row < count; row++) {
+    const [group, step] = [groupAt(row), stepAt(row)];
+    const steps = seen.get(group) ?? new Map<number | null, Set<number>>();
+    seen.set(group, steps);
+    const heads = steps.get(step) ?? new Set();
+    steps.set(step, heads);
+    const cell = layerAt(row) * MAX_HEADS + headAt(row);
     if (heads.has(cell)) return false;
     heads.add(cell);
   }
   return true;
 }
 
-/** The rows of each value of a column; null if there are too many. */
-function groupRows(column: TableColumn, rows: number): ReadonlyMap<string, readonly number[]> | null {
-  const groups = new Map<string, number[]>();
-  for (let row = 0; row < rows; row++) {
-    const value = String(cellOf(column, row));
-    const group = groups.get(value);
-    if (group) group.push(row);
-    else if (groups.size === MAX_GROUPS) return null;
-    else groups.set(value, [row]);
-  }
-  return groups;
+/** A column that may tell groups apart: its values, and the number of each row's value among them. */
+interface Key {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly numbers: Int32Array;
 }
 
 /** Columns that may tell groups apart: texts, and numbers that describe the row. */
 const mayGroup = ({ name, numbers, texts }: TableColumn): boolean =>
   texts !== undefined || (numbers !== undefined && !isScoreField(name));
 
+/** The values of a column; null if there are too many, or only one. */
+function toKey(column: TableColumn, rows: number): Key | null {
+  const known = new Map<string, number>();
+  const numbers = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const value = String(cellOf(column, row) ?? '');
+    const number = known.get(value) ?? known.size;
+    if (number === MAX_GROUPS) return null;
+    known.set(value, number);
+    numbers[row] = number;
+  }
+  const values = [...known.keys()];
+  if (values.length > MAX_NUMBERS && values.every((value) => NUMBER.test(value))) return null;
+  return values.length > 1 ? { name: column.name, values, numbers } : null;
+}
+
+/** All selections of so many keys, those with the fewest combinations of values first. */
+function selectKeys(keys: readonly Key[], together: number): readonly (readonly Key[])[] {
+  const select = (from: number, count: number): (readonly Key[])[] =>
+    count === 0
+      ? [[]]
+      : keys.slice(from).flatMap((key, at) => select(from + at + 1, count - 1).map((rest) => [key, ...rest]));
+  const combinations = (selected: readonly Key[]): number =>
+    selected.reduce((product, { values }) => product * values.length, 1);
+  return select(0, together).toSorted((a, b) => combinations(a) - combinations(b));
+}
+
+const groupOf =
+  (keys: readonly Key[]): GroupAt =>
+  (row) =>
+    keys.reduce((number, { values, numbers }) => number * values.length + (numbers[row] as number), 0);
+
+/** The groups of rows by the values of keys, in order of their first rows; null if there are too many. */
+function groupRows(keys: readonly Key[], count: number): readonly RowGroup[] | null {
+  const groupAt = groupOf(keys);
+  const groups = new Map<number, number[]>();
+  for (let row = 0; row < count; row++) {
+    const group = groupAt(row);
+    const rows = groups.get(group);
+    if (rows) rows.push(row);
+    else if (groups.size === MAX_GROUPS) return null;
+    else groups.set(group, [row]);
+  }
+  // Fewer rows in a group are no matrix: the column numbers rows.
+  if (2 * groups.size > count) return null;
+  const task = keys.find(({ name }) => TASK_COLUMN.test(name));
+  return [...groups.values()].map((rows) => {
+    const textOf = ({ values, numbers }: Key): string =>
+      values[numbers[rows[0] as number] as number] as string;
+    const models = keys.filter((key) => key !== task).map(textOf);
+    return { model: models.join(' / '), task: task ? textOf(task) : null, rows };
+  });
+}
+
 /**
- * The groups of rows. If heads are listed several times, the column with the fewest values that tells their rows apart makes
- * the groups; without such a column, all rows are one group, in which reading rejects a head that is listed twice.
+ * The groups of rows. If heads are listed several times, the columns with the fewest values that tell their rows apart make
+ * the groups; without such columns, all rows are one group, in which reading rejects a head that is listed twice.
  */
 export function findGroups({ rows, columns }: Table, known: RowIndices): RowGroups {
   const all = Array.from({ length: rows }, (_, row) => row);
-  const single: RowGroups = { column: null, groups: [{ value: null, rows: all }] };
-  if (areDistinct(all, known)) return single;
-  const found = columns
+  const single: RowGroups = { columns: [], groups: [{ model: '', task: null, rows: all }] };
+  if (areDistinct(rows, known, () => 0)) return single;
+  const keys = columns
     .filter(mayGroup)
-    .flatMap((column) => {
-      const groups = groupRows(column, rows);
-      return groups && groups.size > 1 ? [{ column: column.name, groups }] : [];
-    })
-    .toSorted((a, b) => a.groups.size - b.groups.size)
-    .find(({ groups }) => [...groups.values()].every((group) => areDistinct(group, known)));
-  if (!found) return single;
-  return {
-    column: found.column,
-    groups: [...found.groups].map(([value, group]) => ({ value, rows: group })),
-  };
+    .flatMap((column) => toKey(column, rows) ?? [])
+    .slice(0, MAX_COLUMNS);
+  for (let together = 1; together <= MAX_TOGETHER; together++)
+    for (const selected of selectKeys(keys, together)) {
+      if (!areDistinct(rows, known, groupOf(selected))) continue;
+      const groups = groupRows(selected, rows);
+      if (groups) return { columns: selected.map(({ name }) => name), groups };
+    }
+  return single;
 }

@@ -2,7 +2,6 @@
 // steps, and a task for each other column of numbers. A table of nothing but numbers in numbered columns is a matrix.
 
 import type { Note } from '../../tensor/error.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
@@ -10,14 +9,12 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { checkChosen, isChosen, listNames } from '../heads/chosen-fields.ts';
 import { isScoreField } from '../heads/head-fields.ts';
-import { CellAllowance, type HeadListTensor, headListTensor } from '../heads/head-list.ts';
-import type { HeadIndices } from '../heads/head-names.ts';
-import { joinValues } from '../join/join-values.ts';
-import type { ReadTensor } from '../origin.ts';
+import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import type { CheckedReading } from '../reading.ts';
 import { quoteCell } from '../text/text-cell.ts';
 import { readValue } from '../value/read-value.ts';
 import { findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
+import { joinGroups } from './join-groups.ts';
 import { readRowIndices } from './row-indices.ts';
 import type { Table, TableColumn } from './table.ts';
 
@@ -26,9 +23,6 @@ const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;
 
 /** A column without a name of its own: numbered, possibly after “head”. */
 const NUMBERED = /^(?:head|h)?[-_ ]?(\d+)$/i;
-
-/** Columns whose values name tasks: what pandas' `melt` and others write. */
-const TASK_COLUMN = /^(?:task|metric|measure|variable)(?:_?name)?$/i;
 
 type NumberColumn = TableColumn & { readonly numbers: Float64Array };
 
@@ -75,14 +69,18 @@ function chooseScores(where: FilePlace, { columns }: Table, reading: CheckedRead
   return { scores: numeric.filter(({ name }) => isChosen(name, reading, false)), notes: [] };
 }
 
-function findScores(where: FilePlace, { columns }: Table, { column, groups }: RowGroups): ScoreColumns {
-  const numeric = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && name !== column);
+function findScores(
+  where: FilePlace,
+  { columns }: Table,
+  { columns: keys, groups }: RowGroups,
+): ScoreColumns {
+  const numeric = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && !keys.includes(name));
   const empty = numeric.filter(({ numbers }) => numbers.every(Number.isNaN));
   const constant =
-    column === null ? [] : numeric.filter((score) => !empty.includes(score) && isConstant(score, groups));
+    keys.length === 0 ? [] : numeric.filter((score) => !empty.includes(score) && isConstant(score, groups));
   const reasons: readonly (readonly [readonly TableColumn[], string])[] = [
     [empty, 'no values, so it was left out'],
-    [constant, `the same value in all rows of one ${column}, so it was left out`],
+    [constant, `the same value in all rows of one ${keys.join(' and ')}, so it was left out`],
   ];
   const notes = reasons
     .filter(([left]) => left.length > 0)
@@ -97,43 +95,22 @@ function findScores(where: FilePlace, { columns }: Table, { column, groups }: Ro
   return { scores, notes };
 }
 
-/** Joins tensors of one shape as tasks; null if they differ in shape. */
-function joinTasks(where: FilePlace, lists: readonly HeadListTensor[]): ReadTensor<Tensor> | null {
-  const tensors = lists.map(({ tensor }) => tensor);
-  const [first] = tensors as [Tensor];
-  const isAlike = ({ layers, heads, steps }: Tensor): boolean =>
-    layers === first.layers && heads === first.heads && steps === null;
-  if (!tensors.every(isAlike)) return null;
-  const tasks = tensors.flatMap(({ model, tasks: names }) =>
-    names.length === 1 ? [model] : names.map((name) => `${model} ${name}`),
-  );
-  let at = 0;
-  const origins = tensors.flatMap(({ origins: own = [], tasks: names }) => {
-    const start = at;
-    at += names.length;
-    return own.map((origin) => ({
-      ...origin,
-      tasks: origin.tasks.map((task) => tasks[start + names.indexOf(task)] as string),
-    }));
-  });
-  return { ...first, model: '', tasks, ...joinValues(where, tensors), origins };
-}
-
 function readGroups(
   where: FilePlace,
-  { column, groups }: RowGroups,
-  { indices, stepAt, reading }: RowIndices & { readonly reading: CheckedReading },
+  { columns, groups }: RowGroups,
+  { layerAt, headAt, stepAt, placeOf, reading }: RowIndices & { readonly reading: CheckedReading },
   scores: readonly NumberColumn[],
 ): Loaded {
   const context = { allowance: new CellAllowance(), reading };
-  const lists = groups.map(({ value, rows }) => {
+  const read = groups.map((group) => {
+    const { rows } = group;
     const rowOf = (entry: number): number => rows[entry] as number;
     const list = {
       count: rows.length,
-      layerAt: (entry: number) => (indices[rowOf(entry)] as HeadIndices).layer,
-      headAt: (entry: number) => (indices[rowOf(entry)] as HeadIndices).head,
+      layerAt: (entry: number) => layerAt(rowOf(entry)),
+      headAt: (entry: number) => headAt(rowOf(entry)),
       stepAt: (entry: number) => stepAt(rowOf(entry)),
-      placeOf: (entry: number) => `row ${rowOf(entry)}`,
+      placeOf: (entry: number) => placeOf(rowOf(entry)),
       tasks: scores.map(({ name, numbers, isMissing }) => ({
         name,
         valueAt: (entry: number) => numbers[rowOf(entry)] as number,
@@ -141,20 +118,9 @@ function readGroups(
       })),
       numbers: rows.length * scores.length,
     };
-    return headListTensor(where, value ?? '', list, context);
+    return { group, list: headListTensor(where, '', list, context) };
   });
-  const steps = new Set(lists.map(({ step }) => step));
-  const step = steps.size === 1 ? (lists[0]?.step ?? null) : null;
-  const notes = lists.flatMap((list) => list.notes);
-  if (column === null) return { tensors: lists.map(({ tensor }) => tensor), step, notes };
-  const joined = TASK_COLUMN.test(column) ? joinTasks(where, lists) : null;
-  const kind = joined ? 'tasks' : 'models';
-  const reason = `it lists each head for ${groups.length} values of ${column}, which are shown as ${kind}`;
-  return {
-    tensors: joined ? [joined] : lists.map(({ tensor }) => tensor),
-    step,
-    notes: [{ ...where, reason }, ...notes],
-  };
+  return joinGroups(where, columns, read);
 }
 
 /** The columns of numbers, as they are stored. */
@@ -195,8 +161,13 @@ function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loa
     const matrix = findMatrix(where, table);
     return matrix ? readValue(where, matrix, reading) : rejectColumns(where, table);
   }
-  const everything = { value: null, rows: Array.from({ length: table.rows }, (_, row) => row) };
-  const groups = reading.duplicates ? { column: null, groups: [everything] } : findGroups(table, known);
+  return readRows(where, table, known, reading);
+}
+
+/** The tensors of a table whose layers, heads and steps are known. */
+export function readRows(where: FilePlace, table: Table, known: RowIndices, reading: CheckedReading): Loaded {
+  const everything = { model: '', task: null, rows: Array.from({ length: table.rows }, (_, row) => row) };
+  const groups = reading.duplicates ? { columns: [], groups: [everything] } : findGroups(table, known);
   const { scores, notes } = reading.value
     ? chooseScores(where, table, reading)
     : findScores(where, table, groups);

@@ -49,5 +49,10 @@ export function readRowIndices(where: FilePlace, table: Table): RowIndices | und
   };
   const indices = Array.from({ length: rows }, (_, row) => readRow(row));
   const steps = findSteps(table);
-  return { indices, stepAt: (row) => steps?.[row] ?? null };
+  return {
+    layerAt: (row) => (indices[row] as HeadIndices).layer,
+    headAt: (row) => (indices[row] as HeadIndices).head,
+    stepAt: (row) => steps?.[row] ?? null,
+    placeOf: (row) => `row ${row}`,
+  };
 }

@@ -14,6 +14,7 @@ import { decodeTextParts } from './decode-text.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
 import type { Row } from './row-reader.ts';
 import { parseNumberCell } from './text-cell.ts';
+import { type HeaderColumn, readTextColumns } from './text-columns.ts';
 import { TextRows } from './text-rows.ts';
 import { findWideLayout, readWideTable } from './wide-table.ts';
 
@@ -140,8 +141,9 @@ export function loadDelimited(
 ): Loaded {
   const where = { file: name };
   const separator = findSeparator(decodeTextParts(where, bytes, partSize));
-  const text = new TextRows(where, bytes, separator, partSize);
-  const loaded = loadRows(where, settings, text);
+  const openRows = () => new TextRows(where, bytes, separator, partSize);
+  const text = openRows();
+  const loaded = loadRows(where, settings, text, openRows);
   if (!text.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
@@ -154,7 +156,13 @@ function nameRowNames({ line, cells }: Row, second: Row | undefined): Row {
   return { line, cells: hasRowNames ? ['', ...cells] : cells };
 }
 
-function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loaded {
+/** @param openRows opens the text again */
+function loadRows(
+  where: FilePlace,
+  settings: ReadSettings,
+  text: TextRows,
+  openRows: () => TextRows,
+): Loaded {
   const rows = text.rows();
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
@@ -171,7 +179,8 @@ function loadRows(where: FilePlace, settings: ReadSettings, text: TextRows): Loa
     checkNoHeader(where, header);
     return loadMatrix(where, settings, chain([header], secondRow, rows));
   }
-  const table = new TableReader(where, header, { ...settings, fields });
+  const readTexts = (columns: readonly HeaderColumn[]) => readTextColumns(openRows().rows(), header, columns);
+  const table = new TableReader(where, header, { ...settings, fields, readTexts });
   text.passNumbersTo(table);
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();

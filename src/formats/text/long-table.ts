@@ -17,8 +17,11 @@ import {
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { isStep, parseStep, STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
+import { readRows } from '../table/read-table.ts';
+import type { Table, TableColumn } from '../table/table.ts';
 import type { Row } from './row-reader.ts';
 import { parseNumberCell, quoteCell } from './text-cell.ts';
+import type { HeaderColumn } from './text-columns.ts';
 import type { NumberTable } from './text-rows.ts';
 
 /** The columns with layer and head; undefined if the rows are not a long table. */
@@ -129,7 +132,12 @@ const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 
 /** How a table is read. */
 interface TableSettings extends Pick<OpenSettings, 'reading' | 'onContents'> {
   readonly fields: IndexFields;
+  /** Reads the table again, for columns whose texts may tell rows of the same head apart. */
+  readonly readTexts: (columns: readonly HeaderColumn[]) => readonly TableColumn[];
 }
+
+/** Thrown if a head is listed twice. */
+const REPEATED = Symbol('repeated head');
 
 /** Reads a table row by row and keeps only its numbers. */
 export class TableReader implements NumberTable {
@@ -263,9 +271,35 @@ export class TableReader implements NumberTable {
       numbers: count * scores.length,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
-    const context = { allowance: new CellAllowance(), reading };
-    const { tensor, step, notes } = headListTensor(where, '', list, context);
-    return { tensors: [tensor], step, notes };
+    const onRepeat = (): never => {
+      throw REPEATED;
+    };
+    try {
+      const { tensor, step, notes } = headListTensor(where, '', list, {
+        allowance: new CellAllowance(),
+        reading,
+        onRepeat,
+      });
+      return { tensors: [tensor], step, notes };
+    } catch (error) {
+      if (error !== REPEATED) throw error;
+      return readRows(where, this.#toTable(scores), list, reading);
+    }
+  }
+
+  /** The table with its scores, and the columns that may tell rows of the same head apart. */
+  #toTable(scores: readonly ScoreColumn[]): Table {
+    const { layer, head } = this.#settings.fields;
+    const taken = new Set([layer, head, ...[...this.#steps, ...scores].map(({ column }) => column)]);
+    const others = this.#header.cells
+      .map((name, column) => ({ name, column }))
+      .filter(({ column }) => !taken.has(column));
+    const numbers = scores.map(({ name, values, nans }) => ({
+      name,
+      numbers: values.toTypedArray(),
+      isMissing: (row: number) => !includes(nans, row),
+    }));
+    return { rows: this.#lines.length, columns: [...numbers, ...this.#settings.readTexts(others)] };
   }
 
   #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {

@@ -12,6 +12,9 @@ import {
 import type { HeadIndices } from '../heads/head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
+import { findGroups, type RowGroups } from '../table/groups.ts';
+import { joinGroups } from '../table/join-groups.ts';
+import type { TableColumn } from '../table/table.ts';
 import type { RecordList } from './search.ts';
 
 /** Statistics of a field over all records. */
@@ -65,6 +68,18 @@ function findNumericFields(records: readonly JsonObject[]): RecordFields {
   };
 }
 
+const SINGLE: RowGroups = { columns: [], groups: [] };
+
+/** A field of all records as a column: of texts or numbers, or of neither. */
+function toColumn(name: string, records: readonly JsonObject[]): TableColumn {
+  const cells = records.map((record) => getField(record, name) ?? null);
+  if (cells.every((cell) => cell === null || typeof cell === 'string'))
+    return { name, texts: cells as (string | null)[] };
+  return cells.every((cell) => typeof cell === 'number')
+    ? { name, numbers: Float64Array.from(cells as number[]) }
+    : { name };
+}
+
 /** Reads the records of one list. */
 class RecordReader {
   readonly #where: FilePlace;
@@ -85,6 +100,20 @@ class RecordReader {
     this.#steps = readSteps(names, items.length, readValue);
     this.#indices = items.map((_, entry) =>
       readIndices({ ...where, place: this.#placeOf(entry) }, index, (field) => readValue(entry, field)),
+    );
+  }
+
+  /** The groups of records that list each head once, if a field tells them apart. */
+  findGroups(): RowGroups {
+    const columns = this.#list.names.map((name) => toColumn(name, this.#records));
+    return findGroups(
+      { rows: this.#records.length, columns },
+      {
+        layerAt: (row) => (this.#indices[row] as HeadIndices).layer,
+        headAt: (row) => (this.#indices[row] as HeadIndices).head,
+        stepAt: (row) => this.#steps[row] as number | null,
+        placeOf: (row) => this.#placeOf(row),
+      },
     );
   }
 
@@ -114,7 +143,8 @@ class RecordReader {
   }
 
   #placeOf(entry: number): string {
-    return `${this.#list.path.join('.')}[${entry}]`;
+    const { path, positions } = this.#list;
+    return `${path.join('.')}[${positions?.[entry] ?? entry}]`;
   }
 
   #checkRecord(item: unknown, entry: number): JsonObject {
@@ -163,9 +193,36 @@ class RecordReader {
   }
 }
 
+/** The tensors of a list of records, and of each of its groups if it lists heads several times. */
+function readGroups(
+  where: FilePlace,
+  list: RecordList,
+  context: HeadListContext,
+  read: (reader: RecordReader) => HeadListTensor[],
+): HeadListTensor[] {
+  const whole = new RecordReader(where, list, context);
+  const { columns, groups } = context.reading.duplicates ? SINGLE : whole.findGroups();
+  if (columns.length === 0) return read(whole);
+  const parts = groups.map(({ model, task, rows }) => {
+    const items = rows.map((row) => list.items[row]);
+    const group = { model: [...list.path, model].filter(Boolean).join('/'), task };
+    return { group, lists: read(new RecordReader(where, { ...list, items, positions: rows }, context)) };
+  });
+  // Each group has the same objects of scores.
+  return (parts[0]?.lists ?? []).flatMap((_, at) => {
+    const same = parts.flatMap(({ group, lists }) => (lists[at] ? [{ group, list: lists[at] }] : []));
+    const { tensors, step, notes = [] } = joinGroups(where, columns, same);
+    return tensors.map((tensor, index) => ({
+      tensor: tensor as HeadListTensor['tensor'],
+      step: step ?? null,
+      notes: index === 0 ? notes : [],
+    }));
+  });
+}
+
 /** The tensors of a list of records. */
 export const readRecords = (where: FilePlace, list: RecordList, context: HeadListContext): HeadListTensor[] =>
-  new RecordReader(where, list, context).read();
+  readGroups(where, list, context, (reader) => reader.read());
 
 /**
  * The tensors of the fields of several lists that the reading chooses.
@@ -182,5 +239,5 @@ export function readChosenRecords(
     all: [...new Set(names.flatMap(({ all }) => all))],
     numeric: names.flatMap(({ numeric }) => numeric),
   });
-  return readers.flatMap((reader) => reader.readChosen());
+  return lists.flatMap((list) => readGroups(where, list, context, (reader) => reader.readChosen()));
 }

@@ -39,6 +39,8 @@ interface Found {
 /** A list of records. */
 export interface RecordList extends Found {
   readonly items: readonly unknown[];
+  /** Their positions in the file, if they are a part of a list. */
+  readonly positions?: readonly number[];
   /** The names of the first record's fields. */
   readonly names: readonly string[];
   readonly index: IndexFields;

@@ -56,7 +56,7 @@ describe('the options of an array', () => {
     expect(await checkOptions('a.npy', counting(2, 3, 2, 3, 4))).toBe(1);
     const table = 'layer,head,x,y,seed\n0,0,1,2,7\n0,1,3,4,7\n';
     expect(await checkOptions('a.csv', new TextEncoder().encode(table))).toBe(3);
-    const repeated = 'layer,head,sample,x\n0,0,0,1\n0,0,1,2\n0,1,0,3\n0,1,1,4\n';
+    const repeated = 'layer,head,x,y\n0,0,0,1\n0,0,1,2\n0,1,0,3\n0,1,1,4\n';
     expect(await checkOptions('b.csv', new TextEncoder().encode(repeated))).toBeGreaterThanOrEqual(6);
   });
 
