@@ -17,6 +17,26 @@ export interface Bytes {
    * @param signal aborts the read; the promise then rejects with the signal's reason
    */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Like `read`, but yields the bytes as they arrive, in pieces of any size; a caller that stops early ends the read. Missing if
+   * that is not faster than several reads, or if only those can be repeated.
+   */
+  readonly pieces?: ReadPieces | undefined;
+}
+
+type ReadPieces = (start: number, end: number, signal?: AbortSignal) => Promise<AsyncIterable<Uint8Array>>;
+
+/** The bytes of a range as they arrive; in one piece if they can only be read at once. */
+export async function piecesOf(
+  bytes: Bytes,
+  [start, end]: readonly [number, number],
+  signal?: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { pieces } = bytes;
+  if (pieces) return pieces(start, end, signal);
+  return (async function* () {
+    yield await bytes.read(start, end, signal);
+  })();
 }
 
 /** Bytes in memory; reads return views. */
@@ -35,6 +55,26 @@ const BLOB_REASONS: Readonly<Record<string, string>> = {
 /** Bytes per call: Chromium reads at most 2 GiB of a blob in one. */
 const BLOB_CHUNK = 2 ** 28;
 
+function rejectBlob(name: string, error: unknown): never {
+  if (!(error instanceof DOMException)) throw error;
+  const reason = BLOB_REASONS[error.name] ?? `it could not be read (${error.name})`;
+  throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'select it again' });
+}
+
+async function* streamBlob(name: string, blob: Blob, signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  const reader = blob.stream().getReader();
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { done, value } = await reader.read().catch((error) => rejectBlob(name, error));
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
 /** A browser's `Blob` or `File`. */
 export const blobBytes = (name: string, blob: Blob): Bytes => ({
   name,
@@ -46,13 +86,12 @@ export const blobBytes = (name: string, blob: Blob): Bytes => ({
       try {
         parts.push(new Uint8Array(await blob.slice(at, Math.min(end, at + BLOB_CHUNK)).arrayBuffer()));
       } catch (error) {
-        if (!(error instanceof DOMException)) throw error;
-        const reason = BLOB_REASONS[error.name] ?? `it could not be read (${error.name})`;
-        throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'select it again' });
+        rejectBlob(name, error);
       }
     }
     return concatBytes(parts);
   },
+  pieces: async (start, end, signal) => streamBlob(name, blob.slice(start, end), signal),
 });
 
 /** Concatenates arrays; a single one is returned without copying. */
@@ -68,11 +107,15 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A range of a file as `Bytes`, such as a stored member of an archive. */
-export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => ({
-  name: bytes.name,
-  size: end - start,
-  read: (from, to, signal) => bytes.read(start + from, start + to, signal),
-});
+export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => {
+  const { name, pieces } = bytes;
+  return {
+    name,
+    size: end - start,
+    read: (from, to, signal) => bytes.read(start + from, start + to, signal),
+    pieces: pieces && ((from, to, signal) => pieces(start + from, start + to, signal)),
+  };
+};
 
 /** A failed read that may succeed if retried. */
 export class RetryableReadError extends Error {
@@ -92,12 +135,42 @@ export function toReadError(error: unknown, file: string): unknown {
   return new RetryableReadError({ code: 'read', file, reason });
 }
 
+function checkReadLength(file: string, length: number, expected: number): void {
+  if (length !== expected)
+    throw new HeadglowError({
+      code: 'read',
+      file,
+      reason: 'the file changed while it was being read',
+      remedy: 'open it again',
+    });
+}
+
+/** Adds the checks of `withLengthChecks` to pieces. */
+async function* checkPieces(
+  file: string,
+  pieces: Promise<AsyncIterable<Uint8Array>>,
+  expected: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
+  let length = 0;
+  try {
+    for await (const piece of await pieces) {
+      length += piece.length;
+      yield piece;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toReadError(error, file);
+  }
+  checkReadLength(file, length, expected);
+}
+
 /**
  * Adds checks to `bytes`: reads return exactly the requested number of bytes, or fail with a `HeadglowError` that names
  * the file, or with a `RetryableReadError`. A `RangeError` (out of memory) is passed through.
  */
 export const withLengthChecks = (bytes: Bytes): Bytes => {
-  const { name, size } = bytes;
+  const { name, size, pieces } = bytes;
   return {
     name,
     size,
@@ -110,15 +183,12 @@ export const withLengthChecks = (bytes: Bytes): Bytes => {
         signal?.throwIfAborted();
         throw toReadError(error, name);
       }
-      if (read.length !== end - start)
-        throw new HeadglowError({
-          code: 'read',
-          file: name,
-          reason: 'the file changed while it was being read',
-          remedy: 'open it again',
-        });
+      checkReadLength(name, read.length, end - start);
       return read;
     },
+    pieces:
+      pieces &&
+      (async (start, end, signal) => checkPieces(name, pieces(start, end, signal), end - start, signal)),
   };
 };
 
@@ -138,6 +208,7 @@ export function cacheBytes(bytes: Bytes, content: Uint8Array | undefined): Cache
       return cached;
     },
     read: async (start, end, signal) => cached?.subarray(start, end) ?? bytes.read(start, end, signal),
+    pieces: content ? undefined : bytes.pieces,
     release: () => {
       cached = undefined;
     },
@@ -149,7 +220,7 @@ const BLOCK_SIZE = 1 << 14;
 
 /** Adds read-ahead to `bytes`: small reads of neighbouring bytes are answered from one block. */
 export function readInBlocks(bytes: Bytes): Bytes {
-  const { name, size } = bytes;
+  const { name, size, pieces } = bytes;
   let block = { start: 0, bytes: new Uint8Array(0) };
   return {
     name,
@@ -163,5 +234,6 @@ export function readInBlocks(bytes: Bytes): Bytes {
       block = { start, bytes: read as Uint8Array<ArrayBuffer> };
       return read.subarray(0, end - start);
     },
+    pieces,
   };
 }

@@ -6,7 +6,7 @@ import { loadFiles, type RangedFile } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import { loadTensors } from '../support/load.ts';
-import { counting } from '../support/npy.ts';
+import { counting, npyHeader, rawNpy } from '../support/npy.ts';
 import { file } from './loading.ts';
 
 const refusal = (given: RangedFile) =>
@@ -113,6 +113,52 @@ describe('a blob', () => {
     );
     expect([values[0], values.length]).toEqual([6000, 6000]);
     expect(slices.mock.calls).toEqual([[large.length - 9 * 24_000, large.length - 8 * 24_000]]);
+  });
+
+  describe('of half precision, which is converted as it arrives', () => {
+    const shape = [1, 1, 2, 9 * 2 ** 20];
+    const count = 18 * 2 ** 20;
+    const halves = new Uint16Array(count);
+    /** The value 2, where a piece ends inside a value, and at the end. */
+    for (const index of [0, 49, 50, 499_999, 500_000, count - 1]) halves[index] = 0x4000;
+    const bytes = rawNpy(npyHeader('<f2', shape), new Uint8Array(halves.buffer));
+    /** A file whose data arrive in pieces of these sizes, and then the rest. */
+    const read = async (sizes: readonly number[], end = bytes.length): Promise<Float32Array> => {
+      const blob = new File([bytes as Uint8Array<ArrayBuffer>], 'a.npy');
+      const slice = blob.slice.bind(blob);
+      vi.spyOn(blob, 'slice').mockImplementation((from = 0, to) => {
+        const part = slice(from, to);
+        part.stream = () => {
+          let at = from;
+          return new ReadableStream<Uint8Array<ArrayBuffer>>({
+            start: (controller) => {
+              for (const size of [...sizes, end]) {
+                controller.enqueue(new Uint8Array(bytes.subarray(at, Math.min(end, at + size))));
+                at += size;
+              }
+              controller.close();
+            },
+          });
+        };
+        return part;
+      });
+      const { tensors } = await loadFiles(blob, { memory: 0 });
+      return readCheckpoint(tensors[0] as (typeof tensors)[number], { checkpoint: 0 }, AbortSignal.any([]));
+    };
+
+    it('has the same values in pieces of any size', async () => {
+      const values = await read([99, 1, 999_899, 3]);
+      const found: number[] = [];
+      for (let index = 0; index < values.length; index++)
+        if (values[index] !== 0) found.push(index, values[index] as number);
+      expect(found).toEqual([0, 2, 49, 2, 50, 2, 499_999, 2, 500_000, 2, count - 1, 2]);
+    });
+
+    it('is refused if it ends early', async () => {
+      await expect(read([99], bytes.length - 1)).rejects.toThrow(
+        'a.npy: the file changed while it was being read; open it again.',
+      );
+    });
   });
 
   it('that can no longer be read is reported', async () => {

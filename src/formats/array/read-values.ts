@@ -8,7 +8,7 @@ import type { FilePlace } from '../file.ts';
 import { convertInto, type NpyInfo, readFloat32, readValues } from '../npy/npy.ts';
 import type { NumberCode, NumberType } from '../npy/type.ts';
 import { toCOrder } from './c-order.ts';
-import { readPieces } from './read-pieces.ts';
+import { PIECE, readPieces } from './read-pieces.ts';
 
 /** An array of numbers in a file. */
 export interface ArrayInFile {
@@ -18,9 +18,6 @@ export interface ArrayInFile {
   /** The array including its header. */
   readonly bytes: Bytes;
 }
-
-/** Bytes of a piece: a multiple of every size of a type. Each takes a round trip to another thread or process. */
-const PIECE = 2 ** 25;
 
 /** Reads `count` values, rounded to float32, in the order in which they are stored, starting at value `first`. */
 export async function readFloat32Values(
@@ -38,7 +35,8 @@ export async function readFloat32Values(
   }
   const values = allocateFloat32(where, count);
   let at = 0;
-  for await (const data of readPieces(bytes, { start, end, size: PIECE }, signal)) {
+  const pieces = await readPieces(bytes, { start, end, valueSize: type.size }, signal);
+  for await (const data of pieces) {
     const next = at + data.length / type.size;
     convertInto(where, data, type, values.subarray(at, next));
     at = next;

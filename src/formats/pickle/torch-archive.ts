@@ -1,7 +1,7 @@
 // Reads files of PyTorch 1.6 and later: a zip archive with a pickle, `data.pkl`, and a member for each storage, `data/0` and so on
 // (torch/serialization.py: _load).
 
-import { type Bytes, memoryBytes } from '../bytes.ts';
+import { type Bytes, memoryBytes, piecesOf, readInBlocks } from '../bytes.ts';
 import { type FilePlace, rejectFile, rejectSize } from '../file.ts';
 import { readMembers, type ZipMember } from '../zip/directory.ts';
 import { isStored, openMember, readMember } from '../zip/member.ts';
@@ -30,13 +30,16 @@ function lazyMember(where: FilePlace, archive: Bytes, member: ZipMember): Bytes 
     const found = await openMember(where, archive, member, signal);
     return isStored(member) ? found.data : memoryBytes(where.file, await readMember(where, found, signal));
   };
+  const data = (signal?: AbortSignal): Promise<Bytes> => {
+    opened ??= open(signal);
+    return opened;
+  };
   return {
     name: where.file,
     size: member.size,
-    read: async (start, end, signal) => {
-      opened ??= open(signal);
-      return (await opened).read(start, end, signal);
-    },
+    read: async (start, end, signal) => (await data(signal)).read(start, end, signal),
+    pieces:
+      archive.pieces && (async (start, end, signal) => piecesOf(await data(signal), [start, end], signal)),
   };
 }
 
@@ -58,9 +61,11 @@ async function isBigEndian(
  */
 export async function readTorchArchive(
   where: FilePlace,
-  archive: Bytes,
+  file: Bytes,
   signal?: AbortSignal,
 ): Promise<unknown> {
+  // The headers of members are close to each other.
+  const archive = readInBlocks(file);
   const list = await readMembers(where, archive, signal);
   const pickle = findTorchPickle(list) ?? rejectFile(where, 'it has no data.pkl', 'save it again');
   if (pickle.size > MAX_PICKLE)
