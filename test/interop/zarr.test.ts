@@ -1,6 +1,6 @@
 // Zarr stores written by zarr-python 2 and 3, and by xarray, are read with exactly the values that Python gave them.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import type { NamedBytes } from '../../src/formats/load.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import { checkpointCount, checkpointSize, type TensorOrSource } from '../../src/tensor/tensor.ts';
-import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { type FileServer, fault, ranges, startFileServer } from '../support/file-server.ts';
 import { serveStore } from '../support/zarr.ts';
 import { ensurePython, pythonWith } from './python.ts';
 
@@ -90,6 +90,26 @@ it('the store that is computed on request is read by zarr-python over HTTP', asy
   const lengths = Object.values(shape).map(String);
   expect(await pythonWith(requirements, 'check_store.py', computed.url, ...lengths)).toBe('equal True\n');
   await computed.close();
+});
+
+it('a store that is being written shows what is there, and more as it is read again', async () => {
+  const requirements = 'requirements-zarr3.txt';
+  await ensurePython(requirements);
+  const path = join(folder, 'growing.zarr');
+  const write = (checkpoint: number) => pythonWith(requirements, 'grow_zarr.py', path, String(checkpoint));
+  await write(0);
+  server.answer = (request, response) => {
+    const file = join(path, request.url?.replace('/run.zarr', '') ?? '');
+    (existsSync(file) ? ranges(readFileSync(file)) : fault(404))(request, response);
+  };
+  const { tensors } = await loadFiles(server.at('/run.zarr'), { memory: 0 });
+  const read = async (checkpoint: number) => {
+    const values = await readCheckpoint(tensors[0] as TensorOrSource, { checkpoint }, AbortSignal.any([]));
+    return [...new Set(values)];
+  };
+  expect([await read(0), await read(1)]).toEqual([[1], [Number.NaN]]);
+  await write(1);
+  expect([await read(0), await read(1), await read(3)]).toEqual([[1], [2], [Number.NaN]]);
 });
 
 describe.each(['zarr2', 'zarr3'])('%s', async (version) => {
