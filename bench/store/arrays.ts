@@ -2,15 +2,9 @@
 
 import { crc32c } from '../../src/formats/zarr/checksums.ts';
 import { type Level, levelShapes } from '../../src/levels/shapes.ts';
+import { PYRAMID_REDUCTIONS, type PyramidReduction, STATISTICS } from '../../src/pyramid/convention.ts';
 import { type Grid, isSharded, type Lengths, levelGrid, listIndices } from './grid.ts';
-import {
-  BlockValues,
-  STATISTICS,
-  STORE_REDUCTIONS,
-  type StoreReduction,
-  type StoreShape,
-  storeStatistics,
-} from './values.ts';
+import { BlockValues, type StoreShape, storeStatistics } from './values.ts';
 
 /** An object of the store. */
 export interface StoredObject {
@@ -35,10 +29,10 @@ export class LevelArray {
   /** Such as `max/3`; level 0 is `0`. */
   readonly path: string;
   readonly grid: Grid;
-  readonly #reduction: StoreReduction;
+  readonly #reduction: PyramidReduction;
   readonly #values: BlockValues;
 
-  constructor(path: string, reduction: StoreReduction, grid: Grid, values: BlockValues) {
+  constructor(path: string, reduction: PyramidReduction, grid: Grid, values: BlockValues) {
     [this.path, this.#reduction, this.grid, this.#values] = [path, reduction, grid, values];
   }
 
@@ -152,7 +146,7 @@ export class StoreLevels {
     this.shapes = levelShapes(shape.layers, shape.heads);
     this.#values = this.shapes.map((level) => new BlockValues(shape, level));
     const { checkpoints, tasks } = shape;
-    const arrays = STORE_REDUCTIONS.flatMap((reduction) =>
+    const arrays = PYRAMID_REDUCTIONS.flatMap((reduction) =>
       this.shapes.map(({ layers, heads }, level) => {
         const grid = levelGrid({ checkpoints, tasks, layers, heads });
         const path = level === 0 ? '0' : `${reduction}/${level}`;

@@ -1,5 +1,6 @@
-// How a pyramid's arrays are divided: chunks of at most 256 KiB, and shards of at most 256 chunks.
+// How the arrays of the store are divided: as the convention of pyramids says.
 
+import { gridOf } from '../../src/pyramid/convention.ts';
 import type { StoreShape } from './values.ts';
 
 /** Lengths along checkpoint, task, layer and head. */
@@ -13,24 +14,16 @@ export interface Grid {
   readonly stored: Lengths;
 }
 
-/** Values of a chunk, and chunks of a shard. */
-const [MAX_CHUNK, MAX_CHUNKS] = [65_536, 256];
-
 export const isSharded = ({ chunk, stored }: Grid): boolean =>
   stored.some((length, axis) => length !== chunk[axis]);
 
 /** The grid of a level. */
-export function levelGrid({ checkpoints, tasks, layers, heads }: StoreShape): Grid {
-  const cl = Math.min(layers, 256);
-  const ch = Math.min(heads, MAX_CHUNK / 2 ** Math.ceil(Math.log2(cl)));
-  const ct = Math.min(tasks, Math.max(1, Math.floor(MAX_CHUNK / (cl * ch))));
-  const nh = Math.min(Math.ceil(heads / ch), MAX_CHUNKS);
-  const nl = Math.min(Math.ceil(layers / cl), Math.floor(MAX_CHUNKS / nh));
-  const nt = Math.min(Math.ceil(tasks / ct), Math.floor(MAX_CHUNKS / (nh * nl)));
+export function levelGrid({ checkpoints, ...cells }: StoreShape): Grid {
+  const { chunk, shard } = gridOf(cells);
   return {
-    shape: [checkpoints, tasks, layers, heads],
-    chunk: [1, ct, cl, ch],
-    stored: [1, nt * ct, nl * cl, nh * ch],
+    shape: [checkpoints, cells.tasks, cells.layers, cells.heads],
+    chunk: [1, chunk.tasks, chunk.layers, chunk.heads],
+    stored: [1, chunk.tasks * shard.tasks, chunk.layers * shard.layers, chunk.heads * shard.heads],
   };
 }
 

@@ -1,8 +1,9 @@
 // The metadata of the store that is computed on request: those of a pyramid.
 
+import { PYRAMID_REDUCTIONS, STATISTICS } from '../../src/pyramid/convention.ts';
 import type { StatisticsArray, StoreLevels } from './arrays.ts';
 import { type Grid, isSharded } from './grid.ts';
-import { STATISTICS, STORE_REDUCTIONS, type StoreShape } from './values.ts';
+import type { StoreShape } from './values.ts';
 
 const BYTES = { name: 'bytes', configuration: { endian: 'little' } };
 
@@ -52,7 +53,7 @@ function multiscales({ shapes }: StoreLevels): readonly object[] {
     { name: 'layer', type: 'space' },
     { name: 'head', type: 'space' },
   ];
-  return STORE_REDUCTIONS.map((name) => ({
+  return PYRAMID_REDUCTIONS.map((name) => ({
     name,
     type: name,
     axes,
@@ -88,7 +89,7 @@ export function storeMetadata(
     tasks: Array.from({ length: shape.tasks }, (_, task) => `task ${task}`),
     steps: Array.from({ length: shape.checkpoints }, (_, checkpoint) => 1000 * checkpoint),
     levels: levels.shapes,
-    reductions: STORE_REDUCTIONS,
+    reductions: PYRAMID_REDUCTIONS,
     statistics: STATISTICS,
     ...(isComplete && { range: statistics.range }),
     complete: isComplete,
@@ -96,7 +97,7 @@ export function storeMetadata(
   const attributes = { ome: { version: '0.5', multiscales: multiscales(levels) }, headglow };
   const group = { zarr_format: 3, node_type: 'group' };
   const folders = Object.fromEntries(
-    STORE_REDUCTIONS.map((name) => [name, { attributes: {}, ...group }] as const),
+    PYRAMID_REDUCTIONS.map((name) => [name, { attributes: {}, ...group }] as const),
   );
   const all = { ...folders, ...arrays };
   const root = {

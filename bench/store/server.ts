@@ -4,11 +4,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import type { PyramidReduction } from '../../src/pyramid/convention.ts';
 import { type LevelArray, StatisticsArray, type StoredObject, StoreLevels, toObject } from './arrays.ts';
 import type { Lengths } from './grid.ts';
 import { Link } from './link.ts';
 import { storeMetadata } from './metadata.ts';
-import type { Moment, StoreReduction, StoreShape } from './values.ts';
+import type { Moment, StoreShape } from './values.ts';
 
 export interface StoreServerSettings extends StoreShape {
   /** Milliseconds before each answer; 0 by default. */
@@ -44,7 +45,7 @@ export interface StoreServer {
   written: number;
   readonly levels: StoreLevels;
   /** The value of a cell of a level, as float32. */
-  value(level: number, reduction: StoreReduction, moment: Moment, cell: readonly [number, number]): number;
+  value(level: number, reduction: PyramidReduction, moment: Moment, cell: readonly [number, number]): number;
   /** Answers a request in another way; false if it does not. */
   intercept: ((request: IncomingMessage, response: ServerResponse) => boolean) | null;
   close(): Promise<void>;

@@ -1,6 +1,8 @@
 // The values of the store that is computed on request: sums of a term for the layer, the head and the moment, so that the largest,
 // smallest and mean value of any block of cells follow from those of its axes, exactly.
 
+import { type PyramidReduction, STATISTICS } from '../../src/pyramid/convention.ts';
+
 /** Lengths of the axes of a store. */
 export interface StoreShape {
   readonly checkpoints: number;
@@ -8,10 +10,6 @@ export interface StoreShape {
   readonly layers: number;
   readonly heads: number;
 }
-
-/** The reductions of which a store has levels. */
-export const STORE_REDUCTIONS = ['max', 'min', 'mean', 'absmax'] as const;
-export type StoreReduction = (typeof STORE_REDUCTIONS)[number];
 
 /** A matrix of a store: the values of a checkpoint and task. */
 export interface Moment {
@@ -75,7 +73,7 @@ export class BlockValues {
   }
 
   /** The value of a cell, as a double. */
-  at(reduction: StoreReduction, moment: Moment, [layer, head]: readonly [number, number]): number {
+  at(reduction: PyramidReduction, moment: Moment, [layer, head]: readonly [number, number]): number {
     const [l, h, m] = [this.#layers, this.#heads, momentTerm(moment)];
     const extreme = (name: 'max' | 'min') =>
       ((l[name][layer] as number) + (h[name][head] as number) + m) * UNIT;
@@ -91,7 +89,7 @@ export class BlockValues {
 
   /** Writes a row of cells. @param start the first head of the level */
   fillRow(
-    reduction: StoreReduction,
+    reduction: PyramidReduction,
     moment: Moment,
     layer: number,
     { start, values }: { readonly start: number; readonly values: Float32Array },
@@ -106,20 +104,6 @@ export class BlockValues {
     for (let at = 0; at < values.length; at++) values[at] = this.at(reduction, moment, [layer, start + at]);
   }
 }
-
-/** The names of the columns of a store's statistics. */
-export const STATISTICS = [
-  'min',
-  'max',
-  'smallestPositive',
-  'finite',
-  'missing',
-  'zero',
-  'negative',
-  'negativeInfinite',
-  'positiveInfinite',
-  'ordinary',
-] as const;
 
 /** How often each sum of a layer's and a head's term occurs in a matrix. */
 function countSums({ layers, heads }: StoreShape): Float64Array {

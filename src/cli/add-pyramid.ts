@@ -10,6 +10,7 @@ import {
 import { addCommand, examples } from './add-command.ts';
 import { addReadingFlags, createFlag, type FlagValues, figureRequest } from './figure-flags.ts';
 import { parseReductions } from './flags.ts';
+import { namedInputs } from './headers.ts';
 import type { PyramidCommand } from './pyramid.ts';
 
 interface PyramidFlags extends FlagValues {
@@ -52,6 +53,6 @@ export function addPyramid(program: Command, act: (command: PyramidCommand) => P
     if (output === null && !check)
       throw new Error('option -o is missing; name the store to write, such as -o run.zarr');
     if (files.length === 0) throw new Error("missing required argument 'file'");
-    await act({ ...figureRequest(flags), files, output, reductions, codec, check });
+    await act({ ...figureRequest(flags), ...namedInputs(files, flags), output, reductions, codec, check });
   });
 }

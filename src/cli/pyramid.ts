@@ -13,14 +13,14 @@ import { writePyramid } from '../pyramid/write.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { fileError } from './file-error.ts';
-import { findInputs, printNotes, userFolder } from './files.ts';
-import { inputBytes, type ListedFile } from './open.ts';
+import { findInputs, type NamedInputs, printNotes, userFolder } from './files.ts';
+import { inputBytes, type ListedFile, toInput } from './open.ts';
 import { createLongProgress, createProgress } from './progress.ts';
+import { isUrl, openRemote } from './remote.ts';
 import { printMessage } from './terminal.ts';
 
-export interface PyramidCommand extends FigureRequest {
-  /** Inputs; without an output, the stores to check. */
-  readonly files: readonly string[];
+/** The files are inputs; without an output, the stores to check. */
+export interface PyramidCommand extends FigureRequest, NamedInputs {
   /** The store to write; null to check stores. */
   readonly output: string | null;
   readonly reductions: readonly PyramidReduction[];
@@ -76,7 +76,7 @@ async function readModels(
 ): Promise<readonly TensorOrSource[]> {
   const progress = createProgress('files');
   try {
-    const { tensors, skipped, notes } = await loadFiles(files.map(inputBytes), {
+    const { tensors, skipped, notes } = await loadFiles(files.map(toInput), {
       ...reading,
       ...(memory !== undefined && { memory }),
       strict,
@@ -91,6 +91,20 @@ async function readModels(
   }
 }
 
+const digest = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** What tells a file from its other versions; of a store at a URL, its metadata. */
+async function versionOf({ path, content, remote, store }: ListedFile): Promise<string | null> {
+  if (content) return digest(content);
+  if (remote) return remote.version;
+  if (!store) return String((await stat(path, { bigint: true })).mtimeNs);
+  for (const key of ['zarr.json', '.zmetadata', '.zarray']) {
+    const metadata = await store.open(key);
+    if (metadata) return digest(await metadata.read(0, metadata.size));
+  }
+  return null;
+}
+
 /** What a pyramid depends on: the files and their versions, how they are read, and what is written. */
 async function fingerprintOf(
   files: readonly ListedFile[],
@@ -98,10 +112,7 @@ async function fingerprintOf(
   { reductions, codec, reading }: PyramidCommand,
 ): Promise<string> {
   const versions = [];
-  for (const { name, path, size, content, remote } of files) {
-    if (content) versions.push([name, size, createHash('sha256').update(content).digest('hex')]);
-    else versions.push([name, size, remote ? null : String((await stat(path, { bigint: true })).mtimeNs)]);
-  }
+  for (const file of files) versions.push([file.name, file.size, await versionOf(file)]);
   const models = tensors.map(({ model, tasks, steps, layers, heads }) => [
     model,
     tasks,
@@ -110,7 +121,7 @@ async function fingerprintOf(
     heads,
   ]);
   const everything = JSON.stringify({ versions, models, reductions, codec, reading });
-  return createHash('sha256').update(everything).digest('hex');
+  return digest(Buffer.from(everything));
 }
 
 /** A store in a folder. */
@@ -129,27 +140,40 @@ function folderStore(name: string, folder: string): ZarrStore {
   };
 }
 
-async function checkStore(
+/** @throws HeadglowError for anything but a folder or a URL of a store */
+async function openStore(
   name: string,
-  { memory = DEFAULT_MEMORY }: PyramidCommand,
+  { memory, headers }: PyramidCommand,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ZarrStore> {
+  if (isUrl(name)) {
+    const { store } = await openRemote(name, { signal, memory, headers });
+    if (store) return { keys: null, open: (...request) => store.open(...request) };
+  }
   const folder = resolve(userFolder(), name);
-  const found = await stat(folder).catch((error) => {
-    throw fileError(error, name, 'read');
+  const isFolder =
+    !isUrl(name) &&
+    (await stat(folder)
+      .catch((error) => {
+        throw fileError(error, name, 'read');
+      })
+      .then((found) => found.isDirectory()));
+  if (isFolder) return folderStore(name, folder);
+  throw new HeadglowError({
+    code: 'read',
+    file: name,
+    reason: 'is not a folder',
+    remedy: 'name the folder of a Zarr store, such as run.zarr',
   });
-  if (!found.isDirectory())
-    throw new HeadglowError({
-      code: 'read',
-      file: name,
-      reason: 'is not a folder',
-      remedy: 'name the folder of a Zarr store, such as run.zarr',
-    });
+}
+
+async function checkStore(name: string, command: PyramidCommand, signal: AbortSignal): Promise<void> {
+  const { memory = DEFAULT_MEMORY } = command;
+  const store = await openStore(name, command, signal);
   const progress = createLongProgress('checked');
   try {
     const { cells, levels, models } = await checkPyramid({
-      ...{ name, memory, signal },
-      store: folderStore(name, folder),
+      ...{ name, memory, signal, store },
       onProgress: (done, total) => progress.show(4 * done, 4 * total),
     });
     progress.end();

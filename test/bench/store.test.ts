@@ -2,18 +2,14 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type StoreServer, startStoreServer } from '../../bench/store/server.ts';
-import {
-  STATISTICS,
-  STORE_REDUCTIONS,
-  type StoreReduction,
-  storeStatistics,
-  storeValue,
-} from '../../bench/store/values.ts';
+import { storeStatistics, storeValue } from '../../bench/store/values.ts';
 import { ZarrArray } from '../../src/formats/zarr/array.ts';
 import { type ArrayEntry, listArrays } from '../../src/formats/zarr/list-arrays.ts';
 import { parseArray } from '../../src/formats/zarr/metadata.ts';
 import { UrlStore } from '../../src/formats/zarr/url-store.ts';
 import type { Level } from '../../src/levels/shapes.ts';
+import { checkPyramid } from '../../src/pyramid/check.ts';
+import { PYRAMID_REDUCTIONS, type PyramidReduction, STATISTICS } from '../../src/pyramid/convention.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { reductionRow } from '../../src/tensor/reductions.ts';
 
@@ -45,14 +41,14 @@ function cellsOf(moment: { checkpoint: number; task: number }, level: Level, lay
   return cells;
 }
 
-function reduce(reduction: StoreReduction, cells: readonly number[]): number {
+function reduce(reduction: PyramidReduction, cells: readonly number[]): number {
   const { isBetter, combine } = reductionRow(reduction);
   if (combine) return Math.fround(combine(cells));
   return cells.reduce((best, value) => (isBetter?.(value, best) ? value : best));
 }
 
 /** The values of a checkpoint of a level, reduced cell by cell. */
-function expected(reduction: StoreReduction, level: Level, checkpoint: number): Float32Array {
+function expected(reduction: PyramidReduction, level: Level, checkpoint: number): Float32Array {
   const values: number[] = [];
   for (let task = 0; task < SHAPE.tasks; task++)
     for (let layer = 0; layer < level.layers; layer++)
@@ -79,7 +75,7 @@ describe('the store', () => {
     });
   });
 
-  it.each(STORE_REDUCTIONS)('has the levels of %s', async (reduction) => {
+  it.each(PYRAMID_REDUCTIONS)('has the levels of %s', async (reduction) => {
     for (const [index, level] of server.levels.shapes.entries()) {
       const array = arrayAt(index === 0 ? '0' : `${reduction}/${index}`);
       const slab = { order: [0, 1, 2, 3], start: 1, end: 2 };
@@ -120,6 +116,14 @@ describe('the store', () => {
       ...[zero, negative, 0, 0, 1],
     ]);
     expect(negative).toBeGreaterThan(0);
+    server.written = 2;
+  });
+
+  it('is a pyramid, as the check of pyramids says', async () => {
+    server.written = 3;
+    const { signal } = new AbortController();
+    const checked = await checkPyramid({ name: 'run', memory: 2 ** 26, store, signal });
+    expect(checked).toMatchObject({ models: 1, cells: 3 * 2 * 258 * 515 });
     server.written = 2;
   });
 
