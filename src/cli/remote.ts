@@ -5,6 +5,7 @@ import { DownloadCounter, type DownloadListener } from '../formats/url/counter.t
 import { urlName } from '../formats/url/name.ts';
 import type { UrlSettings } from '../formats/url/open.ts';
 import type { RequestHeaders } from '../formats/url/request.ts';
+import { listArrays } from '../formats/zarr/list-arrays.ts';
 import { findStoreUrl } from '../formats/zarr/store.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { ListedFile } from './open.ts';
@@ -36,7 +37,6 @@ function parseUrl(name: string): URL {
 /** A Zarr store, whose metadata can be read. */
 async function openRemoteStore(url: URL, settings: UrlSettings): Promise<ListedFile> {
   const { UrlStore } = await import('../formats/zarr/url-store.ts');
-  const { listArrays } = await import('../formats/zarr/list-arrays.ts');
   const name = urlName(url);
   const store = new UrlStore(url, settings);
   await listArrays({ file: name }, store, settings.signal);

@@ -122,7 +122,7 @@ describe('the store', () => {
   it('is a pyramid, as the check of pyramids says', async () => {
     server.written = 3;
     const { signal } = new AbortController();
-    const checked = await checkPyramid({ name: 'run', memory: 2 ** 26, store, signal });
+    const checked = await checkPyramid({ name: 'run', memory: 2 ** 28, store, signal });
     expect(checked).toMatchObject({ models: 1, cells: 3 * 2 * 258 * 515 });
     server.written = 2;
   });
