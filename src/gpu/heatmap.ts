@@ -1,6 +1,5 @@
 // The heat map: all panels of one figure in one draw call.
 
-import { mat3 } from 'gl-matrix';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -74,10 +73,9 @@ const panelsWithArea = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
-function clipTransform({ x, y, width, height }: Rect): mat3 {
-  const projection = mat3.projection(mat3.create(), width, height);
-  return mat3.translate(projection, projection, [-x, -y]);
-}
+const clipTransform = ({ x, y, width, height }: Rect): readonly number[] =>
+  // By column.
+  [2 / width, 0, 0, 0, -2 / height, 0, -1 - (2 * x) / width, 1 + (2 * y) / height, 1];
 
 const stacksOf = (panels: readonly HeatmapPanel[]): MatrixStack[] => [
   ...new Set(panels.map(({ stack }) => stack)),
