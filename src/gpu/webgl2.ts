@@ -45,26 +45,14 @@ export function adaptForRegl(gl: WebGL2RenderingContext): WebGL2RenderingContext
         throw compileError(gl, program);
     },
     texImage2D(...call: TexImage): void {
-      const [target, level, internalFormat, width, height, border, format, type, data] = call;
-      if (type !== gl.FLOAT) texImage2D(...call);
-      else {
-        texImage2D(
-          target,
-          level,
-          internalFormatOf(internalFormat),
-          width,
-          height,
-          border,
-          formatOf(format),
-          type,
-          data ?? null,
-        );
-      }
+      const [, , , , , , format, type, data = null] = call;
+      if (type === gl.FLOAT) [call[2], call[6], call[8]] = [internalFormatOf(format), formatOf(format), data];
+      texImage2D(...call);
     },
     texSubImage2D(...call: TexSubImage): void {
-      const [target, level, x, y, width, height, format, type, data] = call;
-      if (type !== gl.FLOAT) texSubImage2D(...call);
-      else texSubImage2D(target, level, x, y, width, height, formatOf(format), type, data);
+      const [, , , , , , format, type] = call;
+      if (type === gl.FLOAT) call[6] = formatOf(format);
+      texSubImage2D(...call);
     },
   });
 }

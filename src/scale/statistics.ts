@@ -4,13 +4,14 @@ import type { SelectedMatrix } from '../tensor/select.ts';
 import {
   declaredRange,
   isInMemory,
+  levelsOf,
   loadedValues,
   type ValuesLookup,
   valuesInMemory,
 } from '../tensor/source.ts';
-import { checkpointCount, checkpointSize, type TensorOrSource } from '../tensor/tensor.ts';
+import { checkpointCount, type Part, type TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
-import { type Extremes, extremesOfRange } from './extremes.ts';
+import { type Extremes, extremesOfRange, findExtremes } from './extremes.ts';
 import type { PercentilesCache } from './percentiles-cache.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
@@ -51,6 +52,9 @@ interface Shared {
   percentiles: PercentilesCache | null;
 }
 
+const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
+  new Int32Array(buffer, byteOffset, length);
+
 /** Counts what has been added to any statistics. */
 let additions = 0;
 
@@ -86,8 +90,11 @@ export class Statistics {
     return additions;
   }
 
-  /** Adds a checkpoint that was read. */
-  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
+  /** Adds a checkpoint that was read, or a part of it, of which only the coarsest level counts. */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
+    if (part && !levelsOf(tensor)?.[part.level + 1])
+      this.addExtremes({ ...part, tensor, checkpoint }, findExtremes(bitsOf(values), 0, values.length));
+    if (part) return;
     additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
     this.#shared.percentiles?.add(tensor, checkpoint, values);
@@ -122,7 +129,8 @@ export class Statistics {
     const known = this.#extremesOf(matrix);
     // Cells that were not read may be of any magnitude.
     const isUnread =
-      !this.#readsLarge && isLarge(matrix) && !known.isComplete(checkpointCount(matrix.tensor));
+      levelsOf(matrix.tensor) ||
+      (!this.#readsLarge && isLarge(matrix) && !known.isComplete(checkpointCount(matrix.tensor)));
     return isUnread ? { ...known.all, ordinary: false } : known.all;
   }
 
@@ -241,8 +249,7 @@ export class Statistics {
     additions += 1;
     const { tensor, task, checkpoint } = matrix;
     const cells = tensor.layers * tensor.heads;
-    const bits = new Int32Array(values.buffer, values.byteOffset, checkpointSize(tensor));
-    this.#known(matrix).read(checkpoint, bits, [task * cells, (task + 1) * cells]);
+    this.#known(matrix).read(checkpoint, bitsOf(values), [task * cells, (task + 1) * cells]);
   }
 }
 

@@ -118,11 +118,10 @@ export class SourceCache {
   #schedule(): void {
     const plan = this.#plan();
     this.#retries.keepOnly(plan);
-    const toRead = new Map(
-      [...plan]
-        .filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key))
-        .slice(0, this.#settings.reads),
-    );
+    const unread = [...plan].filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key));
+    // Reads of parts are completed even if others have become more urgent, so that few bytes are read in vain.
+    const begun = unread.filter(([key, { request }]) => request.part && this.#reading.has(key));
+    const toRead = new Map([...new Map([...begun, ...unread])].slice(0, this.#settings.reads));
     for (const [key, controller] of this.#reading)
       if (!toRead.has(key)) {
         this.#reading.delete(key);
@@ -178,7 +177,8 @@ export class SourceCache {
     this.#retries.forget(key);
     this.#loaded.set(key, values);
     this.#bytes += values.byteLength;
-    this.statistics.add(chunk.tensor, chunk.request.checkpoint, values);
+    const { tensor, request } = chunk;
+    this.statistics.add(tensor, request.checkpoint, values, request.part);
     this.#notify(chunk, null);
     return true;
   }

@@ -2,10 +2,13 @@
 
 import { type ErrorDetails, HeadglowError } from '../tensor/error.ts';
 import { toFloat32 } from '../tensor/float32.ts';
+import type { Reduction } from '../tensor/reductions.ts';
+import { levelsOf } from '../tensor/source.ts';
 import { checkpointSize, type ReadRequest, type TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
+import type { Range } from '../tensor/zoom.ts';
 
-/** Identifies one checkpoint of a tensor or source. */
+/** Identifies one checkpoint of a tensor or source, or a part of it. */
 export interface Chunk {
   readonly tensor: TensorOrSource;
   readonly request: ReadRequest;
@@ -21,11 +24,30 @@ export function chunkKey({ tensor, request }: Chunk): string {
     id = nextId++;
     ids.set(tensor, id);
   }
-  return `${id} ${request.checkpoint}`;
+  return `${id} ${[request.checkpoint, Object.values(request.part ?? {})]}`;
 }
 
+/** What is read of a checkpoint before it is shown: all of it; of a source with levels, the coarsest one. */
+export function firstChunks(tensor: TensorOrSource, checkpoint: number, reduction: Reduction): Chunk[] {
+  const levels = levelsOf(tensor) ?? [];
+  const level = levels.length - 1;
+  const coarsest = levels[level];
+  if (!coarsest) return [{ tensor, request: { checkpoint } }];
+  const { layers, heads } = coarsest;
+  return tensor.tasks.map((_, task) => ({
+    tensor,
+    request: { checkpoint, part: { task, level, layers: [0, layers], heads: [0, heads], reduction } },
+  }));
+}
+
+const spanOf = ([start, end]: Range): number => end - start;
+
+/** Number of values in a chunk. */
+const chunkSize = ({ tensor, request: { part } }: Chunk): number =>
+  part ? spanOf(part.layers) * spanOf(part.heads) : checkpointSize(tensor);
+
 /** Size of a chunk in bytes. */
-export const chunkBytes = ({ tensor }: Chunk): number => 4 * checkpointSize(tensor);
+export const chunkBytes = (chunk: Chunk): number => 4 * chunkSize(chunk);
 
 /** Creates the error of a chunk that could not be read. A HeadglowError thrown by the source is returned as it is. */
 export function chunkReadError(
@@ -51,7 +73,7 @@ export function chunkValues(chunk: Chunk, returned: unknown): Float32Array {
   let reason: string;
   try {
     const values = toFloat32(returned, 'read() result');
-    const count = checkpointSize(chunk.tensor);
+    const count = chunkSize(chunk);
     if (values.length === count) return values;
     reason = `the source returned ${values.length} instead of ${count} values`;
   } catch (error) {

@@ -4,12 +4,13 @@ import type { Statistics } from '../scale/statistics.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
+import type { Reduction } from '../tensor/reductions.ts';
 import { valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
 import type { CacheClient } from './cache-settings.ts';
-import { type Chunk, chunkKey } from './chunk.ts';
+import { type Chunk, chunkKey, firstChunks } from './chunk.ts';
 import { pageCache, type ReaderCache } from './page-cache.ts';
 
 /** State of a checkpoint: loaded, not loaded yet, or failed to load. */
@@ -34,6 +35,7 @@ export class Reader implements CacheClient {
   readonly #sources: ReadonlySet<TensorOrSource>;
   readonly #steps: readonly number[];
   #watched: readonly TensorOrSource[];
+  #reduction: Reduction = 'max';
   readonly #events = new EventEmitter<ReaderEvents>(['load', 'error']);
   /** Checkpoints on screen, and those requested to replace them. */
   #visible: readonly number[] = [];
@@ -61,8 +63,12 @@ export class Reader implements CacheClient {
     return this.#watched;
   }
 
-  /** Restricts reading to these tensors, such as those on screen. Initially, all tensors of the dataset are read. */
-  watch(tensors: Iterable<TensorOrSource>): void {
+  /**
+   * Restricts reading to these tensors, such as those on screen. Initially, all tensors of the dataset are read.
+   * @param reduction of the levels to read, of sources with levels; default: the one of the last call, initially `max`
+   */
+  watch(tensors: Iterable<TensorOrSource>, reduction = this.#reduction): void {
+    this.#reduction = reduction;
     this.#watched = [...new Set(tensors)].filter((tensor) => this.#sources.has(tensor));
   }
 
@@ -183,7 +189,7 @@ export class Reader implements CacheClient {
   /** Called by the cache when a chunk is loaded or failed. */
   notify(chunk: Chunk, error: HeadglowError | null): void {
     if (!this.#sources.has(chunk.tensor)) return;
-    if (error && !this.#isRequested(chunk)) return;
+    if ((error || chunk.request.part) && !this.#isRequested(chunk)) return;
     if (error) this.#events.emit('error', error);
     else this.#events.emit('load', null);
   }
@@ -236,7 +242,7 @@ export class Reader implements CacheClient {
     const step = this.#steps[checkpoint];
     return this.#watched.flatMap((tensor) => {
       const own = step === undefined ? 0 : checkpointAtStep(tensor, step).checkpoint;
-      return own === null ? [] : [{ tensor, request: { checkpoint: own } }];
+      return own === null ? [] : firstChunks(tensor, own, this.#reduction);
     });
   }
 

@@ -7,6 +7,7 @@ import {
   type Numbers,
   type ReadRequest,
   type Source,
+  type SourceLevel,
   type Tensor,
   type TensorOrSource,
   type TensorShape,
@@ -64,6 +65,10 @@ export function readCheckpoint(
 /** The `range` of a source; null if it declares none, and for tensors. */
 export const declaredRange = (tensor: TensorOrSource): Source['range'] | null =>
   isSource(tensor) ? (tensor.range ?? null) : null;
+
+/** The levels of a source that reads parts; undefined for tensors and sources that read whole checkpoints. */
+export const levelsOf = (tensor: TensorOrSource): readonly SourceLevel[] | undefined =>
+  (tensor as Partial<Source>).levels;
 
 /** Whether all values are in memory: true for a `Tensor`, false for a `Source`. */
 export const isInMemory = (tensor: TensorOrSource): tensor is Tensor => !isSource(tensor);
@@ -147,6 +152,9 @@ const SOURCE_PROPERTIES = [
   'unit',
   'startStep',
   'range',
+  'levels',
+  'reductions',
+  'tile',
 ] as const satisfies readonly (keyof Source)[];
 
 /**

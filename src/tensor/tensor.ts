@@ -1,5 +1,8 @@
 // Headglow's data model: float32 values over (checkpoint, task, layer, head) in C order, either in memory or read one
-// checkpoint at a time.
+// checkpoint, or one part of a checkpoint, at a time.
+
+import type { Reduction } from './reductions.ts';
+import type { Range } from './zoom.ts';
 
 /** Describes the values of one model without the values themselves. A dimension that a file lacks has length 1. */
 export interface TensorShape {
@@ -40,10 +43,35 @@ export interface Tensor extends TensorShape {
   readonly doubles?: Float64Array;
 }
 
+/** A level of a source: its matrices, or a coarser version of them in which each cell stands for a block of cells. */
+export interface SourceLevel {
+  /** Numbers of cells along each axis: those of the matrix divided by the block's, rounded up. */
+  readonly layers: number;
+  readonly heads: number;
+  /** Size of a block, in cells of level 0. Blocks start at cell 0; the last one of an axis may be cut off by its end. */
+  readonly layersPerCell: number;
+  readonly headsPerCell: number;
+}
+
+/** A rectangle of cells of one level, task and checkpoint. */
+export interface Part {
+  /** 0-based index into the source's `tasks`. */
+  readonly task: number;
+  /** Index into the source's `levels`; 0 is the data. */
+  readonly level: number;
+  /** Rows and columns of the level, half-open. */
+  readonly layers: Range;
+  readonly heads: Range;
+  /** What the cells of a block are reduced to, one of the source's `reductions`. Without meaning at level 0. */
+  readonly reduction: Reduction;
+}
+
 /** Selects what to read from a source. */
 export interface ReadRequest {
   /** 0-based index into the source's `steps`; 0 if it has none. */
   readonly checkpoint: number;
+  /** Set if the source has `levels`: the cells to read. */
+  readonly part?: Part;
 }
 
 /** The values of one model, read on demand from a file, a server or a computation. */
@@ -54,8 +82,18 @@ export interface Source extends TensorShape {
    */
   readonly range?: readonly [min: number, max: number];
   /**
+   * Levels, the data first, then coarser and coarser versions of it. A source that has them may be larger than memory: only
+   * the parts that are shown are read, and the last level whole, so it should have at most about 64 x 64 cells.
+   */
+  readonly levels?: readonly SourceLevel[];
+  /** With `levels`: the reductions that levels above level 0 are there for. */
+  readonly reductions?: readonly Reduction[];
+  /** With `levels`: cells of a level that are read together. Default: 256 x 256. */
+  readonly tile?: { readonly layers: number; readonly heads: number };
+  /**
    * Reads one checkpoint: `tasks * layers * heads` values in C order (head varies fastest), directly or as a promise. Sources
-   * have float32 only. The array is kept without copying, so return a new one for each checkpoint and do not modify it.
+   * have float32 only. The array is kept without copying, so return a new one for each checkpoint and do not modify it. A
+   * source with `levels` reads the requested `part` only, also in C order.
    *
    * Errors are considered temporary and the read is retried a few times, except after a `HeadglowError`.
    * @param signal aborted when the result is no longer needed

@@ -55,7 +55,7 @@ export async function readAndCompose(
 ): Promise<Scene> {
   const { dataset } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
-  reader.watch(tensors);
+  reader.watch(tensors, options.reduction);
   await reader.load(moment.checkpoints, signal);
   const panels = visiblePanels(dataset, options, moment);
   const known = statistics ?? collectStatistics(panels, reader.values);
@@ -74,7 +74,7 @@ export async function readLikeness(
   if (options.sort !== 'similarity') return null;
   const { dataset, values: valuesAt } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
-  reader.watch(tensors);
+  reader.watch(tensors, options.reduction);
   await reader.load(moment.checkpoints, signal);
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
@@ -112,7 +112,7 @@ export async function readForLimits(
     const all = statistics.coverage(panels, false);
     return coverage.isExact && coverage.known === coverage.all && all.known === all.all;
   };
-  reader.watch(tensors);
+  reader.watch(tensors, options.reduction);
   const checkpoints = Array.from({ length: Math.max(1, moment.steps.length) }, (_, checkpoint) => checkpoint);
   for (let pass = 0; pass < 2 && !isKnown(); pass++)
     for (const checkpoint of checkpoints) {

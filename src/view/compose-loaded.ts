@@ -9,6 +9,7 @@ import { namedPanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
+import { levelsOf } from '../tensor/source.ts';
 import { stepText } from '../tensor/text.ts';
 import type { ViewExtras } from './extras.ts';
 import { measureTextWidth } from './measure-text.ts';
@@ -54,7 +55,7 @@ export const composeLoaded = (
  */
 export function requestMoment(reader: Reader, options: Options): Moment {
   const { tensors, moment } = momentFromOptions(reader, options);
-  reader.watch(tensors);
+  reader.watch(tensors, options.reduction);
   return reader.show(moment);
 }
 
@@ -70,12 +71,12 @@ export function composeNow(reader: Reader, options: Options, size: FigureSize, v
   const statistics = reader.statistics.withoutReading;
   const composeAt = (shown: Moment): Scene => {
     const extras = view.extras.current(reader, options, shown);
-    const standIn = shown.mix > 0 ? view.standIn : null;
+    const standIn = shown.mix > 0 || tensors.some(levelsOf) ? view.standIn : null;
     // The grid of a view depends on its size, which may change at any time.
     return composeLoaded({ dataset, statistics, extras, clampsGrid: true, standIn }, options, size, shown);
   };
   try {
-    reader.watch(tensors);
+    reader.watch(tensors, options.reduction);
     const scene = composeAt(reader.loadedMoment(moment));
     const shown = reader.show(moment);
     // Sources that return synchronously have loaded their values by now.

@@ -137,6 +137,7 @@ export class StillPainter {
 
   /** Frees GPU memory. The canvas stays valid. */
   destroy(): void {
+    this.#windows.clear();
     this.#heatmap.destroy();
   }
 }

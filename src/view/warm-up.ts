@@ -11,7 +11,7 @@ import { makeNorm } from '../scale/norm.ts';
 import type { Reader } from '../source/reader.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { selectMatrices } from '../tensor/select.ts';
-import type { ValuesLookup } from '../tensor/source.ts';
+import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { requestMoment } from './compose-loaded.ts';
 import { cellsAtMoment } from './frame.ts';
@@ -89,7 +89,7 @@ function warmUpFrame(
 export function warmUp(heatmap: Heatmap, reader: Reader, options: Options, size: SurfaceSize): void {
   const moment = requestMoment(reader, options);
   const frame = warmUpFrame({ dataset: reader.dataset, options, size, moment }, reader.values);
-  if (!areLikelyWhole(frame, heatmap)) heatmap.compile(withoutCells(frame));
+  if (reader.watched.some(levelsOf) || !areLikelyWhole(frame, heatmap)) heatmap.compile(withoutCells(frame));
   else {
     if (isLikelySingleCell(frame, options)) heatmap.compile(frame);
     if (!moment.isEmpty) heatmap.load(frame);

@@ -31,6 +31,10 @@ const sightInBlocks = ([from, to]: Range, block: number, start: number): Range =
   (to / CELL_PARTS - start) / block,
 ];
 
+/** Entries of `block` cells that cover what is in sight. */
+export const blocksInSight = (axis: Axis, block: number): WindowAxis =>
+  blockAxis(axis, block, [axis.sight[0] / CELL_PARTS, axis.sight[1] / CELL_PARTS]);
+
 /** How an exact window is created. */
 export interface ExactAxis {
   /** Whether a pixel shows only the cell at its centre, which then is the first of its entry. */

@@ -62,14 +62,22 @@ export function exactAxes(isSingle: boolean, tile: Rect | null): WindowAxes {
   if (!tile) return axesBy((axis) => exactAxis(axis, { isSingle, drawn: [0, axis.pixels] }));
   return (panel) => {
     const { layers, heads } = axesOf(panel);
-    const { x, y, width, height } = panel.rect;
-    const columns = clip([tile.x - x, tile.x + tile.width - x], width);
-    const [top, bottom] = clip([tile.y - y, tile.y + tile.height - y], height);
-    const rows: Range = panel.origin === 'lower' ? [height - bottom, height - top] : [top, bottom];
+    const drawn = drawnPixels(panel, tile);
     return {
-      layers: exactAxis(layers, { isSingle, drawn: rows }),
-      heads: exactAxis(heads, { isSingle, drawn: columns }),
+      layers: exactAxis(layers, { isSingle, drawn: drawn.layers }),
+      heads: exactAxis(heads, { isSingle, drawn: drawn.heads }),
     };
+  };
+}
+
+/** The pixels of a panel that are in the part of the picture that is drawn. @param tile null for all of it */
+export function drawnPixels({ rect, origin }: Panel, tile: Rect | null): Record<'layers' | 'heads', Range> {
+  const { x, y, width, height } = rect;
+  if (!tile) return { layers: [0, height], heads: [0, width] };
+  const [top, bottom] = clip([tile.y - y, tile.y + tile.height - y], height);
+  return {
+    layers: origin === 'lower' ? [height - bottom, height - top] : [top, bottom],
+    heads: clip([tile.x - x, tile.x + tile.width - x], width),
   };
 }
 

@@ -4,14 +4,14 @@ import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
-import type { ValuesLookup } from '../../tensor/source.ts';
+import { levelsOf, type ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
 import { frameOf } from '../frame.ts';
 import { stackOfTensor } from '../tensor-stacks.ts';
 import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
+import type { LazyWindows } from './lazy-windows.ts';
 import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
-import type { ReducedWindows } from './reduced.ts';
 
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
 
@@ -22,7 +22,7 @@ export class Windows {
   readonly #areWhole = new WeakMap<Scene, boolean>();
   /** Looks up values of the data that was drawn last. */
   #values: ValuesLookup | null = null;
-  #reduced: ReducedWindows | null = null;
+  #reduced: LazyWindows | null = null;
   #loading: Promise<void> | null = null;
 
   /**
@@ -85,10 +85,11 @@ export class Windows {
     this.#values = values;
   }
 
-  /** Loads what draws windows. */
+  /** Loads what draws windows. Once it is loaded, waits until more can be drawn. @throws HeadglowError if a tile can't be read */
   load(): Promise<void> {
-    this.#loading ??= import('./reduced.ts').then(({ ReducedWindows }) => {
-      this.#reduced = new ReducedWindows(this.#heatmap);
+    if (this.#reduced) return this.#reduced.waitForMore();
+    this.#loading ??= import('./lazy-windows.ts').then(({ LazyWindows }) => {
+      this.#reduced = new LazyWindows(this.#heatmap, this.#onLoad);
     });
     return this.#loading;
   }
@@ -107,7 +108,8 @@ export class Windows {
   #canDrawWhole(panels: readonly Panel[]): boolean {
     const [first] = panels;
     if (!first) return true;
-    if (panels.some(({ tensor }) => tensor.layers * tensor.heads > MAX_MATRIX_CELLS)) return false;
+    if (panels.some(({ tensor }) => levelsOf(tensor) || tensor.layers * tensor.heads > MAX_MATRIX_CELLS))
+      return false;
     if (cellsPerPixel(panels) > maxUnrolled(first.reduction)) return false;
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const moments = tensors.some((tensor) => checkpointCount(tensor) > 1) ? 2 : 1;

@@ -1,0 +1,62 @@
+// The windows of a scene: computed from values in memory, or from tiles of levels if a tensor is a source that has them.
+
+import type { Rect } from '../../figure/figure.ts';
+import type { Scene } from '../../figure/scene.ts';
+import type { Heatmap } from '../../gpu/heatmap.ts';
+import { levelsOf } from '../../tensor/source.ts';
+import type { WindowData } from './data.ts';
+import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
+import { ReducedWindows } from './reduced.ts';
+import { TiledWindows } from './tiled.ts';
+
+const hasLevels = ({ panels }: Scene): boolean => panels.some(({ tensor }) => levelsOf(tensor));
+
+export class LazyWindows {
+  readonly #reduced: ReducedWindows;
+  readonly #tiled: TiledWindows;
+
+  /**
+   * @param heatmap draws the frames
+   * @param onTiles called when tiles have arrived that a frame lacked
+   */
+  constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void) {
+    this.#reduced = new ReducedWindows(heatmap);
+    this.#tiled = new TiledWindows(heatmap, onTiles);
+  }
+
+  prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
+    if (hasLevels(scene)) return this.#tiled.prepare(scene, data, tile);
+    this.#tiled.clear();
+    return this.#reduced.prepare(scene, data, motion, tile);
+  }
+
+  advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
+    return hasLevels(scene) ? 'idle' : this.#reduced.advance(scene, data, motion, deadline);
+  }
+
+  complete(scene: Scene, data: WindowData): void {
+    // Tiles can't be waited for.
+    if (!hasLevels(scene)) this.#reduced.complete(scene, data);
+  }
+
+  isReady(scene: Scene, checkpoint: number): boolean {
+    // What is missing of a checkpoint is filled from its coarsest level.
+    return hasLevels(scene) || this.#reduced.isReady(scene, checkpoint);
+  }
+
+  prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
+    if (!hasLevels(scene)) return this.#reduced.prefetch(scene, data, ahead, deadline);
+    this.#tiled.prefetch(scene, ahead.checkpoints);
+    return 0;
+  }
+
+  /** Resolves when more can be drawn than at the last call of `prepare`. @throws HeadglowError if a tile could not be read */
+  waitForMore(): Promise<void> {
+    return this.#tiled.waitForTiles();
+  }
+
+  clear(): void {
+    this.#reduced.clear();
+    this.#tiled.clear();
+  }
+}

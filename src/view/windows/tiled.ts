@@ -1,0 +1,188 @@
+// Windows of sources with levels: filled from the tiles that are loaded, and again when more of them arrive.
+
+import type { StandIn } from '../../figure/caption.ts';
+import type { Rect } from '../../figure/figure.ts';
+import type { Panel, Scene } from '../../figure/scene.ts';
+import type { Heatmap } from '../../gpu/heatmap.ts';
+import type { CacheClient } from '../../source/cache-settings.ts';
+import { type Chunk, chunkKey } from '../../source/chunk.ts';
+import { pageCache, type ReaderCache } from '../../source/page-cache.ts';
+import type { HeadglowError } from '../../tensor/error.ts';
+import { tensorMoment } from '../../tensor/moment.ts';
+import { Contents } from './contents.ts';
+import type { WindowData } from './data.ts';
+import type { CheckpointOf } from './fill.ts';
+import { fillFromTiles, type Shown } from './fill-tiles.ts';
+import { panelsInSight } from './in-sight.ts';
+import { EARLIER, MIX, type PreparedFrame } from './motion.ts';
+import { arrangeTiles, firstTiles, type TileArrangement, tilesInSight } from './tile-arrangement.ts';
+import { windowFrame } from './window-frame.ts';
+
+/** Checkpoints ahead of a play whose tiles are requested. */
+const MAX_AHEAD = 4;
+
+/** The entries of one moment. */
+interface Filled {
+  readonly contents: Contents;
+  readonly shown: Shown;
+  /** Number of tiles that had arrived. */
+  readonly arrivals: number;
+}
+
+export class TiledWindows implements CacheClient {
+  readonly #heatmap: Pick<Heatmap, 'canHold'>;
+  readonly #onTiles: () => void;
+  readonly #cache: ReaderCache;
+  #arrangement: TileArrangement | null = null;
+  /** By checkpoints. */
+  #filled = new Map<string, Filled>();
+  /** The tiles of the last frame by key, and those of upcoming checkpoints. */
+  #needed: ReadonlyMap<string, Chunk> = new Map();
+  #ahead: readonly (readonly Chunk[])[] = [];
+  #requested = '';
+  /** Counts tiles that have arrived. */
+  #arrivals = 0;
+  #standIn: StandIn | null = null;
+  #waiting: (() => void)[] = [];
+
+  /**
+   * @param heatmap draws the frames
+   * @param onTiles called when tiles have arrived that the last frame lacked
+   * @param cache keeps the tiles
+   */
+  constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void, cache: ReaderCache = pageCache()) {
+    this.#heatmap = heatmap;
+    this.#onTiles = onTiles;
+    this.#cache = cache;
+  }
+
+  /**
+   * The frame of a scene from the tiles that are loaded; requests those that it lacks, and no others.
+   * @param tile the part of the picture that is drawn; default: all of it
+   */
+  prepare(scene: Scene, data: WindowData, tile?: Rect): PreparedFrame {
+    const panels = panelsInSight(scene, tile);
+    const arrangement = this.#arrange(panels, tile ?? null);
+    const moments = momentsOf(scene);
+    const [first] = moments;
+    const shown =
+      this.#heatmap.canHold(arrangement.geometry.stacks, moments.length) || !first ? moments : [first];
+    this.#request(arrangement, moments);
+    const filled = shown.map((checkpointOf) => this.#fill(arrangement, checkpointOf, data));
+    this.#keepOnly(filled);
+    const contents = filled.map((one) => one.contents);
+    const { windows } = arrangement.geometry;
+    return {
+      frame: windowFrame(scene, { panels, windows, contents }),
+      isExact: filled.every(({ shown: { isSharp } }) => isSharp),
+      standIn: this.#updateStandIn(filled, moments.length),
+    };
+  }
+
+  /** Requests the tiles of upcoming checkpoints, the next first. */
+  prefetch(scene: Scene, checkpoints: readonly number[]): void {
+    const arrangement = this.#arrange(panelsInSight(scene), null);
+    this.#ahead = checkpoints
+      .slice(0, MAX_AHEAD)
+      .map((checkpoint) => tilesAt(arrangement, momentAt(scene, checkpoint)));
+    this.#requested = '';
+    this.#request(arrangement, momentsOf(scene));
+  }
+
+  /** Called by the cache when a tile is loaded or failed. */
+  notify(chunk: Chunk, _error: HeadglowError | null): void {
+    if (!this.#needed.has(chunkKey(chunk))) return;
+    this.#arrivals += 1;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#onTiles();
+  }
+
+  /** Resolves when a tile has arrived that the last frame lacked, or if it lacked none. @throws HeadglowError if one could not be read */
+  async waitForTiles(): Promise<void> {
+    const missing = [...this.#needed.values()].filter((chunk) => !this.#cache.get(chunk));
+    for (const chunk of missing) {
+      const error = this.#cache.errorOf(chunk);
+      if (error) throw error;
+    }
+    if (missing.length > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Requests no tiles any more, and frees all memory but that of the cache. */
+  clear(): void {
+    if (!this.#arrangement) return;
+    this.#cache.removeClient(this);
+    this.#arrangement = null;
+    this.#filled.clear();
+    this.#needed = new Map();
+    [this.#ahead, this.#requested] = [[], ''];
+    this.#standIn = null;
+  }
+
+  #arrange(panels: readonly Panel[], tile: Rect | null): TileArrangement {
+    const arrangement = arrangeTiles(panels, tile, this.#arrangement);
+    if (arrangement === this.#arrangement) return arrangement;
+    this.#arrangement = arrangement;
+    this.#filled.clear();
+    [this.#ahead, this.#requested] = [[], ''];
+    return arrangement;
+  }
+
+  /** Asks the cache for the tiles of these moments: first for coarse ones, then for those near the centre. */
+  #request(arrangement: TileArrangement, moments: readonly CheckpointOf[]): void {
+    const requested = moments.map((checkpointOf) => keyOf(arrangement, checkpointOf)).join();
+    if (requested === this.#requested) return;
+    this.#requested = requested;
+    const visible = [
+      ...moments.flatMap((checkpointOf) => firstTiles(arrangement, checkpointOf)),
+      ...moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf)),
+    ];
+    this.#needed = new Map(visible.map((chunk) => [chunkKey(chunk), chunk]));
+    this.#cache.setRequest(this, { visible, prefetch: this.#ahead });
+  }
+
+  #fill(arrangement: TileArrangement, checkpointOf: CheckpointOf, data: WindowData): Filled {
+    const key = keyOf(arrangement, checkpointOf);
+    const known = this.#filled.get(key);
+    if (known && (known.shown.isSharp || known.arrivals === this.#arrivals)) return known;
+    const { fill, shown } = fillFromTiles(arrangement, checkpointOf, data, (chunk) => this.#cache.get(chunk));
+    const contents = new Contents(arrangement.geometry, fill);
+    contents.advance(Number.POSITIVE_INFINITY);
+    const filled = { contents, shown, arrivals: this.#arrivals };
+    this.#filled.set(key, filled);
+    return filled;
+  }
+
+  #keepOnly(shown: readonly Filled[]): void {
+    for (const [key, filled] of this.#filled) if (!shown.includes(filled)) this.#filled.delete(key);
+  }
+
+  /** What the picture shows instead of cells, for the caption; the same object as long as it is the same. */
+  #updateStandIn(filled: readonly Filled[], moments: number): StandIn | null {
+    const layers = Math.max(1, ...filled.map(({ shown }) => shown.layersPerCell));
+    const heads = Math.max(1, ...filled.map(({ shown }) => shown.headsPerCell));
+    const before = this.#standIn;
+    if (filled.length < moments) this.#standIn = EARLIER;
+    else if (layers * heads === 1) this.#standIn = moments > 1 ? MIX : null;
+    else if (before?.kind !== 'level' || before.layers !== layers || before.heads !== heads)
+      this.#standIn = { kind: 'level', layers, heads };
+    return this.#standIn;
+  }
+}
+
+/** The checkpoint that each tensor shows at a checkpoint of the timeline. */
+const momentAt =
+  ({ moment }: Scene, checkpoint: number): CheckpointOf =>
+  (tensor) =>
+    tensorMoment(moment, tensor, checkpoint).checkpoint;
+
+const momentsOf = (scene: Scene): readonly CheckpointOf[] =>
+  scene.moment.checkpoints.map((checkpoint) => momentAt(scene, checkpoint));
+
+const tilesAt = (arrangement: TileArrangement, checkpointOf: CheckpointOf): readonly Chunk[] => [
+  ...firstTiles(arrangement, checkpointOf),
+  ...tilesInSight(arrangement, checkpointOf),
+];
+
+/** Identifies the checkpoints that the panels show. */
+const keyOf = ({ tensors }: TileArrangement, checkpointOf: CheckpointOf): string =>
+  tensors.map(checkpointOf).join(' ');

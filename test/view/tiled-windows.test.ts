@@ -1,0 +1,178 @@
+// Windows of sources with levels: which values they show, what stands in for tiles that are not loaded, what is read.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Scene } from '../../src/figure/scene.ts';
+import type { Heatmap } from '../../src/gpu/heatmap.ts';
+import { Statistics } from '../../src/scale/statistics.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import { momentAt } from '../../src/tensor/moment.ts';
+import type { Source, SourceLevel } from '../../src/tensor/tensor.ts';
+import type { Range } from '../../src/tensor/zoom.ts';
+import type { WindowData } from '../../src/view/windows/data.ts';
+import type { PreparedFrame } from '../../src/view/windows/motion.ts';
+import { TiledWindows } from '../../src/view/windows/tiled.ts';
+import { type LevelSourceSettings, levelSource } from '../source/level-source.ts';
+
+const HEATMAP = { canHold: () => true } as unknown as Heatmap;
+const DATA: WindowData = { values: () => null, statistics: new Statistics(), awaitsExtremes: false };
+
+interface Camera {
+  readonly layers?: Range;
+  readonly heads?: Range;
+  readonly width?: number;
+  readonly height?: number;
+  readonly position?: number;
+}
+
+/** A scene of all tasks; ranges in cells, which are multiples of 1/256. */
+function sceneOf(
+  source: Source,
+  {
+    layers = [0, source.layers],
+    heads = [0, source.heads],
+    width = 400,
+    height = 200,
+    position = 0,
+  }: Camera = {},
+): Scene {
+  const moment = momentAt({ tensors: [source] }, position, 'linear');
+  const panels = source.tasks.map((_, task) => ({
+    tensor: source,
+    task,
+    checkpoints: moment.checkpoints,
+    rect: { x: width * task, y: 0, width, height },
+    sight: {
+      layers: layers.map((edge) => Math.round(edge * 256)),
+      heads: heads.map((edge) => Math.round(edge * 256)),
+    },
+    origin: 'upper',
+    reduction: 'max',
+    mixing: 'linear',
+  }));
+  return { panels, moment } as unknown as Scene;
+}
+
+/** A source, a cache of its own, a reader and windows. */
+function open(settings: LevelSourceSettings = {}) {
+  const made = levelSource(settings);
+  const cache = new SourceCache();
+  const reader = new Reader({ tensors: [made.source] }, cache);
+  let redraws = 0;
+  const windows = new TiledWindows(HEATMAP, () => (redraws += 1), cache);
+  const load = (position = 0) => reader.load(momentAt(reader.dataset, position, 'linear').checkpoints);
+  return { ...made, cache, reader, windows, load, redraws: () => redraws };
+}
+
+/** Prepares frames until all tiles are there. */
+async function sharpFrame(windows: TiledWindows, scene: Scene): Promise<PreparedFrame> {
+  for (;;) {
+    const prepared = windows.prepare(scene, DATA);
+    if (prepared.isExact) return prepared;
+    await windows.waitForTiles();
+  }
+}
+
+/** The entry of a panel's window that each pixel shows, along an axis. */
+const entryAt = ([from, to]: readonly number[], pixels: number, pixel: number): number =>
+  Math.floor((from as number) + ((pixel + 0.5) * ((to as number) - (from as number))) / pixels);
+
+/** The value that each pixel of a panel shows, in C order. */
+function pixelsOf({ frame }: PreparedFrame, panel: number, moment = 0): Float32Array {
+  const { stack, index, rect, layersInSight, headsInSight } = (frame as NonNullable<typeof frame>).panels[
+    panel
+  ] as NonNullable<PreparedFrame['frame']>['panels'][number];
+  const values = (frame as NonNullable<typeof frame>).valuesOf(stack, moment);
+  const pixels = new Float32Array(rect.width * rect.height);
+  for (let y = 0; y < rect.height; y++)
+    for (let x = 0; x < rect.width; x++) {
+      const row = entryAt(layersInSight, rect.height, y);
+      const column = entryAt(headsInSight, rect.width, x);
+      pixels[y * rect.width + x] = values[(index * stack.layers + row) * stack.heads + column] as number;
+    }
+  return pixels;
+}
+
+/** The plain rule along one axis: the cells of level 0 in the blocks that a pixel shows. */
+function cellsOfPixel(pixel: number, pixels: number, [a, b]: Range, cells: number, block: number): Range {
+  const scale = (b - a) / pixels;
+  const [start, end] = [a + pixel * scale, a + (pixel + 1) * scale];
+  if (scale <= 1 || block > scale) {
+    const first = Math.floor((start + end) / 2 / block) * block;
+    return [first, Math.min(first + block, cells)];
+  }
+  // Cells whose centres are in the pixel, then blocks whose centre cell is one of them.
+  const own: number[] = [];
+  for (let cell = Math.floor(start) - 1; cell <= end; cell++)
+    if (cell >= 0 && cell < cells && cell + 0.5 >= start && cell + 0.5 < end) own.push(cell);
+  const [low, high] = [own[0] as number, own.at(-1) as number];
+  const shown: number[] = [];
+  for (let at = Math.floor(low / block) - 1; at <= Math.floor(high / block) + 1; at++) {
+    const [from, to] = [at * block, Math.min((at + 1) * block, cells)];
+    const center = Math.floor((from + to) / 2);
+    const isAtEdge =
+      (pixel === 0 && to > low && from < low) || (pixel === pixels - 1 && from <= high && to > high);
+    if (at >= 0 && from < cells && ((center >= low && center <= high) || isAtEdge)) shown.push(at);
+  }
+  return [(shown[0] as number) * block, Math.min(((shown.at(-1) as number) + 1) * block, cells)];
+}
+
+/** The coarsest level whose blocks fit a pixel; a coarser one if a pixel has more than 16 of its cells. */
+function levelFor(levels: readonly SourceLevel[], tall: number, wide: number): SourceLevel {
+  const fits = levels.filter(
+    ({ layersPerCell, headsPerCell }) =>
+      layersPerCell <= Math.max(1, tall) && headsPerCell <= Math.max(1, wide),
+  );
+  const cells = (level: SourceLevel) =>
+    Math.max(1, tall / level.layersPerCell) * Math.max(1, wide / level.headsPerCell);
+  const from = levels.indexOf(fits.at(-1) as SourceLevel);
+  return levels.slice(from).find((level) => cells(level) <= 16) ?? (levels.at(-1) as SourceLevel);
+}
+
+const size = ([start, end]: Range): number => end - start;
+
+describe('windows of a source of 10 billion cells', () => {
+  const axis = (cells: number) =>
+    fc
+      .tuple(fc.integer({ min: 0, max: 256 * cells - 512 }), fc.double({ min: 0, max: 1, noNaN: true }))
+      .map(([start, share]): Range => {
+        const most = 256 * cells - start;
+        return [start / 256, (start + Math.max(256, Math.round(most * share ** 4))) / 256];
+      });
+
+  it('show in each pixel the maximum of its blocks, in every camera', async () => {
+    const { source, windows, load, maximum, levels } = open({ tasks: ['a', 'b'] });
+    expect(source.layers * source.heads * 2 * 300).toBeGreaterThan(2.5e9);
+    await load();
+    const cameras = fc.record({
+      layers: axis(source.layers),
+      heads: axis(source.heads),
+      width: fc.integer({ min: 1, max: 90 }),
+      height: fc.integer({ min: 1, max: 60 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cameras, async (camera) => {
+        const { layers, heads, width, height } = camera;
+        const prepared = await sharpFrame(windows, sceneOf(source, camera));
+        const { layersPerCell, headsPerCell } = levelFor(levels, size(layers) / height, size(heads) / width);
+        const pixels = pixelsOf(prepared, 1);
+        for (const pixel of [0, 1, pixels.length >> 1, pixels.length - 1].filter(
+          (at) => at < pixels.length,
+        )) {
+          const [x, y] = [pixel % width, Math.floor(pixel / width)];
+          const expected = maximum(0, 1, {
+            layers: cellsOfPixel(y, height, layers, source.layers, layersPerCell),
+            heads: cellsOfPixel(x, width, heads, source.heads, headsPerCell),
+          });
+          expect({ pixel, value: pixels[pixel] }).toEqual({ pixel, value: expected });
+        }
+        const isCells = layersPerCell * headsPerCell === 1;
+        expect(prepared.standIn).toEqual(
+          isCells ? null : { kind: 'level', layers: layersPerCell, heads: headsPerCell },
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
