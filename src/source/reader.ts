@@ -197,20 +197,18 @@ export class Reader implements CacheClient {
   #waitFor(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const listening = new AbortController();
-      const settle = (resolveOrReject: () => void) => {
-        listening.abort();
-        resolveOrReject();
-      };
+      const signals = [signal, this.#closing.signal];
       const check = () => {
-        const failure = checkpoints
-          .map((checkpoint) => this.errorOf(checkpoint))
-          .find((error) => error !== null);
-        if (failure) settle(() => reject(failure));
-        else if (checkpoints.every((checkpoint) => this.stateOf(checkpoint) === 'loaded')) settle(resolve);
+        const failure =
+          signals.find((one) => one?.aborted)?.reason ??
+          checkpoints.map((checkpoint) => this.errorOf(checkpoint)).find((error) => error !== null);
+        if (failure) reject(failure);
+        else if (checkpoints.some((checkpoint) => this.stateOf(checkpoint) !== 'loaded')) return;
+        else resolve();
+        listening.abort();
       };
       for (const event of ['load', 'error'] as const) this.on(event, check, listening);
-      for (const abortSignal of [signal, this.#closing.signal])
-        abortSignal?.addEventListener('abort', () => settle(() => reject(abortSignal.reason)), listening);
+      for (const one of signals) one?.addEventListener('abort', check, listening);
       check();
     });
   }

@@ -154,7 +154,6 @@ const SOURCE_PROPERTIES = [
   'range',
   'levels',
   'reductions',
-  'tile',
 ] as const satisfies readonly (keyof Source)[];
 
 /**

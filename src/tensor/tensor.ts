@@ -51,6 +51,8 @@ export interface SourceLevel {
   /** Size of a block, in cells of level 0. Blocks start at cell 0; the last one of an axis may be cut off by its end. */
   readonly layersPerCell: number;
   readonly headsPerCell: number;
+  /** Cells that are read together: parts start at multiples of these numbers. Default: 256 x 256. */
+  readonly tile?: { readonly layers: number; readonly heads: number };
 }
 
 /** A rectangle of cells of one level, task and checkpoint. */
@@ -88,8 +90,6 @@ export interface Source extends TensorShape {
   readonly levels?: readonly SourceLevel[];
   /** With `levels`: the reductions that levels above level 0 are there for. */
   readonly reductions?: readonly Reduction[];
-  /** With `levels`: cells of a level that are read together. Default: 256 x 256. */
-  readonly tile?: { readonly layers: number; readonly heads: number };
   /**
    * Reads one checkpoint: `tasks * layers * heads` values in C order (head varies fastest), directly or as a promise. Sources
    * have float32 only. The array is kept without copying, so return a new one for each checkpoint and do not modify it. A

@@ -1,7 +1,7 @@
 // A source with levels that computes its cells from their indices, so that the right value of every block is known.
 
 import { levelShapes } from '../../src/levels/shapes.ts';
-import type { Part, Source } from '../../src/tensor/tensor.ts';
+import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 
 /** A pseudo-random number in [0, 1) for each index. */
 function noise(length: number, seed: number): Float64Array {
@@ -26,7 +26,7 @@ export interface LevelSourceSettings {
   readonly heads?: number;
   readonly tasks?: readonly string[];
   readonly checkpoints?: number;
-  readonly tile?: Source['tile'];
+  readonly tile?: SourceLevel['tile'];
   /** Called for each read; the read waits for what it returns. */
   readonly onRead?: (part: Part, checkpoint: number, signal: AbortSignal) => unknown;
 }
@@ -54,7 +54,7 @@ export function levelSource({
   /** The maximum of the cells of a block, in level 0. */
   const maximum = (checkpoint: number, task: number, block: { layers: Range; heads: Range }): number =>
     Math.fround(maxOf(rows, block.layers, layers) + maxOf(columnsOf(checkpoint, task), block.heads, heads));
-  const levels = levelShapes(layers, heads);
+  const levels = levelShapes(layers, heads).map((level) => ({ ...level, ...(tile && { tile }) }));
   const readPart = (checkpoint: number, part: Part): Float32Array => {
     const { layersPerCell, headsPerCell } = levels[part.level] as (typeof levels)[number];
     const [[top, bottom], [left, right]] = [part.layers, part.heads];
@@ -81,7 +81,6 @@ export function levelSource({
     range: [0, 2],
     levels,
     reductions: ['max'],
-    ...(tile && { tile }),
     async read({ checkpoint, part }, signal) {
       const wanted = part as Part;
       reads.push({ part: wanted, checkpoint, signal });

@@ -111,6 +111,17 @@ export class ZarrArray {
     return values;
   }
 
+  /** The values in a range along each axis, in C order, as float32. The array must hold numbers. */
+  async readPart(
+    bounds: readonly (readonly [number, number])[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array> {
+    const lengths = bounds.map(([low, high]) => high - low);
+    const values = allocateFloat32(this.info.where, countValues(lengths));
+    await this.#readInto(values, { bounds, stride: denseStrides(lengths, false) }, signal);
+    return values;
+  }
+
   /** The numbers of an array of at most one axis, in double precision. */
   async readNumbers(signal?: AbortSignal): Promise<number[]> {
     const length = this.info.shape[0] ?? 1;

@@ -124,16 +124,20 @@ class StoreReader {
   async #openPyramids(pyramids: readonly PyramidGroup[]): Promise<Loaded> {
     const tensors = [];
     for (const pyramid of pyramids) {
-      const path = [...pyramid.path, LEVEL_0].join('/');
-      const item = this.#items.find((one) => one.path.join('/') === path);
-      if (!item) rejectFile(this.#where, `its array ${path} is missing`, 'write the store again');
-      if ('fault' in item) throw item.fault;
-      tensors.push(await openPyramid(item.array, pyramid, this.#settings));
+      const find = (path: string): ZarrArray => this.#requireArray([...pyramid.path, path].join('/'));
+      tensors.push(await openPyramid(find(LEVEL_0), pyramid, this.#settings, find));
       if (pyramid.attributes.complete === true) continue;
       const reason = 'it is not complete yet; cells that are not written are shown as missing';
       this.#notes.push({ ...this.#where, reason });
     }
     return { tensors, step: null, notes: this.#notes };
+  }
+
+  #requireArray(path: string): ZarrArray {
+    const item = this.#items.find((one) => one.path.join('/') === path);
+    if (!item) return rejectFile(this.#where, `its array ${path} is missing`, 'write the store again');
+    if ('fault' in item) throw item.fault;
+    return item.array;
   }
 
   /** If nothing can be shown, the first reason why an array was left out says why. */

@@ -10,6 +10,7 @@ import { type ReadTensor, withOrigin } from '../origin.ts';
 import { countValues } from '../pickle/shape.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
 import type { ZarrArray } from './array.ts';
+import { type FindArray, hasLevels, toLevelSource } from './level-source.ts';
 import type { StoreContents } from './list-arrays.ts';
 
 /** The version of the convention that is read and written. */
@@ -124,11 +125,15 @@ function toSource(array: ZarrArray, shape: TensorShape, range: Pick<Source, 'ran
   return { ...shape, ...range, read: readAt };
 }
 
-/** Opens level 0 of a model: as a tensor if it fits in memory, otherwise as a source. */
+/**
+ * Opens a model: as a tensor if level 0 fits in memory, otherwise as a source, with its levels if the store has them.
+ * @param find finds the arrays of its levels
+ */
 export async function openPyramid(
   array: ZarrArray,
   { attributes }: PyramidGroup,
   { memory, signal }: OpenSettings,
+  find: FindArray,
 ): Promise<ReadTensor> {
   checkShape(array);
   const { where, shape } = array.info;
@@ -136,7 +141,12 @@ export async function openPyramid(
   const labelled = { ...parseLabels(where, attributes, shape), layers, heads };
   const range = findRange(attributes);
   const bytes = 4 * countValues(shape);
-  if (!memory.fits(bytes)) return withOrigin(where, toSource(array, labelled, range), PYRAMID_AXES);
+  if (!memory.fits(bytes)) {
+    const source = hasLevels(attributes)
+      ? { ...toLevelSource(array, labelled, attributes, find), ...range }
+      : toSource(array, labelled, range);
+    return withOrigin(where, source, PYRAMID_AXES);
+  }
   memory.use(bytes);
   const tensor: Tensor = { ...labelled, values: toFloat32(await array.readAll(signal)) };
   return withOrigin(where, tensor, PYRAMID_AXES);

@@ -4,7 +4,7 @@ import type { CellRect } from '../../levels/cells.ts';
 import { type Chunk, firstChunks } from '../../source/chunk.ts';
 import type { Reduction } from '../../tensor/reductions.ts';
 import { levelsOf } from '../../tensor/source.ts';
-import type { Source, SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
+import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
 import type { Range } from '../../tensor/zoom.ts';
 
 /** A level of one matrix. */
@@ -54,8 +54,7 @@ export function tilesOf(key: LevelKey, rect: CellRect): readonly TilePart[] {
   const { tensor, task, checkpoint, level } = key;
   if (level === coarsestLevel(tensor))
     return [{ chunk: firstChunks(tensor, checkpoint, key.reduction)[task] as Chunk, part: rect }];
-  const { layers, heads } = levelOf(key);
-  const tile = (tensor as Source).tile ?? DEFAULT_TILE;
+  const { layers, heads, tile = DEFAULT_TILE } = levelOf(key);
   const reduction = level === 0 ? NOT_REDUCED : key.reduction;
   const columns = splitRange(rect.heads, tile.heads, heads);
   return splitRange(rect.layers, tile.layers, layers).flatMap((row) =>

@@ -1,0 +1,91 @@
+// The levels of a pyramid as a source: parts of any level are read, so that the model may be larger than memory.
+
+import { REDUCTIONS, type Reduction } from '../../tensor/reductions.ts';
+import type { Part, Source, SourceLevel, TensorShape } from '../../tensor/tensor.ts';
+import { type FilePlace, rejectFile } from '../file.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import type { ZarrArray } from './array.ts';
+import { SharedReads } from './shared-reads.ts';
+
+/** Finds an array of the model by its path in its group. @throws HeadglowError if it is missing or can't be read */
+export type FindArray = (path: string) => ZarrArray;
+
+const rejectLevels = (where: FilePlace, name: string): never =>
+  rejectFile(where, `its attribute headglow.${name} is not valid`, 'write the store again');
+
+/** The levels in the attributes of a group. Each must have the shape that follows from the size of its blocks. */
+function parseLevels(where: FilePlace, levels: unknown, { layers, heads }: TensorShape): SourceLevel[] {
+  if (!Array.isArray(levels) || levels.length === 0) return rejectLevels(where, 'levels');
+  const isSize = (size: unknown): size is number => Number.isSafeInteger(size) && (size as number) >= 1;
+  return levels.map((level, index) => {
+    const { layersPerCell, headsPerCell } = isObject(level) ? level : {};
+    if (!isSize(layersPerCell) || !isSize(headsPerCell)) return rejectLevels(where, 'levels');
+    const shape = { layers: Math.ceil(layers / layersPerCell), heads: Math.ceil(heads / headsPerCell) };
+    const isRight = level.layers === shape.layers && level.heads === shape.heads;
+    const isFirst = layersPerCell * headsPerCell === 1;
+    if (!isRight || isFirst !== (index === 0)) return rejectLevels(where, 'levels');
+    return { ...shape, layersPerCell, headsPerCell };
+  });
+}
+
+function parseReductions(where: FilePlace, reductions: unknown): readonly Reduction[] {
+  const isKnown = (name: unknown): name is Reduction => REDUCTIONS.includes(name as Reduction);
+  if (!Array.isArray(reductions) || reductions.length === 0) return rejectLevels(where, 'reductions');
+  return reductions.every(isKnown) ? reductions : rejectLevels(where, 'reductions');
+}
+
+/** Whether the attributes of a group list levels above level 0. */
+export const hasLevels = ({ levels, reductions }: JsonObject): boolean =>
+  Array.isArray(levels) && levels.length > 1 && Array.isArray(reductions) && reductions.length > 0;
+
+/**
+ * The levels of a model as a source.
+ * @param zero level 0
+ * @throws HeadglowError for levels that do not fit the model
+ */
+export function toLevelSource(
+  zero: ZarrArray,
+  shape: TensorShape,
+  attributes: JsonObject,
+  find: FindArray,
+): Source {
+  const { where } = zero.info;
+  const shapes = parseLevels(where, attributes.levels, shape);
+  const reductions = parseReductions(where, attributes.reductions);
+  const leading = zero.info.shape.slice(0, 2);
+  const arrays = new Map(
+    reductions.map((reduction) => [
+      reduction,
+      shapes.map((level, index) => {
+        const array = index === 0 ? zero : find(`${reduction}/${index}`);
+        if (array.info.shape.join() !== [...leading, level.layers, level.heads].join())
+          rejectFile(array.info.where, 'its shape is not that of its level', 'write the store again');
+        return array;
+      }),
+    ]),
+  );
+  const first = arrays.get(reductions[0] as Reduction) as readonly ZarrArray[];
+  const levels = shapes.map((level, index): SourceLevel => {
+    const [, , layers = 1, heads = 1] = (first[index] as ZarrArray).info.chunk;
+    return { ...level, tile: { layers, heads } };
+  });
+  const shared = new SharedReads();
+  const arrayOf = ({ level, reduction }: Part): ZarrArray => {
+    if (level === 0) return zero;
+    return (
+      arrays.get(reduction)?.[level] ??
+      rejectFile(
+        { file: where.file },
+        `it has levels of ${reductions.join(' and ')}, not of ${reduction}`,
+        `use --reduction ${reductions.join(' or ')}`,
+      )
+    );
+  };
+  return {
+    ...shape,
+    levels,
+    reductions,
+    read: ({ checkpoint, part }, signal) =>
+      shared.read(arrayOf(part as Part), checkpoint, part as Part, signal),
+  };
+}
