@@ -4,6 +4,14 @@ import type { Extremes } from '../scale/extremes.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { isInMemory } from '../tensor/source.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
+
+function extremesOf(tensor: TensorOrSource): readonly Extremes[] | null {
+  const { statistics } = pageCache();
+  const tasks = tensor.tasks.map((_, task) => ({ tensor, task }));
+  const { known, all } = statistics.coverage(tasks, false);
+  return known === all ? tasks.map((task) => statistics.ofTask(task)) : null;
+}
 
 /**
  * The extremes of each source's tasks over all checkpoints, in the order of the dataset, once `describe` or another function
@@ -12,6 +20,4 @@ import { isInMemory } from '../tensor/source.ts';
  * @throws HeadglowError for invalid data
  */
 export const knownExtremes = (dataset: DatasetInput): (readonly Extremes[] | null)[] =>
-  checkDataset(dataset).tensors.map((tensor) =>
-    isInMemory(tensor) ? null : pageCache().statistics.ofAll(tensor),
-  );
+  checkDataset(dataset).tensors.map((tensor) => (isInMemory(tensor) ? null : extremesOf(tensor)));

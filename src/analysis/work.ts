@@ -4,7 +4,7 @@ import type { Statistics } from '../scale/statistics.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
 import { nextTurn } from '../tensor/slices.ts';
-import { isDouble, preciseValues } from '../tensor/source.ts';
+import { isDouble, preciseValues, requireWhole } from '../tensor/source.ts';
 import { checkpointCount, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** A threshold in the precision of a tensor's values, so that 0.7 in a file reaches a threshold of 0.7. */
@@ -96,6 +96,7 @@ export class Work {
   async read(tensor: TensorOrSource, checkpoint: number, ahead: readonly number[] = []): Promise<Numbers> {
     const loaded = preciseValues(tensor, checkpoint);
     if (loaded) return loaded;
+    requireWhole(tensor);
     const reader = this.#readerOf(tensor);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
     await reader.load([checkpoint], this.signal);

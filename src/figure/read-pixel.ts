@@ -2,7 +2,8 @@
 
 import { reduceCells } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
-import { isDouble, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { isDouble, levelsOf, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { BLOCKS } from './block-readout.ts';
 import { cellsAt } from './matrix-cells.ts';
 import { cellValues, createReadout, type Readout } from './readout.ts';
 import type { Scene } from './scene.ts';
@@ -21,6 +22,7 @@ export function readPixel(
   if (!panel || moment.isEmpty) return null;
   const { reduction } = panel;
   const range = cellsAt(panel, { x, y }, reductionRow(reduction).isSingle);
+  if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(index, panel, range) ?? null;
   const round = isDouble(panel.tensor) ? Number : Math.fround;
   const reduced = reduceCells(range, reduction, cellValues(panel, valuesAt), round);
   return createReadout(index, panel, range, reduced);

@@ -3,8 +3,9 @@
 import type { Reduction } from '../options.ts';
 import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
-import { isDouble, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { isDouble, levelsOf, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { Numbers } from '../tensor/tensor.ts';
+import { BLOCKS } from './block-readout.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
@@ -37,6 +38,8 @@ export interface Readout extends Cell {
   readonly cells: number;
   /** How several cells are reduced to one value. */
   readonly reduction: Reduction;
+  /** Set if `value` is that of the whole range, read from a coarser level, so that it is not known which head has it. */
+  readonly isBlock?: true;
 }
 
 /** Looks up cell values of a panel, interpolated for the moment shown, in the precision of their file. */
@@ -87,6 +90,7 @@ export function readCell(
   if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
     return null;
   const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
+  if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(index, panel, range) ?? null;
   const value = cellValues(panel, valuesAt)(layer, head);
   return createReadout(index, panel, range, { layer, head, value });
 }

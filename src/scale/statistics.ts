@@ -112,13 +112,6 @@ export class Statistics {
     for (const [task, extremes] of tasks.entries()) this.#known({ tensor, task }).addAll(extremes);
   }
 
-  /** Extremes of all tasks over all checkpoints; null if some have not been read. */
-  ofAll(tensor: TensorOrSource): readonly Extremes[] | null {
-    const known = tensor.tasks.map((_, task) => this.#extremesOf({ tensor, task }));
-    const count = checkpointCount(tensor);
-    return known.every((task) => task.isComplete(count)) ? known.map(({ all }) => all) : null;
-  }
-
   /** Extremes of one matrix; those of an empty matrix if it has not been read. */
   ofMatrix(matrix: SelectedMatrix, checkpoint: number): Extremes {
     return this.#extremesOf(matrix).at(checkpoint) ?? NO_CELLS;

@@ -1,11 +1,14 @@
 // The levels of a pyramid as a source: parts of any level are read, so that the model may be larger than memory.
 
-import { REDUCTIONS, type Reduction } from '../../tensor/reductions.ts';
+import type { Reduction } from '../../tensor/reductions.ts';
 import type { Part, Source, SourceLevel, TensorShape } from '../../tensor/tensor.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import type { ZarrArray } from './array.ts';
 import { SharedReads } from './shared-reads.ts';
+
+/** The reductions that levels may be there for. */
+const LEVEL_REDUCTIONS: readonly Reduction[] = ['max', 'min', 'mean', 'absmax'];
 
 /** Finds an array of the model by its path in its group. @throws HeadglowError if it is missing or can't be read */
 export type FindArray = (path: string) => ZarrArray;
@@ -29,7 +32,7 @@ function parseLevels(where: FilePlace, levels: unknown, { layers, heads }: Tenso
 }
 
 function parseReductions(where: FilePlace, reductions: unknown): readonly Reduction[] {
-  const isKnown = (name: unknown): name is Reduction => REDUCTIONS.includes(name as Reduction);
+  const isKnown = (name: unknown): name is Reduction => LEVEL_REDUCTIONS.includes(name as Reduction);
   if (!Array.isArray(reductions) || reductions.length === 0) return rejectLevels(where, 'reductions');
   return reductions.every(isKnown) ? reductions : rejectLevels(where, 'reductions');
 }

@@ -1,11 +1,13 @@
 // The windows of a scene: computed from values in memory, or from tiles of levels if a tensor is a source that has them.
 
+import { BLOCKS } from '../../figure/block-readout.ts';
 import type { Rect } from '../../figure/figure.ts';
 import type { Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { WindowData } from './data.ts';
 import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
+import { readBlock } from './read-block.ts';
 import { ReducedWindows } from './reduced.ts';
 import { TiledWindows } from './tiled.ts';
 
@@ -22,6 +24,7 @@ export class LazyWindows {
   constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void) {
     this.#reduced = new ReducedWindows(heatmap);
     this.#tiled = new TiledWindows(heatmap, onTiles);
+    BLOCKS.lookUp = readBlock;
   }
 
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {

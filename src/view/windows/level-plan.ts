@@ -4,7 +4,7 @@
 // partly in sight. So at level 0 it shows its very cells; of a coarser level, each block in sight is in exactly one pixel, at
 // most one pixel from any of its cells. Along an axis where blocks are wider than pixels, a pixel shows the block at its centre.
 
-import { type Axis, hasNarrowCells } from '../../figure/cells.ts';
+import { type Axis, cellRange, hasNarrowCells } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
 import { axesOf } from '../../figure/matrix-cells.ts';
 import type { Panel } from '../../figure/scene.ts';
@@ -67,6 +67,20 @@ function edgesInLevel(
   if (isFirst) inLevel[0] = Math.floor((edges[0] as number) / block);
   if (isLast) inLevel[end] = Math.ceil((edges[end] as number) / block);
   return inLevel;
+}
+
+/** The blocks that a pixel with these cells of level 0 shows. */
+export function blocksOfCells(cells: Range, axis: Axis, block: number): Range {
+  const { pixels } = axis;
+  const isFirst = cellRange(0, axis)[0] === cells[0];
+  const isLast = cellRange(pixels - 1, axis)[1] === cells[1];
+  const [start, end] = edgesInLevel(Int32Array.from(cells), axis, block, [
+    isFirst,
+    isLast,
+  ]) as unknown as Range;
+  if (start < end) return [start, end];
+  const middle = Math.floor(Math.floor((cells[0] + cells[1] - 1) / 2) / block);
+  return [middle, middle + 1];
 }
 
 function planAxis(axis: Axis, block: number, isSingle: boolean, drawn: Range): AxisPlan {
