@@ -2,17 +2,21 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scene } from '../../src/figure/scene.ts';
+import { cellsAt } from '../../src/figure/matrix-cells.ts';
+import type { Readout } from '../../src/figure/readout.ts';
+import type { Panel, Scene } from '../../src/figure/scene.ts';
 import type { Heatmap } from '../../src/gpu/heatmap.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
-import type { Source, SourceLevel } from '../../src/tensor/tensor.ts';
+import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 import type { Range } from '../../src/tensor/zoom.ts';
 import type { WindowData } from '../../src/view/windows/data.ts';
 import type { PreparedFrame } from '../../src/view/windows/motion.ts';
+import { readBlock } from '../../src/view/windows/read-block.ts';
 import { TiledWindows } from '../../src/view/windows/tiled.ts';
+import { settled } from '../source/held-source.ts';
 import { type LevelSourceSettings, levelSource } from '../source/level-source.ts';
 
 const HEATMAP = { canHold: () => true } as unknown as Heatmap;
@@ -174,5 +178,169 @@ describe('windows of a source of 10 billion cells', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+/** Reads that wait until the test lets them go on. */
+function gate() {
+  const waiting: { readonly level: number; readonly release: () => void }[] = [];
+  const onRead = ({ level }: { readonly level: number }, _: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push({ level, release: resolve });
+      signal.addEventListener('abort', () => reject(signal.reason as Error));
+    });
+  /** Lets reads of a level go on until one of them is asked for no more. */
+  const release = async (isReleased: (level: number) => boolean): Promise<void> => {
+    for (;;) {
+      await settled();
+      const next = waiting.findIndex(({ level }) => isReleased(level));
+      if (next < 0) return;
+      waiting.splice(next, 1)[0]?.release();
+    }
+  };
+  return { onRead, release };
+}
+
+const at = (part: Part | undefined): string =>
+  part ? `level ${part.level}, heads ${part.heads[0]}–${part.heads[1]}` : '';
+
+describe('while tiles are not there', () => {
+  it('coarser ones are shown, nothing is blank, and it is filled again when they arrive', async () => {
+    const { onRead, release } = gate();
+    const { source, windows, reader, levels, redraws, maximum } = open({ tasks: ['a'], onRead });
+    const coarsest = levels.length - 1;
+    reader.prefetch([0]);
+    await release((level) => level === coarsest);
+    expect(reader.stateOf(0)).toBe('loaded');
+    const scene = sceneOf(source);
+    const first = windows.prepare(scene, DATA);
+    expect(first.isExact).toBe(false);
+    expect(first.standIn).toEqual({ kind: 'level', layers: 1, heads: 131_072 / 64 });
+    const coarse = pixelsOf(first, 0);
+    expect(coarse.some(Number.isNaN)).toBe(false);
+    const all = maximum(0, 0, { layers: [0, 32], heads: [0, 131_072] });
+    expect(coarse.reduce((most, value) => Math.max(most, value))).toBe(all);
+    await release(() => true);
+    expect(redraws()).toBeGreaterThan(0);
+    const sharp = windows.prepare(scene, DATA);
+    expect(sharp.isExact).toBe(true);
+    expect(sharp.standIn).toEqual({ kind: 'level', layers: 1, heads: 256 });
+    expect(pixelsOf(sharp, 0)).not.toEqual(coarse);
+    // A frame of the same tiles is the same.
+    expect(windows.prepare(scene, DATA).frame?.contentOf).toBeDefined();
+  });
+
+  it('the first picture takes one read of each task, and its tiles as many as it has', async () => {
+    const { source, windows, load, reads, levels } = open();
+    await load();
+    expect(reads.map(({ part }) => part.level)).toEqual(Array(8).fill(levels.length - 1));
+    await sharpFrame(windows, sceneOf(source));
+    expect(reads.length).toBeLessThanOrEqual(40);
+    expect(new Set(reads.map(({ part }) => `${part.task} ${at(part)}`)).size).toBe(reads.length);
+  });
+
+  it('tiles near the centre are read first, and those that have scrolled away not at all', async () => {
+    const { onRead, release } = gate();
+    const { source, windows, reader, reads, levels } = open({ tasks: ['a'], onRead });
+    reader.prefetch([0]);
+    await release((level) => level === levels.length - 1);
+    const before = reads.length;
+    windows.prepare(sceneOf(source, { heads: [0, 8192], width: 8192, height: 32 }), DATA);
+    await settled();
+    const begun = reads.slice(before);
+    expect(begun.map(({ part }) => at(part)).sort()).toEqual([
+      'level 0, heads 3584–3840',
+      'level 0, heads 3840–4096',
+      'level 0, heads 4096–4352',
+      'level 0, heads 4352–4608',
+    ]);
+    windows.prepare(sceneOf(source, { heads: [65_536, 65_792], width: 256, height: 32 }), DATA);
+    await settled();
+    expect(begun.every(({ signal }) => signal.aborted)).toBe(true);
+    expect(at(reads.at(-1)?.part)).toBe('level 0, heads 65536–65792');
+    await release(() => true);
+    expect(reads.length).toBe(before + 5);
+  });
+
+  it('those in sight are read to their end when the camera moves on', async () => {
+    const { onRead, release } = gate();
+    const { source, windows, reader, reads, levels } = open({ tasks: ['a'], onRead });
+    reader.prefetch([0]);
+    await release((level) => level === levels.length - 1);
+    const before = reads.length;
+    windows.prepare(sceneOf(source, { heads: [0, 2048], width: 2048, height: 32 }), DATA);
+    await settled();
+    const begun = reads.slice(before);
+    windows.prepare(sceneOf(source, { heads: [256, 2304], width: 2048, height: 32 }), DATA);
+    await settled();
+    expect(begun.some(({ signal }) => signal.aborted)).toBe(false);
+    await release(() => true);
+    expect(reads.length).toBe(before + 8);
+  });
+});
+
+describe('between checkpoints', () => {
+  it('both are shown, as far as their tiles are there', async () => {
+    const { source, windows, load, maximum } = open({ tasks: ['a'] });
+    await load(3.25);
+    const camera = { heads: [0, 64], layers: [0, 32], width: 64, height: 32, position: 3.25 } as const;
+    const { frame, standIn } = await sharpFrame(windows, sceneOf(source, camera));
+    expect(frame).toMatchObject({ moments: [0, 1], mix: 0.25 });
+    expect(standIn).toEqual({ kind: 'mix' });
+    const prepared = { frame, isExact: true };
+    const cell = { layers: [31, 32], heads: [63, 64] } as const;
+    expect(pixelsOf(prepared, 0, 0).at(-1)).toBe(maximum(3, 0, cell));
+    expect(pixelsOf(prepared, 0, 1).at(-1)).toBe(maximum(4, 0, cell));
+  });
+
+  it('the tiles of upcoming checkpoints are read ahead', async () => {
+    const { source, windows, load, reads } = open({ tasks: ['a'] });
+    await load();
+    const scene = sceneOf(source);
+    await sharpFrame(windows, scene);
+    windows.prefetch(scene, [1, 2]);
+    await settled();
+    const ahead = new Set(reads.map(({ checkpoint }) => checkpoint));
+    expect([...ahead].sort()).toEqual([0, 1, 2]);
+    const before = reads.length;
+    const next = windows.prepare(sceneOf(source, { position: 1 }), DATA);
+    expect(next.isExact).toBe(true);
+    expect(reads.length).toBe(before);
+  });
+});
+
+describe('a read-out', () => {
+  const panelOf = (source: Source, camera: Camera) => sceneOf(source, camera).panels[0] as Panel;
+
+  it('of a pixel is the value of its blocks, and of no head', async () => {
+    const { source, windows, load, cache, maximum } = open({ tasks: ['a'] });
+    await load();
+    await sharpFrame(windows, sceneOf(source));
+    const panel = panelOf(source, {});
+    const range = cellsAt(panel, { x: 200, y: 0 });
+    const readout = readBlock(0, panel, range, cache);
+    expect(readout).toMatchObject({ isBlock: true, reduction: 'max' });
+    const shown = readout?.range as { layers: Range; heads: Range };
+    expect(size(shown.heads) % 256).toBe(0);
+    expect(readout?.cells).toBe(size(shown.layers) * size(shown.heads));
+    expect(readout?.value).toBe(maximum(0, 0, shown));
+    expect(pixelsOf(windows.prepare(sceneOf(source), DATA), 0)[200]).toBe(readout?.value);
+  });
+
+  it('of a cell that is loaded is its value; else of the finest block that is', async () => {
+    const { source, windows, load, cache, maximum } = open({ tasks: ['a'] });
+    await load();
+    const camera = { heads: [0, 64], layers: [0, 32], width: 64, height: 32 } as const;
+    const panel = panelOf(source, camera);
+    const cell = { layers: [5, 6], heads: [7, 8] } as const;
+    expect(readBlock(0, panel, cell, cache)).toMatchObject({
+      isBlock: true,
+      range: { layers: [5, 6], heads: [0, 2048] },
+      value: maximum(0, 0, { layers: [5, 6], heads: [0, 2048] }),
+    });
+    await sharpFrame(windows, sceneOf(source, camera));
+    const { isBlock, ...loaded } = readBlock(0, panel, cell, cache) as Readout;
+    expect(isBlock).toBeUndefined();
+    expect(loaded).toMatchObject({ layer: 5, head: 7, cells: 1, value: maximum(0, 0, cell) });
   });
 });

@@ -88,7 +88,7 @@ export function toLevelSource(
     ...shape,
     levels,
     reductions,
-    read: ({ checkpoint, part }, signal) =>
+    read: async ({ checkpoint, part }, signal) =>
       shared.read(arrayOf(part as Part), checkpoint, part as Part, signal),
   };
 }
