@@ -2,7 +2,7 @@
 
 import { colorOf } from '../scale/colormaps.ts';
 import { digitsOfRange, digitsText } from '../tensor/digits.ts';
-import type { ValuesLookup } from '../tensor/source.ts';
+import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { stepText } from '../tensor/text.ts';
 import { cellRange } from './cells.ts';
 import type { FigureSpec, Rect } from './figure.ts';
@@ -134,5 +134,8 @@ export const cellValueMarks = (
   writer: Writer,
 ): readonly TextMark[] =>
   panels.flatMap((panel) =>
-    panel.rect.width > 0 && panel.rect.height > 0 ? panelMarks(panel, valuesAt, writer) : [],
+    // The cells of a source with levels arrive after the scene is composed.
+    panel.rect.width > 0 && panel.rect.height > 0 && !levelsOf(panel.tensor)
+      ? panelMarks(panel, valuesAt, writer)
+      : [],
   );

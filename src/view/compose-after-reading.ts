@@ -10,14 +10,16 @@ import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
 import type { Reader } from '../source/reader.ts';
 import { selectMatrices } from '../tensor/select.ts';
-import { isInMemory, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
+import { isInMemory, levelsOf, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
 import { LIKENESS, loadExtras } from './extras.ts';
 import { readInSlices } from './limits-pass.ts';
+import { levelStandIn } from './windows/level-plan.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
-function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup): Statistics {
+function collectStatistics(panels: readonly VisiblePanel[], reader: Reader): Statistics {
+  const { values } = reader;
   const shown = new Map<TensorOrSource, readonly (number | null)[]>();
   for (const { tensor, checkpoints } of panels) if (!isInMemory(tensor)) shown.set(tensor, checkpoints);
   const statistics = new Statistics((tensor, checkpoint) =>
@@ -27,6 +29,11 @@ function collectStatistics(panels: readonly VisiblePanel[], values: ValuesLookup
     for (const checkpoint of checkpoints) {
       const loaded = checkpoint === null ? null : values(tensor, checkpoint);
       if (checkpoint !== null && loaded) statistics.add(tensor, checkpoint, loaded);
+    }
+  for (const { tensor, task, checkpoints } of panels.filter((panel) => levelsOf(panel.tensor)))
+    for (const checkpoint of checkpoints.filter((own) => own !== null)) {
+      const extremes = reader.statistics.ofMatrix({ tensor, task }, checkpoint);
+      statistics.addExtremes({ tensor, task, checkpoint }, extremes);
     }
   return statistics;
 }
@@ -58,11 +65,15 @@ export async function readAndCompose(
   reader.watch(tensors, options.reduction);
   await reader.load(moment.checkpoints, signal);
   const panels = visiblePanels(dataset, options, moment);
-  const known = statistics ?? collectStatistics(panels, reader.values);
+  const known = statistics ?? collectStatistics(panels, reader);
   await readInSlices(known, panels, options, signal);
   const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
   const extras = await loadExtras(options, similar);
-  return composeLoaded({ dataset, statistics: known, clampsGrid, extras }, options, size, moment);
+  const figure = { dataset, statistics: known, clampsGrid, extras };
+  const scene = composeLoaded(figure, options, size, moment);
+  // Which level a panel shows depends on its size.
+  const standIn = levelStandIn(scene);
+  return standIn ? composeLoaded({ ...figure, standIn }, options, size, moment) : scene;
 }
 
 /** How similar panels are if options sort by that, at the moment that they show; else null. */

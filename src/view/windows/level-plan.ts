@@ -4,16 +4,19 @@
 // partly in sight. So at level 0 it shows its very cells; of a coarser level, each block in sight is in exactly one pixel, at
 // most one pixel from any of its cells. Along an axis where blocks are wider than pixels, a pixel shows the block at its centre.
 
+import type { StandIn } from '../../figure/caption.ts';
 import { type Axis, cellRange, hasNarrowCells } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
 import { axesOf } from '../../figure/matrix-cells.ts';
-import type { Panel } from '../../figure/scene.ts';
+import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Edges } from '../../levels/axis.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
+import { levelsOf } from '../../tensor/source.ts';
 import type { SourceLevel } from '../../tensor/tensor.ts';
 import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 import { blocksInSight, exactAxis, type WindowAxis } from './axis.ts';
 import { drawnPixels } from './geometry.ts';
+import { panelsInSight } from './in-sight.ts';
 import { sourceLevels } from './tiles.ts';
 
 /** The most cells of a level that a pixel shows, if a coarser level has fewer. */
@@ -110,4 +113,19 @@ export function planLevel(panel: Panel, tile: Rect | null): LevelPlan {
     window: { layers: rows.window, heads: columns.window },
     edges: { layers: rows.edges, heads: columns.edges },
   };
+}
+
+/** What the pixels of a scene show of sources with levels once all tiles are there, for the caption; null if it is cells. */
+export function levelStandIn(scene: Scene): StandIn | null {
+  let [layers, heads] = [1, 1];
+  for (const panel of panelsInSight(scene).filter(({ tensor }) => levelsOf(tensor))) {
+    const axes = axesOf(panel);
+    const levels = sourceLevels(panel.tensor);
+    const { layersPerCell, headsPerCell } = levels[
+      chooseLevel(levels, axes.layers, axes.heads)
+    ] as SourceLevel;
+    layers = Math.max(layers, layersPerCell);
+    heads = Math.max(heads, headsPerCell);
+  }
+  return layers * heads > 1 ? { kind: 'level', layers, heads } : null;
 }
