@@ -3,9 +3,8 @@
 import { reduceCells } from '../tensor/reduce.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble, levelsOf, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
-import { BLOCKS } from './block-readout.ts';
 import { cellsAt } from './matrix-cells.ts';
-import { cellValues, createReadout, type Readout } from './readout.ts';
+import { BLOCKS, cellValues, createReadout, type Readout } from './readout.ts';
 import type { Scene } from './scene.ts';
 
 /** The read-out at a device pixel; null outside the panels, and until values are loaded. */

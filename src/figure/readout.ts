@@ -5,7 +5,6 @@ import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
 import { isDouble, levelsOf, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { Numbers } from '../tensor/tensor.ts';
-import { BLOCKS } from './block-readout.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
@@ -41,6 +40,12 @@ export interface Readout extends Cell {
   /** Set if `value` is that of the whole range, read from a coarser level, so that it is not known which head has it. */
   readonly isBlock?: true;
 }
+
+/** The door to read-outs of sources with levels, whose values are in tiles. Their code loads with the first picture of such a source. */
+export const BLOCKS: {
+  /** The read-out of cells of a panel; null if nothing is loaded that covers them. @param index of the panel */
+  lookUp: ((index: number, panel: Panel, range: CellRange) => Readout | null) | null;
+} = { lookUp: null };
 
 /** Looks up cell values of a panel, interpolated for the moment shown, in the precision of their file. */
 export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {

@@ -1,7 +1,7 @@
 // The windows of a scene: computed from values in memory, or from tiles of levels if a tensor is a source that has them.
 
-import { BLOCKS } from '../../figure/block-readout.ts';
 import type { Rect } from '../../figure/figure.ts';
+import { BLOCKS } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { levelsOf } from '../../tensor/source.ts';
