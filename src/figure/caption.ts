@@ -9,6 +9,7 @@ import { isDouble } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
+import { mostCellsPerPixel } from './cells.ts';
 import { valuesText } from './few-values.ts';
 import type { CaptionInput, PanelSpec, Rect } from './figure.ts';
 import { flatText } from './flat-panels.ts';
@@ -115,22 +116,6 @@ export type StandIn =
   /** The cells are blocks of a coarser level. */
   | { readonly kind: 'level'; readonly layers: number; readonly heads: number };
 
-/** The largest number of cells that a pixel of the panels covers along each axis. */
-function cellsPerPixel(
-  panels: readonly PanelSpec[],
-  rects: readonly Rect[],
-): { readonly layers: number; readonly heads: number } {
-  let [layers, heads] = [1, 1];
-  for (const [i, { sight }] of panels.entries()) {
-    const { width, height } = rects[i] as Rect;
-    if (width === 0 || height === 0) continue;
-    const cells = countCells(sight);
-    layers = Math.max(layers, Math.ceil(cells.layers / height));
-    heads = Math.max(heads, Math.ceil(cells.heads / width));
-  }
-  return { layers, heads };
-}
-
 /** What a pixel shows if it covers several cells: "each pixel shows the largest of up to 16 x 512 cells"; '' if none does. */
 export function pixelText(
   panels: readonly PanelSpec[],
@@ -141,7 +126,9 @@ export function pixelText(
   const { sentence } = reductionRow(reduction);
   if (standIn?.kind === 'level')
     return sentence(`blocks of ${stepText(standIn.layers)} x ${stepText(standIn.heads)} cells`);
-  const { layers, heads } = cellsPerPixel(panels, rects);
+  const { layers, heads } = mostCellsPerPixel(
+    panels.map(({ sight }, i) => ({ cells: countCells(sight), rect: rects[i] as Rect })),
+  );
   if (layers * heads === 1) return '';
   const text = sentence(`up to ${stepText(layers)} x ${stepText(heads)} cells`);
   return standIn?.kind === 'mix' ? `${text}, interpolated after the reduction` : text;

@@ -30,6 +30,28 @@ export const wholeAxis = (cells: number, pixels: number): Axis => ({
 /** Whether a pixel covers more than one cell's width. If not, it shows the cell at its centre. */
 export const hasNarrowCells = ({ pixels, sight: [a, b] }: Axis): boolean => b - a > CELL_PARTS * pixels;
 
+/** Cells along each axis. */
+export interface CellCounts {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+/** The most cells that a pixel of any matrix covers along each axis; 1 at least. Matrices without pixels are ignored. */
+export function mostCellsPerPixel(
+  matrices: readonly {
+    readonly cells: CellCounts;
+    readonly rect: { readonly width: number; readonly height: number };
+  }[],
+): CellCounts {
+  let [layers, heads] = [1, 1];
+  for (const { cells, rect } of matrices) {
+    if (rect.width * rect.height === 0) continue;
+    layers = Math.max(layers, Math.ceil(cells.layers / rect.height));
+    heads = Math.max(heads, Math.ceil(cells.heads / rect.width));
+  }
+  return { layers, heads };
+}
+
 /**
  * The cells shown by a pixel. If cells are at least one pixel wide, that is the cell at the pixel's centre; else all cells
  * whose centres are in the pixel. Never empty, and within the cells of the axis.

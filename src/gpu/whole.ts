@@ -1,5 +1,6 @@
 // Which matrices the heat map can draw whole. Of others the caller gives it windows: stacks with about a cell for each pixel.
 
+import { type CellCounts, mostCellsPerPixel } from '../figure/cells.ts';
 import type { Reduction } from '../options.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
@@ -19,25 +20,18 @@ const MAX_FLOAT_TEXELS = 2 ** 24;
 /** Cells of a matrix: the shaders count its texels from the start of a row of the atlas. */
 export const MAX_MATRIX_CELLS = MAX_FLOAT_TEXELS - MAX_WIDTH;
 
-/** The most cells that a pixel of any panel covers along each axis. */
-export interface CellsPerPixel {
-  readonly layers: number;
-  readonly heads: number;
-}
-
-const maxAlong = ([start, end]: Range, pixels: number): number => Math.ceil((end - start) / pixels);
+const lengthOf = ([start, end]: Range): number => end - start;
 
 /** The most cells that a pixel of any panel shows; 1 along both axes for `nearest`. Panels without pixels are ignored. */
-export function maxCellsPerPixel(panels: readonly HeatmapPanel[], reduction: Reduction): CellsPerPixel {
-  let [layers, heads] = [1, 1];
-  if (reductionRow(reduction).isSingle) return { layers, heads };
-  for (const { layersInSight, headsInSight, rect } of panels) {
-    if (rect.width === 0 || rect.height === 0) continue;
-    layers = Math.max(layers, maxAlong(layersInSight, rect.height));
-    heads = Math.max(heads, maxAlong(headsInSight, rect.width));
-  }
-  return { layers, heads };
-}
+export const maxCellsPerPixel = (panels: readonly HeatmapPanel[], reduction: Reduction): CellCounts =>
+  reductionRow(reduction).isSingle
+    ? { layers: 1, heads: 1 }
+    : mostCellsPerPixel(
+        panels.map(({ layersInSight, headsInSight, rect }) => ({
+          cells: { layers: lengthOf(layersInSight), heads: lengthOf(headsInSight) },
+          rect,
+        })),
+      );
 
 /** True if the shaders can't draw these panels: a pixel has too many cells, or a matrix is too large. */
 export function needsWindows(panels: readonly HeatmapPanel[], reduction: Reduction): boolean {
@@ -62,7 +56,7 @@ export function programCells(
   panels: readonly HeatmapPanel[],
   reduction: Reduction,
   isMoving: boolean,
-): CellsPerPixel {
+): CellCounts {
   const most = isMoving ? maxCellsPerPixel(panels.map(showAll), reduction) : null;
   const isFew = most !== null && most.layers * most.heads <= maxUnrolled(reduction);
   return isFew ? most : maxCellsPerPixel(panels, reduction);

@@ -1,5 +1,6 @@
 // Chooses what the GPU holds of a scene's matrices: all cells, or windows, one value a pixel, which load on first use.
 
+import { mostCellsPerPixel } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
@@ -110,19 +111,10 @@ export class Windows {
     if (!first) return true;
     if (panels.some(({ tensor }) => levelsOf(tensor) || tensor.layers * tensor.heads > MAX_MATRIX_CELLS))
       return false;
-    if (cellsPerPixel(panels) > maxUnrolled(first.reduction)) return false;
+    const { layers, heads } = mostCellsPerPixel(panels.map(({ tensor, rect }) => ({ cells: tensor, rect })));
+    if (layers * heads > maxUnrolled(first.reduction)) return false;
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const moments = tensors.some((tensor) => checkpointCount(tensor) > 1) ? 2 : 1;
     return this.#heatmap.canHold(tensors.map(stackOfTensor), moments);
   }
-}
-
-/** The most cells of a pixel, if all cells are in sight. */
-function cellsPerPixel(panels: readonly Panel[]): number {
-  let [heads, layers] = [1, 1];
-  for (const { tensor, rect } of panels) {
-    heads = Math.max(heads, Math.ceil(tensor.heads / rect.width));
-    layers = Math.max(layers, Math.ceil(tensor.layers / rect.height));
-  }
-  return heads * layers;
 }
