@@ -36,6 +36,8 @@ export interface CacheRequest {
   readonly visible: readonly Chunk[];
   /** Chunks to prefetch, one group per checkpoint, the next first. The first group is kept even beyond the budget. */
   readonly prefetch: readonly (readonly Chunk[])[];
+  /** Groups like those to prefetch, but read after those of all clients: what makes a picture sharper. */
+  readonly later?: readonly (readonly Chunk[])[];
 }
 
 /** A user of the cache. */

@@ -105,8 +105,9 @@ export class SourceCache {
     };
     const clients = [...this.#clients.values()].reverse();
     for (const { visible } of clients) visible.forEach(add);
-    for (const { prefetch } of clients)
-      for (const [i, group] of prefetch.entries()) {
+    const ahead = clients.map(({ prefetch }) => prefetch);
+    for (const groups of [...ahead, ...clients.map(({ later = [] }) => later)])
+      for (const [i, group] of groups.entries()) {
         const size = group.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
         if (i > 0 && bytes + size > this.#settings.budget) break;
         group.forEach(add);

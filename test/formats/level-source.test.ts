@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type StoreServer, startStoreServer } from '../../bench/store/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import type { Part, Source } from '../../src/tensor/tensor.ts';
+import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 
 const SHAPE = { checkpoints: 3, tasks: 4, layers: 258, heads: 515 };
 let server: StoreServer;
@@ -19,9 +19,11 @@ beforeEach(() => server.forget());
 
 const { signal } = new AbortController();
 
+const levelAt = (level: number) => (source.levels as readonly SourceLevel[])[level] as SourceLevel;
+
 /** Reads a part; the whole level by default. */
 function read(checkpoint: number, part: Partial<Part> & Pick<Part, 'level'>) {
-  const { layers, heads } = source.levels?.[part.level] as { layers: number; heads: number };
+  const { layers, heads } = levelAt(part.level);
   const whole: Part = { task: 0, layers: [0, layers], heads: [0, heads], reduction: 'max', ...part };
   return source.read({ checkpoint, part: whole }, signal);
 }
@@ -69,7 +71,7 @@ describe('the source of a pyramid', () => {
 
   it('ends a shared read once no one waits for it', async () => {
     const level = (source.levels?.length ?? 1) - 2;
-    const { layers, heads } = source.levels?.[level] as { layers: number; heads: number };
+    const { layers, heads } = levelAt(level);
     const part: Part = { task: 0, level, layers: [0, layers], heads: [0, heads], reduction: 'max' };
     const [one, other] = [new AbortController(), new AbortController()];
     const first = source.read({ checkpoint: 0, part }, one.signal) as Promise<Float32Array>;

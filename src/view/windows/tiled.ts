@@ -132,12 +132,10 @@ export class TiledWindows implements CacheClient {
     const requested = moments.map((checkpointOf) => keyOf(arrangement, checkpointOf)).join();
     if (requested === this.#requested) return;
     this.#requested = requested;
-    const visible = [
-      ...moments.flatMap((checkpointOf) => firstTiles(arrangement, checkpointOf)),
-      ...moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf)),
-    ];
-    this.#needed = new Map(visible.map((chunk) => [chunkKey(chunk), chunk]));
-    this.#cache.setRequest(this, { visible, prefetch: this.#ahead });
+    const visible = moments.flatMap((checkpointOf) => firstTiles(arrangement, checkpointOf));
+    const fine = moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf));
+    this.#needed = new Map([...visible, ...fine].map((chunk) => [chunkKey(chunk), chunk]));
+    this.#cache.setRequest(this, { visible, prefetch: [], later: [fine, ...this.#ahead] });
   }
 
   #fill(arrangement: TileArrangement, checkpointOf: CheckpointOf, data: WindowData): Filled {
