@@ -1,0 +1,90 @@
+// Readers of sources with levels: a checkpoint is loaded once its coarsest level is, and limits come from it or are declared.
+
+import { describe, expect, it } from 'vitest';
+import { describe as describeData } from '../../src/analysis.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import { settled } from './held-source.ts';
+import { levelSource } from './level-source.ts';
+
+const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b'], checkpoints: 4 };
+
+function open(settings: Parameters<typeof levelSource>[0] = {}) {
+  const made = levelSource({ ...SHAPE, ...settings });
+  const cache = new SourceCache();
+  return { ...made, cache, reader: new Reader({ tensors: [made.source] }, cache) };
+}
+
+describe('a checkpoint of a source with levels', () => {
+  it('is loaded once the last level of all tasks is', async () => {
+    const { reader, reads, levels } = open();
+    await reader.load([2]);
+    expect(reader.stateOf(2)).toBe('loaded');
+    expect(reader.stateOf(1)).toBe('loading');
+    const last = levels.length - 1;
+    const whole = { level: last, layers: [0, 3], heads: [0, levels[last]?.heads], reduction: 'max' };
+    expect(reads.map(({ part }) => part)).toEqual([
+      { ...whole, task: 0 },
+      { ...whole, task: 1 },
+    ]);
+  });
+
+  it('is read for the reduction that is shown', async () => {
+    const { reader, reads } = open();
+    reader.watch(reader.dataset.tensors, 'min');
+    await reader.load([0]);
+    expect(reads.map(({ part }) => part.reduction)).toEqual(['min', 'min']);
+  });
+
+  it('is no event of a reader if it is a tile that another client asked for', async () => {
+    const { source, reader, cache } = open();
+    await reader.load([0]);
+    let events = 0;
+    reader.on('load', () => {
+      events += 1;
+    });
+    const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
+    const client = { notify: () => {} };
+    cache.setRequest(client, {
+      visible: [{ tensor: source, request: { checkpoint: 0, part } }],
+      prefetch: [],
+    });
+    await settled();
+    expect(cache.get({ tensor: source, request: { checkpoint: 0, part } })?.length).toBe(3 * 256);
+    expect(events).toBe(0);
+  });
+
+  it('has the limits of its last level if the source declares no range', async () => {
+    const { source, maximum } = levelSource(SHAPE);
+    const { range: _, ...undeclared } = source;
+    const reader = new Reader({ tensors: [undeclared] }, new SourceCache());
+    await reader.load([1]);
+    const [tensor] = reader.dataset.tensors;
+    const known = reader.statistics.ofTask({ tensor: tensor as typeof source, task: 1 });
+    expect(known.max).toBe(maximum(1, 1, { layers: [0, 3], heads: [0, 300] }));
+    // Cells that were not read may be missing, or of any magnitude.
+    expect(known.ordinary).toBe(false);
+  });
+});
+
+it('the cache reads what makes a picture sharper after what all clients prefetch', async () => {
+  const { source, reads, cache } = open();
+  const chunk = (checkpoint: number, task: number) => {
+    const part = { task, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
+    return { tensor: source, request: { checkpoint, part } };
+  };
+  cache.set({ reads: 1 });
+  const [one, other] = [{ notify: () => {} }, { notify: () => {} }];
+  cache.setRequest(one, { visible: [chunk(0, 0)], prefetch: [[chunk(1, 0)]] });
+  cache.setRequest(other, { visible: [], prefetch: [], later: [[chunk(2, 0)], [chunk(3, 0)]] });
+  while (reads.length < 4) await settled();
+  expect(reads.map(({ checkpoint }) => checkpoint)).toEqual([0, 1, 2, 3]);
+});
+
+it('analysis refuses sources that are read in parts, instead of counting blocks', async () => {
+  const { source, reads } = levelSource(SHAPE);
+  await expect(describeData({ tensors: [source] })).rejects.toThrow(
+    'only the parts of it that are shown are read, and this needs all of its cells',
+  );
+  expect(reads).toEqual([]);
+});
