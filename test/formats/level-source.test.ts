@@ -81,6 +81,16 @@ describe('the source of a pyramid', () => {
     await first.catch(() => {});
   });
 
+  it('reads a whole checkpoint of level 0 if no part is asked for', async () => {
+    const values = await source.read({ checkpoint: 1 }, signal);
+    expect(values.length).toBe(SHAPE.tasks * SHAPE.layers * SHAPE.heads);
+    const last = server.value(0, 'max', { checkpoint: 1, task: SHAPE.tasks - 1 }, [
+      SHAPE.layers - 1,
+      SHAPE.heads - 1,
+    ]);
+    expect(values.at(-1)).toBe(last);
+  });
+
   it('says which reductions it has', async () => {
     await expect(read(0, { level: 1, reduction: 'nearest' })).rejects.toThrow(
       /it has levels of .*max.*, not of nearest/,

@@ -88,7 +88,10 @@ export function toLevelSource(
     ...shape,
     levels,
     reductions,
-    read: async ({ checkpoint, part }, signal) =>
-      shared.read(arrayOf(part as Part), checkpoint, part as Part, signal),
+    read: async ({ checkpoint, part }, signal) => {
+      if (part) return shared.read(arrayOf(part), checkpoint, part, signal);
+      const ranges = zero.info.shape.slice(1).map((length): [number, number] => [0, length]);
+      return zero.readPart([[checkpoint, checkpoint + 1], ...ranges], signal);
+    },
   };
 }

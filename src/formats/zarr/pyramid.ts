@@ -127,13 +127,13 @@ function toSource(array: ZarrArray, shape: TensorShape, range: Pick<Source, 'ran
 
 /**
  * Opens a model: as a tensor if level 0 fits in memory, otherwise as a source, with its levels if the store has them.
- * @param find finds the arrays of its levels
+ * @param find finds the arrays of its levels; without it, level 0 alone is opened
  */
 export async function openPyramid(
   array: ZarrArray,
   { attributes }: PyramidGroup,
   { memory, signal }: OpenSettings,
-  find: FindArray,
+  find?: FindArray,
 ): Promise<ReadTensor> {
   checkShape(array);
   const { where, shape } = array.info;
@@ -142,9 +142,10 @@ export async function openPyramid(
   const range = findRange(attributes);
   const bytes = 4 * countValues(shape);
   if (!memory.fits(bytes)) {
-    const source = hasLevels(attributes)
-      ? { ...toLevelSource(array, labelled, attributes, find), ...range }
-      : toSource(array, labelled, range);
+    const source =
+      find && hasLevels(attributes)
+        ? { ...toLevelSource(array, labelled, attributes, find), ...range }
+        : toSource(array, labelled, range);
     return withOrigin(where, source, PYRAMID_AXES);
   }
   memory.use(bytes);
