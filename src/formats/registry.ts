@@ -15,6 +15,7 @@ const ALL_FORMATS: readonly Format[] = [
     extensions: ['npy'],
     reads: [
       'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size; above 512 MiB of values, each checkpoint is read when it is shown',
+      'structured arrays, whose fields are the columns of a table, as for `.csv`, or matrices',
       'Python objects, such as a dictionary that was saved with `numpy.save`, read as a pickle; nothing in it is executed',
     ],
     recognise: isNpy,
@@ -55,7 +56,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'NumPy archive',
     extensions: ['npz'],
     reads: [
-      'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored; any size if uncompressed, otherwise up to 4 GB',
+      'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored, unless there are none but the columns of a table; any size if uncompressed, otherwise up to 4 GB',
     ],
     recognise: isZip,
     open: async (...file) => (await import('./npz/open.ts')).openNpz(...file),

@@ -295,3 +295,14 @@ describeShared('circuits as people publish them', () => {
     expect(entering).toBeGreaterThan(0.2134636640548706 + 0.18763937056064606);
   });
 });
+
+it('a circuit without scores is named as one', async () => {
+  const nodes = [
+    [-1, 'embed'],
+    [9, 'a9.7'],
+    [12, 'output'],
+  ];
+  expect(await refusal('a.json', JSON.stringify([nodes, [['embed', 'a9.7']]]))).toContain(
+    'it lists parts of a model, as a circuit does, without scores; save the score of each edge',
+  );
+});

@@ -158,12 +158,14 @@ describe('an array is rejected if it', () => {
     ['holds text', npy('<U1', [1, 1], ['a']), /text/],
     ['holds raw bytes', rawNpy(npyHeader('|V1', [1, 1]), data(1)), /raw bytes/],
     [
-      'holds records',
-      rawNpy(
-        "{'descr': [('a', '<f4'), ('b', '<i2', (2,))], 'fortran_order': False, 'shape': (2,), }",
-        data(16),
-      ),
+      'holds records of Python objects',
+      rawNpy("{'descr': [('a', '<f4'), ('b', '|O')], 'fortran_order': False, 'shape': (2,), }", data(24)),
       /records \(a structured dtype\) with the fields a, b; save it as a table: pandas/,
+    ],
+    [
+      'holds fewer records than it says',
+      rawNpy("{'descr': [('a', '<f4'), ('b', '<f4')], 'fortran_order': False, 'shape': (2, 2), }", data(24)),
+      /its records do not fill the file/,
     ],
     ['is cut short', counting([2, 2]).subarray(0, -1), /needs 16 bytes of values but it has 15/],
     ['is too long', rawNpy(npyHeader('<f4', [1, 1]), data(5)), /needs 4 bytes of values but it has 5/],

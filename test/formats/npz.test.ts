@@ -18,6 +18,31 @@ function npz(members: Record<string, Uint8Array>, level: 0 | 6 = 0): Uint8Array 
 const steps = (...values: number[]) => npy('<i8', [values.length], values);
 const tasks = (...values: string[]) => npy('<U8', [values.length], values);
 
+describe('lists that are the columns of a table', () => {
+  const columns = {
+    layers: npy('<i8', [4], [1, 0, 0, 1]),
+    heads: npy('<i8', [4], [0, 1, 0, 1]),
+    score: npy('<f4', [4], [3, 2, 1, 4]),
+    seed: npy('<i8', [], [7]),
+  };
+
+  it('are read as one', async () => {
+    const tensor = await load('a.npz', npz(columns));
+    expect(tensor).toMatchObject({ tasks: ['score'], values: Float32Array.of(1, 2, 3, 4) });
+  });
+
+  it('may name heads', async () => {
+    const names = npy('<U4', [2], ['L0H1', 'L0H0']);
+    const tensor = await load('a.npz', npz({ names, score: npy('<f4', [2], [2, 1]) }));
+    expect(tensor).toMatchObject({ heads: 2, values: Float32Array.of(1, 2) });
+  });
+
+  it('are offered as flat lists without layers', async () => {
+    const { heads, score } = columns;
+    expect(await refusal('a.npz', npz({ heads, score }))).toContain('it contains no numeric matrix');
+  });
+});
+
 describe('members', () => {
   it.each([0, 6] as const)('at level %i give one tensor each', async (level) => {
     const tensors = await loadAll('runs.npz', npz({ b: counting([2, 3]), a: counting([1, 4], 7) }, level));

@@ -60,6 +60,24 @@ def main():
         array = values("<f4", (6, 4), rng)
         np.savetxt(OUT / name, array, fmt="%.9g", delimiter=delimiter)
         add(name, array)
+    # Structured dtypes: fields as tasks, with padding; rows of a table in any order; a field with an axis of its own.
+    array = values("<f8", (2, 5, 4), rng)
+    fields = np.zeros((5, 4), dtype=np.dtype([("a", "<f4"), ("b", ">f8")], align=True))
+    fields["a"], fields["b"] = array
+    np.save(OUT / "fields.npy", fields)
+    add("fields.npy", array.astype("<f4"))
+    array = values("<f4", (2, 3, 4), rng)
+    rows = [(task, layer, head, array[t, layer, head]) for t, task in enumerate("xy") for layer in range(3) for head in range(4)]
+    table = np.array(rows[::-1], dtype=[("task", "U3"), ("layer", "i2"), ("head", "u1"), ("score", "f4")])
+    np.save(OUT / "rows.npy", table)
+    np.savez(OUT / "columns.npz", **{name: table[name] for name in table.dtype.names})
+    for name in ["rows.npy", "columns.npz"]:
+        add(name, array[::-1])
+    array = values("<f4", (5, 4), rng)
+    layers = np.zeros(5, dtype=[("layer", "i4"), ("scores", "f4", (4,))])
+    layers["scores"] = array
+    np.save(OUT / "layers.npy", layers)
+    add("layers.npy", array)
     array = values("<f8", (2, 3, 4), rng)
     (OUT / "nested.json").write_text(json.dumps(array.tolist()))
     add("nested.json", array)

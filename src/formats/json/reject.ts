@@ -3,7 +3,7 @@
 
 import { FLATTENED, type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace, rejectFile } from '../file.ts';
-import { parseHeadName } from '../heads/head-names.ts';
+import { isOtherNode, parseHeadName, parseNodeHead } from '../heads/head-names.ts';
 import { quoteCell } from '../text/text-cell.ts';
 import { countDimensions, type Path } from '../value/arrays.ts';
 import { rejectElbowRanks } from '../value/flat-ranks.ts';
@@ -128,8 +128,35 @@ function findFirstText(list: readonly unknown[]): unknown {
   return undefined;
 }
 
+/** Texts that are searched for parts of a model. */
+const MAX_TEXTS = 256;
+
+/** The first texts in nested lists. */
+function* listTexts(list: readonly unknown[], depth = 0): Generator<string> {
+  for (const item of list) {
+    if (typeof item === 'string') yield item;
+    else if (Array.isArray(item) && depth < MAX_DEPTH) yield* listTexts(item, depth + 1);
+  }
+}
+
+/** Whether the texts of lists are parts of a model, among them heads: the nodes of a circuit. */
+function areNodes(list: readonly unknown[]): boolean {
+  const texts: string[] = [];
+  for (const text of listTexts(list)) if (texts.push(text) === MAX_TEXTS) break;
+  return (
+    texts.some((text) => parseNodeHead(text)) &&
+    texts.every((text) => isOtherNode(text) || parseNodeHead(text) !== undefined)
+  );
+}
+
 /** Rejects lists that contain text, such as a list of edges. */
 export function rejectTextRows(where: FilePlace, list: readonly unknown[]): void {
+  if (areNodes(list))
+    rejectFile(
+      where,
+      'it lists parts of a model, as a circuit does, without scores',
+      'save the score of each edge: [from, to, score], or of each head: ["a5.h1", score]',
+    );
   const text = findFirstText(list);
   if (text !== undefined)
     rejectFile(

@@ -10,7 +10,7 @@ import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.
 import { FLATTENED, offer } from '../choices.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { conversionNotes, type NpyInfo } from '../npy/npy.ts';
+import { conversionNotes, type NpyInfo, npyArray, readNumbers, readTexts } from '../npy/npy.ts';
 import type { NumberType } from '../npy/type.ts';
 import { storedEntry } from '../npz/contents.ts';
 import type { NpzEntry } from '../npz/entry.ts';
@@ -20,6 +20,8 @@ import { withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
 import { findOtherAxes, numberRows } from './axis-lists.ts';
+import { readWholeValue } from './contents.ts';
+import { findTableRecords } from './tables.ts';
 
 /** What was opened of an array. */
 interface Opened {
@@ -75,6 +77,29 @@ function rejectWithoutMatrix(
       ? offer('if a list is layers x heads, add', { pick: list.name, ...FLATTENED })
       : 'save arrays of 2 to 4 dimensions with a numeric dtype',
   );
+}
+
+/** Longer lists are no columns of a table. */
+const MAX_ROWS = 2 ** 24;
+
+const AXIS_COLUMN = /^(?:layers?|heads?|(?:head_)?names?)(?:_(?:idx|index|id))?$/i;
+
+/** The lists of an archive as the columns of a table, by name; undefined if none of them is one of layers or heads. */
+async function readColumns(
+  entries: readonly NpzEntry[],
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const lists = entries.filter(
+    ({ head }) => head.shape.length === 1 && head.count > 1 && head.count <= MAX_ROWS,
+  );
+  const rows = lists.find(({ name }) => AXIS_COLUMN.test(name))?.head.count;
+  const columns = Object.create(null) as Record<string, unknown>;
+  for (const { where, name, head, readAll } of lists) {
+    if (head.count !== rows || head.type.kind === 'other') continue;
+    const array = npyArray(head, await readAll());
+    columns[name] =
+      head.type.kind === 'text' ? readTexts(array, head.type) : readNumbers(where, array, head.type);
+  }
+  return findTableRecords(columns) ? columns : undefined;
 }
 
 /** Shorter lists are hardly flattened matrices. */
@@ -142,7 +167,11 @@ export async function openNamedArrays(
   const stacks = await stackEntries(entries, settings.reading, (entry) =>
     readNumberArray(toReadable(entry), settings),
   );
-  if (matrices.length + stacks.length === 0) rejectWithoutMatrix(where, entries, settings.reading);
+  if (matrices.length + stacks.length === 0) {
+    const table = pick === null && !dims ? await readColumns(entries) : undefined;
+    if (!table) return rejectWithoutMatrix(where, entries, settings.reading);
+    return readWholeValue(where, table, { ...settings, onContents: undefined });
+  }
   if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkCompressedSize(where, matrices);
   const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));

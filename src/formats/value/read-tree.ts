@@ -17,6 +17,12 @@ function findClasses(value: unknown, found = new Set<string>()): ReadonlySet<str
   return found;
 }
 
+/** Whether a class is that of a table. */
+const isTable = (name: string | undefined): boolean => /^(?:pandas|polars)\./.test(name ?? '');
+
+const SAVE_TABLE =
+  'save the table with its method to_csv or to_parquet (in polars: write_csv, write_parquet), and open that';
+
 /** Names the format in an error, and objects of the file that are not loaded. */
 function describeError(error: unknown, format: string, value: unknown): unknown {
   if (!(error instanceof HeadglowError)) return error;
@@ -25,6 +31,7 @@ function describeError(error: unknown, format: string, value: unknown): unknown 
   const reason = error.details.reason.replace(/^it contains/, `this ${format} contains`);
   return new HeadglowError({
     ...error.details,
+    ...(isTable(first) && { remedy: SAVE_TABLE }),
     reason: first === undefined ? reason : `${reason}; objects of the class ${names} are not loaded`,
   });
 }

@@ -182,6 +182,13 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
 }
 
 function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {
+  if (list.length <= MAX_ITEMS && list.length > 0 && list.every((item) => item instanceof NumberArray)) {
+    // Arrays of one shape are stacked before.
+    list.forEach((array, at) => {
+      findings.arrays.push({ ...below(found, `${at}`, `item ${at + 1}`), array });
+    });
+    return;
+  }
   const first: unknown = list[0];
   if (!isObject(first)) {
     if (isSupportedNesting(list, findings.reading)) findings.arrays.push({ ...found, array: list });

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { loadFiles } from '../../../src/formats.ts';
+import { refusal } from '../loading.ts';
 
 const { objects } = JSON.parse(readFileSync(new URL('fixtures.json', import.meta.url), 'utf8')) as {
   readonly objects: Readonly<Record<string, string>>;
@@ -52,4 +53,9 @@ it('an archive of objects is read by the names of its arrays', async () => {
 
 it('a matrix of distances is not drawn as layers x heads', async () => {
   await expect(load('distances.npz')).rejects.toThrow('compares rows with columns');
+});
+
+it('a pickled table says how to save it instead', async () => {
+  const pickle = new TextEncoder().encode('cpandas.core.frame\nDataFrame\n(tR.');
+  expect(await refusal('a.pkl', pickle)).toContain('save the table with its method to_csv or to_parquet');
 });
