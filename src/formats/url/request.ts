@@ -85,7 +85,7 @@ const shellQuote = (text: string): string =>
   /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** Node's codes of connections that broke after they were made. */
-const BROKEN: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** The error for a request without a response. A page cannot see why: browsers hide it. */
 function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadError {
@@ -99,7 +99,7 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
     });
   const { cause } = error as { readonly cause?: unknown };
   const reason = cause instanceof Error && cause.message !== '' ? cause : error;
-  const isBroken = BROKEN.has((cause as NodeJS.ErrnoException | undefined)?.code ?? '');
+  const isBroken = BROKEN.has((cause as { readonly code?: unknown } | undefined)?.code);
   return new (isBroken ? PassingError : RetryableReadError)({
     code: 'read',
     file,
