@@ -55,7 +55,8 @@ async function read(subject: string, file: MadeFile): Promise<void> {
   if (subject === READING) await timed(() => blob.arrayBuffer());
   else if (subject === JSON_PARSE) await timed(async () => JSON.parse(await blob.text()));
   else if (subject === 'headglow') {
-    const dataset = await timed(() => loadFiles([new File([blob], name)]));
+    const input = new File([blob], name);
+    const dataset = await timed(() => loadFiles([input]));
     checkValues(firstTensor(dataset).values, values);
   } else {
     const scores = (await parseCsv(subject, file)).slice(-SCORES);

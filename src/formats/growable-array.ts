@@ -18,18 +18,20 @@ export class GrowableArray {
   }
 
   push(value: number): void {
-    if (this.length === this.#values.length) this.#grow();
+    if (this.length === this.#values.length) this.reserve(Math.max(MIN_CAPACITY, 2 * this.length));
     this.#values[this.length++] = value;
   }
 
   /** Adds a number of an array. Engines allocate an object for a fraction that is passed on its own. */
   pushFrom(numbers: Float64Array, index: number): void {
-    if (this.length === this.#values.length) this.#grow();
+    if (this.length === this.#values.length) this.reserve(Math.max(MIN_CAPACITY, 2 * this.length));
     this.#values[this.length++] = numbers[index] as number;
   }
 
-  #grow(): void {
-    const longer = allocateFloat64(this.#where, Math.max(MIN_CAPACITY, 2 * this.length));
+  /** Makes room for so many numbers in all. Growing step by step takes twice the memory. */
+  reserve(count: number): void {
+    if (count <= this.#values.length) return;
+    const longer = allocateFloat64(this.#where, count);
     longer.set(this.#values);
     this.#values = longer;
   }

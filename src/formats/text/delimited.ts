@@ -180,7 +180,8 @@ function loadRows(
     return loadMatrix(where, settings, chain([header], secondRow, rows));
   }
   const readTexts = (columns: readonly HeaderColumn[]) => readTextColumns(openRows().rows(), header, columns);
-  const table = new TableReader(where, header, { ...settings, fields, readTexts });
+  const { expectedRows } = text;
+  const table = new TableReader(where, header, { ...settings, fields, expectedRows, readTexts });
   text.passNumbersTo(table);
   for (const row of chain(secondRow, rows)) table.add(row);
   return table.end();

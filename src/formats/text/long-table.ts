@@ -132,9 +132,14 @@ const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 
 /** How a table is read. */
 interface TableSettings extends Pick<OpenSettings, 'reading' | 'onContents'> {
   readonly fields: IndexFields;
+  /** About how many rows the table has. */
+  readonly expectedRows: number;
   /** Reads the table again, for columns whose texts may tell rows of the same head apart. */
   readonly readTexts: (columns: readonly HeaderColumn[]) => readonly TableColumn[];
 }
+
+/** Rows after which the expected number of them is believed. */
+const SURE_ROWS = 1024;
 
 /** Thrown if a head is listed twice. */
 const REPEATED = Symbol('repeated head');
@@ -176,7 +181,14 @@ export class TableReader implements NumberTable {
       const column = names.findIndex((name) => name.toLowerCase() === field);
       return column < 0
         ? []
-        : [{ field, column, steps: new GrowableArray(where), last: { text: '', step: null } }];
+        : [
+            {
+              field,
+              column,
+              steps: new GrowableArray(where),
+              last: { text: '', step: null },
+            },
+          ];
     });
   }
 
@@ -212,6 +224,7 @@ export class TableReader implements NumberTable {
     const { layer, head } = this.#settings.fields as Required<IndexFields>;
     if (!isIndex(numbers[layer as number] as number) || !isIndex(numbers[head] as number)) return false;
     for (const { column } of this.#steps) if (!isStep(numbers[column])) return false;
+    if (this.#lines.length === SURE_ROWS) this.#reserve();
     this.#layers.pushFrom(numbers, layer as number);
     this.#heads.pushFrom(numbers, head);
     this.#lines.push(line);
@@ -225,6 +238,14 @@ export class TableReader implements NumberTable {
     for (const score of this.#scores) addNumber(score, numbers);
     for (const other of this.#others) addNumber(other, numbers);
     return true;
+  }
+
+  /** Makes room for all rows. */
+  #reserve(): void {
+    const columns = [...this.#scores, ...this.#others].map(({ values }) => values);
+    const steps = this.#steps.map((column) => column.steps);
+    for (const numbers of [this.#layers, this.#heads, this.#lines, ...columns, ...steps])
+      numbers.reserve(this.#settings.expectedRows);
   }
 
   /** The tensor of all rows. */

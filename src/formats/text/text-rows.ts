@@ -22,6 +22,9 @@ const NEWLINE = 0x0a;
 /** Bytes that are decoded at a time. */
 const BLOCK = 2 ** 16;
 
+/** The share of expected rows by which later rows may be shorter than the first. */
+const SPARE = 17 / 16;
+
 export class TextRows {
   readonly #where: FilePlace;
   readonly #bytes: Uint8Array;
@@ -44,6 +47,13 @@ export class TextRows {
   /** Whether commas were read as decimal points. */
   get hasDecimalCommas(): boolean {
     return this.#reader.hasDecimalCommas;
+  }
+
+  /** A little more rows than there are if all parts of the text have as many as the first. */
+  get expectedRows(): number {
+    const start = this.#bytes.subarray(0, BLOCK);
+    const lines = start.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 1);
+    return Math.ceil((SPARE * lines * this.#bytes.length) / start.length);
   }
 
   /** From now on, passes rows of plain numbers to a table, in order with those that `rows` yields. */
