@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isOrdinary } from '../../src/norms/float.ts';
-import { arraysOf, type PyramidArray, STATISTICS } from '../../src/pyramid/convention.ts';
+import {
+  arraysOf,
+  type PyramidArray,
+  type PyramidReduction,
+  STATISTICS,
+} from '../../src/pyramid/convention.ts';
 import type { PyramidRequest } from '../../src/pyramid/write.ts';
-import { reduceCells } from '../../src/tensor/reduce.ts';
 import type { Tensor, TensorOrSource } from '../../src/tensor/tensor.ts';
 import { ALL, check, createTensor, digestsIn, filesIn, readArray, toSource, write } from './stores.ts';
 
@@ -16,26 +20,32 @@ afterAll(() => rmSync(root, { recursive: true }));
 let count = 0;
 const newFolder = (): string => join(root, `${count++}.zarr`);
 
+/** Reductions of cells that are not missing. */
+const REDUCE: Readonly<Record<PyramidReduction, (cells: readonly number[]) => number>> = {
+  max: (cells) => cells.reduce((a, b) => Math.max(a, b)),
+  min: (cells) => cells.reduce((a, b) => Math.min(a, b)),
+  mean: (cells) => cells.reduce((a, b) => a + b, 0) / cells.length,
+  absmax: (cells) =>
+    cells.reduce((a, b) => (Math.abs(b) > Math.abs(a) || (Math.abs(b) === Math.abs(a) && b > a) ? b : a)),
+};
+
 /** The cells of a level by their definition. */
 function levelOf(
   { values, tasks, layers, heads, steps }: Tensor,
   { level, reduction }: PyramidArray,
 ): number[] {
   const matrices = (steps?.length ?? 1) * tasks.length;
-  const found: number[] = [];
-  for (let matrix = 0; matrix < matrices; matrix++)
-    for (let row = 0; row < level.layers; row++)
-      for (let column = 0; column < level.heads; column++) {
-        const [top, left] = [row * level.layersPerCell, column * level.headsPerCell];
-        const range = {
-          layers: [top, Math.min(top + level.layersPerCell, layers)],
-          heads: [left, Math.min(left + level.headsPerCell, heads)],
-        } as const;
-        const cell = (layer: number, head: number) =>
-          values[(matrix * layers + layer) * heads + head] as number;
-        found.push(reduction ? reduceCells(range, reduction, cell).value : cell(top, left));
-      }
-  return found;
+  const blocks = Array.from({ length: matrices * level.layers * level.heads }, (): number[] => []);
+  for (const [index, value] of values.entries()) {
+    if (Number.isNaN(value)) continue;
+    const row = Math.floor((Math.floor(index / heads) % layers) / level.layersPerCell);
+    const column = Math.floor((index % heads) / level.headsPerCell);
+    const matrix = Math.floor(index / (layers * heads));
+    blocks[(matrix * level.layers + row) * level.heads + column]?.push(value);
+  }
+  return blocks.map((cells) =>
+    cells.length === 0 ? Number.NaN : reduction ? REDUCE[reduction](cells) : (cells[0] as number),
+  );
 }
 
 function statisticsOf({ values, tasks, layers, heads, steps }: Tensor): number[] {
@@ -69,7 +79,8 @@ async function expectLevels(folder: string, tensor: Tensor): Promise<void> {
     const wrong = right.findIndex((value, cell) => {
       const found = values[cell] as number;
       const tolerance = array.reduction === 'mean' && Number.isFinite(value) ? 2 ** -22 * Math.abs(value) : 0;
-      return !Object.is(found, value) && !(Math.abs(found - value) <= tolerance);
+      const isSame = found === value || (Number.isNaN(found) && Number.isNaN(value));
+      return !isSame && !(Math.abs(found - value) <= tolerance);
     });
     expect(wrong, `${array.path}: ${values[wrong]} instead of ${right[wrong]}`).toBe(-1);
   }
@@ -78,7 +89,7 @@ async function expectLevels(folder: string, tensor: Tensor): Promise<void> {
 const TASKS = ['copying', 'induction', 'names'];
 
 /** Two checkpoints, shards with several tasks and chunks, chunks of several tasks, levels of odd lengths. */
-const TENSOR = createTensor({ checkpoints: 2, tasks: TASKS, layers: 67, heads: 530, model: 'run' });
+const TENSOR = createTensor({ checkpoints: 2, tasks: TASKS, layers: 65, heads: 515, model: 'run' });
 
 describe('a pyramid', () => {
   it.each<[string, Tensor]>([
