@@ -5,11 +5,15 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { inputBytes } from '../../src/cli/open.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import { ZarrArray } from '../../src/formats/zarr/array.ts';
+import { listArrays } from '../../src/formats/zarr/list-arrays.ts';
+import { parseArray } from '../../src/formats/zarr/metadata.ts';
+import type { ZarrStore } from '../../src/formats/zarr/store.ts';
 import { checkPyramid } from '../../src/pyramid/check.ts';
 import type { PyramidReduction } from '../../src/pyramid/convention.ts';
 import { type PyramidRequest, writePyramid } from '../../src/pyramid/write.ts';
 import { isInMemory } from '../../src/tensor/source.ts';
-import type { Source, Tensor, TensorShape } from '../../src/tensor/tensor.ts';
+import type { Numbers, Source, Tensor, TensorShape } from '../../src/tensor/tensor.ts';
 import { Random } from '../fuzz/random.ts';
 
 export const MEMORY = 2 ** 30;
@@ -73,16 +77,33 @@ export const digestsIn = (folder: string): Readonly<Record<string, string>> =>
     ]),
   );
 
-/** The values of an array of a store; those of level 0 by default. */
-export async function readArray(folder: string, pick?: string, dims?: string): Promise<Tensor> {
-  const files = Object.keys(filesIn(folder)).map((name) => {
-    const path = join(folder, name);
-    return inputBytes({ name: `run.zarr/${name}`, path, size: statSync(path).size });
-  });
-  const { tensors } = await loadFiles(files, { ...(pick && { pick }), ...(dims && { dims }) });
-  const [tensor] = tensors;
+/** The model that a store shows. */
+export async function readModel(folder: string): Promise<Tensor> {
+  const files = Object.entries(filesIn(folder)).map(([name, bytes]) => ({ name: `run.zarr/${name}`, bytes }));
+  const [tensor] = (await loadFiles(files)).tensors;
   if (!tensor || !isInMemory(tensor)) throw new Error('it is not in memory');
   return tensor;
+}
+
+const storeIn = (folder: string): ZarrStore => ({
+  keys: null,
+  open: async (key) => {
+    const path = join(folder, key);
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    return size === undefined ? null : inputBytes({ name: `run.zarr/${key}`, path, size });
+  },
+});
+
+/** Returns a function that reads the values of an array by its path. */
+export async function openArrays(folder: string): Promise<(path: string) => Promise<Numbers>> {
+  const where = { file: 'run.zarr' };
+  const store = storeIn(folder);
+  const { arrays } = await listArrays(where, store);
+  return (path) => {
+    const entry = arrays.find((array) => array.path.join('/') === path);
+    if (!entry) throw new Error(`there is no array ${path}`);
+    return new ZarrArray(store, parseArray(where, entry)).readAll();
+  };
 }
 
 export const check = (folder: string) =>
@@ -90,12 +111,5 @@ export const check = (folder: string) =>
     name: 'run.zarr',
     memory: MEMORY,
     signal: new AbortController().signal,
-    store: {
-      keys: null,
-      open: async (key) => {
-        const path = join(folder, key);
-        const size = statSync(path, { throwIfNoEntry: false })?.size;
-        return size === undefined ? null : inputBytes({ name: `run.zarr/${key}`, path, size });
-      },
-    },
+    store: storeIn(folder),
   });

@@ -13,7 +13,17 @@ import {
 } from '../../src/pyramid/convention.ts';
 import type { PyramidRequest } from '../../src/pyramid/write.ts';
 import type { Tensor, TensorOrSource } from '../../src/tensor/tensor.ts';
-import { ALL, check, createTensor, digestsIn, filesIn, readArray, toSource, write } from './stores.ts';
+import {
+  ALL,
+  check,
+  createTensor,
+  digestsIn,
+  filesIn,
+  openArrays,
+  readModel,
+  toSource,
+  write,
+} from './stores.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'headglow-pyramid-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -72,8 +82,9 @@ function statisticsOf({ values, tasks, layers, heads, steps }: Tensor): number[]
 }
 
 async function expectLevels(folder: string, tensor: Tensor): Promise<void> {
+  const read = await openArrays(folder);
   for (const array of arraysOf(tensor, ALL)) {
-    const { values } = await readArray(folder, array.path.replace('/', '.'));
+    const values = await read(array.path);
     const right = levelOf(tensor, array);
     expect(values.length, array.path).toBe(right.length);
     const wrong = right.findIndex((value, cell) => {
@@ -105,13 +116,12 @@ describe('a pyramid', () => {
   ])('of %s has the reductions of level 0', async (_, tensor) => {
     const folder = newFolder();
     await write(folder, [tensor]);
-    const { values, tasks, steps } = await readArray(folder);
+    const { values, tasks, steps } = await readModel(folder);
     expect([tasks, steps]).toEqual([tensor.tasks, tensor.steps]);
     expect(Buffer.from(values.buffer).equals(Buffer.from(tensor.values.buffer))).toBe(true);
     await expectLevels(folder, tensor);
-    const statistics = await readArray(folder, 'statistics', 'task layer head');
-    const found = [...(statistics.doubles ?? statistics.values)];
-    expect(found.map(Math.fround)).toEqual(statisticsOf(tensor).map(Math.fround));
+    const read = await openArrays(folder);
+    expect([...(await read('statistics'))]).toEqual(statisticsOf(tensor));
     await check(folder);
   });
 
@@ -126,7 +136,7 @@ describe('a pyramid', () => {
     const folder = newFolder();
     const other = createTensor({ tasks: ['only'], layers: 2, heads: 100, model: 'org/other' }, 2);
     await write(folder, [TENSOR, other]);
-    const { values } = await readArray(folder, 'model-1.0');
+    const values = await (await openArrays(folder))('model-1/0');
     expect([...values]).toEqual([...other.values]);
     expect(await check(folder)).toMatchObject({ models: 2 });
   });
@@ -135,9 +145,10 @@ describe('a pyramid', () => {
     const [folder, other] = [newFolder(), newFolder()];
     await write(folder, [TENSOR]);
     await write(other, [TENSOR], { codec: 'gzip' });
-    for (const path of ['0', 'max.2', 'mean.3']) {
-      const [found, right] = [await readArray(other, path), await readArray(folder, path)];
-      expect(Buffer.from(found.values.buffer).equals(Buffer.from(right.values.buffer))).toBe(true);
+    const [readFound, readRight] = [await openArrays(other), await openArrays(folder)];
+    for (const path of ['0', 'max/2', 'mean/3']) {
+      const [found, right] = [await readFound(path), await readRight(path)];
+      expect(Buffer.from(found.buffer).equals(Buffer.from(right.buffer))).toBe(true);
     }
     expect(digestsIn(other)['0/c/0/0/0/0']).not.toBe(digestsIn(folder)['0/c/0/0/0/0']);
     await check(other);
@@ -250,7 +261,7 @@ describe('an unfinished pyramid', () => {
 
   it('opens; cells that are not there are missing', async () => {
     const { copies } = await copiesOf([toSource(TENSOR)]);
-    const { values } = await readArray(copies[3] as string);
+    const { values } = await readModel(copies[3] as string);
     const half = TENSOR.values.length / 2;
     expect([...values.subarray(half)].every(Number.isNaN)).toBe(true);
   });
