@@ -33,7 +33,9 @@ function setFrom(value: unknown): PySet {
 /** Bytes that protocol 2 writes as text: one character a byte. */
 function encode([text]: readonly unknown[]): unknown {
   if (typeof text !== 'string') return new Uint8Array(0);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 const PYTHON_CALLS: Calls = {

@@ -70,11 +70,16 @@ const parseUnicode = (line: string): string =>
     return code <= 0x10ffff ? String.fromCodePoint(code) : all;
   });
 
-const latin1 = (bytes: Uint8Array): string => {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-};
+/** Bytes that are turned into text at a time. */
+const TEXT_BLOCK = 2 ** 13;
+
+/** A text of one character a byte. */
+function latin1(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += TEXT_BLOCK)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + TEXT_BLOCK)));
+  return parts.join('');
+}
 
 /** A text key may be a memo index in protocol 0. */
 const readIndexLine = (machine: PickleMachine): number => Number(parseWhole(machine, machine.readLine()));

@@ -27,9 +27,6 @@ export interface RowIndices {
   readonly placeOf: (row: number) => string;
 }
 
-/** Larger than any head number of a list that can be shown. */
-const MAX_HEADS = 2 ** 26;
-
 /** Columns with more values, together, do not tell groups apart. */
 const MAX_GROUPS = 1024;
 
@@ -47,18 +44,38 @@ const TASK_COLUMN = /^(?:task|metric|measure|variable)(?:_?name)?$/i;
 /** The number of the group of a row. */
 type GroupAt = (row: number) => number;
 
+/** Cells for each row that are marked in an array. */
+const CELLS_PER_ROW = 16;
+
+/** Remembers cells: in an array, unless they are few among many. */
+function createMarks(cells: number, rows: number): (cell: number) => boolean {
+  const seen = cells <= CELLS_PER_ROW * rows ? new Uint8Array(cells) : new Set<number>();
+  return (cell) => {
+    const isNew = seen instanceof Set ? !seen.has(cell) : seen[cell] === 0;
+    if (seen instanceof Set) seen.add(cell);
+    else seen[cell] = 1;
+    return isNew;
+  };
+}
+
 /** Whether each head is listed once at each step of each group. */
 function areDistinct(count: number, { layerAt, headAt, stepAt }: RowIndices, groupAt: GroupAt): boolean {
-  const seen = new Map<number, Map<number | null, Set<number>>>();
+  const steps = new Map<number | null, number>();
+  let [groups, layers, heads] = [0, 0, 0];
   for (let row = 0; row < count; row++) {
-    const [group, step] = [groupAt(row), stepAt(row)];
-    const steps = seen.get(group) ?? new Map<number | null, Set<number>>();
-    seen.set(group, steps);
-    const heads = steps.get(step) ?? new Set();
-    steps.set(step, heads);
-    const cell = layerAt(row) * MAX_HEADS + headAt(row);
-    if (heads.has(cell)) return false;
-    heads.add(cell);
+    const step = stepAt(row);
+    if (!steps.has(step)) steps.set(step, steps.size);
+    groups = Math.max(groups, groupAt(row) + 1);
+    layers = Math.max(layers, layerAt(row) + 1);
+    heads = Math.max(heads, headAt(row) + 1);
+  }
+  const cells = groups * steps.size * layers * heads;
+  // Such a list is refused for its size, as numbers of cells would not be exact.
+  if (!(cells <= Number.MAX_SAFE_INTEGER)) return true;
+  const isNew = createMarks(cells, count);
+  for (let row = 0; row < count; row++) {
+    const part = groupAt(row) * steps.size + (steps.get(stepAt(row)) as number);
+    if (!isNew((part * layers + layerAt(row)) * heads + headAt(row))) return false;
   }
   return true;
 }

@@ -8,22 +8,22 @@ import type { RowIndices } from './groups.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** The steps in a column; null if a row has none. */
-function readSteps(field: string, column: TableColumn, rows: number): readonly number[] | null {
+function readSteps(field: string, column: TableColumn, rows: number): Float64Array | null {
   const known = new Map<number | string | null, number>();
-  const steps: number[] = [];
+  const steps = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     const cell = cellOf(column, row);
     const found = known.get(cell);
     const step = found === undefined ? parseStep(field, cell) : found;
     if (step === null) return null;
     if (found === undefined) known.set(cell, step);
-    steps.push(step);
+    steps[row] = step;
   }
   return steps;
 }
 
 /** The steps in the most specific column that has one in all rows. */
-function findSteps({ rows, columns }: Table): readonly number[] | null {
+function findSteps({ rows, columns }: Table): Float64Array | null {
   for (const field of STEP_FIELDS) {
     const column = columns.find(({ name }) => name.toLowerCase() === field);
     const steps = column && readSteps(field, column, rows);
@@ -47,11 +47,16 @@ export function readRowIndices(where: FilePlace, table: Table): RowIndices | und
     if (isIndex(layer) && isIndex(head)) return { layer, head };
     return readIndices({ ...where, place: `row ${row}` }, fields, (field) => cellAt(row, field));
   };
-  const indices = Array.from({ length: rows }, (_, row) => readRow(row));
+  const [layers, heads] = [new Float64Array(rows), new Float64Array(rows)];
+  for (let row = 0; row < rows; row++) {
+    const { layer, head } = readRow(row);
+    layers[row] = layer;
+    heads[row] = head;
+  }
   const steps = findSteps(table);
   return {
-    layerAt: (row) => (indices[row] as HeadIndices).layer,
-    headAt: (row) => (indices[row] as HeadIndices).head,
+    layerAt: (row) => layers[row] as number,
+    headAt: (row) => heads[row] as number,
     stepAt: (row) => steps?.[row] ?? null,
     placeOf: (row) => `row ${row}`,
   };
