@@ -15,11 +15,12 @@ import type { Bytes } from '../bytes.ts';
 import { unlz4Frame } from '../compressed/lz4.ts';
 import { MAX_OUTPUT } from '../compressed/output.ts';
 import { unzstdPart } from '../compressed/zstd.ts';
-import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import { errorMessage, type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isArrowFile } from '../magic.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import { openTable } from '../table/read-table.ts';
-import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
+import { ColumnBuilder, checkCells, type Table } from '../table/table.ts';
 import { readWhole } from '../whole-file.ts';
 import { checkArrow } from './check.ts';
 
@@ -91,20 +92,17 @@ function readValues(arrow: ArrowTable, index: number): ArrayLike<unknown> {
 }
 
 /** The columns of a file. @throws any error if it is damaged */
-function readColumns(where: FilePlace, bytes: Uint8Array): Table {
+function readColumns(where: FilePlace, bytes: Uint8Array, memory: MemoryBudget): Table {
   registerCodecs();
   checkArrow(bytes, isArrowFile(bytes));
   const arrow = tableFromIPC(bytes, { useBigInt: true });
   const { numRows: rows, names } = arrow;
-  if (rows * names.length > MAX_CELLS)
-    rejectSize(
-      where,
-      `it has ${rows.toLocaleString('en')} rows of ${names.length} columns`,
-      'save only the columns of layer, head and scores, and one row per head',
-    );
+  checkCells(where, rows, names.length, memory);
+  const seen = new Set<string>();
   const columns = names.map((name, index) => {
-    if (names.indexOf(name) !== index)
+    if (seen.has(name))
       rejectFile({ ...where, place: name }, 'two columns have this name', 'rename one of them');
+    seen.add(name);
     const type = arrow.schema.fields[index]?.type;
     const builder = new ColumnBuilder(where, { name, dtype: nameType(type) }, rows);
     if (isReadType(type)) builder.add(0, readValues(arrow, index));
@@ -120,7 +118,11 @@ export async function openArrow(bytes: Bytes, settings: OpenSettings): Promise<L
   const { bytes: file } = await readWhole(bytes, settings.signal);
   let table: Table;
   try {
-    table = readColumns(where, file.byteOffset % ALIGNMENT === 0 ? file : new Uint8Array(file));
+    table = readColumns(
+      where,
+      file.byteOffset % ALIGNMENT === 0 ? file : new Uint8Array(file),
+      settings.memory,
+    );
   } catch (error) {
     if (error instanceof HeadglowError && error.details.file === bytes.name) throw error;
     return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, 'save it again');

@@ -6,10 +6,10 @@ import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
 import type { Bytes } from '../bytes.ts';
-import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isMatlab } from '../magic.ts';
-import { memoryFlag } from '../memory-budget.ts';
+import { type MemoryBudget, memoryFlag, SAVE_NPY } from '../memory-budget.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
@@ -33,13 +33,19 @@ const TEXT_TYPE = /^S\d*$/;
 
 type Values = ArrayLike<number | bigint | string>;
 
+/** No filter makes values smaller than by this; sets of less than the bytes after it may be filled with one value. */
+const [MAX_RATIO, MAX_FILLED] = [1032, 2 ** 26];
+/** Bytes of a set that are read at a time. */
+const SLICE = 2 ** 22;
+
 const countOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
 
 /**
  * Why a data set is not read; null if it is.
  * @param limit the most bytes
+ * @param fileSize bytes of the file
  */
-function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number): string | null {
+function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number, fileSize: number) {
   const unknown = filters.find(({ id }) => !KNOWN_FILTERS.has(id));
   if (unknown) return `its compression (${unknown.name || `filter ${unknown.id}`}) is not supported`;
   if (metadata.virtual_sources) return 'it refers to other files';
@@ -47,6 +53,8 @@ function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number):
   const bytes = 4 * countOf(shape);
   if (bytes > limit)
     return `it takes ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)} (${memoryFlag(bytes)} raises it)`;
+  if (metadata.size * countOf(shape) > MAX_RATIO * fileSize + MAX_FILLED)
+    return `it takes ${formatBytes(bytes)}, far more than the file has, so most of its values were never written`;
   // Booleans, as h5py writes them.
   const isFlags =
     Object.keys(metadata.enum_type?.members ?? {})
@@ -70,10 +78,20 @@ function nameType(dtype: Dataset['dtype']): string {
   return `${kind}${size}`;
 }
 
-function toNumbers(where: FilePlace, dtype: Dataset['dtype'], values: Values): Numbers {
+/** The numbers of a data set, read in slices of its first axis. A slice has whole chunks, which are decoded once. */
+function readNumbers(where: FilePlace, dataset: Dataset, shape: readonly number[]): Numbers {
+  const { dtype, metadata } = dataset;
   const isSingle = typeof dtype === 'string' && SINGLE_TYPE.test(dtype);
-  const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, values.length);
-  for (let i = 0; i < values.length; i++) numbers[i] = Number(values[i]);
+  const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, countOf(shape));
+  const [length = 1, ...inner] = shape;
+  const row = countOf(inner);
+  const chunk = metadata.chunks?.[0] ?? 1;
+  const step = chunk * Math.max(1, Math.floor(SLICE / (chunk * row * metadata.size)));
+  for (let start = 0; start < length; start += step) {
+    const ends = [Math.min(length, start + step), ...inner];
+    const values = dataset.slice(ends.map((end, axis) => [axis === 0 ? start : 0, end, null])) as Values;
+    for (let i = 0; i < values.length; i++) numbers[start * row + i] = Number(values[i]);
+  }
   return numbers;
 }
 
@@ -81,11 +99,14 @@ function toNumbers(where: FilePlace, dtype: Dataset['dtype'], values: Values): N
 function readDataset(where: FilePlace, dataset: Dataset): unknown {
   const shape = dataset.shape as number[];
   if (countOf(shape) === 0) return [];
-  const { value } = dataset;
-  if (shape.length === 0) return typeof value === 'bigint' ? Number(value) : value;
-  const values = value as Values;
-  if (typeof values[0] === 'string') return shape.length === 1 ? Array.from(values) : new OtherValue('texts');
-  const numbers = toNumbers(where, dataset.dtype, values);
+  const isText = typeof dataset.dtype === 'string' && TEXT_TYPE.test(dataset.dtype);
+  if (isText && shape.length > 1) return new OtherValue('texts');
+  if (isText || shape.length === 0) {
+    const { value } = dataset;
+    if (shape.length > 0) return Array.from(value as Values);
+    return typeof value === 'bigint' ? Number(value) : value;
+  }
+  const numbers = readNumbers(where, dataset, shape);
   return shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
 }
 
@@ -109,9 +130,12 @@ class Hdf5Reader {
   /** The most bytes of all data sets together. */
   #limit = MAX_BYTES;
 
-  constructor(where: FilePlace, matlab: boolean) {
+  readonly #fileSize: number;
+
+  constructor(where: FilePlace, content: Uint8Array) {
     this.#where = where;
-    this.#isMatlab = matlab;
+    this.#isMatlab = isMatlab(content);
+    this.#fileSize = content.length;
   }
 
   /** Lists all data sets. */
@@ -120,24 +144,25 @@ class Hdf5Reader {
   }
 
   /**
-   * @param limit the most bytes of all data sets together
+   * @param memory limits the bytes of all data sets together
    * @throws HeadglowError if they are the weights of a model, or too large together
    */
-  check(limit: number): void {
+  check(memory: MemoryBudget): void {
     rejectWeights(
       this.#where,
       this.#datasets.map(({ path }) => path),
     );
     const sizes = this.#datasets.map(({ dataset }) => 4 * countOf(dataset.shape ?? []));
+    const limit = memory.limit(MAX_BYTES);
     this.#limit = limit;
     // A larger one is left out.
     const bytes = sizes.reduce((sum, size) => sum + (size > limit ? 0 : size), 0);
-    if (bytes > limit)
-      rejectSize(
-        this.#where,
-        `its data sets take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)}`,
-        `raise the limit with ${memoryFlag(bytes)}, or save one of them with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time`,
-      );
+    memory.check(this.#where, {
+      what: 'its data sets take',
+      bytes,
+      usual: MAX_BYTES,
+      otherwise: SAVE_NPY,
+    });
   }
 
   /** The types of all data sets that are read, and those that are not. */
@@ -197,7 +222,7 @@ class Hdf5Reader {
 
   #readOne(path: readonly string[], dataset: Dataset): unknown {
     const where = { ...this.#where, place: path.join('.') };
-    const fault = findFault(dataset, this.#limit);
+    const fault = findFault(dataset, this.#limit, this.#fileSize);
     if (fault === null)
       try {
         const read = readDataset(where, dataset);
@@ -216,7 +241,7 @@ class Hdf5Reader {
   }
 }
 
-/** Opens a file, which is copied to the memory of the library. */
+/** Opens a file, which is in memory as a whole; its data sets are read in slices. */
 export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { signal, memory } = settings;
   const where = { file: bytes.name };
@@ -226,18 +251,20 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
   const content = (await readWhole(bytes, signal)).bytes;
   // No other file can name it.
   const name = `${crypto.randomUUID()}.h5`;
-  FS.writeFile(name, content);
+  // It is not copied, as it is only read.
+  const options: Parameters<typeof FS.writeFile>[2] & { readonly canOwn: true } = { canOwn: true };
+  FS.writeFile(name, content, options);
   let file: File | null = null;
   try {
     file = openFile(where, name);
-    const reader = new Hdf5Reader(where, isMatlab(content));
+    const reader = new Hdf5Reader(where, content);
     listDatasets(where, reader, file);
     settings.onContents?.({
       listArrays: () => reader.types.unread,
       selects: 'pick',
       read: (others) => openHdf5(bytes, others),
     });
-    reader.check(memory.limit(MAX_BYTES));
+    reader.check(memory);
     const value = reader.read();
     const loaded = readHdf5Value(where, value, reader, settings);
     memory.useTensors(loaded.tensors);

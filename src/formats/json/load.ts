@@ -12,7 +12,7 @@ import { isOneValue, parseJson, parseLines } from './text.ts';
 export function loadJson(file: InputFile, settings: OpenSettings): Loaded {
   const where = { file: file.name, python: pythonLoad(file.name) };
   const value = parseJson(file);
-  if (value === undefined) return readLines(where, parseLines(file), settings);
+  if (value === undefined) return readLines(where, parseLines(file, settings.memory), settings);
   rejectUnsupportedJson(file.name, value);
   return readWholeValue(where, value, settings);
 }
@@ -20,5 +20,5 @@ export function loadJson(file: InputFile, settings: OpenSettings): Loaded {
 /** The tensors of a file of JSON Lines. If it holds one value on several lines, it is read as JSON. */
 export function loadJsonLines(file: InputFile, settings: OpenSettings): Loaded {
   if (isOneValue(file)) return loadJson(file, settings);
-  return readLines({ file: file.name }, parseLines(file), settings);
+  return readLines({ file: file.name }, parseLines(file, settings.memory), settings);
 }

@@ -1,6 +1,7 @@
 // Parses JSON, including the bare NaN and Infinity that Python writes; as one value, or as one value per line.
 
 import { type FilePlace, formatBytes, type InputFile, rejectFile, rejectSize } from '../file.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { type JsonScan, scanJson } from './scan.ts';
 
@@ -78,15 +79,21 @@ export const isOneValue = ({ bytes }: InputFile): boolean =>
   firstLineEnd(bytes) !== undefined && scanJson(bytes).fault === undefined;
 
 /** The values of a file with one value per line. Blank lines are skipped. */
-export function parseLines({ name, bytes }: InputFile): unknown[] {
+export function parseLines({ name, bytes }: InputFile, memory: MemoryBudget): unknown[] {
   const where = { file: name };
-  checkLength(where, bytes);
+  memory.check(where, {
+    what: 'its lines take',
+    bytes: bytes.length,
+    usual: MAX_TEXT,
+    otherwise: 'save its values with numpy.savez or as CSV',
+  });
   const values: unknown[] = [];
   let start = textStart(bytes);
   for (let line = 1; start < bytes.length; line++) {
     const found = bytes.indexOf(NEWLINE, start);
     const end = found < 0 ? bytes.length : found;
     const text = bytes.subarray(start, end);
+    checkLength({ ...where, place: `line ${line}` }, text);
     if (!isBlank(text)) values.push(parseScanned(where, text, scanJson(text), line));
     start = end + 1;
   }

@@ -9,10 +9,10 @@ import {
 } from 'hyparquet';
 import { HeadglowError } from '../../tensor/error.ts';
 import type { Bytes } from '../bytes.ts';
-import { errorMessage, type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import { errorMessage, type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { openTable } from '../table/read-table.ts';
-import { ColumnBuilder, MAX_CELLS, type Table } from '../table/table.ts';
+import { ColumnBuilder, checkCells, type Table } from '../table/table.ts';
 import { CODECS, createCompressors } from './codecs.ts';
 import { checkPages } from './pages.ts';
 
@@ -74,16 +74,10 @@ function findColumns(where: FilePlace, metadata: FileMetaData): readonly FlatCol
   });
 }
 
-function countRows(where: FilePlace, { num_rows, row_groups }: FileMetaData, columns: number): number {
+function countRows(where: FilePlace, { num_rows, row_groups }: FileMetaData): number {
   const rows = Number(num_rows);
   const groups = row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
   if (!(rows >= 0) || groups !== rows) rejectFile(where, 'its numbers of rows do not fit each other', REMEDY);
-  if (rows * columns > MAX_CELLS)
-    rejectSize(
-      where,
-      `it has ${rows.toLocaleString('en')} rows of ${columns} columns`,
-      'save only the columns of layer, head and scores, and one row per head',
-    );
   return rows;
 }
 
@@ -117,10 +111,11 @@ async function readColumns(
   where: FilePlace,
   bytes: Bytes,
   metadata: FileMetaData,
-  signal: AbortSignal | undefined,
+  { signal, memory }: OpenSettings,
 ): Promise<Table> {
   const columns = findColumns(where, metadata);
-  const rows = countRows(where, metadata, columns.length);
+  const rows = countRows(where, metadata);
+  checkCells(where, rows, columns.length, memory);
   const compressors: Compressors = createCompressors(where);
   const scan = await parquetScan({
     file: asyncBuffer(bytes, signal),
@@ -151,6 +146,6 @@ export async function openParquet(bytes: Bytes, settings: OpenSettings): Promise
   const where = { file: bytes.name };
   const file = asyncBuffer(bytes, signal);
   const metadata = await attempt(where, signal, () => parquetMetadataAsync(file));
-  const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, signal));
+  const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, settings));
   return openTable(where, table, settings);
 }

@@ -2,9 +2,9 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
-import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { type FilePlace, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
-import { type MemoryBudget, memoryFlag } from '../memory-budget.ts';
+import { type MemoryBudget, SAVE_NPY } from '../memory-budget.ts';
 import { countValues } from './shape.ts';
 import { readStrided } from './strided.ts';
 import { ArrayLeaf } from './tree.ts';
@@ -67,13 +67,7 @@ function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[], memory: Mem
     leaves.map(({ path }) => path),
   );
   const bytes = leaves.reduce((sum, { array }) => sum + 4 * countValues(array.shape), 0);
-  const limit = memory.limit(MAX_BYTES);
-  if (bytes > limit)
-    rejectSize(
-      where,
-      `its arrays take ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)}`,
-      `raise the limit with ${memoryFlag(bytes)}, or save its scores with numpy.save as checkpoint x task x layer x head, which is read one checkpoint at a time`,
-    );
+  memory.check(where, { what: 'its arrays take', bytes, usual: MAX_BYTES, otherwise: SAVE_NPY });
 }
 
 /** Leaves out the saved model that lies next to other arrays in a checkpoint, with a note. */

@@ -2,7 +2,7 @@
 // pickle; nothing in it is executed.
 
 import type { Bytes } from '../bytes.ts';
-import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import type { FilePlace, Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { storedEntry } from '../npz/contents.ts';
 import type { NpzEntry } from '../npz/entry.ts';
@@ -32,8 +32,12 @@ export async function openObjectArrays(
   settings: OpenSettings,
 ): Promise<Loaded> {
   const pickled = entries.filter(({ head: { type } }) => type.kind === 'other' && type.isObjects);
-  if (pickled.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES)
-    rejectFile(where, 'its arrays of Python objects are too large', 'save its scores with a numeric dtype');
+  settings.memory.check(where, {
+    what: 'its arrays of Python objects take',
+    bytes: pickled.reduce((sum, { size }) => sum + size, 0),
+    usual: MAX_BYTES,
+    otherwise: 'save its scores with a numeric dtype',
+  });
   const tree = Object.create(null) as Record<string, unknown>;
   for (const { where: place, name, head, readAll } of pickled)
     tree[name] = readObjects(place, (await readAll()).subarray(head.offset));

@@ -2,6 +2,7 @@
 
 import { allocateBytes, allocateFloat64 } from '../allocate.ts';
 import type { FilePlace } from '../file.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 
 /** A column of numbers, with NaN for missing ones, or of texts; of neither if it holds something else. */
 export interface TableColumn {
@@ -19,8 +20,18 @@ export interface Table {
   readonly columns: readonly TableColumn[];
 }
 
-/** Most cells of a table. */
-export const MAX_CELLS = 2 ** 27;
+/** Bytes of a table's numbers, in double precision, unless more are allowed. */
+const MAX_BYTES = 2 ** 30;
+
+/** @throws HeadglowError if a table is too large */
+export function checkCells(where: FilePlace, rows: number, columns: number, memory: MemoryBudget): void {
+  memory.check(where, {
+    what: `its ${rows.toLocaleString('en')} rows of ${columns.toLocaleString('en')} columns take`,
+    bytes: 8 * rows * columns,
+    usual: MAX_BYTES,
+    otherwise: 'save only the columns of layer, head and scores, and one row per head',
+  });
+}
 
 /** A cell: a number, a text, or null. */
 export const cellOf = ({ numbers, texts }: TableColumn, row: number): number | string | null =>

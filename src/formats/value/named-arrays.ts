@@ -8,8 +8,9 @@ import { openArray, type ReadableArray, readNumberArray } from '../array/array-f
 import { checkShape, type Labels, NO_LABELS } from '../array/dimensions.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
 import { FLATTENED, offer } from '../choices.ts';
-import { type FilePlace, formatBytes, type Loaded, rejectFile, rejectSize } from '../file.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import type { MemoryBudget } from '../memory-budget.ts';
 import { conversionNotes, type NpyInfo, npyArray, readNumbers, readTexts } from '../npy/npy.ts';
 import type { NumberType } from '../npy/type.ts';
 import { storedEntry } from '../npz/contents.ts';
@@ -33,15 +34,15 @@ interface Opened {
 const MAX_LISTED = 8;
 
 /** Rejects compressed matrices that together exceed the memory limit, before any of them is inflated. */
-function checkCompressedSize(where: FilePlace, matrices: readonly NpzEntry[]): void {
-  const size = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
-  if (size <= MAX_FILE_IN_MEMORY) return;
+function checkCompressedSize(where: FilePlace, matrices: readonly NpzEntry[], memory: MemoryBudget): void {
+  const bytes = matrices.reduce((sum, { ranges, size }) => sum + (ranges ? 0 : size), 0);
   const file = JSON.stringify(where.file);
-  rejectSize(
-    where,
-    `its compressed arrays take ${formatBytes(size)} of memory, above the limit of ${formatBytes(MAX_FILE_IN_MEMORY)}`,
-    `save them uncompressed, which are read one checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,
-  );
+  memory.check(where, {
+    what: 'its compressed arrays take',
+    bytes,
+    usual: MAX_FILE_IN_MEMORY,
+    otherwise: `save them uncompressed, which are read one checkpoint at a time: import numpy; numpy.savez("scores.npz", **numpy.load(${file}))`,
+  });
 }
 
 /**
@@ -173,7 +174,7 @@ export async function openNamedArrays(
     return readWholeValue(where, table, { ...settings, onContents: undefined });
   }
   if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
-  checkCompressedSize(where, matrices);
+  checkCompressedSize(where, matrices, settings.memory);
   const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));
   const needLabels = matrices.some(({ head }) => head.shape.length > 2);
   const labels = needLabels ? await readAxisLabels(entriesByName) : NO_LABELS;
