@@ -235,7 +235,7 @@ describe('an archive is rejected if it', () => {
     const header = npyHeader('<f4', [3 * 2 ** 14, 2 ** 14]);
     const two = headersOnly({ a: header, b: header }, 128 + 3 * 2 ** 30, 128 + 3 * 2 ** 30);
     expect(await refusal('a.npz', two)).toMatch(
-      /its compressed arrays take 6\.4 GB of memory, above the limit of 4 GB; save them uncompressed/,
+      /its compressed arrays take 6\.4 GB of memory, above the limit of 4 GB; raise the limit with --memory 7GiB, or save them uncompressed/,
     );
   });
 
