@@ -49,6 +49,43 @@ it('layers that count from 1 are shown one lower, with a note', async () => {
   ]);
 });
 
+it('numbers of heads place the columns', async () => {
+  const text = json({ heads: [1, 3], layers: [1, 0], scores: matrix(2, 2) });
+  expect([...(await load('a.json', text)).values]).toEqual([NAN, 2.5, NAN, 3.5, NAN, 0.5, NAN, 1.5]);
+});
+
+describe('labels that are as many as rows or columns', () => {
+  it.each([
+    ['tasks', ['a', 'b', 'c'], '--dims "layer task"'],
+    ['models', ['a', 'b', 'c'], '--dims "layer task"'],
+    ['steps', [0, 10, 20, 30], '--dims "checkpoint layer"'],
+    ['classes', ['a', 'b', 'c', 'd'], '--dims "token head"'],
+  ])('are asked about: %s', async (name, labels, dims) => {
+    expect(await refusal('a.json', json({ [name]: labels, scores: matrix(4, 3) }))).toContain(
+      `${dims}, or --dims "layer head"`,
+    );
+  });
+
+  it('are asked about in an archive', async () => {
+    const scores = npy('<f4', [4, 3], matrix(4, 3).flat());
+    const bytes = archive({ scores, steps: npy('<i8', [4], [0, 10, 20, 30]) });
+    expect(await refusal('a.npz', bytes)).toContain('--dims "checkpoint layer"');
+  });
+
+  it('as names of heads are read as they are offered', async () => {
+    const heads = ['L0H0', 'L0H1', 'L1H0', 'L1H1'];
+    const text = json({ heads, scores: matrix(4, 3) });
+    expect(await refusal('a.json', text)).toContain('--dims "(layer head) other" --heads 2 --reduce mean');
+    const reading = { dims: '(layer head) other', heads: 2, reduce: 'mean' } as const;
+    expect([...(await load('a.json', text, reading)).values]).toEqual([1.5, 4.5, 7.5, 10.5]);
+  });
+
+  it('name the first axis of three', async () => {
+    const text = json({ models: ['a', 'b'], scores: [matrix(4, 3), matrix(4, 3)] });
+    expect(await load('a.json', text)).toMatchObject({ tasks: ['a', 'b'], layers: 4 });
+  });
+});
+
 describe('lists as long as the other axis', () => {
   const layers = [0, 1, 2, 3];
   it.each([

@@ -170,3 +170,20 @@ describe('a text in parts of any size', () => {
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(32e6);
   });
 });
+
+describe('the labels of pandas', () => {
+  it('without an index are no layer', async () => {
+    const tensor = await load('a.csv', '0,1,2\n0.5,0.25,1\n2,3,4\n');
+    expect([...tensor.values]).toEqual([0.5, 0.25, 1, 2, 3, 4]);
+  });
+
+  it('of chosen rows place them', async () => {
+    const tensor = await load('a.csv', ',0,1\n0,0.5,0.25\n2,3,4\n');
+    expect([...tensor.values]).toEqual([0.5, 0.25, Number.NaN, Number.NaN, 3, 4]);
+  });
+
+  it('are scores where nothing says otherwise', async () => {
+    expect((await load('a.csv', '0,1,2\n3,4,5\n')).layers).toBe(2);
+    expect((await load('a.csv', '0,1\n0.5,0.25\n')).layers).toBe(2);
+  });
+});

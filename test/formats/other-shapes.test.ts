@@ -84,6 +84,24 @@ describe('lists of heads without scores', () => {
     expect([...(await load('m.json', text, { dims: 'layer head' })).values]).toEqual([3, 1, 0, 2, 2, 1]);
   });
 
+  it('by layer may be neurons, of which there are more', async () => {
+    const lists = Array.from({ length: 4 }, (_, layer) => [9000 + layer, 14, 700, 12_000]);
+    const text = json(Object.fromEntries(lists.entries()));
+    expect(await refusal('m.json', text)).toContain('--layers 4 --heads 12001, or --dims "layer head"');
+    expect((await load('m.json', text, { dims: 'layer head' })).values[3]).toBe(12_000);
+    expect(await notesOf('m.json', json(lists))).toEqual([
+      'it is shown as 4 layers x 4 heads, though each row holds different whole numbers, which may be indices of neurons or tokens',
+    ]);
+  });
+
+  it('of a set in a pickle are no rows of a matrix, however few', async () => {
+    // pickle.dumps({(3, 5), (10, 7)}, 4)
+    const bytes = Buffer.from('80049511000000000000008f94284b0a4b0786944b034b058694902e', 'hex');
+    expect(await refusal('m.pkl', bytes)).toContain('it lists 2 heads without scores');
+    const { values } = await load('m.pkl', bytes, { layers: 12, heads: 12 });
+    expect([...values.keys()].filter((cell) => values[cell] === 1)).toEqual([3 * 12 + 5, 10 * 12 + 7]);
+  });
+
   it('are not masks of two heads', async () => {
     expect([...(await load('m.json', json({ 0: [0, 1], 1: [1, 0], 2: [0, 1] }))).values]).toEqual([
       0, 1, 1, 0, 0, 1,

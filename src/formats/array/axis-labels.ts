@@ -5,8 +5,9 @@ import { isObject } from '../json/cell.ts';
 import { type AnyArray, isSupportedNesting, shapeOf } from '../value/arrays.ts';
 import { type Labels, NO_LABELS } from './dimensions.ts';
 
-const STEP_NAMES = ['checkpoint', 'checkpoints', 'step', 'steps'];
-const TASK_NAMES = ['task', 'tasks'];
+const STEP_NAMES = ['checkpoint', 'checkpoints', 'step', 'steps', 'epochs'];
+/** Whatever the first axis is, it is shown as tasks. */
+const TASK_NAMES = ['task', 'tasks', 'metrics', 'models', 'prompts', 'seeds', 'datasets'];
 
 const isLabel = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';

@@ -6,7 +6,13 @@ import type { Numbers } from '../../tensor/tensor.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
-import { columnsByFile, findNameMismatch, hasNoHeads, type ShapeMismatch } from './array-names.ts';
+import {
+  columnsByFile,
+  findNameMismatch,
+  hasNoHeads,
+  holdsIndices,
+  type ShapeMismatch,
+} from './array-names.ts';
 
 export interface NamedMatrices {
   /** The last two axes are the rows and columns of matrices, in C order. */
@@ -130,6 +136,25 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   return undefined;
 }
 
+/** Indices reach at least so many times the number of those that a row lists. */
+const MANY_TIMES = 8;
+/** Larger than any index of a neuron or a token. */
+const MAX_INDEX = 2 ** 18;
+
+/** Whether rows hold different whole numbers in no order, some of them greater than any head of the row. */
+function mayBeIndices(columns: number, values: Numbers): boolean {
+  if (!holdsIndices(columns, values)) return false;
+  let [greatest, hasRise, hasFall] = [0, false, false];
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    greatest = Math.max(greatest, value);
+    if (index % columns === 0) continue;
+    if (value > (values[index - 1] as number)) hasRise = true;
+    else hasFall = true;
+  }
+  return hasRise && hasFall && greatest >= MANY_TIMES * columns && greatest < MAX_INDEX;
+}
+
 /** Models rarely have more layers, or more heads in a layer. */
 const [MANY_LAYERS, MANY_HEADS] = [256, 256];
 /** A single row or column of this length is probably a flattened matrix. */
@@ -172,6 +197,12 @@ export function shapeWarnings(
       {
         reason: `${shown}, which is more heads than models usually have; its columns may be neurons, channels or something else`,
         ...offer('if they are the channels of heads, add', channelsOfHeads(matrices)),
+      },
+    ];
+  if (layers >= MIN_ROWS && heads >= MIN_ROWS && mayBeIndices(heads, matrices.values))
+    return [
+      {
+        reason: `${shown}, though each row holds different whole numbers, which may be indices of neurons or tokens`,
       },
     ];
   if (layers === heads && layers >= MIN_ROWS && rowsSumToOne(matrices, layers))

@@ -6,7 +6,7 @@ import { formatBytes, rejectFile } from '../file.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { npyArray, readNumbers, readTexts } from '../npy/npy.ts';
 import { parseNumberCell, quoteCell } from '../text/text-cell.ts';
-import { mayNumberAxis, type NamedList } from '../value/axis-lists.ts';
+import { isAxisList, type NamedList } from '../value/axis-lists.ts';
 import type { NpzEntry } from './entry.ts';
 
 type EntriesByName = ReadonlyMap<string, NpzEntry>;
@@ -65,7 +65,7 @@ export async function readAxisLists(
   const lists: NamedList[] = [];
   for (const entry of entries) {
     const { name, head } = entry;
-    if (!mayNumberAxis(name) || head.shape.length !== 1 || !shape.slice(-2).includes(head.count)) continue;
+    if (!isAxisList([name, []]) || head.shape.length !== 1 || !shape.slice(-2).includes(head.count)) continue;
     lists.push([name, (await readLabels(entry)) ?? []]);
   }
   return lists;

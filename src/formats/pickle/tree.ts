@@ -37,6 +37,15 @@ function keyText(key: unknown): string {
   return typeof key === 'object' ? '' : String(key);
 }
 
+const isIndex = (value: unknown): boolean =>
+  Number.isInteger(typeof value === 'bigint' ? Number(value) : value);
+
+/** The items of a set. It has no order, so pairs of numbers in it are no rows of a matrix, but heads: they become texts. */
+function itemsOf({ items }: PySet): readonly unknown[] {
+  const arePairs = items.every((item) => Array.isArray(item) && item.length === 2 && item.every(isIndex));
+  return arePairs ? items.map(keyText) : items;
+}
+
 /**
  * Copies the tree. Objects that several others share are copied for each.
  * @param limit most values in the tree: objects that contain each other would make it endless
@@ -56,7 +65,7 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
     if (value instanceof PyDict) return copyDict(value, depth);
-    if (value instanceof PySet) return copy(value.items, depth);
+    if (value instanceof PySet) return copy(itemsOf(value), depth);
     if (value instanceof PyTensor) return new ArrayLeaf(value.array);
     if (value instanceof PyNdarray) return copyNdarray(value, depth);
     if (value instanceof PyObject) return copyObject(value, depth);

@@ -9,6 +9,7 @@ import type { AddValues } from '../array/stored-array.ts';
 import { type FilePlace, type InputFile, type Loaded, rejectFile } from '../file.ts';
 import { GrowableArray } from '../growable-array.ts';
 import { type CheckedReading, USUAL_READING } from '../reading.ts';
+import { type NamedList, numberAxes } from '../value/axis-lists.ts';
 import type { ReadSettings } from '../value/contents.ts';
 import { decodeTextParts } from './decode-text.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
@@ -85,10 +86,9 @@ function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
 function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row>): Loaded {
   const values = new GrowableArray(where);
   let first: Row | undefined;
-  let [count, empty, hasRowLabels] = [0, 0, true];
+  let [count, empty] = [0, 0];
   for (const row of rows) {
     first ??= row;
-    hasRowLabels &&= isDefaultLabel(row.cells[0], count);
     for (let column = 0; column < row.cells.length; column++) {
       if (row.cells[column] === '') empty++;
       values.push(readCell(where, row, column));
@@ -98,10 +98,18 @@ function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row
   }
   const { cells } = first as Row;
   const whole = { shape: [count, cells.length], values: values.toTypedArray() };
-  const hasLabels = hasRowLabels && count > 1 && cells.length > 1 && cells.every(isDefaultLabel);
-  const { shape, values: numbers } = hasLabels ? removeLabels(where, whole) : whole;
+  const layers = cells.length > 1 && cells.every(isDefaultLabel) ? findRowLabels(whole) : null;
+  const hasLabels = layers !== null;
+  const hasHeader = !hasLabels && isNumberedHeader(cells, whole);
+  const { shape, values: numbers } = hasLabels || hasHeader ? removeLabels(where, whole, hasLabels) : whole;
   const array = new NumberArray(shape, numbers);
-  const read = (reading: CheckedReading) => ({ ...readTensors(where, '', array, { reading }), step: null });
+  const lists: readonly NamedList[] = layers ? [['layers', layers]] : [];
+  const read = (reading: CheckedReading): Loaded => {
+    const rows = numberAxes(where, shape, lists, reading.base);
+    const placed = reading.dims ? array : (rows.place?.(array) ?? array);
+    const { tensors, notes } = readTensors(where, '', placed, { reading });
+    return { tensors, step: null, notes: [...rows.notes, ...notes] };
+  };
   // The corner of labels is empty, too.
   const missing = hasLabels ? empty - 1 : empty;
   const stored = { path: '', shape, dtype: 'number', readValues: (add: AddValues) => add(numbers), missing };
@@ -113,12 +121,35 @@ function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row
   return read(settings.reading);
 }
 
-/** Removes the first row and column of a matrix. */
-function removeLabels(where: FilePlace, { shape, values }: NamedMatrices): NamedMatrices {
-  const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - 1];
+/** The labels of the rows below the first one, if they are different whole numbers. */
+function findRowLabels({ shape, values }: NamedMatrices): readonly number[] | null {
+  const [rows = 0, columns = 0] = shape;
+  const labels = Array.from({ length: rows - 1 }, (_, row) => values[(row + 1) * columns] as number);
+  const areLabels = labels.every((label) => Number.isInteger(label) && label >= 0);
+  return areLabels && labels.length > 0 && new Set(labels).size === labels.length ? labels : null;
+}
+
+/** Shorter rows may hold 0 and 1 as scores. */
+const MIN_NUMBERED = 3;
+
+/** Whether the first row numbers columns as pandas does without an index: 0, 1, 2 and so on, above numbers with fractions. */
+function isNumberedHeader(cells: readonly string[], { shape, values }: NamedMatrices): boolean {
+  const isNumbered = cells.length >= MIN_NUMBERED && cells.every((cell, column) => cell === `${column}`);
+  if (!isNumbered || (shape[0] as number) < 2) return false;
+  return values.some((value) => Number.isFinite(value) && !Number.isInteger(value));
+}
+
+/** Removes the first row of a matrix, and its first column too if it holds labels. */
+function removeLabels(
+  where: FilePlace,
+  { shape, values }: NamedMatrices,
+  hasRowLabels: boolean,
+): NamedMatrices {
+  const skipped = hasRowLabels ? 1 : 0;
+  const [rows, columns] = [(shape[0] as number) - 1, (shape[1] as number) - skipped];
   const inner = allocateLike(where, values, rows * columns);
   for (let row = 0; row < rows; row++) {
-    const start = (row + 1) * (columns + 1) + 1;
+    const start = (row + 1) * (columns + skipped) + skipped;
     inner.set(values.subarray(start, start + columns), row * columns);
   }
   return { shape: [rows, columns], values: inner };

@@ -8,20 +8,28 @@ import { type Labels, NO_LABELS } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { type Offer, offer } from '../choices.ts';
 import type { FilePlace } from '../file.ts';
+import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
+
+/** Why the axes of an array are not layer and head, and what to do about it. */
+interface OtherAxes extends Offer {
+  readonly reason: string;
+}
 
 /** A list under a name. */
 export type NamedList = readonly [name: string, items: readonly unknown[]];
 
-const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers))$/i;
-const HEADS_FIELD = /^head(?:s|_(?:indices|idxs?|ids|numbers))$/i;
-const TOKENS_FIELD = /tokens?$|^words?$/i;
-const LABELS_FIELD = /^(?:checkpoints?|steps?|tasks?)$/;
+const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers|names))?$/i;
+const HEADS_FIELD = /^head(?:s|_(?:indices|idxs?|ids|numbers|names))$/i;
+const TOKENS_FIELD = /tokens?$|^(?:words?|class(?:es|_names)|categories|labels)$/i;
+const LABELS_FIELD = /^(?:checkpoints?|steps?|epochs|tasks?|metrics|models|prompts|seeds|datasets)$/;
 const NUMBERED = /^(?:(?:layers?|blocks?|heads?|l|h)[-_ .]?)?(\d{1,4})$/i;
 
 /** A shorter list may be as long as an axis by chance. */
 const MIN_TOKENS = 4;
+/** Few columns are hardly heads. */
+const MIN_LABELS = 2;
 /** Higher numbers of layers are something else. */
 const MAX_LAYER = 1024;
 
@@ -57,9 +65,6 @@ function objectsAround(value: unknown, keys: readonly string[]): readonly JsonOb
   return objects;
 }
 
-/** Whether a list of this name may number layers or heads. */
-export const mayNumberAxis = (name: string): boolean => LAYERS_FIELD.test(name) || HEADS_FIELD.test(name);
-
 /** Whether a list may label an axis. */
 export const isAxisList = ([name]: NamedList): boolean =>
   [LAYERS_FIELD, HEADS_FIELD, TOKENS_FIELD, LABELS_FIELD].some((field) => field.test(name));
@@ -81,7 +86,8 @@ function axisListsOf(object: JsonObject): AxisLists {
   if (found) return found;
   const lists: NamedList[] = [];
   for (const [name, items] of entriesOf(object)) {
-    if (Array.isArray(items) && isAxisList([name, items])) lists.push([name, items]);
+    if (Array.isArray(items) && typeof items[0] !== 'object' && isAxisList([name, items]))
+      lists.push([name, items]);
     if (lists.length === MAX_LISTS) break;
   }
   const all = { lists, labels: findAxisLabels(object) };
@@ -99,11 +105,50 @@ export function labelsAround(value: unknown, keys: readonly string[]): Labels {
   return all.find(({ steps, tasks }) => steps ?? tasks) ?? NO_LABELS;
 }
 
-/** Why a matrix is not layers x heads: a list labels one of its axes as another one. */
-export function findOtherAxes(
-  shape: readonly number[],
+/** The names of heads, such as `L0H1`, label the rows. */
+function findHeadRows([rows]: readonly number[], lists: readonly NamedList[]): OtherAxes | undefined {
+  const names = lists.find(([name]) => HEADS_FIELD.test(name))?.[1];
+  if (!names || names.length !== rows) return undefined;
+  const heads = names.map((name) => (typeof name === 'string' ? parseHeadName(name) : undefined));
+  const inOrder = heads.every(
+    (head, i) =>
+      head && (i === 0 || head.layer > (heads[i - 1]?.layer ?? 0) || head.head > (heads[i - 1]?.head ?? 0)),
+  );
+  if (!heads.every((head) => head !== undefined)) return undefined;
+  const count = new Set(heads.map(({ head }) => head)).size;
+  return {
+    reason: 'its rows are the heads that the file lists, so they are not layers',
+    ...(inOrder && heads.length % count === 0
+      ? offer('read them so:', { dims: '(layer head) other', heads: count, reduce: 'mean' })
+      : { remedy: 'save them in the order of layers and heads' }),
+  };
+}
+
+/** Tasks label the rows or columns, or steps the rows. */
+function findLabelledAxis(
+  [rows, columns]: readonly number[],
   lists: readonly NamedList[],
-): (Offer & { readonly reason: string }) | undefined {
+): OtherAxes | undefined {
+  for (const [name, { length }] of lists) {
+    if (!LABELS_FIELD.test(name)) continue;
+    const axis = /^(?:checkpoint|step|epoch)/.test(name) ? 'checkpoint' : 'task';
+    if (length !== rows && (length !== columns || axis === 'checkpoint')) continue;
+    const areRows = length === rows;
+    if (length < (areRows ? MIN_TOKENS : MIN_LABELS)) continue;
+    return {
+      reason: `its ${areRows ? 'rows' : 'columns'} are as many as ${name}, so they are not ${areRows ? 'layers' : 'heads'}`,
+      ...offer(
+        'say what its axes are:',
+        { dims: areRows ? `${axis} layer` : `layer ${axis}` },
+        { dims: 'layer head' },
+      ),
+    };
+  }
+  return undefined;
+}
+
+/** Why a matrix is not layers x heads: a list labels one of its axes as another one. */
+export function findOtherAxes(shape: readonly number[], lists: readonly NamedList[]): OtherAxes | undefined {
   const [rows, columns] = shape;
   if (shape.length !== 2 || rows === columns) return undefined;
   const layers = findNumbers(lists, LAYERS_FIELD, shape)?.length;
@@ -114,9 +159,14 @@ export function findOtherAxes(
       reason: `its ${areLayersLast ? 'columns are as many as the layers' : 'rows are as many as the heads'} that the file lists`,
       ...offer('say what its axes are:', { dims: 'head layer' }, { dims: 'layer head' }),
     };
+  const named = findHeadRows(shape, lists) ?? findLabelledAxis(shape, lists);
+  if (named) return named;
   const tokens = lists.find(([name, items]) => {
     if (!TOKENS_FIELD.test(name) || items.length < MIN_TOKENS) return false;
-    return [rows, columns].includes(items.length) && items.every((item) => typeof item === 'string');
+    if (![rows, columns].includes(items.length) || !items.every((item) => typeof item === 'string'))
+      return false;
+    // Numbers of layers or heads are no tokens.
+    return items.some((item) => !NUMBERED.test(item as string));
   });
   if (!tokens) return undefined;
   const areRows = tokens[1].length === rows;
@@ -174,23 +224,51 @@ function placeRows(where: FilePlace, { shape, values }: NumberArray, layers: rea
   return new NumberArray([...shape.slice(0, -2), count, heads], placed, null, unlisted);
 }
 
-/** What a list of layers says about the rows of an array. */
-export interface NumberedRows {
-  /** Puts the rows in their places; null if they are there already. */
+/** Matrices with their columns at the numbers of their heads. Other heads are missing. */
+function placeColumns(
+  where: FilePlace,
+  { shape, values, unlisted = 0 }: NumberArray,
+  heads: readonly number[],
+): NumberArray {
+  const count = Math.max(...heads) + 1;
+  const rows = values.length / heads.length;
+  const placed = allocateFloat64(where, rows * count).fill(Number.NaN);
+  for (let row = 0; row < rows; row++)
+    heads.forEach((head, column) => {
+      placed[row * count + head] = values[row * heads.length + column] as number;
+    });
+  const all = rows * (count - heads.length) + unlisted;
+  return new NumberArray([...shape.slice(0, -1), count], placed, null, all);
+}
+
+/** The numbers of the columns of matrices, if they are not simply 0, 1, 2 or 1, 2, 3 and so on. */
+function findHeadNumbers(shape: readonly number[], lists: readonly NamedList[]): readonly number[] | null {
+  const heads = shape.length > 1 ? findNumbers(lists, HEADS_FIELD, shape) : null;
+  return heads?.length === shape.at(-1) && heads && !follow(heads, 0) && !follow(heads, 1) ? heads : null;
+}
+
+/** What lists of layers and heads say about the rows and columns of an array. */
+export interface NumberedAxes {
+  /** Puts rows and columns in their places; null if they are there already. */
   readonly place: ((array: NumberArray) => NumberArray) | null;
   readonly notes: readonly Note[];
 }
 
-/** What the lists next to an array say about its rows. */
-export function numberRows(
+/** What the lists next to an array say about its rows and columns. */
+export function numberAxes(
   where: FilePlace,
   shape: readonly number[],
   lists: readonly NamedList[],
   base: number | null,
-): NumberedRows {
+): NumberedAxes {
   const { layers = null, areFromOne = false } = findLayerNumbers(shape, lists, base) ?? {};
+  const heads = findHeadNumbers(shape, lists);
+  const place = (array: NumberArray): NumberArray => {
+    const placed = layers ? placeRows(where, array, layers) : array;
+    return heads ? placeColumns(where, placed, heads) : placed;
+  };
   return {
-    place: layers && ((array) => placeRows(where, array, layers)),
+    place: layers || heads ? place : null,
     notes: areFromOne ? [{ ...where, ...LAYERS_FROM_ONE }] : [],
   };
 }

@@ -20,14 +20,19 @@ const MIN_PAIRS = 3;
 /** Larger than any layer or head number. */
 const MAX_INDEX = 4096;
 const MAX_CELLS = 2 ** 24;
+/** Larger than any number of a neuron. */
+const MAX_NEURON = 2 ** 18;
 const LAYER_KEY = /^(?:(?:l(?:ayer)?|block)[-_ .]?)?(\d{1,4})$/i;
 
-const isIndex = (value: unknown): value is number =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_INDEX;
+const isIndex = (value: unknown, most = MAX_INDEX): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
 /** Different pairs of whole numbers, among them one above 1: not a mask. */
 function fromPairs(pairs: readonly (readonly unknown[])[]): readonly HeadIndices[] | undefined {
-  if (pairs.length < MIN_PAIRS || !pairs.every((pair) => pair.length === 2 && pair.every(isIndex)))
+  if (
+    pairs.length < MIN_PAIRS ||
+    !pairs.every((pair) => pair.length === 2 && pair.every((index) => isIndex(index)))
+  )
     return undefined;
   const distinct = new Set(pairs.map(String));
   if (distinct.size < pairs.length || pairs.every((pair) => pair.every((index) => (index as number) < 2)))
@@ -40,7 +45,12 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
   if (value instanceof NumberArray) {
     const [rows = 0, columns] = value.shape;
     // If the file names the axes, they are what it says.
-    if (value.shape.length !== 2 || columns !== 2 || value.axes || !value.values.every(isIndex))
+    if (
+      value.shape.length !== 2 ||
+      columns !== 2 ||
+      value.axes ||
+      !value.values.every((index) => isIndex(index))
+    )
       return undefined;
     return fromPairs(
       Array.from({ length: rows }, (_, row) => [...value.values.subarray(2 * row, 2 * row + 2)]),
@@ -52,7 +62,7 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
 /** Whether an array may be a list of pairs, of any length. */
 export const isPairList = (array: unknown): array is readonly (readonly [number, number])[] =>
   Array.isArray(array) &&
-  array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isIndex));
+  array.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every((index) => isIndex(index)));
 
 function fromNames(list: readonly unknown[]): readonly HeadIndices[] | undefined {
   const heads: HeadIndices[] = [];
@@ -71,7 +81,8 @@ function fromLayers(value: JsonObject): readonly HeadIndices[] | undefined {
   for (const [key, list] of entriesOf(value)) {
     const layer = LAYER_KEY.exec(key)?.[1];
     if (layer === undefined || !Array.isArray(list)) return undefined;
-    if (!list.every(isIndex) || new Set(list).size < list.length) return undefined;
+    if (!list.every((index) => isIndex(index, MAX_NEURON)) || new Set(list).size < list.length)
+      return undefined;
     layers.push(Number(layer));
     lists.push(list);
   }

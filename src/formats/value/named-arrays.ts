@@ -20,7 +20,7 @@ import { stackEntries } from '../npz/layers.ts';
 import { withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
-import { findOtherAxes, numberRows } from './axis-lists.ts';
+import { findOtherAxes, numberAxes } from './axis-lists.ts';
 import { readWholeValue } from './contents.ts';
 import { findTableRecords } from './tables.ts';
 
@@ -141,7 +141,7 @@ async function openChecked(
   const lists = await readAxisLists(entries, matrix);
   const other = findOtherAxes(shape, lists);
   if (other) rejectFile(matrix.where, other.reason, other);
-  const rows = numberRows(matrix.where, shape, lists, settings.reading.base);
+  const rows = numberAxes(matrix.where, shape, lists, settings.reading.base);
   if (rows.place) {
     const array = rows.place(await readNumberArray(toReadable(matrix), settings));
     return readTensors(matrix.where, matrix.name, array, { labels, reading: settings.reading });

@@ -12,7 +12,7 @@ import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
 import { type NamedArray, type Path, readArrays, shapeOf } from './arrays.ts';
-import { findOtherAxes, labelsAround, listsAround, numberRows } from './axis-lists.ts';
+import { findOtherAxes, labelsAround, listsAround, numberAxes } from './axis-lists.ts';
 import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
@@ -29,7 +29,7 @@ function placeArray(where: FilePlace, found: NamedArray, findings: JsonFindings)
   const { root, reading, notes } = findings;
   if (reading.dims || (array instanceof NumberArray && array.axes)) return found;
   const inside = { ...where, place: joinPath(where, ...keys) };
-  const rows = numberRows(inside, shapeOf(array), listsAround(root, keys), reading.base);
+  const rows = numberAxes(inside, shapeOf(array), listsAround(root, keys), reading.base);
   notes.push(...rows.notes);
   if (!rows.place) return found;
   return { ...found, array: rows.place(array instanceof NumberArray ? array : nestedArray(where, array)) };
@@ -138,7 +138,7 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   );
   const ignored = [...others.values(), ...arrays.ignored, ...notes, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
-  if (tensors.length === 0 && arrays.ignored.length === 0 && findings.sets.length > 0)
+  if (tensors.length === 0 && arrays.ignored.length + others.size === 0 && findings.sets.length > 0)
     return readHeadLists(where, [...findings.sets, ...findings.shortSets], reading);
   if (tensors.length === 0 && ignored[0]) throw new HeadglowError({ code: 'format', ...ignored[0] });
   // If the file names models, the name of a tensor is its path, which ends with the model's name.
