@@ -86,6 +86,15 @@ def _halve(cells: Array, level: Level, combine: Combine, dtype: Any) -> Array:
     return out
 
 
+def _pick_absmax(largest: Array, smallest: Array) -> Array:
+    """The values of largest magnitude, from the largest and the smallest ones."""
+    out = np.empty(largest.shape, largest.dtype)
+    flat = largest.reshape(-1), smallest.reshape(-1), out.reshape(-1)
+    for start in range(0, out.size, SLAB_VALUES):
+        _pick_largest(*(cells[start : start + SLAB_VALUES] for cells in flat))
+    return out
+
+
 def start_state(
     reduction: str, cells: Array, level: Level, has_missing: bool, known: Mapping[str, Array]
 ) -> State:
@@ -97,9 +106,7 @@ def start_state(
         missing = np.isnan(cells)
         return next_state(reduction, (np.where(missing, np.float32(0), cells), ~missing), level)
     if reduction == "absmax" and {"max", "min"} <= set(known):
-        values = np.empty_like(known["max"])
-        _pick_largest(known["max"], known["min"], values)
-        return values, None
+        return _pick_absmax(known["max"], known["min"]), None
     return next_state(reduction, (cells, None), level)
 
 
