@@ -158,7 +158,7 @@ def store_metadata(
 ) -> Json:
     """The `zarr.json` of each array and group below the root, by path."""
     metadata: Json = {"0": level_metadata(levels[0], checkpoints, codec)}
-    for reduction in reductions if len(levels) > 1 else ():
+    for reduction in reductions:
         metadata[reduction] = _group({})
         for level in levels[1:]:
             metadata[f"{reduction}/{level.index}"] = level_metadata(level, checkpoints, codec)
