@@ -6,14 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt, headglow } from '../support/built.ts';
-import { ensurePython, pythonWith } from './python.ts';
+import { PACKAGE, pythonWith } from './python.ts';
 
-const REQUIREMENTS = 'requirements-package.txt';
 const sources = fileURLToPath(new URL('../../python/src', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headglow-pyramids-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-await ensurePython(REQUIREMENTS);
-const names = JSON.parse(await pythonWith(REQUIREMENTS, 'write_scores.py', folder)) as string[];
+const names = JSON.parse(await pythonWith(PACKAGE, 'write_scores.py', folder)) as string[];
 beforeAll(ensureBuilt);
 
 describe.each(['none', 'gzip'])('a pyramid with codec %s', (codec) => {
@@ -23,7 +21,7 @@ describe.each(['none', 'gzip'])('a pyramid with codec %s', (codec) => {
     const ran = await headglow(['pyramid', scores, '-o', ours as string, '--codec', codec]);
     expect(ran).toMatchObject({ code: 0 });
     const options = [sources, scores, ours as string, codec, pythons as string];
-    const differences = await pythonWith(REQUIREMENTS, 'compare_pyramids.py', ...options);
+    const differences = await pythonWith(PACKAGE, 'compare_pyramids.py', ...options);
     expect(JSON.parse(differences)).toEqual([]);
   });
 });

@@ -9,14 +9,12 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { NamedBytes } from '../../src/formats/load.ts';
 import { loadTensors } from '../support/load.ts';
-import { ensurePython, pythonModule, pythonWith } from './python.ts';
+import { PACKAGE, pythonModule, pythonWith } from './python.ts';
 
-const REQUIREMENTS = 'requirements-package.txt';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = join(root, 'python');
 const folder = mkdtempSync(join(tmpdir(), 'headglow-package-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-await ensurePython(REQUIREMENTS);
 
 /** The files of a store, by their paths from the folder that contains it. */
 function filesOf(store: string): NamedBytes[] {
@@ -33,39 +31,25 @@ async function installWheel(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const wheel = join(sources, `dist/headglow-${version}-py3-none-any.whl`);
   const installed = join(folder, 'installed');
-  await pythonModule(
-    REQUIREMENTS,
-    root,
-    'pip',
-    'install',
-    '--quiet',
-    '--no-deps',
-    '--target',
-    installed,
-    wheel,
-  );
+  await pythonModule(PACKAGE, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
   return installed;
 }
 
 describe('the Python package', () => {
   it('passes its tests', { timeout: 600_000 }, async () => {
-    expect(await pythonModule(REQUIREMENTS, sources, 'pytest', '-p', 'no:cacheprovider')).toMatch(
-      /\d+ passed/,
-    );
+    expect(await pythonModule(PACKAGE, sources, 'pytest', '-p', 'no:cacheprovider')).toMatch(/\d+ passed/);
   });
 
   it('is typed, and has no faults that linters find', { timeout: 200_000 }, async () => {
-    await pythonModule(REQUIREMENTS, sources, 'mypy');
-    await pythonModule(REQUIREMENTS, sources, 'ruff', 'check');
-    await pythonModule(REQUIREMENTS, sources, 'ruff', 'format', '--check');
+    await pythonModule(PACKAGE, sources, 'mypy');
+    await pythonModule(PACKAGE, sources, 'ruff', 'check');
+    await pythonModule(PACKAGE, sources, 'ruff', 'format', '--check');
   });
 
   it('is built into a wheel whose pyramids open', { timeout: 200_000 }, async () => {
     const installed = await installWheel();
     expect(readdirSync(join(installed, 'headglow'))).toContain('py.typed');
-    const values = JSON.parse(
-      await pythonWith(REQUIREMENTS, 'write_pyramid.py', installed, folder),
-    ) as number[];
+    const values = JSON.parse(await pythonWith(PACKAGE, 'write_pyramid.py', installed, folder)) as number[];
     const { tensors, skipped } = await loadTensors(filesOf('tiny.zarr'));
     expect(skipped).toEqual([]);
     expect(tensors).toEqual([

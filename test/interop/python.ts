@@ -14,6 +14,9 @@ const isWindows = process.platform === 'win32';
 /** The usual packages. */
 const USUAL = 'requirements.txt';
 
+/** The packages that the Python package and its tests need. */
+export const PACKAGE = 'requirements-package.txt';
+
 /** The folder of the environment with these requirements. */
 function environmentOf(requirements: string): string {
   const digest = createHash('sha256')
