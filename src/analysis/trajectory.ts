@@ -2,11 +2,11 @@
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { groupBy } from '../tensor/group-by.ts';
-import { isDouble } from '../tensor/source.ts';
+import { isDouble, levelsOf } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';
-import { runWork, type WorkSettings } from './work.ts';
+import { runWork, type Work, type WorkSettings } from './work.ts';
 
 /** A head by name. */
 export interface HeadId {
@@ -80,14 +80,47 @@ export async function trajectories(
   const byTensor = groupBy(found, ({ tensor }) => tensor);
   await runWork(settings, async (work) => {
     for (const tensor of byTensor.keys()) work.expect(checkpointCount(tensor));
-    for (const [tensor, heads] of byTensor)
+    for (const [tensor, heads] of byTensor) {
+      if (levelsOf(tensor)) {
+        await readFromTiles(tensor, heads, work);
+        continue;
+      }
       for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
         const values = await work.read(tensor, checkpoint, [checkpoint + 1]);
         for (const { cell, trajectory } of heads) trajectory.values[checkpoint] = values[cell] as number;
         await work.step();
       }
+    }
   });
   return found.map(({ trajectory }) => trajectory);
+}
+
+/** Checkpoints whose tiles are read together. */
+const CHECKPOINTS_AT_ONCE = 16;
+
+/** Reads heads of a source with levels: at each checkpoint, only the tiles that contain them. */
+async function readFromTiles(
+  tensor: TensorOrSource,
+  heads: readonly { readonly cell: number; readonly trajectory: Trajectory }[],
+  work: Work,
+): Promise<void> {
+  const count = checkpointCount(tensor);
+  const size = tensor.layers * tensor.heads;
+  const places = heads.map(({ cell, trajectory: { layer, head } }) => {
+    return { task: Math.floor(cell / size), layer, head };
+  });
+  for (let start = 0; start < count; start += CHECKPOINTS_AT_ONCE) {
+    const checkpoints = Math.min(CHECKPOINTS_AT_ONCE, count - start);
+    const cells = Array.from({ length: checkpoints }, (_, i) =>
+      places.map((place) => ({ ...place, checkpoint: start + i })),
+    );
+    const values = await work.readCells(tensor, cells.flat());
+    for (let i = 0; i < checkpoints; i++) {
+      for (const [at, { trajectory }] of heads.entries())
+        trajectory.values[start + i] = values[i * heads.length + at] as number;
+      await work.step();
+    }
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Long-running work on data: reading, progress and cancellation, with pauses that keep the page responsive.
 
 import type { Statistics } from '../scale/statistics.ts';
+import { readCells, type SourceCell } from '../source/level-cells.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { Reader } from '../source/reader.ts';
 import { nextTurn } from '../tensor/slices.ts';
@@ -101,6 +102,11 @@ export class Work {
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
     await reader.load([checkpoint], this.signal);
     return reader.values(tensor, checkpoint) as Float32Array;
+  }
+
+  /** The values of single cells of a source with levels. @throws HeadglowError if they can't be read; the signal's reason */
+  readCells(tensor: TensorOrSource, cells: readonly SourceCell[]): Promise<Float32Array> {
+    return readCells(this.#cacheOf(tensor), tensor, cells, this.signal);
   }
 
   /** Closes all readers. */

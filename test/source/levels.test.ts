@@ -1,7 +1,7 @@
 // Readers of sources with levels: a checkpoint is loaded once its coarsest level is, and limits come from it or are declared.
 
 import { describe, expect, it } from 'vitest';
-import { describe as describeData } from '../../src/analysis.ts';
+import { describe as describeData, trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { settled } from './held-source.ts';
@@ -87,4 +87,29 @@ it('analysis refuses sources that are read in parts, instead of counting blocks'
     'only the parts of it that are shown are read, and this needs all of its cells',
   );
   expect(reads).toEqual([]);
+});
+
+it('the trajectories of heads are read from the tiles of level 0 that contain them', async () => {
+  const { source, reads, maximum } = levelSource({ ...SHAPE, checkpoints: 20 });
+  const heads = [
+    { model: 'm', task: 'a', layer: 2, head: 299 },
+    { model: 'm', task: 'b', layer: 0, head: 17 },
+  ];
+  const parts: number[] = [];
+  const found = await trajectories({ tensors: [source] }, heads, {
+    onProgress: ({ done }) => parts.push(done),
+  });
+  for (const [index, { layer, head }] of heads.entries()) {
+    const cell = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
+    const expected = Float32Array.from({ length: 20 }, (_, checkpoint) => maximum(checkpoint, index, cell));
+    expect(found[index]?.values).toEqual(expected);
+  }
+  expect(parts.at(-1)).toBe(20);
+  expect(new Set(reads.map(({ part }) => `${part.level} ${part.heads}`))).toEqual(
+    new Set(['0 0,256', '0 256,300']),
+  );
+  expect(reads.length).toBe(40);
+  await expect(
+    trajectories({ tensors: [source] }, heads, { signal: AbortSignal.abort(new Error('stopped')) }),
+  ).rejects.toThrow('stopped');
 });

@@ -2,6 +2,7 @@
 
 import type { CellRect } from '../../levels/cells.ts';
 import { type Chunk, firstChunks } from '../../source/chunk.ts';
+import { DEFAULT_TILE, NOT_REDUCED } from '../../source/level-cells.ts';
 import type { Reduction } from '../../tensor/reductions.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
@@ -18,11 +19,6 @@ export interface LevelKey {
 
 /** Looks up loaded tiles. */
 export type TileLookup = (tile: Chunk) => Float32Array | null;
-
-const DEFAULT_TILE = { layers: 256, heads: 256 };
-
-/** What the cells of level 0 are read as, whatever the reduction. */
-const NOT_REDUCED: Reduction = 'max';
 
 export const sourceLevels = (tensor: TensorOrSource): readonly SourceLevel[] =>
   levelsOf(tensor) as readonly SourceLevel[];

@@ -1,0 +1,90 @@
+// Single cells of sources with levels, from tiles of level 0.
+
+import type { HeadglowError } from '../tensor/error.ts';
+import type { Reduction } from '../tensor/reductions.ts';
+import { levelsOf } from '../tensor/source.ts';
+import type { SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
+import type { Range } from '../tensor/zoom.ts';
+import type { CacheClient } from './cache-settings.ts';
+import type { Chunk } from './chunk.ts';
+import type { ReaderCache } from './page-cache.ts';
+
+/** Cells of a level that are read together, if it does not say. */
+export const DEFAULT_TILE = { layers: 256, heads: 256 };
+
+/** What the cells of level 0 are read as, whatever the reduction. */
+export const NOT_REDUCED: Reduction = 'max';
+
+/** A cell of a source: a task's layer and head at a checkpoint. */
+export interface SourceCell {
+  readonly checkpoint: number;
+  readonly task: number;
+  readonly layer: number;
+  readonly head: number;
+}
+
+/** The range of the tile that contains a cell. */
+function tileAround(cell: number, length: number, count: number): Range {
+  const start = cell - (cell % length);
+  return [start, Math.min(start + length, count)];
+}
+
+function tileOf(tensor: TensorOrSource, { checkpoint, task, layer, head }: SourceCell): Chunk {
+  const [{ layers, heads, tile = DEFAULT_TILE }] = levelsOf(tensor) as readonly [SourceLevel];
+  const part = {
+    task,
+    level: 0,
+    layers: tileAround(layer, tile.layers, layers),
+    heads: tileAround(head, tile.heads, heads),
+    reduction: NOT_REDUCED,
+  };
+  return { tensor, request: { checkpoint, part } };
+}
+
+/** Loads chunks into a cache. @throws HeadglowError if one can't be read; the signal's reason if it is aborted */
+function loadChunks(
+  cache: ReaderCache,
+  chunks: readonly Chunk[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  return new Promise((resolve, reject) => {
+    const client: CacheClient = { notify: () => check() };
+    const end = (settle: () => void): void => {
+      signal.removeEventListener('abort', abort);
+      cache.removeClient(client);
+      settle();
+    };
+    const abort = (): void => end(() => reject(signal.reason as Error));
+    const check = (): void => {
+      const errors = chunks.map((chunk) => cache.errorOf(chunk));
+      const error = errors.find((one): one is HeadglowError => one !== null);
+      const values = chunks.map((chunk) => cache.get(chunk)).filter((one) => one !== null);
+      if (error) end(() => reject(error));
+      else if (values.length === chunks.length) end(() => resolve(values));
+    };
+    signal.addEventListener('abort', abort);
+    cache.retry(chunks);
+    cache.setRequest(client, { visible: chunks, prefetch: [] });
+    check();
+  });
+}
+
+/**
+ * The values of cells of a source with levels.
+ * @throws HeadglowError if a tile can't be read; the signal's reason if it is aborted
+ */
+export async function readCells(
+  cache: ReaderCache,
+  tensor: TensorOrSource,
+  cells: readonly SourceCell[],
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  signal.throwIfAborted();
+  const tiles = cells.map((cell) => tileOf(tensor, cell));
+  const values = await loadChunks(cache, tiles, signal);
+  return Float32Array.from(cells, ({ layer, head }, i) => {
+    const { layers, heads } = tiles[i]?.request.part as { layers: Range; heads: Range };
+    const width = heads[1] - heads[0];
+    return (values[i] as Float32Array)[(layer - layers[0]) * width + head - heads[0]] as number;
+  });
+}
