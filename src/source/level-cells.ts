@@ -3,7 +3,7 @@
 import type { HeadglowError } from '../tensor/error.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
-import type { SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
+import type { Part, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
 import type { CacheClient } from './cache-settings.ts';
 import type { Chunk } from './chunk.ts';
@@ -83,7 +83,7 @@ export async function readCells(
   const tiles = cells.map((cell) => tileOf(tensor, cell));
   const values = await loadChunks(cache, tiles, signal);
   return Float32Array.from(cells, ({ layer, head }, i) => {
-    const { layers, heads } = tiles[i]?.request.part as { layers: Range; heads: Range };
+    const { layers, heads } = (tiles[i] as Chunk).request.part as Part;
     const width = heads[1] - heads[0];
     return (values[i] as Float32Array)[(layer - layers[0]) * width + head - heads[0]] as number;
   });
