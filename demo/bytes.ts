@@ -49,7 +49,7 @@ const openStore = ({ name, url }: ServedFile, counter: DownloadCounter): KeyedSt
     const first = need?.first ?? FIRST_BYTES;
     const search = new URLSearchParams({
       ...(need && { most: `${need.most}` }),
-      ...(need?.isPart && { part: '' }),
+      ...(need?.part && { part: need.part }),
     });
     const file = {
       name: `${name}/${key}`,

@@ -81,7 +81,8 @@ export function needOf({ headers, url = '' }: IncomingMessage): Need | undefined
   const { searchParams } = new URL(url, 'http://localhost');
   const most = Number(searchParams.get('most')) || MAX_KEY;
   const first = start === '' ? { last: Number(last) } : { start: Number(start), end: Number(last) + 1 };
-  return { first, most: Math.min(most, MAX_KEY), isPart: searchParams.has('part') };
+  const part = (['index', 'chunk'] as const).find((name) => name === searchParams.get('part'));
+  return { first, most: Math.min(most, MAX_KEY), ...(part && { part }) };
 }
 
 async function send(body: Body, { request, response }: Exchange): Promise<void> {

@@ -140,6 +140,8 @@ describe('a shard', () => {
     expect(await refusal(readShard(undefined, array))).toBe(
       `URL/${SHARD}: the file changed while it was being read`,
     );
+    // Opened again, it is read in its new version.
+    expect(isRight(await readShard())).toBe(true);
   });
 
   it.each([

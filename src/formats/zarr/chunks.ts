@@ -58,7 +58,7 @@ class ArrayStore {
   /** @param path of the library, such as `/c/0/0` */
   async get(path: string, read?: ChunkRead): Promise<Uint8Array | undefined> {
     const [end, most] = [this.#maxBytes, this.#maxBytes];
-    const bytes = await this.#open(path, read, { first: { start: 0, end }, most, isPart: false });
+    const bytes = await this.#open(path, read, { first: { start: 0, end }, most });
     if (!bytes) return undefined;
     this.#checkSize(path, bytes.size);
     if (read) read.isFound = true;
@@ -69,7 +69,11 @@ class ArrayStore {
     if ('suffixLength' in part) return this.#readIndex(path, part.suffixLength);
     const { offset, length } = part;
     this.#checkSize(path, length);
-    const bytes = await this.#open(path, read, this.#partOf({ start: offset, end: offset + length }));
+    const bytes = await this.#open(
+      path,
+      read,
+      this.#partOf('chunk', { start: offset, end: offset + length }),
+    );
     if (!bytes) return undefined;
     if (!(offset + length <= bytes.size)) return this.#reject(path);
     if (read) read.isFound = true;
@@ -80,7 +84,7 @@ class ArrayStore {
   async #readIndex(path: string, length: number): Promise<Uint8Array> {
     const { isIndexFirst } = this.#info;
     const first = isIndexFirst ? { start: 0, end: length } : { last: length };
-    const bytes = await this.#open(path, undefined, this.#partOf(first));
+    const bytes = await this.#open(path, undefined, this.#partOf('index', first));
     // The library would remember that the shard is absent.
     if (!bytes) throw new AbsentShard();
     if (length > bytes.size) return this.#reject(path);
@@ -88,8 +92,8 @@ class ArrayStore {
     return toPlain(await bytes.read(start, start + length));
   }
 
-  #partOf(first: Need['first']): Need {
-    return { first, most: this.#maxStored, isPart: true };
+  #partOf(part: 'index' | 'chunk', first: Need['first']): Need {
+    return { first, most: this.#maxStored, part };
   }
 
   #open(path: string, read: ChunkRead | undefined, need: Need): Promise<Bytes | null> {

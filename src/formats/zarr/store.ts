@@ -16,8 +16,8 @@ export interface Need {
   readonly first: { readonly start: number; readonly end: number } | { readonly last: number };
   /** Most bytes that the key may have. */
   readonly most: number;
-  /** True if other reads of the key must see the same version of it. */
-  readonly isPart: boolean;
+  /** Set for parts of a shard: its chunks must be of the version whose index was read before. */
+  readonly part?: 'index' | 'chunk';
 }
 
 /** More keys are refused. */

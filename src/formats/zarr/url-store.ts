@@ -27,7 +27,7 @@ export class UrlStore implements ZarrStore {
   readonly #settings: UrlSettings;
   /** Metadata that the server has sent. */
   #metadata: string | null = null;
-  /** Versions of keys of which parts were read. */
+  /** Versions of shards whose index was read. */
   readonly #versions = new Map<string, string>();
   /** The last shard of a server that only sends it whole. */
   #whole: { readonly key: string; readonly bytes: UrlBytes } | null = null;
@@ -36,17 +36,21 @@ export class UrlStore implements ZarrStore {
     [this.#url, this.#settings] = [url, settings];
   }
 
-  /** The bytes of a key; null if the server does not have it. */
+  /**
+   * The bytes of a key; null if the server does not have it.
+   * @throws HeadglowError if a shard has changed since its index was read
+   */
   async open(key: string, signal?: AbortSignal, need?: Need): Promise<UrlBytes | null> {
     checkKey({ file: urlName(this.#url) }, key);
-    if (need?.isPart && this.#whole?.key === key) return this.#whole.bytes;
+    if (need?.part === 'chunk' && this.#whole?.key === key) return this.#whole.bytes;
     const bytes = await this.#open(key, need, signal ?? this.#settings.signal);
     if (!bytes) return null;
     if (isMetadata(key)) this.#metadata = key;
-    if (need?.isPart) {
-      this.#checkVersion(key, bytes);
-      if (bytes.memory) this.#whole = { key, bytes };
-    }
+    if (need?.part === undefined) return bytes;
+    const version = `${bytes.size} ${bytes.version}`;
+    if (need.part === 'index') this.#versions.set(key, version);
+    else if (version !== this.#versions.get(key)) throw changedError(bytes.name);
+    if (bytes.memory) this.#whole = { key, bytes };
     return bytes;
   }
 
@@ -72,13 +76,5 @@ export class UrlStore implements ZarrStore {
       signal?.throwIfAborted();
       return false;
     }
-  }
-
-  /** @throws HeadglowError if a key has changed since a part of it was read */
-  #checkVersion(key: string, { name, size, version }: UrlBytes): void {
-    const found = `${size} ${version}`;
-    const known = this.#versions.get(key);
-    if (known !== undefined && known !== found) throw changedError(name);
-    this.#versions.set(key, found);
   }
 }
