@@ -108,6 +108,14 @@ describe('a table', () => {
     expect(await load('a.csv', samples, { reduce: 'mean' })).toMatchObject({ heads: 2 });
   });
 
+  it('of text may start with comments, the last of which may be its header', async () => {
+    const comments = '# scores of gpt2, from a run\n# layer head score\n';
+    const shape = { layers: 1, heads: 2, values: Float32Array.of(0.5, 0.25) };
+    expect(await load('a.csv', `${comments}layer,head,s\n0,0,0.5\n0,1,0.25\n`)).toMatchObject(shape);
+    expect(await load('a.txt', `${comments}0 0 0.5\n0 1 0.25\n`)).toMatchObject(shape);
+    expect(await refusal('a.csv', `${comments}layer,head,s\n0,0,0.5\n0,x,0.25\n`)).toContain('line 5');
+  });
+
   it('whose index numbers the rows is not taken apart by it', async () => {
     expect(await refusal('a.csv', ',layer,head,s\n0,0,0,1\n1,0,0,2\n2,0,1,3\n3,0,1,4\n')).toContain(
       'listed twice',

@@ -11,6 +11,7 @@ import { GrowableArray } from '../growable-array.ts';
 import { type CheckedReading, USUAL_READING } from '../reading.ts';
 import { type NamedList, numberAxes } from '../value/axis-lists.ts';
 import type { ReadSettings } from '../value/contents.ts';
+import { findTableStart } from './comments.ts';
 import { decodeTextParts } from './decode-text.ts';
 import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
 import type { Row } from './row-reader.ts';
@@ -166,13 +167,19 @@ function* chain(...lists: Iterable<Row>[]): Generator<Row, undefined> {
  * @param partSize bytes to decode at a time
  */
 export function loadDelimited(
-  { name, bytes }: InputFile,
+  { name, bytes: whole }: InputFile,
   settings: ReadSettings = { reading: USUAL_READING },
   partSize?: number,
 ): Loaded {
   const where = { file: name };
+  const start = findTableStart(whole);
+  const bytes = whole.subarray(start.byte);
   const separator = findSeparator(decodeTextParts(where, bytes, partSize));
-  const openRows = () => new TextRows(where, bytes, separator, partSize);
+  const openRows = () => {
+    const rows = new TextRows(where, bytes, separator, partSize);
+    rows.skipLines(start.lines);
+    return rows;
+  };
   const text = openRows();
   const loaded = loadRows(where, settings, text, openRows);
   if (!text.hasDecimalCommas) return loaded;

@@ -56,6 +56,11 @@ export class TextRows {
     return Math.ceil((SPARE * lines * this.#bytes.length) / start.length);
   }
 
+  /** Counts lines before the text. */
+  skipLines(count: number): void {
+    this.#reader.skipLines(count);
+  }
+
   /** From now on, passes rows of plain numbers to a table, in order with those that `rows` yields. */
   passNumbersTo(table: NumberTable): void {
     this.#table = table;
