@@ -28,8 +28,8 @@ interface RowRange {
   readonly end: number;
 }
 
-/** Cells that are read at once: 16 MiB. */
-const BLOCK_CELLS = 2 ** 22;
+/** Most cells that are read at once, unless a whole checkpoint is: 16 MiB. */
+const MAX_CELLS = 2 ** 22;
 
 /** How a model is read. */
 export interface ReadPlan {
@@ -39,16 +39,19 @@ export interface ReadPlan {
   readonly isAhead: boolean;
   /** Reads parts of a checkpoint; null if whole ones are read. */
   readonly readCells: ReadCells | null;
+  /** Most cells of a part, but at least two layers. */
+  readonly cells: number;
 }
 
 /** How a model is read with this many bytes. Whole checkpoints are read if two fit, as a file may be compressed in such parts. */
 export function planReading(tensor: TensorOrSource, memory: number): ReadPlan {
-  if (isInMemory(tensor)) return { bytes: 0, isAhead: false, readCells: null };
-  const whole = 4 * checkpointSize(tensor);
-  const readCells = (2 * whole > memory && partReader(tensor)) || null;
-  const bytes = readCells ? 4 * Math.max(BLOCK_CELLS, 2 * tensor.heads) : whole;
-  const isAhead = 2 * bytes <= memory;
-  return { bytes: bytes * (isAhead ? 2 : 1), isAhead, readCells };
+  const size = checkpointSize(tensor);
+  if (isInMemory(tensor)) return { bytes: 0, isAhead: false, readCells: null, cells: size };
+  const readCells = (8 * size > memory && partReader(tensor)) || null;
+  const part = Math.max(2 * tensor.heads, Math.min(MAX_CELLS, Math.floor(memory / 8)));
+  const cells = readCells ? Math.min(size, part) : size;
+  const isAhead = 8 * cells <= memory;
+  return { bytes: 4 * cells * (isAhead ? 2 : 1), isAhead, readCells, cells };
 }
 
 /** Splits tasks into runs without gaps. */
@@ -63,10 +66,14 @@ function runsOf(tasks: readonly number[]): readonly (readonly [number, number])[
 }
 
 /** What is read at once of a source whose rows can be read apart. */
-function* splitTasks(tensor: TensorOrSource, { checkpoint, tasks }: TasksOfCheckpoint): Generator<RowRange> {
+function* splitTasks(
+  tensor: TensorOrSource,
+  { checkpoint, tasks }: TasksOfCheckpoint,
+  cells: number,
+): Generator<RowRange> {
   const { layers, heads } = tensor;
-  const tasksAtOnce = Math.floor(BLOCK_CELLS / (layers * heads));
-  const rowsAtOnce = Math.max(2, 2 * Math.floor(BLOCK_CELLS / (2 * heads)));
+  const tasksAtOnce = Math.floor(cells / (layers * heads));
+  const rowsAtOnce = Math.max(2, 2 * Math.floor(cells / (2 * heads)));
   for (const [first, end] of runsOf(tasks))
     if (tasksAtOnce > 0)
       for (let task = first; task < end; task += tasksAtOnce)
@@ -82,11 +89,11 @@ function* splitTasks(tensor: TensorOrSource, { checkpoint, tasks }: TasksOfCheck
 function* rangesOf(
   tensor: TensorOrSource,
   wanted: Iterable<TasksOfCheckpoint>,
-  { readCells }: ReadPlan,
+  { readCells, cells }: ReadPlan,
 ): Generator<RowRange> {
   for (const part of wanted) {
     if (part.tasks.length === 0) continue;
-    if (readCells) yield* splitTasks(tensor, part);
+    if (readCells) yield* splitTasks(tensor, part, cells);
     else yield { checkpoint: part.checkpoint, start: 0, end: tensor.tasks.length * tensor.layers };
   }
 }
