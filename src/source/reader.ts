@@ -189,7 +189,8 @@ export class Reader implements CacheClient {
   /** Called by the cache when a chunk is loaded or failed. */
   notify(chunk: Chunk, error: HeadglowError | null): void {
     if (!this.#sources.has(chunk.tensor)) return;
-    if ((error || chunk.request.part) && !this.#isRequested(chunk)) return;
+    // Of parts that only sharpen a picture, errors are reported alone.
+    if (!error === !!chunk.request.part && !this.#isRequested(chunk)) return;
     if (error) this.#events.emit('error', error);
     else this.#events.emit('load', null);
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { describe as describeData, trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import { settled } from './held-source.ts';
 import { levelSource } from './level-source.ts';
 
@@ -52,6 +53,21 @@ describe('a checkpoint of a source with levels', () => {
     await settled();
     expect(cache.get({ tensor: source, request: { checkpoint: 0, part } })?.length).toBe(3 * 256);
     expect(events).toBe(0);
+  });
+
+  it('is an error event if a tile in sight can not be read', async () => {
+    const onRead = ({ level }: { readonly level: number }) =>
+      level === 0 && Promise.reject(new HeadglowError({ code: 'read', reason: 'the tile is damaged' }));
+    const { source, reader, cache } = open({ onRead });
+    await reader.load([0]);
+    const errors: string[] = [];
+    reader.on('error', ({ message }) => errors.push(message));
+    const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
+    const visible = [{ tensor: source, request: { checkpoint: 0, part } }];
+    cache.setRequest({ notify: () => {} }, { visible, prefetch: [] });
+    await settled();
+    expect(errors).toEqual(['the tile is damaged.']);
+    expect(reader.stateOf(0)).toBe('loaded');
   });
 
   it('has the limits of its last level if the source declares no range', async () => {
