@@ -41,7 +41,7 @@ describe('a store with levels at a URL', () => {
     expect(layout?.overview).toEqual({ reads: 2, bytes: 4 * 8 * 32 * 64 });
     const text = inspectionText(inspection);
     expect(text).not.toContain('mean.3 ');
-    expect(text).toContain('levels of run (max, min, mean, absmax): 32 x 131072, 32 x 65536, ');
+    expect(text).toContain('levels of run (max, mean, min, absmax): 32 x 131072, 32 x 65536, ');
     expect(text).toContain('  0: chunks of 1 x 1 x 32 x 2048, in shards of 1 x 4 x 32 x 131072 (bytes)');
     expect(text).toContain('to show one checkpoint whole: 2 reads, at most 66 kB');
   });
