@@ -25,7 +25,7 @@ const isOf = (id: string, names: readonly string[]): boolean =>
 const isDependency = (id: string): boolean => id !== REGL && isOf(id, packages);
 
 /** Dependencies of the first frame whose used functions are bundled, as users' bundlers would include more of them. */
-const BUNDLED = ['d3-array'];
+const BUNDLED = ['d3-array', 'gl-matrix'];
 
 /** Minified more than users' bundlers would. Annotations of pure calls are kept for their tree shaking. */
 const minified: BuildEnvironmentOptions = {

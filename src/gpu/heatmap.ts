@@ -1,5 +1,6 @@
 // The heat map: all panels of one figure in one draw call.
 
+import { mat3 } from 'gl-matrix';
 import type { Rect } from '../figure/figure.ts';
 import type { Mixing, Origin, Reduction } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
@@ -73,9 +74,11 @@ const panelsWithArea = ({ panels }: HeatmapFrame): HeatmapPanel[] =>
   panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
 
 /** From the figure's device pixels, counted from the upper left, to the clip space of a tile. */
-const clipTransform = ({ x, y, width, height }: Rect): readonly number[] =>
-  // By column.
-  [2 / width, 0, 0, 0, -2 / height, 0, -1 - (2 * x) / width, 1 + (2 * y) / height, 1];
+function clipTransform({ x, y, width, height }: Rect): Float32Array {
+  const transform = mat3.projection(new Float32Array(9), width, height) as Float32Array;
+  transform.set([-1 - (2 * x) / width, 1 + (2 * y) / height], 6);
+  return transform;
+}
 
 const stacksOf = (panels: readonly HeatmapPanel[]): MatrixStack[] => [
   ...new Set(panels.map(({ stack }) => stack)),
@@ -171,7 +174,7 @@ export class Heatmap {
       throw new HeadglowError({
         code: 'gpu',
         reason: `the GPU has no memory left for ${megabytes} MB of cells`,
-        remedy: 'show fewer tasks or models at a time, or close other tabs that use the GPU',
+        remedy: 'show fewer tasks or models, or close other tabs that use the GPU',
       });
     }
     this.#lacksReserve = true;
@@ -220,12 +223,12 @@ export class Heatmap {
   #drawPanels({ buffers, frame, panels, tile, rows }: PanelDraw): void {
     const { device, atlas, records, edges, vertices, colorTable } = buffers;
     if (needsWindows(panels, frame.reduction))
-      throw new Error('these panels need windows (src/gpu/whole.ts)');
+      throw new Error('these panels need windows');
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
     const arithmetic = chooseArithmetic(frame);
-    if (!arithmetic) throw new Error('exact arithmetic is not loaded (src/gpu/arithmetic.ts)');
+    if (!arithmetic) throw new Error('exact arithmetic is not loaded');
     buffers.update({
       key: frame.panels,
       panels,

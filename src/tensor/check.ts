@@ -106,7 +106,7 @@ export function checkDataset(given: DatasetInput): Dataset {
       'data',
       'tensors',
       `${quoteValue(tensors)} is not a list of tensors`,
-      'pass a dataset { tensors: [{ model, values, layers, heads }] }',
+      'pass { tensors: [{ model, values, layers, heads }] }',
     );
   const checked = tensors.map((tensor, i) => checkTensor(tensor, `tensors[${i}]`));
   const isComplete = checked.every((tensor, i) => tensor === tensors[i]);

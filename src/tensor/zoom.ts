@@ -89,7 +89,7 @@ function findSliceFault(axis: ZoomAxis, value: unknown): ZoomFault | null {
   if (!isSlice(value))
     return {
       reason: `${axis} is not a range`,
-      remedy: 'use two numbers, the first one in sight and the one after the last, such as [10, 20]',
+      remedy: 'use two numbers, the end excluded, such as [10, 20]',
     };
   const text = `${axis}=${formatSlice(value)}`;
   const isWhole = value.every((edge) => edge === null || Number.isInteger(edge));

@@ -21,7 +21,7 @@ export const cellsAtMoment = (
     const tensor = tensorOfStack(stack);
     const { checkpoint } = tensorMoment(moment, tensor, at);
     const values = checkpoint === null ? null : valuesAt(tensor, checkpoint);
-    if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} is drawn before it is loaded`);
+    if (!values) throw new Error(`checkpoint ${checkpoint} is not loaded`);
     return values;
   },
 });

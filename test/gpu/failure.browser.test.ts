@@ -38,7 +38,7 @@ async function retry(page: Page): Promise<boolean> {
 
 describe('a GPU that runs out of memory', () => {
   const sentence =
-    'the GPU has no memory left for 1 MB of cells; show fewer tasks or models at a time, or close other tabs that use the GPU.';
+    'the GPU has no memory left for 1 MB of cells; show fewer tasks or models, or close other tabs that use the GPU.';
 
   it('is reported on the figure and by every promise; Retry draws as soon as there is memory', async () => {
     const page = await openFailing();

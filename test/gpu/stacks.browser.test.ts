@@ -122,7 +122,7 @@ describe('a stack', () => {
         return (error as Error).message;
       }
     });
-    expect(refused).toBe('these panels need windows (src/gpu/whole.ts)');
+    expect(refused).toBe('these panels need windows');
   });
 });
 

@@ -132,7 +132,7 @@ describe('an error in a dataset names its place', () => {
     [[good], 'tensors: undefined'],
   ];
   it.each(datasetFaults)('%o', (given, start) => {
-    const rest = ' is not a list of tensors; pass a dataset { tensors: [{ model, values, layers, heads }] }.';
+    const rest = ' is not a list of tensors; pass { tensors: [{ model, values, layers, heads }] }.';
     expect(sentenceOf(given)).toBe(start + rest);
   });
 

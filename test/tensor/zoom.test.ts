@@ -81,7 +81,7 @@ describe('a zoom in code', () => {
     [{ layer: [1, 2] }, '"layer" is not a part of a zoom; use layers, heads, rows, columns and panel'],
     ...[5, [1], [1, 2, 3], [0, Infinity], [0, Number.NaN], ['0', '1']].map((layers): [unknown, string] => [
       { layers },
-      'layers is not a range; use two numbers, the first one in sight and the one after the last, such as [10, 20]',
+      'layers is not a range; use two numbers, the end excluded, such as [10, 20]',
     ]),
     [{ layers: [20, 10] }, 'layers=20:10 is reversed; use layers=10:20'],
     [{ panel: 3 }, 'panel is not a name; use MODEL/TASK'],

@@ -22,7 +22,7 @@ export function storedMatrix(
   valuesAt: ValuesLookup,
 ): StoredMatrix {
   const values = valuesAt(tensor, checkpoint);
-  if (!values) throw new Error(`checkpoint ${checkpoint} of ${tensor.model} is drawn before it is loaded`);
+  if (!values) throw new Error(`checkpoint ${checkpoint} is not loaded`);
   const { layers, heads } = tensor;
   return { values, offset: task * layers * heads, layers, heads };
 }
