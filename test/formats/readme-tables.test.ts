@@ -55,7 +55,7 @@ const NO_MATRIX: readonly (readonly [file: string, reason: RegExp])[] = [
   ['acdc/tracr.pth', /edges of a circuit without scores/],
   ['run_args.bin', /no scores by layer and head/],
   ['finetuned_model_0.pth', /it is a saved model/],
-  ['eap-ioi-gpt2_threshold=0.05.pkl', /contain text such as "embed"/],
+  ['eap-ioi-gpt2_threshold=0.05.pkl', /lists parts of a model, as a circuit does, without scores/],
   ['lfs/analysis_results_8500_1_7.pkl', /this is a Git LFS pointer/],
   ['averaged_results_noise_0.1.csv', /its column of heads has no layers/],
   ['ioi_cost_matrix_all_atthead_pattern.npz', /compares rows with columns/],

@@ -217,7 +217,7 @@ describeShared('what authors publish', () => {
       ['L8192_p0.10', 28, 12],
       ['L8192_p0.90', 28, 12],
     ]);
-    const scores = rowsOf(rel).map((row) => Number(row['retrieval_score']));
+    const scores = rowsOf(rel).map((row) => Number(row.retrieval_score));
     const shown = tensors.flatMap(({ tasks, values }) => {
       const start = tasks.indexOf('retrieval_score') * 28 * 12;
       return [...values.subarray(start, start + 28 * 12)];

@@ -7,10 +7,8 @@ import type { Bytes } from '../bytes.ts';
 import { type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { storedEntry } from '../npz/contents.ts';
-import { readWholeValue } from '../value/contents.ts';
-import { readWhole } from '../whole-file.ts';
-import { hasFields, readFields } from './fields.ts';
-import { conversionNotes, npyArray } from './npy.ts';
+import { hasFields } from './fields.ts';
+import { conversionNotes } from './npy.ts';
 
 /** The one tensor or source of an .npy file. */
 export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
@@ -20,10 +18,7 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   const { type, shape } = head;
   if (type.kind === 'other' && type.isObjects)
     return (await import('../pickle/open-objects.ts')).openObjectArray(bytes, head.offset, settings);
-  if (hasFields(head)) {
-    const array = npyArray(head, (await readWhole(bytes, settings.signal)).bytes);
-    return readWholeValue(where, readFields(where, array), settings);
-  }
+  if (hasFields(head)) return (await import('./open-fields.ts')).openFields(bytes, head, settings);
   const readAll = () => bytes.read(0, size, settings.signal);
   settings.onContents?.({
     listArrays: () => [storedEntry({ where, name: '', head, size, ranges: bytes, readAll }, settings.signal)],

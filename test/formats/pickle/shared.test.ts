@@ -100,7 +100,10 @@ describeShared('files as people publish them', () => {
     ],
     ['pt/language-neurons/Phi-2-2.7B.neuron.pth', 'its lists have different lengths'],
     ['pt/leank/qwen2.5-7b-insturct.pth', 'say which: --dims "task layer head", or --dims "layer head other"'],
-    ['pkl/mech-unlearning/eap-ioi-gpt2_threshold=0.05.pkl', 'its lists contain text such as "embed"'],
+    [
+      'pkl/mech-unlearning/eap-ioi-gpt2_threshold=0.05.pkl',
+      'it lists parts of a model, as a circuit does, without scores',
+    ],
     ['pkl/dual-route/pythia-6.9b/step1000/len30_n256.pkl', 'add --dims "(layer head)" --heads HEADS'],
   ])('%s is refused by what it holds', async (file, reason) => {
     expect(await refusal(file, sharedBytes(`heads2/${file}`))).toContain(reason);
