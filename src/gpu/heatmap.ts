@@ -222,8 +222,7 @@ export class Heatmap {
 
   #drawPanels({ buffers, frame, panels, tile, rows }: PanelDraw): void {
     const { device, atlas, records, edges, vertices, colorTable } = buffers;
-    if (needsWindows(panels, frame.reduction))
-      throw new Error('these panels need windows');
+    if (needsWindows(panels, frame.reduction)) throw new Error('these panels need windows');
     const { norm } = panels[0] as HeatmapPanel;
     const hasSharedNorm = panels.every((panel) => panel.norm === norm);
     const colormaps = [...new Set(panels.map(({ colormap }) => colormap))];
