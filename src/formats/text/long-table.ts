@@ -292,6 +292,7 @@ export class TableReader implements NumberTable {
       numbers: count * scores.length,
       placeOf: (entry: number) => `line ${this.#lines.at(entry)}`,
     };
+    const others = this.#otherColumns(scores);
     const onRepeat = (): never => {
       throw REPEATED;
     };
@@ -299,22 +300,26 @@ export class TableReader implements NumberTable {
       const { tensor, step, notes } = headListTensor(where, '', list, {
         allowance: new CellAllowance(),
         reading,
-        onRepeat,
+        ...(others.length > 0 && { onRepeat }),
       });
       return { tensors: [tensor], step, notes };
     } catch (error) {
       if (error !== REPEATED) throw error;
-      return readRows(where, this.#toTable(scores), list, reading);
+      return readRows(where, this.#toTable(scores, others), list, reading);
     }
   }
 
-  /** The table with its scores, and the columns that may tell rows of the same head apart. */
-  #toTable(scores: readonly ScoreColumn[]): Table {
+  /** The columns that may tell rows of the same head apart. */
+  #otherColumns(scores: readonly ScoreColumn[]): readonly HeaderColumn[] {
     const { layer, head } = this.#settings.fields;
     const taken = new Set([layer, head, ...[...this.#steps, ...scores].map(({ column }) => column)]);
-    const others = this.#header.cells
+    return this.#header.cells
       .map((name, column) => ({ name, column }))
       .filter(({ column }) => !taken.has(column));
+  }
+
+  /** The table with its scores and other columns. */
+  #toTable(scores: readonly ScoreColumn[], others: readonly HeaderColumn[]): Table {
     const numbers = scores.map(({ name, values, nans }) => ({
       name,
       numbers: values.toTypedArray(),
