@@ -145,7 +145,6 @@ const REPLACED: Readonly<Record<string, string>> = {
       [GL_INT$2]: (location, value) => gl.uniform1i(location, value),
       [GL_FLOAT_VEC2]: (location, value) => gl.uniform2fv(location, value),
       [GL_FLOAT_VEC3]: (location, value) => gl.uniform3fv(location, value),
-      [GL_FLOAT_VEC4]: (location, value) => gl.uniform4fv(location, value),
       [GL_FLOAT_MAT3]: (location, value) => gl.uniformMatrix3fv(location, false, value),
       [GL_SAMPLER_2D]: (location, texture) => {
         texture.bind(unit)
@@ -173,6 +172,7 @@ const REPLACED: Readonly<Record<string, string>> = {
   unbox: 'prop => prop',
   defineDynamic: '(type, name) => new DynamicVariable(type, name)',
   flattenNestedOptions: 'options => options',
+  separateDynamic: 'options => ({ static: options, dynamic: options })',
   REGLCommand: 'props => compiled.draw(props)',
   reserve: '() => undefined',
   clearImpl: '() => undefined',
