@@ -120,5 +120,6 @@ describe('shapes that may be something else', () => {
       [12, 12, 2],
     ]);
     expect(await load('a.npy', array(20, 3, 12, 16))).toMatchObject({ layers: 12, heads: 16 });
+    expect(await load('a.npy', array(2, 8, 4, 128))).toMatchObject({ layers: 4, heads: 128 });
   });
 });

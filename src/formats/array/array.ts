@@ -127,13 +127,17 @@ const MIN_LAYERS = 4;
 /** At least this many heads, and this many for each layer, are rare in models. */
 const [MANY_HEADS, MANY_HEADS_PER_LAYER] = [24, 2.5];
 
+/** Whether three axes have as many layers as heads, or a single value per head, if they are layer, head and something else. */
+const areLayersFirst = ([first = 0, second = 0, third = 0]: readonly number[]): boolean =>
+  Math.min(first, second) >= MIN_LAYERS && ((first === second && third !== second) || third === 1);
+
 /** Whether the axes of three are more likely layer, head and something else than task, layer and head. */
-function mayStartWithLayers([first = 0, second = 0, third = 0]: readonly number[]): boolean {
+function mayStartWithLayers(shape: readonly number[]): boolean {
+  const [first = 0, second = 0, third = 0] = shape;
   if (first >= MANY_LAYERS && third >= MANY_CHANNELS && third >= PER_LAYER * second) return true;
-  if (first < MIN_LAYERS || second < MIN_LAYERS) return false;
-  // As many layers as heads, or a single value per head, or more tokens than heads.
-  const isSquare = first === second && third !== second;
-  return isSquare || third === 1 || (third >= MANY_HEADS && third > MANY_HEADS_PER_LAYER * second);
+  // Or more tokens than heads.
+  const areTokens = third >= MANY_HEADS && third > MANY_HEADS_PER_LAYER * second;
+  return areLayersFirst(shape) || (areTokens && Math.min(first, second) >= MIN_LAYERS);
 }
 
 /** Rejects an array without labels whose axes could be layer, head and something else. */
@@ -146,7 +150,8 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
       `${written} (task, layer, head) or (layer, head, something else)`,
       offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
     );
-  if (shape.length === 4 && mayStartWithLayers(shape.slice(1)))
+  // Four axes are usually all that there are, however many heads a layer has.
+  if (shape.length === 4 && areLayersFirst(shape.slice(1)))
     rejectFile(
       where,
       `${written} (checkpoint, task, layer, head) or (task, layer, head, something else)`,
