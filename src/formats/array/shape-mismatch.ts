@@ -136,8 +136,8 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
   return undefined;
 }
 
-/** Indices reach at least so many times the number of those that a row lists. */
-const MANY_TIMES = 8;
+/** Indices of neurons or tokens reach at least so many times the number of those that a row lists; small counts do not. */
+const MANY_TIMES = 32;
 /** Larger than any index of a neuron or a token. */
 const MAX_INDEX = 2 ** 18;
 
