@@ -136,6 +136,8 @@ interface MaskSize {
   readonly heads: number;
 }
 
+const countHeads = (count: number): string => `${count} head${count === 1 ? '' : 's'}`;
+
 /**
  * The layers and heads that the reading gives.
  * @param others readings of the lists as something else
@@ -153,7 +155,7 @@ function requireSize(
     return { layers, heads };
   return rejectFile(
     where,
-    `it lists ${all.length} heads without scores, of at least ${least} layers and ${leastHeads} heads`,
+    `it lists ${countHeads(all.length)} without scores, of at least ${least} layers and ${leastHeads} heads`,
     offer(
       'to show these heads as 1 and others as 0, say how many layers and heads there are:',
       { layers: least, heads: leastHeads },
@@ -171,7 +173,7 @@ function createMask(where: FilePlace, set: readonly HeadIndices[], { layers, hea
 
 const maskNote = (where: FilePlace, count: number): Note => ({
   ...where,
-  reason: `it lists ${count} heads without scores: they are shown as 1, others as 0`,
+  reason: `it lists ${countHeads(count)} without scores: they are shown as 1, others as 0`,
 });
 
 /**
