@@ -116,7 +116,7 @@ describe('lists of scores of each head', () => {
 
   it.each([
     ['under a name', { steps, heads: keys }],
-    ['beside the steps', { steps, ...keys }],
+    ['next to the steps', { steps, ...keys }],
     ['by layer and head', { steps, scores: nested }],
     ['further inside', { run: { steps, scores: nested }, lr: 0.1 }],
   ])('are along the steps next to them: %s', async (_, value) => {

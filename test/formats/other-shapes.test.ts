@@ -134,7 +134,7 @@ it.each([
   expect(await load('m.json', text, { dims })).toMatchObject({ layers, heads });
 });
 
-it('an array beside the names of its axes, as xarray writes it, is read in their order', async () => {
+it('an array next to the names of its axes, as xarray writes it, is read in their order', async () => {
   const array = {
     dims: ['head', 'layer'],
     attrs: {},

@@ -69,7 +69,7 @@ export interface JsonFindings {
   readonly structures: (ReadStructure & Found)[];
   /** Lists of heads without scores. */
   readonly sets: HeadList[];
-  /** The same, too short to be told from a matrix on their own. */
+  /** The same, too short to be distinguished from a matrix on their own. */
   readonly shortSets: HeadList[];
   readonly records: RecordList[];
   readonly arrays: NamedArray[];
