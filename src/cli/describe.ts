@@ -7,12 +7,12 @@ import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import { createExample } from '../example.ts';
 import { findAdvice } from '../figure/advice.ts';
-import { loadFiles } from '../formats/load.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, type NamedInputs, printNotes } from './files.ts';
-import { type ListedFile, toInput } from './open.ts';
+import { findInputs, type NamedInputs } from './files.ts';
+import { loadInputs } from './load-inputs.ts';
+import type { ListedFile } from './open.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { writeOutputs } from './write.ts';
@@ -44,26 +44,12 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   printWritten(target, json ? 'JSON' : 'Markdown');
 }
 
-/** Reads the files, and prints a line on stderr for each that cannot be read. */
+/** The data of the files, or the example if there are none. */
 async function readData(
   files: readonly ListedFile[],
-  { options, strict = false, reading, memory }: FigureRequest,
+  request: FigureRequest,
   signal: AbortSignal,
 ): Promise<FigureData> {
-  if (files.length === 0) return createExample(options.norm);
-  const progress = createProgress('files');
-  try {
-    const dataset = await loadFiles(files.map(toInput), {
-      ...reading,
-      ...(memory !== undefined && { memory }),
-      strict,
-      signal,
-      onProgress: (done, total) => progress.show(done, total),
-    });
-    progress.end();
-    printNotes([...dataset.skipped, ...dataset.notes]);
-    return { dataset, options: {} };
-  } finally {
-    progress.end();
-  }
+  if (files.length === 0) return createExample(request.options.norm);
+  return { dataset: await loadInputs(files, request, signal), options: {} };
 }

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { loadFiles } from '../formats/load.ts';
 import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import type { ZarrStore } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
@@ -13,9 +12,10 @@ import { writePyramid } from '../pyramid/write.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { fileError } from './file-error.ts';
-import { findInputs, type NamedInputs, printNotes, userFolder } from './files.ts';
-import { inputBytes, type ListedFile, toInput } from './open.ts';
-import { createLongProgress, createProgress } from './progress.ts';
+import { findInputs, type NamedInputs, userFolder } from './files.ts';
+import { loadInputs } from './load-inputs.ts';
+import { inputBytes, type ListedFile } from './open.ts';
+import { createLongProgress } from './progress.ts';
 import { isUrl, openRemote } from './remote.ts';
 import { printMessage } from './terminal.ts';
 
@@ -39,7 +39,7 @@ export async function pyramid(command: PyramidCommand, signal: AbortSignal): Pro
 async function write(command: PyramidCommand, output: string, signal: AbortSignal): Promise<void> {
   const { reductions, codec, memory = DEFAULT_MEMORY } = command;
   const inputs = await findInputs(command, signal);
-  const tensors = await readModels(inputs.files, command, signal);
+  const { tensors } = await loadInputs(inputs.files, command, signal);
   const fingerprint = await fingerprintOf(inputs.files, tensors, command);
   const progress = createLongProgress('reduced');
   try {
@@ -67,28 +67,6 @@ async function write(command: PyramidCommand, output: string, signal: AbortSigna
 function describeModels(tensors: readonly TensorOrSource[], reductions: readonly string[]): string {
   const models = tensors.length === 1 ? '1 model' : `${tensors.length.toLocaleString('en')} models`;
   return `${reductions.join(', ')} of ${models}`;
-}
-
-async function readModels(
-  files: readonly ListedFile[],
-  { strict = false, reading, memory }: FigureRequest,
-  signal: AbortSignal,
-): Promise<readonly TensorOrSource[]> {
-  const progress = createProgress('files');
-  try {
-    const { tensors, skipped, notes } = await loadFiles(files.map(toInput), {
-      ...reading,
-      ...(memory !== undefined && { memory }),
-      strict,
-      signal,
-      onProgress: (done, total) => progress.show(done, total),
-    });
-    progress.end();
-    printNotes([...skipped, ...notes]);
-    return tensors;
-  } finally {
-    progress.end();
-  }
 }
 
 const digest = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');

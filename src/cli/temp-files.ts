@@ -5,6 +5,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../pyramid/is-running.ts';
 
 /** Chromium creates a socket in its temporary folder, and the path of a socket is limited to about 100 characters. */
 const MAX_PARENT_LENGTH = 33;
@@ -51,14 +52,5 @@ async function removeStale(folder: string): Promise<void> {
     const pid = start === undefined ? undefined : /^\d+(?=-)/.exec(name.slice(start.length))?.[0];
     if (pid === undefined || isRunning(Number(pid))) continue;
     await removeTemp(join(folder, name)).catch(() => {}); // owned by another user
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it exists, but is owned by another user
   }
 }

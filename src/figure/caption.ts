@@ -113,8 +113,8 @@ export type StandIn =
   | { readonly kind: 'mix' }
   /** Of two checkpoints, only the earlier one is shown, as there is no memory for both. */
   | { readonly kind: 'earlier' }
-  /** The cells are blocks of a coarser level. */
-  | { readonly kind: 'level'; readonly layers: number; readonly heads: number };
+  /** The cells are blocks of a coarser level, interpolated between two checkpoints if `isMixed`. */
+  | { readonly kind: 'level'; readonly layers: number; readonly heads: number; readonly isMixed: boolean };
 
 /** What a pixel shows if it covers several cells: "each pixel shows the largest of up to 16 x 512 cells"; '' if none does. */
 export function pixelText(
@@ -124,14 +124,18 @@ export function pixelText(
   standIn: StandIn | null,
 ): string {
   const { sentence } = reductionRow(reduction);
-  if (standIn?.kind === 'level')
-    return sentence(`blocks of ${stepText(standIn.layers)} x ${stepText(standIn.heads)} cells`);
+  const withMix = (text: string, isMixed: boolean): string =>
+    isMixed ? `${text}, interpolated after the reduction` : text;
+  if (standIn?.kind === 'level') {
+    const blocks = `blocks of ${stepText(standIn.layers)} x ${stepText(standIn.heads)} cells`;
+    return withMix(sentence(blocks), standIn.isMixed);
+  }
   const { layers, heads } = mostCellsPerPixel(
     panels.map(({ sight }, i) => ({ cells: countCells(sight), rect: rects[i] as Rect })),
   );
   if (layers * heads === 1) return '';
-  const text = sentence(`up to ${stepText(layers)} x ${stepText(heads)} cells`);
-  return standIn?.kind === 'mix' ? `${text}, interpolated after the reduction` : text;
+  const cells = `up to ${stepText(layers)} x ${stepText(heads)} cells`;
+  return withMix(sentence(cells), standIn?.kind === 'mix');
 }
 
 /** The parts of a caption that report what does not fit. */

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { getField } from '../formats/json/cell.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { STATISTICS } from './convention.ts';
+import { isRunning } from './is-running.ts';
 import { PARTIAL } from './shard-writer.ts';
 import type { StatisticsRow } from './task-statistics.ts';
 
@@ -47,15 +48,6 @@ async function isComplete(folder: string): Promise<boolean> {
   const attributes = getField(await readJson(join(folder, METADATA)), 'attributes');
   const own = getField(attributes, 'headglow');
   return getField(own, 'complete') === true;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it exists, but is owned by another user
-  }
 }
 
 /** Refuses a store that another process of this machine is writing; processes of other machines are not seen. */

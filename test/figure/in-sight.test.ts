@@ -241,8 +241,11 @@ it('what stands in for the exact picture is in the caption', () => {
   expect(captionWith({}, null)).toBe(pixels);
   expect(captionWith({}, { kind: 'mix' })).toBe(`${pixels}, interpolated after the reduction`);
   expect(captionWith({}, { kind: 'earlier' })).toBe(`too little GPU memory to interpolate · ${pixels}`);
-  expect(captionWith({ reduction: 'min' }, { kind: 'level', layers: 8, heads: 16 })).toBe(
+  expect(captionWith({ reduction: 'min' }, { kind: 'level', layers: 8, heads: 16, isMixed: false })).toBe(
     'each pixel shows the smallest of blocks of 8 x 16 cells',
+  );
+  expect(captionWith({}, { kind: 'level', layers: 8, heads: 16, isMixed: true })).toBe(
+    'each pixel shows the largest of blocks of 8 x 16 cells, interpolated after the reduction',
   );
   // Without a reduction, mixing comes first in any case.
   expect(captionWith({ zoom: { layers: [0, 9], heads: [0, 9] } }, { kind: 'mix' })).toBe(

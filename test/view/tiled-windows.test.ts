@@ -173,7 +173,7 @@ describe('windows of a source of 10 billion cells', () => {
         }
         const isCells = layersPerCell * headsPerCell === 1;
         expect(prepared.standIn).toEqual(
-          isCells ? null : { kind: 'level', layers: layersPerCell, heads: headsPerCell },
+          isCells ? null : { kind: 'level', layers: layersPerCell, heads: headsPerCell, isMixed: false },
         );
       }),
       { numRuns: 60 },
@@ -215,7 +215,7 @@ describe('while tiles are not there', () => {
     const scene = sceneOf(source);
     const first = windows.prepare(scene, DATA);
     expect(first.isExact).toBe(false);
-    expect(first.standIn).toEqual({ kind: 'level', layers: 1, heads: 131_072 / 64 });
+    expect(first.standIn).toEqual({ kind: 'level', layers: 1, heads: 131_072 / 64, isMixed: false });
     const coarse = pixelsOf(first, 0);
     expect(coarse.some(Number.isNaN)).toBe(false);
     const all = maximum(0, 0, { layers: [0, 32], heads: [0, 131_072] });
@@ -224,7 +224,7 @@ describe('while tiles are not there', () => {
     expect(redraws()).toBeGreaterThan(0);
     const sharp = windows.prepare(scene, DATA);
     expect(sharp.isExact).toBe(true);
-    expect(sharp.standIn).toEqual({ kind: 'level', layers: 1, heads: 256 });
+    expect(sharp.standIn).toEqual({ kind: 'level', layers: 1, heads: 256, isMixed: false });
     expect(pixelsOf(sharp, 0)).not.toEqual(coarse);
     // A frame of the same tiles is the same.
     expect(windows.prepare(scene, DATA).frame?.contentOf).toBeDefined();
@@ -287,6 +287,8 @@ describe('between checkpoints', () => {
     const { frame, standIn } = await sharpFrame(windows, sceneOf(source, camera));
     expect(frame).toMatchObject({ moments: [0, 1], mix: 0.25 });
     expect(standIn).toEqual({ kind: 'mix' });
+    const whole = await sharpFrame(windows, sceneOf(source, { position: 3.25 }));
+    expect(whole.standIn).toMatchObject({ kind: 'level', isMixed: true });
     const prepared = { frame, isExact: true };
     const cell = { layers: [31, 32], heads: [63, 64] } as const;
     expect(pixelsOf(prepared, 0, 0).at(-1)).toBe(maximum(3, 0, cell));

@@ -127,5 +127,6 @@ export function levelStandIn(scene: Scene): StandIn | null {
     layers = Math.max(layers, layersPerCell);
     heads = Math.max(heads, headsPerCell);
   }
-  return layers * heads > 1 ? { kind: 'level', layers, heads } : null;
+  const isMixed = scene.moment.checkpoints.length > 1;
+  return layers * heads > 1 ? { kind: 'level', layers, heads, isMixed } : null;
 }

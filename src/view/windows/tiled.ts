@@ -158,11 +158,11 @@ export class TiledWindows implements CacheClient {
   #updateStandIn(filled: readonly Filled[], moments: number): StandIn | null {
     const layers = Math.max(1, ...filled.map(({ shown }) => shown.layersPerCell));
     const heads = Math.max(1, ...filled.map(({ shown }) => shown.headsPerCell));
-    const before = this.#standIn;
+    const isMixed = moments > 1;
+    const level: StandIn = { kind: 'level', layers, heads, isMixed };
     if (filled.length < moments) this.#standIn = EARLIER;
-    else if (layers * heads === 1) this.#standIn = moments > 1 ? MIX : null;
-    else if (before?.kind !== 'level' || before.layers !== layers || before.heads !== heads)
-      this.#standIn = { kind: 'level', layers, heads };
+    else if (layers * heads === 1) this.#standIn = isMixed ? MIX : null;
+    else if (JSON.stringify(level) !== JSON.stringify(this.#standIn)) this.#standIn = level;
     return this.#standIn;
   }
 }
