@@ -137,16 +137,48 @@ function listDrop(transfer: DataTransfer): ListFiles {
   return (signal, onFound) => droppedFiles(entries, signal, onFound);
 }
 
-/** Listens for files that are dropped on the page or picked with the button. */
-export function listenForFiles(listener: (list: ListFiles) => void): void {
-  const input = byId<HTMLInputElement>('files');
-  input.accept = ACCEPT;
-  byId('open').addEventListener('click', () => input.click());
+/** The folders that a path is in: of `a/b/c.npy` they are `a` and `a/b`. */
+function foldersOf(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, index) => names.slice(0, index + 1).join('/'));
+}
+
+const isReadablePath = (path: string): boolean =>
+  path.split('/').every((name, index, { length }) => isReadable(name, index < length - 1));
+
+/** The readable files of a picked folder in the order of the command line; all files of a Zarr store. */
+export function folderFiles(picked: readonly PageFile[]): PageFile[] {
+  const metadata = picked.filter(({ name }) => isZarrMetadata(name.split('/').at(-1) ?? ''));
+  const stores = new Set(metadata.map(({ name }) => foldersOf(name).at(-1)));
+  const isInStore = (path: string): boolean => foldersOf(path).some((folder) => stores.has(folder));
+  return picked.filter(({ name }) => isInStore(name) || isReadablePath(name)).sort(compareNames);
+}
+
+/** Opens the dialog of a file input when its button is clicked. */
+function listenForPicks(
+  button: HTMLElement,
+  input: HTMLInputElement,
+  onPick: (files: readonly PageFile[]) => void,
+): void {
+  button.addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])].map((file) => toPageFile(file));
-    if (files.length > 0) listener(async () => ({ files, skipped: [] }));
+    if (files.length > 0) onPick(files);
     input.value = '';
   });
+}
+
+/** Listens for files that are dropped on the page or picked with the buttons. */
+export function listenForFiles(listener: (list: ListFiles) => void): void {
+  const filesInput = byId<HTMLInputElement>('files');
+  filesInput.accept = ACCEPT;
+  listenForPicks(byId('open'), filesInput, (files) => listener(async () => ({ files, skipped: [] })));
+  const folderInput = byId<HTMLInputElement>('folder');
+  // Browsers of phones pick no folders.
+  byId('open-folder').hidden = !('webkitdirectory' in folderInput);
+  listenForPicks(byId('open-folder'), folderInput, (files) =>
+    listener(async () => ({ files: folderFiles(files), skipped: [] })),
+  );
   const dropHint = byId('drop');
   const hasFiles = ({ dataTransfer }: DragEvent) =>
     ['Files', 'text/uri-list'].some((type) => dataTransfer?.types.includes(type));

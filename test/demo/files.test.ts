@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type LocalFile, openPageFile } from '../../demo/bytes.ts';
-import { droppedFiles } from '../../demo/files.ts';
+import { droppedFiles, folderFiles } from '../../demo/files.ts';
 import { type LoaderMessage, TOO_LARGE_TO_TRANSFER, transferDataset } from '../../demo/loader-message.ts';
 import { HeadglowError, type LoadedDataset } from '../../src/index.ts';
 import { groupIntoBatches, packBatch } from '../../src/protocol.ts';
@@ -117,6 +117,19 @@ describe('a dropped folder', () => {
       () => controller.abort(new Error('cancelled')),
     );
     await expect(listed).rejects.toThrow('cancelled');
+  });
+});
+
+describe('a picked folder', () => {
+  it('lists the same files as a dropped one', () => {
+    const paths = [
+      ...['r/b.json', 'r/a10.json', 'r/a9.json', 'r/.hidden.json', 'r/.old/a.json', 'r/notes.md', 'r/0.0'],
+      ...['r/s/a/0.0', 'r/s/a/.zarray', 'r/s/.zgroup', 'r/s2/0.0'],
+    ];
+    const picked = paths.map((name) => ({ name, size: 1, blob: new Blob() }));
+    expect(folderFiles(picked).map(({ name }) => name)).toEqual([
+      ...['r/a9.json', 'r/a10.json', 'r/b.json', 'r/s/.zgroup', 'r/s/a/.zarray', 'r/s/a/0.0'],
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import { errorsOf, openPage, settled } from '../support/browser.ts';
 import { ensureBuilt, headglow, viewerFolder } from '../support/built.ts';
 import { LARGE_SHAPE, largeValue, largeValues, writeLarge } from '../support/large.ts';
 import { npyHeader, rawNpy } from '../support/npy.ts';
+import { dropPath } from './viewer-page.ts';
 
 declare const window: Window & { headglow: View; headglowPlayer: Player };
 
@@ -134,10 +135,7 @@ test('a dropped large file is read in place, and only the latest seek counts', a
   const page = await openPage(`${server.url}`, { width: 900, height: 600 });
   await settled(page);
   await shows(page, LAST);
-  const devtools = await page.createCDPSession();
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await dropPath(page, path);
   await page.waitForFunction(() => document.title.startsWith('large.npy'));
   for (const checkpoint of [...Array(30).keys(), 1]) await seek(page, checkpoint);
   await shows(page, 1);

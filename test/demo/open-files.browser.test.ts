@@ -10,7 +10,7 @@ import type { Dataset, Tensor } from '../../src/index.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors } from '../support/browser.ts';
 import { loadTensors } from '../support/load.ts';
-import { drop, models, serveViewer, text } from './viewer-page.ts';
+import { drop, dropPath, models, serveViewer, text } from './viewer-page.ts';
 
 const viewer = serveViewer();
 
@@ -62,43 +62,49 @@ describe('the viewer', () => {
     expectNoErrors(page);
   });
 
-  it('opens a dropped folder like the command line, with its checkpoints as a timeline', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
-    const contents = {
-      'llama/step-10.json': '[[1, 2]]',
-      'llama/step-9.json': '[[3, 4]]',
-      'gpt2/step-9.csv': 'layer,head,s\n0,0,5\n',
-      'gpt2/notes.md': 'no matrix',
-      'gpt2/._step-9.csv': 'no matrix',
-      '.old/step-9.json': 'no matrix',
-    };
-    for (const [name, content] of Object.entries(contents)) {
-      mkdirSync(join(folder, 'runs', name, '..'), { recursive: true });
-      writeFileSync(join(folder, 'runs', name), content);
-    }
-    const page = await viewer.open();
-    const devtools = await page.createCDPSession();
-    const data = { items: [], files: [join(folder, 'runs')], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
-    await page.waitForFunction(() => window.headglow.dataset.tensors.length === 2);
-    const shown = await page.evaluate(() =>
-      (window.headglow.dataset as Dataset<Tensor>).tensors.map(({ model, steps, values }) => ({
-        model,
-        steps,
-        values: [...values],
-      })),
-    );
-    expect(shown).toEqual([
-      { model: 'gpt2', steps: [9], values: [5] },
-      { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
-    ]);
-    const { files } = await inputFiles(['runs'], { folder });
-    const { tensors } = await loadTensors(files.map(inputBytes));
-    expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(shown);
-    rmSync(folder, { recursive: true });
-    expectNoErrors(page);
-  });
+  it.each(['dropped', 'picked'])(
+    'opens a %s folder like the command line, with its checkpoints as a timeline',
+    async (way) => {
+      const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+      const contents = {
+        'llama/step-10.json': '[[1, 2]]',
+        'llama/step-9.json': '[[3, 4]]',
+        'gpt2/step-9.csv': 'layer,head,s\n0,0,5\n',
+        'gpt2/notes.md': 'no matrix',
+        'gpt2/._step-9.csv': 'no matrix',
+        '.old/step-9.json': 'no matrix',
+      };
+      for (const [name, content] of Object.entries(contents)) {
+        mkdirSync(join(folder, 'runs', name, '..'), { recursive: true });
+        writeFileSync(join(folder, 'runs', name), content);
+      }
+      const page = await viewer.open();
+      if (way === 'dropped') await dropPath(page, join(folder, 'runs'));
+      else {
+        const [chooser] = await Promise.all([page.waitForFileChooser(), page.click('#open-folder')]);
+        await chooser.accept([join(folder, 'runs')]);
+      }
+      await page.waitForFunction(() => window.headglow.dataset.tensors.length === 2);
+      const shown = await page.evaluate(() =>
+        (window.headglow.dataset as Dataset<Tensor>).tensors.map(({ model, steps, values }) => ({
+          model,
+          steps,
+          values: [...values],
+        })),
+      );
+      expect(shown).toEqual([
+        { model: 'gpt2', steps: [9], values: [5] },
+        { model: 'llama', steps: [9, 10], values: [3, 4, 1, 2] },
+      ]);
+      const { files } = await inputFiles(['runs'], { folder });
+      const { tensors } = await loadTensors(files.map(inputBytes));
+      expect(tensors.map(({ model, steps, values }) => ({ model, steps, values: [...values] }))).toEqual(
+        shown,
+      );
+      rmSync(folder, { recursive: true });
+      expectNoErrors(page);
+    },
+  );
 
   it('lists the unreadable files of a folder in one notice, and shows the rest', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -111,10 +117,7 @@ describe('the viewer', () => {
     }))
       writeFileSync(join(folder, 'runs', name), content);
     const page = await viewer.open();
-    const devtools = await page.createCDPSession();
-    const data = { items: [], files: [join(folder, 'runs')], dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-      await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+    await dropPath(page, join(folder, 'runs'));
     await page.waitForSelector('#notice:not([hidden])');
     expect(await models(page)).toEqual(['good 1x2']);
     expect(await text(page, '#notice p')).toBe('32 files were skipped; the others are shown.');

@@ -60,6 +60,14 @@ export const drop = (page: Page, files: readonly { name: string; text: string }[
     window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
   }, files);
 
+/** Drops a file or folder of the disk on the page. */
+export async function dropPath(page: Page, path: string): Promise<void> {
+  const devtools = await page.createCDPSession();
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+}
+
 export const text = (page: Page, selector: string) =>
   page.$eval(selector, (element) => element.textContent ?? '');
 export const options = (page: Page) => page.evaluate(() => window.headglow.options);
