@@ -13,6 +13,7 @@ import { isZarrMetadata } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
 import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
+import { folderStore, isPyramidFolder } from './folder-store.ts';
 import { checkReceiver } from './headers.ts';
 import { aborted } from './interrupt.ts';
 import { type ListedFile, readStdin, refuseUnlessRegular } from './open.ts';
@@ -197,6 +198,10 @@ class Listing {
       return [];
     });
     const isStore = isInStore || entries.some((entry) => isZarrMetadata(entry.name));
+    if (isStore && !isInStore && (await isPyramidFolder(path))) {
+      this.add({ name, path, size: 0, store: folderStore(name, path) });
+      return;
+    }
     const candidates = entries.filter(
       (entry) => isStore || isSpecial(entry) || isReadable(entry.name, entry.isDirectory()),
     );

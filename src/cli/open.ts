@@ -19,7 +19,7 @@ export interface ListedFile {
   readonly content?: Buffer<ArrayBuffer>;
   /** The file at a URL; it has no path. */
   readonly remote?: UrlBytes;
-  /** The Zarr store at a URL, which is read by its keys. */
+  /** A Zarr store that is read by its keys: at a URL, or in the folder `path`. */
   readonly store?: KeyedStore;
 }
 

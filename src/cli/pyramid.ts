@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import type { ZarrStore } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
@@ -13,8 +13,9 @@ import { HeadglowError } from '../tensor/error.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { fileError } from './file-error.ts';
 import { findInputs, type NamedInputs, userFolder } from './files.ts';
+import { folderStore } from './folder-store.ts';
 import { loadInputs } from './load-inputs.ts';
-import { inputBytes, type ListedFile } from './open.ts';
+import type { ListedFile } from './open.ts';
 import { createLongProgress } from './progress.ts';
 import { isUrl, openRemote } from './remote.ts';
 import { printMessage } from './terminal.ts';
@@ -102,22 +103,6 @@ async function fingerprintOf(
   return digest(Buffer.from(everything));
 }
 
-/** A store in a folder. */
-function folderStore(name: string, folder: string): ZarrStore {
-  return {
-    keys: null,
-    open: async (key) => {
-      const path = join(folder, key);
-      try {
-        return inputBytes({ name: `${name}/${key}`, path, size: (await stat(path)).size });
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-        throw fileError(error, name, 'read');
-      }
-    },
-  };
-}
-
 /** @throws HeadglowError for anything but a folder or a URL of a store */
 async function openStore(
   name: string,
@@ -136,7 +121,7 @@ async function openStore(
         throw fileError(error, name, 'read');
       })
       .then((found) => found.isDirectory()));
-  if (isFolder) return folderStore(name, folder);
+  if (isFolder) return { keys: null, open: folderStore(name, folder).open };
   throw new HeadglowError({
     code: 'read',
     file: name,

@@ -49,6 +49,8 @@ export interface KeyedStore {
    * @param need the bytes that are read first, and other bounds
    */
   open(key: string, signal?: AbortSignal, need?: Need): Promise<Bytes | null>;
+  /** Returns the bytes of what is stored under each key. Only `inspectFiles` calls it. */
+  listSizes?(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>;
 }
 
 /**
@@ -166,6 +168,7 @@ const storeOfCaller = (given: KeyedStore): ZarrStore => ({
       throw toReadError(error, `${given.name}/${key}`);
     }
   },
+  listSizes: given.listSizes?.bind(given),
 });
 
 /** A store at a URL. Its reader is loaded when it is used. */

@@ -94,6 +94,21 @@ test('all files of a Zarr store are listed, and its metadata stand for it', asyn
   expect(await named('run/store/b/.zarray')).toEqual(['run/store/b/.zarray', 'run/store/b/0.0']);
 });
 
+test('the files of a pyramid are not listed: they are opened by their keys, also those that are written later', async () => {
+  const store = join(folder, 'run.zarr');
+  mkdirSync(join(store, '0/c'), { recursive: true });
+  const consolidated_metadata = { metadata: {} };
+  const attributes = { headglow: { version: 1 } };
+  writeFileSync(join(store, 'zarr.json'), JSON.stringify({ attributes, consolidated_metadata }));
+  const [found, ...others] = (await inputFiles(['run.zarr'], { folder })).files;
+  expect([found?.name, others]).toEqual(['run.zarr', []]);
+  expect(await found?.store?.open('0/c/0')).toBeNull();
+  writeFileSync(join(store, '0/c/0'), 'abc');
+  expect(await (await found?.store?.open('0/c/0'))?.read(0, 3)).toEqual(new TextEncoder().encode('abc'));
+  expect((await found?.store?.listSizes?.())?.get('0/c/0')).toBe(3);
+  await expect(found?.store?.open('../run.zarr/zarr.json')).rejects.toThrow('this is not a name');
+});
+
 describe('a folder of inputs', () => {
   const root = mkdtempSync(join(tmpdir(), 'headglow-odd-'));
   const socket = createServer();

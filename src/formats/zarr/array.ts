@@ -8,7 +8,7 @@ import { mapConcurrently } from '../map-concurrently.ts';
 import { countValues, denseStrides } from '../pickle/shape.ts';
 import { type ChunkData, ChunkReader } from './chunks.ts';
 import { isSingle, type NumberDataType } from './data-type.ts';
-import type { ArrayInfo } from './metadata.ts';
+import { type ArrayInfo, writtenShape } from './metadata.ts';
 import { createUnpacking, isPacked } from './packed-values.ts';
 import type { ZarrStore } from './store.ts';
 
@@ -20,6 +20,8 @@ export interface Slab {
   readonly end: number;
 }
 
+/** Most chunks that are read for one part. */
+const MAX_CHUNKS = 200_000;
 /** Chunks that are decoded at the same time, and bytes of their values. */
 const MAX_CONCURRENT = 8;
 const MAX_BYTES_AT_ONCE = 2 ** 26;
@@ -44,6 +46,24 @@ interface Target {
   /** Bounds of what is read, by axis. */
   readonly bounds: readonly (readonly [number, number])[];
   readonly stride: readonly number[];
+}
+
+/** @throws HeadglowError if a part of an array, such as a checkpoint, has too many chunks to be read at once */
+export function checkChunkCount(
+  { where, shape, chunk }: ArrayInfo,
+  bounds: readonly (readonly [number, number])[],
+): void {
+  const ranges = bounds.map(([low, high], axis): number => {
+    const size = chunk[axis] as number;
+    return Math.ceil(high / size) - Math.floor(low / size);
+  });
+  const count = countValues(ranges);
+  if (count <= MAX_CHUNKS) return;
+  rejectSize(
+    where,
+    `its shape ${writtenShape(shape)} is stored in chunks of ${writtenShape(chunk)}, and ${count.toLocaleString('en')} of them would have to be read at once, above the limit of ${MAX_CHUNKS.toLocaleString('en')}`,
+    'save it in larger chunks',
+  );
 }
 
 /** All combinations of whole numbers in ranges. */
@@ -181,6 +201,7 @@ export class ZarrArray {
   ): Promise<void> {
     const { chunk, where, type } = this.info;
     if (bounds.some(([low, high]) => low >= high)) return;
+    checkChunkCount(this.info, bounds);
     const size = (axis: number): number => chunk[axis] as number;
     const ranges = bounds.map(([low, high], axis): readonly [number, number] => [
       Math.floor(low / size(axis)),

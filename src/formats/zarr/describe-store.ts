@@ -42,16 +42,28 @@ function codecNames(codecs: readonly CodecMetadata[]): string[] {
   });
 }
 
+/** The bytes under each key of a store; null if its keys are not known. */
+async function listSizes(
+  store: ZarrStore,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, number> | null> {
+  if (!store.keys) return (await store.listSizes?.(signal)) ?? null;
+  const sizes = new Map<string, number>();
+  for (const key of store.keys) sizes.set(key, (await store.open(key))?.size ?? 0);
+  return sizes;
+}
+
 /** Bytes of the files in each folder with an array; null if the keys of the store are not known. */
 async function measureFiles(
-  { keys, open }: ZarrStore,
+  store: ZarrStore,
   paths: readonly string[],
+  signal?: AbortSignal,
 ): Promise<{ readonly all: number; readonly byPath: ReadonlyMap<string, number> } | null> {
-  if (!keys) return null;
+  const sizes = await listSizes(store, signal);
+  if (!sizes) return null;
   const byPath = new Map(paths.map((path) => [path, 0]));
   let all = 0;
-  for (const key of keys) {
-    const size = (await open(key))?.size ?? 0;
+  for (const [key, size] of sizes) {
     all += size;
     for (let end = key.length; end >= 0; end = end === 0 ? -1 : Math.max(0, key.lastIndexOf('/', end - 1))) {
       const known = byPath.get(key.slice(0, end));
@@ -133,6 +145,7 @@ export async function describeStore(described: DescribedStore): Promise<StoreDes
   const files = await measureFiles(
     store,
     arrays.map(({ info }) => info.path.join('/')),
+    described.signal,
   );
   const toLayout = ({ info }: ZarrArray): ArrayLayout => ({
     path: info.path.join('.'),

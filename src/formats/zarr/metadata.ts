@@ -36,37 +36,26 @@ export interface ArrayInfo {
 }
 
 const MAX_AXES = 32;
-/** Chunks of an array, and bytes of one. */
-const MAX_CHUNKS = 200_000;
+/** Bytes of a chunk. */
 const MAX_CHUNK_BYTES = 2 ** 31;
 
 const isLengths = (value: unknown, least: number): value is readonly number[] =>
   Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= least);
 
-const writtenShape = (shape: readonly number[]): string => `(${shape.join(', ')})`;
+export const writtenShape = (shape: readonly number[]): string => `(${shape.join(', ')})`;
 
 function parseShapes(where: FilePlace, shape: unknown, chunk: unknown) {
   if (!isLengths(shape, 0) || shape.length > MAX_AXES)
     return rejectFile(where, 'its shape is not valid', 'save it again');
+  if (countValues(shape) > Number.MAX_SAFE_INTEGER)
+    return rejectSize(where, `its shape ${writtenShape(shape)} is too large`, 'save it again');
   if (!isLengths(chunk, 1) || chunk.length !== shape.length)
     return rejectFile(where, 'the shape of its chunks is not valid', 'save it again');
   return { shape, chunk };
 }
 
-/** @throws HeadglowError for arrays of too many chunks, or too large ones */
-function checkChunks(
-  where: FilePlace,
-  shape: readonly number[],
-  chunk: readonly number[],
-  size: number,
-): void {
-  const chunks = countValues(shape.map((length, axis) => Math.ceil(length / (chunk[axis] as number))));
-  if (chunks > MAX_CHUNKS)
-    rejectSize(
-      where,
-      `its shape ${writtenShape(shape)} has ${chunks.toLocaleString('en')} chunks of ${writtenShape(chunk)}, above the limit of ${MAX_CHUNKS.toLocaleString('en')}`,
-      'save it in larger chunks',
-    );
+/** @throws HeadglowError for chunks that are too large */
+function checkChunkSize(where: FilePlace, chunk: readonly number[], size: number): void {
   if (countValues(chunk) * Math.max(1, size) > MAX_CHUNK_BYTES)
     rejectSize(where, `its chunks of ${writtenShape(chunk)} are too large`, 'save it in smaller chunks');
 }
@@ -120,7 +109,7 @@ function parseVersion2(where: FilePlace, entry: ArrayEntry): ArrayInfo {
   const listed = listCodecs2(metadata);
   const hasTextFilter = listed.some(({ name }) => name === 'vlen-utf8');
   const type = parseType2(metadata.dtype, hasTextFilter) ?? rejectType(where, metadata.dtype);
-  checkChunks(where, shape, chunk, type.size);
+  checkChunkSize(where, chunk, type.size);
   const separator = parseSeparator(where, metadata.dimension_separator, '.');
   return {
     ...{ where, path, shape, type, attributes, stored: chunk },
@@ -175,13 +164,13 @@ function parseVersion3(where: FilePlace, entry: ArrayEntry): ArrayInfo {
   const grid = parseNamed(where, metadata.chunk_grid, ['regular'], 'chunk grid');
   const { shape, chunk } = parseShapes(where, metadata.shape, grid.configuration.chunk_shape);
   const type = parseType3(metadata.data_type) ?? rejectType(where, metadata.data_type);
-  checkChunks(where, shape, chunk, type.size);
+  checkChunkSize(where, chunk, type.size);
   const keys = parseNamed(where, metadata.chunk_key_encoding, ['default', 'v2'], 'naming of chunks');
   const isDefault = keys.name === 'default';
   const separator = parseSeparator(where, keys.configuration.separator, isDefault ? '/' : '.');
   const listed = Array.isArray(metadata.codecs) ? metadata.codecs : [];
   const codecs = parseCodecs(where, listed, { shape: chunk, type });
-  checkChunks(where, shape, codecs.chunk, type.size);
+  checkChunkSize(where, codecs.chunk, type.size);
   return {
     ...{ where, path, shape, type, attributes, stored: chunk },
     ...codecs,

@@ -8,6 +8,8 @@ export interface ZarrStore {
   readonly keys: readonly string[] | null;
   /** The bytes of a key; null if the store does not have it. @param need saves requests, and bounds them */
   open(key: string, signal?: AbortSignal, need?: Need): Promise<Bytes | null>;
+  /** The bytes under each key, if they can be listed although `keys` are not. */
+  readonly listSizes?: ((signal?: AbortSignal) => Promise<ReadonlyMap<string, number>>) | undefined;
 }
 
 /** What a reader needs of a key. */
