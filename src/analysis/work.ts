@@ -3,9 +3,11 @@
 import type { Statistics } from '../scale/statistics.ts';
 import { readCells, type SourceCell } from '../source/level-cells.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
+import { wholeSource } from '../source/read-blocks.ts';
 import { Reader } from '../source/reader.ts';
+import type { Reduction } from '../tensor/reductions.ts';
 import { nextTurn } from '../tensor/slices.ts';
-import { isDouble, preciseValues, requireWhole } from '../tensor/source.ts';
+import { isDouble, preciseValues } from '../tensor/source.ts';
 import { checkpointCount, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 
 /** A threshold in the precision of a tensor's values, so that 0.7 in a file reaches a threshold of 0.7. */
@@ -90,18 +92,32 @@ export class Work {
 
   /**
    * Reads a checkpoint of a tensor: (task, layer, head) in C order, possibly followed by other values in memory. In double
-   * precision if the tensor is; a source always has float32.
+   * precision if the tensor is; a source always has float32. Of a source with levels, all tiles of level 0 are read.
    * @param ahead checkpoints to prefetch because they will be read next; indices out of range are ignored
    * @throws HeadglowError if it can't be read; the signal's reason
    */
   async read(tensor: TensorOrSource, checkpoint: number, ahead: readonly number[] = []): Promise<Numbers> {
     const loaded = preciseValues(tensor, checkpoint);
     if (loaded) return loaded;
-    requireWhole(tensor);
-    const reader = this.#readerOf(tensor);
+    const source = wholeSource(tensor);
+    const reader = this.#readerOf(source);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
     await reader.load([checkpoint], this.signal);
-    return reader.values(tensor, checkpoint) as Float32Array;
+    return reader.values(source, checkpoint) as Float32Array;
+  }
+
+  /**
+   * Reads the coarsest level of checkpoints of a source with levels, for its statistics.
+   * @throws HeadglowError if it can't be read; the signal's reason
+   */
+  async readLevels(
+    tensor: TensorOrSource,
+    checkpoints: readonly number[],
+    reduction: Reduction,
+  ): Promise<void> {
+    const reader = this.#readerOf(tensor);
+    reader.watch([tensor], reduction);
+    await reader.load(checkpoints, this.signal);
   }
 
   /** The values of single cells of a source with levels. @throws HeadglowError if they can't be read; the signal's reason */

@@ -4,6 +4,8 @@ import { type ErrorCode, type ErrorDetails, HeadglowError, type Note } from '../
 import type { Offer } from './choices.ts';
 import type { ReadTensor } from './origin.ts';
 
+export { formatBytes } from '../tensor/text.ts';
+
 /** A whole file in memory. */
 export interface InputFile {
   /** Its name or path; used only in model names and messages. */
@@ -82,16 +84,4 @@ export function nothingShownError(skipped: readonly ErrorDetails[]): HeadglowErr
     reason: `none of them can be read (${errorMessage(first)})`,
     ...(choices && { choices }),
   });
-}
-
-/** A number of bytes in a suitable unit: `512 MB`, `3.2 GB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let unit = 0;
-  let value = bytes;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || value >= 99.5 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`;
 }

@@ -1,6 +1,7 @@
-// Single cells of sources with levels, from tiles of level 0.
+// Tiles of sources with levels: single cells from those of level 0, and all tiles of a part, block by block.
 
 import type { HeadglowError } from '../tensor/error.ts';
+import type { CellRange } from '../tensor/reduce.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Part, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
@@ -29,20 +30,58 @@ function tileAround(cell: number, length: number, count: number): Range {
   return [start, Math.min(start + length, count)];
 }
 
-function tileOf(tensor: TensorOrSource, { checkpoint, task, layer, head }: SourceCell): Chunk {
-  const [{ layers, heads, tile = DEFAULT_TILE }] = levelsOf(tensor) as readonly [SourceLevel];
+/** A level of a task at a checkpoint. */
+export interface LevelAt {
+  readonly checkpoint: number;
+  readonly task: number;
+  readonly level: number;
+  readonly reduction: Reduction;
+}
+
+/** Cells of a level that are read together. */
+export interface Tile extends Chunk {
+  readonly request: { readonly checkpoint: number; readonly part: Part };
+}
+
+/** The tile of a level that contains one of its cells. */
+export function tileOf(
+  tensor: TensorOrSource,
+  { checkpoint, task, level, reduction }: LevelAt,
+  [layer, head]: readonly [layer: number, head: number],
+): Tile {
+  const {
+    layers,
+    heads,
+    tile = DEFAULT_TILE,
+  } = (levelsOf(tensor) as readonly SourceLevel[])[level] as SourceLevel;
   const part = {
     task,
-    level: 0,
+    level,
     layers: tileAround(layer, tile.layers, layers),
     heads: tileAround(head, tile.heads, heads),
-    reduction: NOT_REDUCED,
+    reduction,
   };
   return { tensor, request: { checkpoint, part } };
 }
 
+/** The tiles of a level that contain its cells in a range, row by row. */
+export function tilesOf(tensor: TensorOrSource, at: LevelAt, { layers, heads }: CellRange): Tile[] {
+  const tiles: Tile[] = [];
+  for (let layer = layers[0]; layer < layers[1]; ) {
+    let bottom = layers[1];
+    for (let head = heads[0]; head < heads[1]; ) {
+      const tile = tileOf(tensor, at, [layer, head]);
+      tiles.push(tile);
+      head = tile.request.part.heads[1];
+      bottom = tile.request.part.layers[1];
+    }
+    layer = bottom;
+  }
+  return tiles;
+}
+
 /** Loads chunks into a cache. @throws HeadglowError if one can't be read; the signal's reason if it is aborted */
-function loadChunks(
+export function loadChunks(
   cache: ReaderCache,
   chunks: readonly Chunk[],
   signal: AbortSignal,
@@ -80,10 +119,12 @@ export async function readCells(
   signal: AbortSignal,
 ): Promise<Float32Array> {
   signal.throwIfAborted();
-  const tiles = cells.map((cell) => tileOf(tensor, cell));
+  const tiles = cells.map(({ checkpoint, task, layer, head }) =>
+    tileOf(tensor, { checkpoint, task, level: 0, reduction: NOT_REDUCED }, [layer, head]),
+  );
   const values = await loadChunks(cache, tiles, signal);
   return Float32Array.from(cells, ({ layer, head }, i) => {
-    const { layers, heads } = (tiles[i] as Chunk).request.part as Part;
+    const { layers, heads } = (tiles[i] as Tile).request.part;
     const width = heads[1] - heads[0];
     return (values[i] as Float32Array)[(layer - layers[0]) * width + head - heads[0]] as number;
   });

@@ -87,17 +87,6 @@ export function requireTensor(tensor: TensorOrSource): Tensor {
   });
 }
 
-/** @throws HeadglowError for a source that reads parts, because all cells of a checkpoint are needed */
-export function requireWhole(tensor: TensorOrSource): void {
-  if (levelsOf(tensor))
-    fail(
-      'size',
-      tensor.model || 'data',
-      'only the parts of it that are shown are read, and this needs all of its cells',
-      'save a part of it that fits in memory, and open that',
-    );
-}
-
 /**
  * Like `valuesInMemory`, but never null.
  * @throws HeadglowError for a source

@@ -1,7 +1,7 @@
 // Readers of sources with levels: a checkpoint is loaded once its coarsest level is, and limits come from it or are declared.
 
 import { describe, expect, it } from 'vitest';
-import { describe as describeData, trajectories } from '../../src/analysis.ts';
+import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -95,14 +95,6 @@ it('the cache reads what makes a picture sharper after what all clients prefetch
   cache.setRequest(other, { visible: [], prefetch: [], later: [[chunk(2, 0)], [chunk(3, 0)]] });
   while (reads.length < 4) await settled();
   expect(reads.map(({ checkpoint }) => checkpoint)).toEqual([0, 1, 2, 3]);
-});
-
-it('analysis refuses sources that are read in parts, instead of counting blocks', async () => {
-  const { source, reads } = levelSource(SHAPE);
-  await expect(describeData({ tensors: [source] })).rejects.toThrow(
-    'only the parts of it that are shown are read, and this needs all of its cells',
-  );
-  expect(reads).toEqual([]);
 });
 
 it('the trajectories of heads are read from the tiles of level 0 that contain them', async () => {

@@ -18,6 +18,7 @@ import { overviewStatements } from './overview.ts';
 import { analysePanel, type Findings, patternTestsOf } from './panel-findings.ts';
 import { analysePanels, MAX_PANELS, type PanelScale } from './panels.ts';
 import { panelStatements } from './paragraph.ts';
+import { largeRuns, type ReadingSettings, unreadRunStatements } from './reading.ts';
 import { completeDescribeSettings } from './settings.ts';
 import { trainingStatements } from './training.ts';
 
@@ -69,20 +70,26 @@ const describedPanel = (
 export async function describe(
   given: DatasetInput,
   options: Partial<Options> = {},
-  { signal, onProgress, inSight, ...settings }: Partial<DescribeSettings> & SightSettings & WorkSettings = {},
+  {
+    signal,
+    onProgress,
+    inSight,
+    readAll = false,
+    ...settings
+  }: Partial<DescribeSettings> & SightSettings & ReadingSettings & WorkSettings = {},
 ): Promise<Description> {
   const dataset = checkDataset(given);
   const allSettings = completeDescribeSettings(settings);
   const allOptions = checkOptions(options);
   return runWork({ signal, onProgress }, (work) =>
-    describeFigure(dataset, allOptions, { ...allSettings, inSight }, work),
+    describeFigure(dataset, allOptions, { ...allSettings, inSight, readAll }, work),
   );
 }
 
 async function describeFigure(
   dataset: Dataset,
   options: Options,
-  { inSight, ...settings }: DescribeSettings & SightSettings,
+  { inSight, readAll, ...settings }: DescribeSettings & SightSettings & ReadingSettings,
   work: Work,
 ): Promise<Description> {
   const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
@@ -113,7 +120,9 @@ async function describeFigure(
     await work.reach(work.done);
   }
   sections.push(acrossStatements(findings, adjusted, settings));
-  sections.push(await trainingStatements(findings, work));
+  const unread = readAll ? new Map() : largeRuns(findings);
+  const known = findings.filter(({ panel }) => !unread.has(panel.tensor));
+  sections.push(await trainingStatements(known, work), unreadRunStatements(unread));
   sections.push(axesStatements(figure));
   await work.reach(work.total);
   return {
@@ -122,5 +131,6 @@ async function describeFigure(
     panels: analysed.all.map((panel) => describedPanel(panel, parts !== null)),
     settings,
     statements: sections.flat(),
+    ...(unread.size > 0 && { unread: 4 * sum(unread.values()) }),
   };
 }

@@ -76,6 +76,10 @@ export interface Description {
   readonly settings: DescribeSettings;
   /** The statements, in the order of the text. */
   readonly statements: readonly Statement[];
+  /**
+   * Bytes (as float32) that were not read, if statements are left out that need them; they are read with the setting `readAll`.
+   */
+  readonly unread?: number;
 }
 
 /** Thresholds that decide what a description reports. */

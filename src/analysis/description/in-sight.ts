@@ -1,11 +1,14 @@
 // The part of each panel that is described: everything, or what is in sight.
 
+import { sum } from 'd3-array';
 import type { Layout } from '../../figure/layout-json.ts';
 import { findSights, findTarget } from '../../figure/sight.ts';
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
+import { readRange, requireFew } from '../../source/read-blocks.ts';
 import { fail } from '../../tensor/error.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
+import { levelsOf } from '../../tensor/source.ts';
 import type { TensorOrSource, TensorShape } from '../../tensor/tensor.ts';
 import { CELL_PARTS, type Range, type Sight } from '../../tensor/zoom.ts';
 import { cropMatrix, type Matrix } from '../measures/matrix.ts';
@@ -90,6 +93,10 @@ export function partsInSight(
   return parts;
 }
 
+/** The number of cells of a part. */
+export const cellCount = ({ layers, heads }: CellRange): number =>
+  (layers[1] - layers[0]) * (heads[1] - heads[0]);
+
 /** All cells of a panel. */
 export const wholePart = ({ layers, heads }: Pick<TensorShape, 'layers' | 'heads'>): CellRange => ({
   layers: [0, layers],
@@ -105,12 +112,35 @@ interface PartsRequest extends Omit<MatricesRequest, 'tasks'> {
   readonly places: readonly TaskPart[];
 }
 
+/** Reads parts of a source with levels from the tiles that contain them. */
+async function readPlaces(
+  tensor: TensorOrSource,
+  checkpoint: number,
+  places: readonly TaskPart[],
+  { signal }: Work,
+): Promise<readonly Matrix[]> {
+  requireFew(
+    tensor,
+    sum(places, ({ part }) => cellCount(part)),
+  );
+  const matrices: Matrix[] = [];
+  for (const { task, part } of places) {
+    const { layers, heads } = part;
+    const values = await readRange(tensor, { checkpoint, task }, part, signal);
+    const start = [layers[0], heads[0]] as const;
+    matrices.push({ layers: layers[1] - layers[0], heads: heads[1] - heads[0], values, start });
+  }
+  return matrices;
+}
+
 /** The parts of a tensor's matrices at a checkpoint; all cells are missing if the checkpoint is null. */
 export async function readParts(
   tensor: TensorOrSource,
   { places, ...request }: PartsRequest,
   work: Work,
 ): Promise<readonly Matrix[]> {
+  const { checkpoint } = request;
+  if (levelsOf(tensor) && checkpoint !== null) return readPlaces(tensor, checkpoint, places, work);
   const tasks = places.map(({ task }) => task);
   const matrices = await readMatrices(tensor, { ...request, tasks }, work);
   return matrices.map((matrix, i) => cropMatrix(matrix, (places[i] as TaskPart).part));

@@ -6,11 +6,22 @@ import { computeScales, type Scales } from '../../scale/limits.ts';
 import { completeOctaves, recordOctaves } from '../../scale/octaves.ts';
 import { loadPercentiles } from '../../scale/percentiles-part.ts';
 import { groupBy } from '../../tensor/group-by.ts';
-import { isInMemory } from '../../tensor/source.ts';
+import { isInMemory, levelsOf } from '../../tensor/source.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
 import type { Work } from '../work.ts';
 
-/** The tasks of a source that are shown. */
+/** Reads the coarsest levels of what is shown, which limits come from unless they are declared, as in figures. */
+async function readLevels(
+  panels: readonly VisiblePanel[],
+  { reduction }: Options,
+  work: Work,
+): Promise<void> {
+  for (const [tensor, [panel]] of groupBy(panels, (one) => one.tensor))
+    if (levelsOf(tensor))
+      await work.readLevels(tensor, panel?.checkpoints.filter((own) => own !== null) ?? [], reduction);
+}
+
+/** The tasks of a source without levels that are shown. */
 interface ShownSource {
   readonly source: TensorOrSource;
   readonly tasks: readonly number[];
@@ -18,7 +29,7 @@ interface ShownSource {
 
 function groupBySource(panels: readonly VisiblePanel[]): ShownSource[] {
   const sources = groupBy(
-    panels.filter(({ tensor }) => !isInMemory(tensor)),
+    panels.filter(({ tensor }) => !isInMemory(tensor) && !levelsOf(tensor)),
     ({ tensor }) => tensor,
   );
   return [...sources].map(([source, group]) => ({ source, tasks: group.map(({ task }) => task) }));
@@ -49,6 +60,7 @@ export async function readScales(
   const { statistics } = work;
   const sources = groupBySource(panels);
   await loadPercentiles(options);
+  await readLevels(panels, options, work);
   // This also makes percentiles count the values read from here on.
   let scales = computeScales(panels, options, statistics);
   const { known, all } = scales.coverage;
