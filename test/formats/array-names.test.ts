@@ -1,5 +1,6 @@
 // The name of an array, or of its file, says that its columns are not heads; and shapes that say nothing are asked about.
 
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../src/formats/load.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
@@ -122,4 +123,57 @@ describe('shapes that may be something else', () => {
     expect(await load('a.npy', array(20, 3, 12, 16))).toMatchObject({ layers: 12, heads: 16 });
     expect(await load('a.npy', array(2, 8, 4, 128))).toMatchObject({ layers: 4, heads: 128 });
   });
+});
+
+describe('axes that a name lists', () => {
+  it.each([
+    ['layer_token.npy', 'layer token'],
+    ['token_by_head.npy', 'token head'],
+    ['scores/layerExpert.npy', 'layer expert'],
+    ['head_layer.npy', 'head layer'],
+    ['accuracy_by_layer_and_position.npy', 'layer position'],
+  ])('are asked about: %s', async (name, dims) => {
+    const { details } = await loadFiles([file(name, array(5, 6))]).catch((error) => error);
+    expect(details.choices.map((choice: { dims: string }) => choice.dims)).toEqual([dims, 'layer head']);
+    expect((await load(name, array(5, 6), details.choices[1])).heads).toBe(6);
+    await load(name, array(5, 6), details.choices[0]);
+  });
+
+  it('may be more than two', async () => {
+    expect(await refusal('a.npz', zipSync({ 'head_layer_pos.npy': array(5, 6, 7) }))).toContain(
+      '--dims "head layer position" --reduce mean',
+    );
+  });
+
+  it.each([
+    'layer_head.npy',
+    'previous_token_head.npy',
+    'heads_per_layer.npy',
+    'heads-step10.npy',
+    'layer_3_head_2.npy',
+    'first_layer_induction.npy',
+  ])('are not axes in %s', async (name) => {
+    expect(await load(name, array(5, 6))).toMatchObject({ layers: 5, heads: 6 });
+  });
+});
+
+it('single entries between layers and heads are asked about', async () => {
+  expect(await refusal('a.npy', array(6, 1, 8))).toContain('--dims "layer other head" --reduce mean');
+  expect(await refusal('mask.npy', array(6, 1, 8, 1, 1))).toMatch(/--dims "layer batch head query key"\.$/);
+  expect(await load('mask.npy', array(6, 1, 8, 1, 1), { dims: 'layer batch head query key' })).toMatchObject({
+    layers: 6,
+    heads: 8,
+  });
+});
+
+it('many tasks without names may be samples', async () => {
+  expect(await notesOf('a.npy', array(40, 3, 3))).toEqual([
+    'its first axis has no labels, and is shown as 40 tasks',
+  ]);
+  expect(await notesOf('a.npy', array(8, 3, 3))).toEqual([]);
+});
+
+it('texts of tokens label the last axis of a stack', async () => {
+  const values = { tokens: ['the', 'cat', 'sat', 'down'], scores: [matrix(3, 4), matrix(3, 4)] };
+  expect(await refusal('a.json', json(values))).toContain('--dims "layer head token" --reduce mean');
 });

@@ -3,6 +3,7 @@
 import type { ReadingChoice } from '../../tensor/error.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
+import { axesInName } from './axis-words.ts';
 
 /** Why an array is rejected, and what to do about it. */
 export interface ShapeMismatch extends Offer {
@@ -17,7 +18,7 @@ const NO_HEADS_NAME =
 /** What the columns of an array are if one of these words is in its name. */
 const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [
   ['experts', new Set(['expert', 'experts', 'router', 'routing'])],
-  ['neurons', new Set(['neuron', 'neurons'])],
+  ['neurons', new Set(['neuron', 'neurons', 'ffn', 'mlp', 'intermediate'])],
   ['features', new Set(['features', 'latents', 'sae'])],
   ['channels', new Set(['channel', 'channels'])],
 ];
@@ -82,6 +83,24 @@ function findPositions(where: FilePlace, shape: readonly number[]): ShapeMismatc
   };
 }
 
+/** Axes that the name of an array lists, or of its file if it has none, in another order than the usual one. */
+function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
+  const name = /[^./ ]*$/.exec(where.place ?? withoutExtension(where))?.[0] ?? '';
+  // A number says which layer, head or step it is.
+  const axes = axesInName(wordsOf(name.replace(/[a-z]+[-_]?\d+/gi, ' ')).split('_'));
+  const usual = usualDims(shape.length);
+  if (axes?.length !== shape.length || axes.join(' ') === usual) return undefined;
+  const isReduced = axes.some((axis) => !usualDims(4).includes(axis));
+  return {
+    reason: `its name says that its axes are ${axes.join(', ')}`,
+    ...offer(
+      'read them so, or as usual:',
+      { dims: axes.join(' '), ...(isReduced && { reduce: 'mean' }) },
+      { dims: usual },
+    ),
+  };
+}
+
 /** Whether an array holds different whole numbers in each row. */
 export function holdsIndices(columns: number, values: ArrayLike<number>): boolean {
   let seen = new Set<number>();
@@ -116,8 +135,8 @@ export function findNameMismatch(
       reason: `its name says that it has no heads, so its ${formatCount(columns, 'column')} are not heads`,
       ...offer('if they are, add', usual),
     };
-  const positions = findPositions(where, shape);
-  if (positions) return positions;
+  const listed = findPositions(where, shape) ?? findListedAxes(where, shape);
+  if (listed) return listed;
   const own = columnsByName(where.place ?? '');
   const what = own ?? columnsByFile(where);
   const isIndex = what !== undefined || hasWord(wordsOf(where.place ?? ''), INDEX_WORDS);

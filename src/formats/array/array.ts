@@ -140,6 +140,10 @@ function mayStartWithLayers(shape: readonly number[]): boolean {
   return areLayersFirst(shape) || (areTokens && Math.min(first, second) >= MIN_LAYERS);
 }
 
+/** Whether three axes are more likely layer, a single something and head than tasks of a single layer. */
+const isSingleBetween = ([first = 0, second, third = 0]: readonly number[]): boolean =>
+  first >= MIN_LAYERS && second === 1 && third > 1;
+
 /** Rejects an array without labels whose axes could be layer, head and something else. */
 export function rejectLayersFirst(where: FilePlace, shape: readonly number[], labels: Labels): void {
   if (labels.tasks !== null || labels.steps !== null) return;
@@ -149,6 +153,12 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
       where,
       `${written} (task, layer, head) or (layer, head, something else)`,
       offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
+    );
+  if (shape.length === 3 && isSingleBetween(shape))
+    rejectFile(
+      where,
+      `${written} (layer, something else, head) or (task, layer, head)`,
+      offer('say which:', { dims: 'layer other head', reduce: 'mean' }, { dims: 'task layer head' }),
     );
   // Four axes are usually all that there are, however many heads a layer has.
   if (shape.length === 4 && areLayersFirst(shape.slice(1)))
@@ -174,6 +184,21 @@ function rejectPairs(where: FilePlace, { shape, values }: NamedMatrices): void {
     );
 }
 
+/** More tasks without names are probably something else. */
+const MANY_TASKS = 32;
+
+/** A note on many tasks without names, which may be samples. */
+function unnamedTasksNote(where: FilePlace, { tasks }: Tensor, labels: Labels): readonly Note[] {
+  if (labels.tasks !== null || tasks.length < MANY_TASKS) return [];
+  return [
+    {
+      ...where,
+      reason: `its first axis has no labels, and is shown as ${tasks.length.toLocaleString('en')} tasks`,
+      ...offer('if these are samples, add', { dims: 'sample layer head', reduce: 'mean' }),
+    },
+  ];
+}
+
 /**
  * The tensor of an array in C order. Its shape must have been checked.
  * @throws HeadglowError if its values or its name show that it does not hold layers x heads
@@ -196,6 +221,9 @@ export function readArray(
   const tensor = arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values);
   return {
     tensor: withOrigin(where, tensor, usualAxes(tensor, matrices.shape)),
-    notes: shapeWarnings(where, rounded).map((warning) => ({ ...where, ...warning })),
+    notes: [
+      ...shapeWarnings(where, rounded).map((warning) => ({ ...where, ...warning })),
+      ...(matrices.shape.length === 3 ? unnamedTasksNote(where, tensor, labels) : []),
+    ],
   };
 }

@@ -67,6 +67,16 @@ function sortBySteps(where: FilePlace, steps: readonly number[]): number[] {
   return order;
 }
 
+/** Names for single entries beside layers and heads, as in masks of Hugging Face's models: (layer, 1, head, 1, 1). */
+const SINGLES = ['batch', 'query', 'key', 'other'];
+
+/** Names for all axes of an array that is a matrix but for single entries; null if it is not. */
+function dimsOfMatrix(shape: readonly number[]): string | null {
+  const [matrix, singles] = [['layer', 'head'], [...SINGLES]];
+  const names = shape.map((length) => (length > 1 ? matrix : singles).shift());
+  return matrix.length === 0 && !names.includes(undefined) ? names.join(' ') : null;
+}
+
 /** Rejects shapes that are not supported, before any values are converted. */
 export function checkShape(where: FilePlace, shape: readonly number[]): void {
   const written = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
@@ -80,7 +90,7 @@ export function checkShape(where: FilePlace, shape: readonly number[]): void {
     rejectFile(
       where,
       `its shape ${written} is not supported`,
-      offer(`${SUPPORTED_SHAPES}, or name its axes:`, { dims: null }),
+      offer(`${SUPPORTED_SHAPES}, or name its axes:`, { dims: dimsOfMatrix(shape) }),
     );
   if (shape.includes(0)) rejectFile(where, `its shape ${written} contains no values`);
   if (shape.slice(0, -2).some((length) => length > MAX_LABELS))

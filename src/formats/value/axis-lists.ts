@@ -147,9 +147,39 @@ function findLabelledAxis(
   return undefined;
 }
 
-/** Why a matrix is not layers x heads: a list labels one of its axes as another one. */
+/** Tokens, of which a list of texts is as long as rows or columns; numbers of layers or heads are no tokens. */
+const findTokens = ([columns, rows]: readonly number[], lists: readonly NamedList[]): NamedList | undefined =>
+  lists.find(
+    ([name, items]) =>
+      TOKENS_FIELD.test(name) &&
+      items.length >= MIN_TOKENS &&
+      [rows, columns].includes(items.length) &&
+      items.every((item) => typeof item === 'string') &&
+      items.some((item) => !NUMBERED.test(item as string)),
+  );
+
+/** Tokens label one of the last two axes of a stack of matrices. */
+function findTokenAxis(shape: readonly number[], lists: readonly NamedList[]): OtherAxes | undefined {
+  const [columns, rows, ...before] = shape.toReversed();
+  const tokens = rows === columns ? undefined : findTokens([columns as number, rows as number], lists);
+  // Categories may label tasks, tokens hardly.
+  if (!tokens || (before.includes(tokens[1].length) && !/tokens?$/i.test(tokens[0]))) return undefined;
+  const isLast = tokens[1].length === columns;
+  const axes = ['task', 'layer', ...(isLast ? ['head', 'token'] : ['token', 'head'])];
+  return {
+    reason: `its ${isLast ? 'columns' : 'rows'} are as many as ${tokens[0]}, so they are not ${isLast ? 'heads' : 'layers'}`,
+    ...offer(
+      'say what its axes are:',
+      { dims: axes.slice(-shape.length).join(' '), reduce: 'mean' },
+      { dims: ['checkpoint', 'task', 'layer', 'head'].slice(-shape.length).join(' ') },
+    ),
+  };
+}
+
+/** Why an array is not layers x heads: a list labels one of its axes as another one. */
 export function findOtherAxes(shape: readonly number[], lists: readonly NamedList[]): OtherAxes | undefined {
   const [rows, columns] = shape;
+  if (shape.length > 2) return findTokenAxis(shape, lists);
   if (shape.length !== 2 || rows === columns) return undefined;
   const layers = findNumbers(lists, LAYERS_FIELD, shape)?.length;
   const heads = findNumbers(lists, HEADS_FIELD, shape)?.length;
@@ -161,13 +191,7 @@ export function findOtherAxes(shape: readonly number[], lists: readonly NamedLis
     };
   const named = findHeadRows(shape, lists) ?? findLabelledAxis(shape, lists);
   if (named) return named;
-  const tokens = lists.find(([name, items]) => {
-    if (!TOKENS_FIELD.test(name) || items.length < MIN_TOKENS) return false;
-    if (![rows, columns].includes(items.length) || !items.every((item) => typeof item === 'string'))
-      return false;
-    // Numbers of layers or heads are no tokens.
-    return items.some((item) => !NUMBERED.test(item as string));
-  });
+  const tokens = findTokens([columns as number, rows as number], lists);
   if (!tokens) return undefined;
   const areRows = tokens[1].length === rows;
   return {
