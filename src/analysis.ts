@@ -17,6 +17,7 @@ export { cellsInSight, type PanelPart, type SightSettings } from './analysis/des
 export { descriptionJson } from './analysis/description/json.ts';
 export { descriptionMarkdown } from './analysis/description/markdown.ts';
 export { shareText } from './analysis/description/phrases.ts';
+export type { ReadingSettings } from './analysis/description/reading.ts';
 export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/description/sections.ts';
 export { DESCRIBE_DEFAULTS } from './analysis/description/settings.ts';
 export { valuesByScale } from './analysis/description/shown-values.ts';

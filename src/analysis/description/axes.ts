@@ -19,6 +19,7 @@ import {
   isStepMap,
   onlyValue,
   quantityLabel,
+  type ShownFigure,
 } from './figure-findings.ts';
 import type { Findings } from './panel-findings.ts';
 import {
@@ -72,7 +73,7 @@ const hull = (ranges: readonly Range[]): Range => [
   Math.max(...ranges.map(([, end]) => end)),
 ];
 
-function addAxes({ findings, options }: FigureFindings, add: AddStatement): void {
+export function addAxes({ findings, options }: ShownFigure, add: AddStatement): void {
   const parts = findings.map(({ panel }) => panel.part);
   const [layers, heads] = [hull(parts.map((part) => part.layers)), hull(parts.map((part) => part.heads))];
   const isShown = (part: CellRange): boolean =>
@@ -87,7 +88,7 @@ function addAxes({ findings, options }: FigureFindings, add: AddStatement): void
   });
 }
 
-function addPanels({ findings }: FigureFindings, add: AddStatement): void {
+export function addPanels({ findings }: ShownFigure, add: AddStatement): void {
   const names = findings.map(({ panel }) => panel.name).filter(Boolean);
   if (names.length < 2) return;
   const more = names.length - MAX_NAMES;

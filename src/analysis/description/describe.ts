@@ -1,11 +1,9 @@
 // Describes a figure in words; every statement is computed from the values shown.
 
 import { sum } from 'd3-array';
-import { visiblePanels } from '../../figure/visible-panels.ts';
 import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
-import { momentAt } from '../../tensor/moment.ts';
 import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
 import { holmAdjust } from '../measures/holm.ts';
 import { decidePatterns } from '../measures/patterns.ts';
@@ -13,12 +11,13 @@ import { runWork, type Work, type WorkSettings } from '../work.ts';
 import { acrossStatements } from './across-panels.ts';
 import { axesStatements } from './axes.ts';
 import type { DescribedPanel, DescribeSettings, Description, Statement } from './description.ts';
-import { partsInSight, type SightSettings } from './in-sight.ts';
+import type { SightSettings } from './in-sight.ts';
+import { describeLarge } from './large-figure.ts';
 import { overviewStatements } from './overview.ts';
 import { analysePanel, type Findings, patternTestsOf } from './panel-findings.ts';
-import { analysePanels, MAX_PANELS, type PanelScale } from './panels.ts';
+import { analysePanels, MAX_PANELS, type PanelScale, scalePanels } from './panels.ts';
 import { panelStatements } from './paragraph.ts';
-import { largeRuns, type ReadingSettings, unreadRunStatements } from './reading.ts';
+import { largeRuns, planReading, type ReadingSettings, unreadRunStatements } from './reading.ts';
 import { completeDescribeSettings } from './settings.ts';
 import { trainingStatements } from './training.ts';
 
@@ -58,12 +57,27 @@ const describedPanel = (
   brightFrom,
 });
 
+/** What descriptions have in common. */
+const complete = (
+  options: Options,
+  settings: DescribeSettings,
+  panels: readonly PanelScale[],
+  isInSight: boolean,
+): Pick<Description, 'title' | 'panels' | 'settings'> => ({
+  title: options.title || `${options.label || 'Value'} by layer and head`,
+  panels: panels.map((panel) => describedPanel(panel, isInSight)),
+  settings,
+});
+
 /**
  * Describes a figure.
  *
  * Takes time linear in the number of values shown, except for the permutation tests of patterns. Statements about training
  * read all checkpoints up to the one shown and keep only a few in memory. Describes at most 2,000 panels; if there are more,
  * the first sentence says so. With `inSight`, only cells in sight count: the first sentence says which.
+ *
+ * Of sources with levels that are too large for memory, it tells what follows from the levels exactly, and how many bytes all
+ * cells have; with `readAll`, it reads them block by block.
  * @throws HeadglowError for options that do not fit the data, invalid settings, and checkpoints that can't be read; the
  * signal's reason
  */
@@ -88,16 +102,27 @@ export async function describe(
 
 async function describeFigure(
   dataset: Dataset,
-  options: Options,
-  { inSight, readAll, ...settings }: DescribeSettings & SightSettings & ReadingSettings,
+  given: Options,
+  { inSight, readAll = false, ...settings }: DescribeSettings & SightSettings & ReadingSettings,
   work: Work,
 ): Promise<Description> {
-  const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
-  const parts = partsInSight(shown, options, inSight);
-  const expected = shown.filter((_, i) => !parts || parts[i]).slice(0, MAX_PANELS);
+  const { panels: expected, parts, isLarge, options } = planReading(dataset, given, inSight, MAX_PANELS);
+  const figureSettings = { ...settings, inSight: parts ?? false };
+  if (isLarge) {
+    const scaled = await scalePanels(dataset, options, figureSettings, work);
+    const large = { ...settings, readAll, isInSight: parts !== null };
+    const { overview, sections, unread } = await describeLarge(scaled, options, large, work);
+    return {
+      ...complete(options, settings, scaled.all, parts !== null),
+      summary: summarise(overview),
+      statements: [...overview, ...sections],
+      isLarge: true,
+      ...(unread > 0 && { unread }),
+    };
+  }
   const tensors = new Set(expected.map(({ tensor }) => tensor));
   work.expect(2 * expected.length + sum(tensors, checkpointCount));
-  const analysed = await analysePanels(dataset, options, { ...settings, inSight: parts ?? false }, work);
+  const analysed = await analysePanels(dataset, options, figureSettings, work);
   const { moment, panels, left, count } = analysed;
   const findings: Findings[] = [];
   for (const panel of panels) {
@@ -126,10 +151,8 @@ async function describeFigure(
   sections.push(axesStatements(figure));
   await work.reach(work.total);
   return {
-    title: options.title || `${options.label || 'Value'} by layer and head`,
+    ...complete(options, settings, analysed.all, parts !== null),
     summary: summarise(overview),
-    panels: analysed.all.map((panel) => describedPanel(panel, parts !== null)),
-    settings,
     statements: sections.flat(),
     ...(unread.size > 0 && { unread: 4 * sum(unread.values()) }),
   };

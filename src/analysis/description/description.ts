@@ -76,6 +76,8 @@ export interface Description {
   readonly settings: DescribeSettings;
   /** The statements, in the order of the text. */
   readonly statements: readonly Statement[];
+  /** True if the panels are too large for memory, so that some statements are left out. */
+  readonly isLarge?: true;
   /**
    * Bytes (as float32) that were not read, if statements are left out that need them; they are read with the setting `readAll`.
    */

@@ -9,8 +9,13 @@ import { valueText } from '../../tensor/text.ts';
 import { valuesDescending } from '../measures/sorting.ts';
 import type { DescribeSettings } from './description.ts';
 import type { Findings } from './panel-findings.ts';
-import { type AnalysedPanel, isImportance } from './panels.ts';
+import { type AnalysedPanel, type DescribedScale, isImportance } from './panels.ts';
 import { amountText, shareText } from './phrases.ts';
+
+/** A figure, whatever was found in it. */
+export interface ShownFigure extends Pick<FigureFindings, 'options' | 'moment' | 'left' | 'inSightOf'> {
+  readonly findings: readonly { readonly panel: DescribedScale }[];
+}
 
 /** A figure and everything that was found in it. */
 export interface FigureFindings {
@@ -41,7 +46,7 @@ export function brightConditionText(panel: AnalysedPanel, { threshold }: Describ
   return `${signed ? 'magnitude' : 'value'} is ${range}`;
 }
 
-export const quantityLabel = ({ options }: FigureFindings): string => options.label || 'Value';
+export const quantityLabel = ({ options }: ShownFigure): string => options.label || 'Value';
 
 export const isSigned = ({ findings }: FigureFindings): boolean => findings.some(({ panel }) => panel.signed);
 

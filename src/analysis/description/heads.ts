@@ -8,9 +8,11 @@ import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
 import { layerAndHead, type Matrix, rescale } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
-import { runWork, type WorkSettings } from '../work.ts';
+import { runWork, type Work, type WorkSettings } from '../work.ts';
 import type { SightSettings } from './in-sight.ts';
-import { type AnalysedPanel, analysePanels } from './panels.ts';
+import { largestCells } from './large-panels.ts';
+import { type AnalysedPanel, type DescribedScale, MAX_PANELS, readPanels, scalePanels } from './panels.ts';
+import { planReading, type ReadingSettings } from './reading.ts';
 
 /** Limit on `otherTasks`. */
 const MAX_OTHER_TASKS = 100;
@@ -35,15 +37,18 @@ export interface TopHead {
   readonly rank: number;
   /**
    * z-score of its level (value, or magnitude if values are signed): (level − mean) / population standard deviation of the
-   * finite levels of its panel, as `scipy.stats.zscore`. NaN if all are equal.
+   * finite levels of its panel, as `scipy.stats.zscore`. NaN if all are equal, and if not all of them were read.
    */
   readonly z: number;
-  /** Other tasks of its model in the figure in which it is above the elbow (see `elbowHeads`); at most 100. */
+  /**
+   * Other tasks of its model in the figure in which it is above the elbow (see `elbowHeads`); at most 100. Empty if the panels
+   * are too large for memory.
+   */
   readonly otherTasks: readonly string[];
 }
 
 /** How many heads to return, with progress and cancellation. */
-export interface TopHeadsSettings extends WorkSettings, SightSettings {
+export interface TopHeadsSettings extends WorkSettings, SightSettings, ReadingSettings {
   /** Heads per panel; default 20. */
   readonly most?: number;
 }
@@ -92,21 +97,61 @@ const excludeTask = (tasks: readonly string[], excluded: string): readonly strin
 
 /**
  * The largest heads of each panel as shown, by magnitude if values are signed. Panels are in the figure's order, at most 2,000.
+ * Those of sources with levels that are too large for memory are found through the levels of maxima, exactly, though few cells
+ * are read; without such levels, they are omitted unless `readAll` is true.
  * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
 export async function topHeads(
   dataset: DatasetInput,
   options: Partial<Options> = {},
-  { most = 20, inSight, signal, onProgress }: TopHeadsSettings = {},
+  { most = 20, inSight, readAll = false, signal, onProgress }: TopHeadsSettings = {},
 ): Promise<readonly TopHead[]> {
-  const { panels } = await runWork({ signal, onProgress }, (work) =>
-    analysePanels(
-      checkDataset(dataset),
-      checkOptions(options),
-      { threshold: null, bright: 1, inSight },
-      work,
-    ),
-  );
+  return runWork({ signal, onProgress }, async (work) => {
+    const data = checkDataset(dataset);
+    const plan = planReading(data, checkOptions(options), inSight, MAX_PANELS);
+    const figure = { threshold: null, bright: 1, inSight: plan.parts ?? false };
+    const scaled = await scalePanels(data, plan.options, figure, work);
+    if (!plan.isLarge) return headsOf((await readPanels(scaled, plan.options, work)).panels, most);
+    return largeHeads(scaled.described, { most, readAll }, work);
+  });
+}
+
+/** The ranks of cells in descending order of their level; ties share the best one. */
+function ranksOf(levels: readonly number[]): number[] {
+  let rank = 1;
+  return levels.map((level, place) => {
+    if (place > 0 && level < (levels[place - 1] as number)) rank = place + 1;
+    return rank;
+  });
+}
+
+/** The largest heads of panels that are too large for memory. */
+async function largeHeads(
+  panels: readonly DescribedScale[],
+  { most, readAll = false }: { readonly most: number } & ReadingSettings,
+  work: Work,
+): Promise<readonly TopHead[]> {
+  const heads: TopHead[] = [];
+  for (const panel of panels) {
+    const { tensor, task, index, signed } = panel;
+    const { cells, counts } = await largestCells(panel, most, readAll, work);
+    const levels = cells.map(({ value }) => (signed ? Math.abs(value) : value));
+    const ranks = ranksOf(levels);
+    for (const [i, cell] of cells.entries())
+      heads.push({
+        model: tensor.model,
+        task: tensor.tasks[task] as string,
+        panel: index,
+        ...cell,
+        rank: ranks[i] as number,
+        z: counts ? ((levels[i] as number) - counts.mean) / counts.deviation : Number.NaN,
+        otherTasks: [],
+      });
+  }
+  return heads;
+}
+
+function headsOf(panels: readonly AnalysedPanel[], most: number): readonly TopHead[] {
   const tasksOf = tasksByHead(panels);
   return panels.flatMap((panel) => {
     const { tensor, task, index, matrix, levels } = panel;
@@ -114,10 +159,8 @@ export async function topHeads(
     const scaled = rescale(levels);
     const { mean, deviation } = meanAndDeviation(scaled);
     const name = tensor.tasks[task] as string;
-    let rank = 1;
+    const ranks = ranksOf(Array.from(order, (cell) => levels.values[cell] as number));
     return Array.from(order, (cell, place): TopHead => {
-      const level = levels.values[cell] as number;
-      if (place > 0 && level < (levels.values[order[place - 1] as number] as number)) rank = place + 1;
       const [layer, head] = layerAndHead(matrix, cell);
       return {
         model: tensor.model,
@@ -127,7 +170,7 @@ export async function topHeads(
         head,
         value: matrix.values[cell] as number,
         ...(matrix.values instanceof Float64Array && { isDouble: true }),
-        rank,
+        rank: ranks[place] as number,
         z: ((scaled.values[cell] as number) - mean) / deviation,
         otherTasks: excludeTask(tasksOf.get(tensor)?.get(wholeCell(panel, cell)) ?? [], name),
       };

@@ -8,7 +8,7 @@ import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
 import type { Json, Statement } from './description.ts';
 import { emergenceMapStatements } from './emergence-map.ts';
-import { type FigureFindings, isStepMap, quantityLabel } from './figure-findings.ts';
+import { type FigureFindings, isStepMap, quantityLabel, type ShownFigure } from './figure-findings.ts';
 import { highlightStatements } from './highlights.ts';
 import type { Findings } from './panel-findings.ts';
 import { isBeforeFirstCheckpoint } from './panels.ts';
@@ -23,7 +23,7 @@ function sizeText(counts: readonly number[], one: string): string {
 }
 
 /** "for 2 models and 8 tasks", or nothing if they have no names. */
-function modelsAndTasksText(found: FigureFindings): string {
+function modelsAndTasksText(found: ShownFigure): string {
   const { findings } = found;
   const tensors = new Set(findings.map(({ panel }) => panel.tensor));
   const groups = [...tensors].filter(({ isGroup }) => isGroup).length;
@@ -37,7 +37,7 @@ function modelsAndTasksText(found: FigureFindings): string {
   return parts.length > 0 ? ` for ${listText(parts)}` : '';
 }
 
-function scopeText(found: FigureFindings): string {
+function scopeText(found: ShownFigure): string {
   const { findings, inSightOf } = found;
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
@@ -91,7 +91,7 @@ function addEarlier({ findings }: FigureFindings, add: AddStatement): void {
 }
 
 /** Which panels are described, if not all are. */
-function addCovered({ findings, left, inSightOf }: FigureFindings, add: AddStatement): void {
+export function addCovered({ findings, left, inSightOf }: ShownFigure, add: AddStatement): void {
   if (left === 0) return;
   const all = findings.length + left;
   add({
@@ -113,7 +113,8 @@ function addAdvice({ dataset, options, statistics }: FigureFindings, add: AddSta
     });
 }
 
-function addScope(found: FigureFindings, add: AddStatement): void {
+/** What the figure shows. */
+export function addScope(found: ShownFigure, add: AddStatement): void {
   const { checkpoints, steps } = found.moment;
   add({
     kind: 'scope',

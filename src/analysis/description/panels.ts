@@ -42,29 +42,21 @@ export const isBeforeFirstCheckpoint = ({ checkpoints }: VisiblePanel): boolean 
 /** True if values measure the importance of heads; false for training steps. */
 export const isImportance = ({ tensor }: VisiblePanel): boolean => tensor.unit === undefined;
 
-/** A panel and the part of it that is described. */
-interface PanelWithPart {
-  readonly panel: VisiblePanel;
-  readonly index: number;
-  readonly part: CellRange;
-}
-
-/** The matrices of panels at the moment shown. Each checkpoint of a tensor is read once for all of its panels. */
+/** The matrices of panels at the moment shown, by the index of the panel. Each checkpoint is read once for all panels of a tensor. */
 async function readShownMatrices(
-  panels: readonly PanelWithPart[],
+  panels: ScaledFigure['described'],
   { mix }: Moment,
   { mixing }: Options,
   work: Work,
-): Promise<Map<VisiblePanel, Matrix>> {
-  const found = new Map<VisiblePanel, Matrix>();
-  for (const [tensor, group] of groupBy(panels, ({ panel }) => panel.tensor)) {
-    const places = group.map(({ panel: { task }, part }) => ({ task, part }));
-    const [first = 0, second = first] = (group[0] as PanelWithPart).panel.checkpoints;
+): Promise<Map<number, Matrix>> {
+  const found = new Map<number, Matrix>();
+  for (const [tensor, places] of groupBy(panels, (panel) => panel.tensor)) {
+    const [first = 0, second = first] = places[0]?.checkpoints ?? [];
     const before = await readParts(tensor, { checkpoint: first, places }, work);
     const after = second === first ? before : await readParts(tensor, { checkpoint: second, places }, work);
-    group.forEach(({ panel }, i) => {
+    places.forEach(({ index }, i) => {
       const [from, to] = [before[i] as Matrix, after[i] as Matrix];
-      found.set(panel, second === first ? from : mixMatrices(from, to, mix, mixing));
+      found.set(index, second === first ? from : mixMatrices(from, to, mix, mixing));
     });
   }
   return found;
@@ -81,10 +73,14 @@ interface AnalysePanelsSettings extends Pick<DescribeSettings, 'threshold' | 'br
 /** The scale of a panel, and what is described of it. */
 export type PanelScale = Omit<AnalysedPanel, 'matrix' | 'levels' | 'part'> & { readonly part: PanelPart };
 
-export interface AnalysedFigure {
+/** The scale of a panel that is described. */
+export type DescribedScale = PanelScale & { readonly part: CellRange };
+
+/** The panels of a figure and their scales, without their values. */
+export interface ScaledFigure {
   readonly moment: Moment;
   /** The panels that are described. */
-  readonly panels: readonly AnalysedPanel[];
+  readonly described: readonly DescribedScale[];
   /** All panels up to the last one that is described. */
   readonly all: readonly PanelScale[];
   /** How many panels follow that would be described, too. */
@@ -98,12 +94,12 @@ export interface AnalysedFigure {
  * into account.
  * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
  */
-export async function analysePanels(
+export async function scalePanels(
   dataset: Dataset,
   options: Options,
   { threshold, bright, inSight, most = MAX_PANELS }: AnalysePanelsSettings,
   work: Work,
-): Promise<AnalysedFigure> {
+): Promise<ScaledFigure> {
   const moment = momentAt(dataset, options.checkpoint, options.mixing);
   const panels = visiblePanels(dataset, options, moment);
   const parts = partsInSight(panels, options, inSight) ?? panels.map(({ tensor }) => wholePart(tensor));
@@ -116,16 +112,11 @@ export async function analysePanels(
       reason: `${withMinusSign(String(threshold))} is negative, but signed values are compared by magnitude`,
       remedy: 'use 0 or more',
     });
-  const shown = panels.flatMap((panel, index): PanelWithPart[] => {
-    const part = parts[index] as PanelPart;
-    return part ? [{ panel, index, part }] : [];
-  });
-  const described = shown.slice(0, most);
-  const matrices = await readShownMatrices(described, moment, options, work);
-  const scaleOf = (index: number): PanelScale => {
+  const inPart = [...panels.keys()].filter((index) => parts[index]);
+  const end = (inPart.slice(0, most).at(-1) ?? -1) + 1;
+  const all = panels.slice(0, end).map((panel, index): PanelScale => {
     const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
     const signed = center === 0;
-    const panel = panels[index] as VisiblePanel;
     const ofColours = ({ tensor }: VisiblePanel): number => {
       const least = brightThreshold(norm, bright, signed);
       return isDouble(tensor) ? leastRoundedTo(least) : least;
@@ -139,12 +130,37 @@ export async function analysePanels(
       brightFrom: threshold === null ? ofColours(panel) : roundLike(panel.tensor, threshold),
       ownLimits: scales.groups.length > 1,
     };
-  };
-  const analysed = described.map(({ panel, index, part }): AnalysedPanel => {
-    const matrix = matrices.get(panel) as Matrix;
-    const scale = scaleOf(index);
-    return { ...scale, part, matrix, levels: scale.signed ? magnitudes(matrix) : matrix };
   });
-  const all = panels.slice(0, (described.at(-1)?.index ?? -1) + 1).map((_, index) => scaleOf(index));
-  return { moment, panels: analysed, all, left: shown.length - analysed.length, count: panels.length };
+  const described = all.filter((one): one is DescribedScale => one.part !== null);
+  return { moment, described, all, left: inPart.length - described.length, count: panels.length };
 }
+
+/** The panels of a figure with their values. */
+export interface AnalysedFigure extends Omit<ScaledFigure, 'described'> {
+  readonly panels: readonly AnalysedPanel[];
+}
+
+/** Reads the panels of a figure. @throws HeadglowError for checkpoints that can't be read; the signal's reason */
+export async function readPanels(
+  { described, ...figure }: ScaledFigure,
+  options: Options,
+  work: Work,
+): Promise<AnalysedFigure> {
+  const matrices = await readShownMatrices(described, figure.moment, options, work);
+  const panels = described.map((panel): AnalysedPanel => {
+    const matrix = matrices.get(panel.index) as Matrix;
+    return { ...panel, matrix, levels: panel.signed ? magnitudes(matrix) : matrix };
+  });
+  return { ...figure, panels };
+}
+
+/**
+ * The panels of a figure with their values, as `scalePanels` selects them.
+ * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
+ */
+export const analysePanels = async (
+  dataset: Dataset,
+  options: Options,
+  settings: AnalysePanelsSettings,
+  work: Work,
+): Promise<AnalysedFigure> => readPanels(await scalePanels(dataset, options, settings, work), options, work);

@@ -1,12 +1,16 @@
 // What a description reads of sources with levels: parts that are small at once, all cells of large ones only if asked to.
 
 import { sum } from 'd3-array';
+import { type VisiblePanel, visiblePanels } from '../../figure/visible-panels.ts';
+import type { Options } from '../../options.ts';
 import { MAX_CELLS_AT_ONCE } from '../../source/read-blocks.ts';
+import { momentAt } from '../../tensor/moment.ts';
 import { levelsOf } from '../../tensor/source.ts';
+import type { Dataset } from '../../tensor/tensor.ts';
 import { checkpointCount, type TensorOrSource } from '../../tensor/tensor.ts';
 import { formatBytes } from '../../tensor/text.ts';
 import type { Statement } from './description.ts';
-import { cellCount } from './in-sight.ts';
+import { cellCount, type PanelPart, partsInSight, type SightSettings, wholePart } from './in-sight.ts';
 import type { Findings } from './panel-findings.ts';
 import type { PanelScale } from './panels.ts';
 import { plural } from './phrases.ts';
@@ -32,7 +36,45 @@ const cellsOf = (panels: readonly ReadPanel[]): number =>
   sum(panels, ({ tensor, part }) => (part && levelsOf(tensor) ? cellCount(part) : 0));
 
 /** Whether panels have more cells than are held in memory at once. */
-export const areLarge = (panels: readonly ReadPanel[]): boolean => cellsOf(panels) > MAX_CELLS_AT_ONCE;
+const areLarge = (panels: readonly ReadPanel[]): boolean => cellsOf(panels) > MAX_CELLS_AT_ONCE;
+
+/** Options at the nearest checkpoint: cells that are not held in memory are not interpolated. */
+const nearestCheckpoint = (options: Options): Options =>
+  options.checkpoint === null ? options : { ...options, checkpoint: Math.round(options.checkpoint) };
+
+/** What is described of a figure. */
+export interface Reading {
+  /** The panels in sight, at most as many as are described. */
+  readonly panels: readonly VisiblePanel[];
+  /** The part of each panel to describe; null for all of every panel. */
+  readonly parts: readonly PanelPart[] | null;
+  /** Whether there are too many cells for memory. */
+  readonly isLarge: boolean;
+  /** The options to describe: if it is large, those at the nearest checkpoint. */
+  readonly options: Options;
+}
+
+/**
+ * Plans what is read.
+ * @param most limit on the panels
+ * @throws HeadglowError if `inSight` does not fit the panels
+ */
+export function planReading(
+  dataset: Dataset,
+  options: Options,
+  inSight: SightSettings['inSight'],
+  most: number,
+): Reading {
+  const shown = visiblePanels(dataset, options, momentAt(dataset, options.checkpoint, options.mixing));
+  const parts = partsInSight(shown, options, inSight);
+  const places = shown.map((panel, i) => ({
+    ...panel,
+    part: parts ? (parts[i] as PanelPart) : wholePart(panel.tensor),
+  }));
+  const described = places.filter(({ part }) => part).slice(0, most);
+  const isLarge = areLarge(described);
+  return { panels: described, parts, isLarge, options: isLarge ? nearestCheckpoint(options) : options };
+}
 
 /** A size in memory: "134 MB". */
 export const sizeText = (cells: number): string => formatBytes(4 * cells);

@@ -2,13 +2,13 @@
 
 import { groups } from 'd3-array';
 import { sanitizeText } from '../../tensor/sanitize.ts';
-import type { FigureFindings } from './figure-findings.ts';
+import type { ShownFigure } from './figure-findings.ts';
 import { isWhole } from './in-sight.ts';
-import type { AnalysedPanel } from './panels.ts';
+import type { DescribedScale } from './panels.ts';
 import { plural, rangeText } from './phrases.ts';
 
 /** "layers 10–19 and heads 0–63", "layers 10–19", or nothing for a whole panel. */
-function partText({ part, tensor }: AnalysedPanel): string {
+function partText({ part, tensor }: DescribedScale): string {
   const text = (one: string, [start, end]: readonly [number, number], count: number): string[] =>
     end - start === count ? [] : [rangeText(one, [start, end - 1])];
   return [...text('layer', part.layers, tensor.layers), ...text('head', part.heads, tensor.heads)].join(
@@ -26,7 +26,7 @@ function panelsText(count: number, all: number): string {
  * The cells in sight: "layers 10–19 and heads 0–63 of all 12 panels", or the largest part, if parts differ.
  * @param all how many panels the figure has
  */
-export function sightText({ findings, left }: FigureFindings, all: number): string {
+export function sightText({ findings, left }: ShownFigure, all: number): string {
   const panels = findings.map(({ panel }) => panel);
   const where = panelsText(panels.length + left, all);
   const parts = groups(panels, partText);
