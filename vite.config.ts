@@ -178,6 +178,7 @@ const benchPage: ViteUserConfig = {
     outDir: at('bench/dist/page'),
     modulePreload: false,
     chunkSizeWarningLimit: 10_000,
+    rollupOptions: { input: [at('bench/index.html'), at('bench/store.html')] },
   },
 };
 

@@ -8,8 +8,9 @@ import { measureEntrySize } from './entry-size.ts';
 import { planSessions, REDUCING, type Session, SIZES, type Size } from './plan.ts';
 import { formatMilliseconds } from './report.ts';
 import { type Block, type ContenderInfo, compareSeries, primarySubject, type Results } from './results.ts';
+import { measureRunnerScene } from './runner-scenes.ts';
 import { SampleLog } from './sample-log.ts';
-import { VERIFIED_SIZES } from './self-plan.ts';
+import { type SelfComparison, VERIFIED_SIZES } from './self-plan.ts';
 import { formatProblem, SessionRunner } from './session-runner.ts';
 import type { Settings } from './settings.ts';
 import { summarise } from './statistics.ts';
@@ -60,6 +61,8 @@ export interface BenchmarkRunOptions {
   readonly url: string;
   /** Folder of the built library entry, whose size is reported. */
   readonly entryFolder: string;
+  /** The root of the checkout. */
+  readonly root: string;
 }
 
 export class BenchmarkRun {
@@ -160,10 +163,18 @@ export class BenchmarkRun {
     }
     for (const comparison of comparisons) {
       if (!this.#isCorrect(comparison.size, 'headglow')) continue;
-      const block = await this.#inFreshBrowser((runner) => runner.compareSelf(comparison));
+      const block = await this.#compareSelf(comparison);
       this.#blocks.push(block);
       log(formatBlockSummary(block));
     }
+  }
+
+  async #compareSelf(comparison: SelfComparison): Promise<Block> {
+    const { url, root } = this.#options;
+    return (
+      (await measureRunnerScene(comparison, { settings: this.#settings, url, root })) ??
+      this.#inFreshBrowser((runner) => runner.compareSelf(comparison))
+    );
   }
 
   /** @throws Error before `prepare` */

@@ -65,9 +65,28 @@ function evaluateMemory({ gpuBytes }: Block, target: Target): Outcome | null {
   return { ratio: megabytes, interval: null, verdict: isMet(target, megabytes) ? 'met' : 'missed' };
 }
 
+/** A quantity, such as a number of requests. Other programs don't change it, so it holds even if the floor moved. */
+function evaluateQuantity({ quantities }: Block, target: Target, name: string): Outcome | null {
+  const quantity = quantities?.[name];
+  if (quantity === undefined) return null;
+  return { ratio: quantity, interval: null, verdict: isMet(target, quantity) ? 'met' : 'missed' };
+}
+
+/** The median of the primary series, or its longest sample in medians. */
+function evaluateAlone(block: Block, target: Target): Outcome | null {
+  const samples = block.series.find(({ subject }) => subject === primarySubject(block))?.samples ?? [];
+  if (samples.length === 0) return null;
+  const { median } = summarise(samples);
+  const value = target.metric === 'median' ? median : Math.max(...samples) / median;
+  const verdict = isMet(target, value) ? 'met' : 'missed';
+  return { ratio: value, interval: null, verdict: block.valid ? verdict : 'invalid' };
+}
+
 /** Evaluates a target in one block; null if the block has no samples of the baseline. */
 function evaluateBlock(block: Block, target: Target, baseline: string): Outcome | null {
   if (target.metric === 'megabytes') return evaluateMemory(block, target);
+  if (target.metric === 'quantity') return evaluateQuantity(block, target, baseline);
+  if (target.metric === 'median' || target.metric === 'longest') return evaluateAlone(block, target);
   if (target.metric === 'p95' || target.metric === 'p99') return evaluateTail(block, target, baseline);
   if (target.scene === 'long-play') return evaluateJitter(block, target);
   const primary = primarySubject(block);

@@ -37,8 +37,8 @@ function formatSpeedup({ median, interval: [low, high] }: Summary): string {
 }
 
 /** What all rows of a block have in common; shown in its first row. */
-function formatBlockLabel({ size, reduction, valid, drift }: Block): string {
-  const label = `${size}, ${reduction}`;
+function formatBlockLabel({ size, reduction, valid, drift, note }: Block): string {
+  const label = note ? `${size}: ${note}` : `${size}, ${reduction}`;
   return valid ? label : `${label} — **invalid**, the floor moved by ${Math.round(drift * 100)} %`;
 }
 
@@ -77,6 +77,14 @@ function formatSceneTable(blocks: readonly Block[]): string {
   return formatTable(selectUsed(head), rows.map(selectUsed), NUMBER_COLUMNS);
 }
 
+/** What a scene has measured besides times. */
+function formatQuantities(blocks: readonly Block[]): string {
+  const rows = blocks.flatMap(({ size, quantities = {} }) =>
+    Object.entries(quantities).map(([name, value], i) => [i === 0 ? size : '', name, threeDigits(value)]),
+  );
+  return rows.length === 0 ? '' : formatTable(['size', 'quantity', 'value'], rows, ['value']);
+}
+
 const sortBySize = (blocks: readonly Block[]): Block[] => {
   const rank = ({ size }: Block) => SIZES.findIndex(({ name }) => name === size);
   return [...blocks].sort((a, b) => rank(a) - rank(b));
@@ -86,6 +94,8 @@ const sortBySize = (blocks: readonly Block[]): Block[] => {
 function formatTargetValue({ target, ratio, interval }: Pick<TargetResult, 'target' | 'ratio' | 'interval'>) {
   if (ratio === null) return '';
   if (target.metric === 'megabytes') return `${threeDigits(ratio)} MB`;
+  if (target.metric === 'median') return `${threeDigits(ratio)} ms`;
+  if (target.metric === 'quantity') return `${threeDigits(ratio)}${target.unit ?? ''}`;
   return `${interval || target.metric !== 'speedup' ? '' : 'at least '}${formatRatio(ratio)}`;
 }
 
@@ -167,6 +177,10 @@ const SCENE_DESCRIPTIONS: Record<Block['scene'], string> = {
   parse:
     'From a file in memory to checked values, in a worker; and reading its bytes alone, other parsers, or JSON.parse. Arrays have 33.6 million values; the table has 409,600 rows.',
   open: 'From a deflated archive in memory (131 checkpoints of 55 panels of 24 x 16) to pixels, and to its inflated bytes, both from a worker.',
+  store:
+    'Zarr stores of 10^10 and 10^9 cells with levels, whose chunks are computed by a server with 20 ms of latency and 50 MB/s. overview: from opening a page to the first picture; the floor is plain reads of the same bytes. pan-zoom-play: from one drawn frame to the next while a script zooms, pans and plays; the floor is a full-screen pass between its movements. play: a checkpoint of 8 x 1024 x 1024 that was shown sharp; the floor is plain reads of what it shows.',
+  pyramid:
+    'The command `headglow pyramid` on an .npy file of float32 without a codec: for max alone, for all four reductions, and for these the Python package on two processes of Dask. The floor is copying the file and finding its largest value with NumPy, block by block.',
 };
 
 export function formatMarkdown(results: Results): string {
@@ -195,6 +209,7 @@ export function formatMarkdown(results: Results): string {
       `## ${scene}`,
       SCENE_DESCRIPTIONS[scene],
       formatSceneTable(blocks.filter((block) => block.scene === scene)),
+      formatQuantities(blocks.filter((block) => block.scene === scene)),
     ]),
     '## Contenders',
     formatTable(

@@ -20,7 +20,7 @@ if (!isHelp && !skipBuild) {
   console.error('Building…');
 }
 if (!skipBuild)
-  for (const mode of ['benchPage', 'benchRunner', 'benchEntry'])
+  for (const mode of ['benchPage', 'benchRunner', 'benchEntry', 'cli'])
     if (run('npx', ['vite', 'build', '--mode', mode, '--logLevel', 'error']) !== 0) process.exit(1);
 const { status } = spawnSync(process.execPath, [`${root}/bench/dist/run.js`, ...args], { stdio: 'inherit' });
 process.exit(status ?? 1);

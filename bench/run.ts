@@ -25,7 +25,8 @@ async function measureAndReport(settings: Settings, command: string): Promise<Re
   const server = await serve(join(distFolder, 'page'), join(distFolder, '../../../shared/data/series'));
   try {
     const entryFolder = join(distFolder, 'entry');
-    const run = new BenchmarkRun({ settings, command, url: server.url, entryFolder });
+    const root = join(distFolder, '../..');
+    const run = new BenchmarkRun({ settings, command, url: server.url, entryFolder, root });
     await run.prepare();
     await run.measure();
     const { results } = run;

@@ -2,6 +2,7 @@
 
 import { baselinesOf, OPENED_FILE, PARSED_FILES } from './parse-plan.ts';
 import { createSize, type Reduction, type Size, sizeNamed } from './plan.ts';
+import { PRIMARY, STORE_SIZES } from './store/plan.ts';
 
 /** 10,000 panels of 32 x 32, and 8 panels with as many cells (within 0.1 %) on as many pixels. */
 export const MANY_PANELS = createSize('10000-panels', 10_000, 32);
@@ -41,6 +42,8 @@ export const SELF_SCENES = [
   'first-hover',
   'parse',
   'open',
+  'store',
+  'pyramid',
 ] as const;
 export type SelfSceneName = (typeof SELF_SCENES)[number];
 
@@ -51,7 +54,7 @@ export interface SelfComparison {
   readonly reduction: Reduction;
   /** The series that the scene is about. */
   readonly primary: string;
-  /** Baselines of the primary series; repetitions of it in `long-play`. */
+  /** Baselines of the primary series besides the floor; repetitions of it in `long-play`. */
   readonly others: readonly string[];
   /** The percentile of the primary series that is compared with the baseline's median. Default: pairwise ratios. */
   readonly percentile?: 'p95';
@@ -147,6 +150,19 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
     primary: 'first frame',
     others: ['inflating'],
   },
+  ...STORE_SIZES.map(
+    (size): SelfComparison => ({
+      scene: 'store',
+      size,
+      reduction: 'max',
+      primary: PRIMARY[size],
+      others: [],
+    }),
+  ),
+  ...(['max', 'all'] as const).map(
+    (size): SelfComparison => ({ scene: 'pyramid', size, reduction: 'max', primary: 'pyramid', others: [] }),
+  ),
+  { scene: 'pyramid', size: 'dask', reduction: 'max', primary: 'dask', others: ['pyramid'] },
 ];
 
 /** @throws Error if it does not exist */

@@ -20,7 +20,7 @@ import type { SelfSceneName } from './self-plan.ts';
 import { createPlayingWorkloads, createSeekWorkloads, runLongPlay } from './timeline.ts';
 import type { Workload } from './workload.ts';
 
-type WorkloadScene = Exclude<SelfSceneName, 'long-play' | 'large-play'>;
+type WorkloadScene = Exclude<SelfSceneName, 'long-play' | 'large-play' | 'store' | 'pyramid'>;
 
 /** @param size name of the size */
 const WORKLOADS: Record<WorkloadScene, (size: string) => Workload[] | Promise<Workload[]>> = {
@@ -77,6 +77,7 @@ export async function measureSelfScene(
   limits: RoundLimits,
 ): Promise<number> {
   if (scene === 'long-play') await runLongPlay(sendSample(scene));
+  else if (scene === 'store' || scene === 'pyramid') throw new Error(`the runner measures ${scene} itself`);
   else if (scene === 'large-play') await playLargeFigure(size, limits, sendSample(scene));
   else await measureWorkloads(scene, size, limits);
   const device = sharedRenderer().device();

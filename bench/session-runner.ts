@@ -10,7 +10,7 @@ import type { Block, Series } from './results.ts';
 import { SampleLog } from './sample-log.ts';
 import type { SelfComparison, SelfSceneName } from './self-plan.ts';
 import type { Settings } from './settings.ts';
-import { computeDrift } from './statistics.ts';
+import { computeDrift, MAX_DRIFT } from './statistics.ts';
 import { compareScreenshot, VERIFY_SIZE, VERIFY_STEPS, type Verdict, verifyScene } from './verify.ts';
 import { compareLargeScreenshot, largeScene, largeSteps } from './verify-large.ts';
 
@@ -18,8 +18,6 @@ import { compareLargeScreenshot, largeScene, largeSteps } from './verify-large.t
 const OPERATION_TIMEOUT = 20_000;
 /** A page that takes longer to get ready, including its data, is abandoned. Milliseconds. */
 const READY_TIMEOUT = 120_000;
-/** A session in which the floor moves further is invalid. */
-const MAX_DRIFT = 0.1;
 /** Maximum number of samples of `first`, each in a new page. */
 const MAX_FIRST_ROUNDS = 10;
 const MAX_PROBLEM_LENGTH = 160;

@@ -6,7 +6,8 @@ import { FULL_SELECTION, PEERS, SCENES, type SceneName, SIZES } from './plan.ts'
 import { SELF_COMPARISONS, SELF_SCENES, type SelfComparison, selectSelfComparisons } from './self-plan.ts';
 
 const DEFAULT_ROUNDS = 20;
-const DEFAULT_SECONDS = 8;
+export const DEFAULT_SECONDS = 8;
+const DEFAULT_MEGABYTES = 512;
 
 export interface Settings {
   readonly help: boolean;
@@ -20,6 +21,8 @@ export interface Settings {
   readonly rounds: number;
   /** Time limit for all samples of a scene. */
   readonly seconds: number;
+  /** Size of the file whose pyramid is written. */
+  readonly megabytes: number;
   /** Folder of the reports; null for bench/results. */
   readonly results: string | null;
   readonly json: string | null;
@@ -46,6 +49,7 @@ Measures Headglow against the floor (the least possible time) and other contende
   --peer <names>      ${PEER_NAMES.join(', ')}
   --rounds <number>   maximum number of samples per contender (default: ${DEFAULT_ROUNDS})
   --seconds <number>  time limit for each scene; at least five samples are taken (default: ${DEFAULT_SECONDS})
+  --megabytes <number>  size of the file of the scene pyramid (default: ${DEFAULT_MEGABYTES}; its targets are meant for 4000)
   --results <folder>  folder for latest.json, latest.md and latest.html (default: bench/results)
   --json <file>       also write the results to this file
   --check             compare ratios with bench/budgets.json; exit with status 1 if one is exceeded
@@ -87,6 +91,7 @@ function parseFlags(args: readonly string[]) {
         peer: list,
         rounds: text,
         seconds: text,
+        megabytes: text,
         results: text,
         json: text,
         check: flag,
@@ -118,6 +123,7 @@ export function parseSettings(args: readonly string[]): Settings {
     comparisons: selectSelfComparisons(selfScenes, sizes ?? []),
     rounds: parsePositive(flags.rounds, DEFAULT_ROUNDS, '--rounds'),
     seconds: parsePositive(flags.seconds, DEFAULT_SECONDS, '--seconds'),
+    megabytes: parsePositive(flags.megabytes, DEFAULT_MEGABYTES, '--megabytes'),
     results: flags.results === undefined ? null : resolve(flags.results),
     json: flags.json === undefined ? null : resolve(flags.json),
     check: flags.check ?? false,

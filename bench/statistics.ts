@@ -56,6 +56,9 @@ export function pairwiseRatios(a: readonly number[], b: readonly number[]): numb
   return a.slice(0, b.length).map((value, i) => value / (b[i] as number));
 }
 
+/** A session in which the floor moves further is invalid. */
+export const MAX_DRIFT = 0.1;
+
 /**
  * How far the median moved between the thirds of a run, as a fraction: 0.1 if the highest of the three medians is 10 %
  * above the lowest.

@@ -14,10 +14,22 @@ export interface Target {
   /**
    * `relative time` is Headglow's time divided by the baseline's and must be at most `limit`; `speedup` is its inverse
    * and must be at least `limit`. `p95` and `p99` are these percentiles of Headglow's times, divided by the baseline's median.
-   * `megabytes` of GPU memory need no baseline.
+   * `longest` is the longest of Headglow's times, divided by their own median. `megabytes` of GPU memory need no baseline.
+   * `median` is that of Headglow's times in milliseconds. `quantity` is the quantity of the block that the baseline names; it
+   * must be at most `limit`.
    */
-  readonly metric: 'relative time' | 'speedup' | 'p95' | 'p99' | 'megabytes';
+  readonly metric:
+    | 'relative time'
+    | 'speedup'
+    | 'p95'
+    | 'p99'
+    | 'longest'
+    | 'median'
+    | 'megabytes'
+    | 'quantity';
   readonly limit: number;
+  /** The unit of a quantity; default: none. */
+  readonly unit?: string;
   /** Whether the target applies to graphics hardware only, not to software renderers. */
   readonly hardwareOnly?: boolean;
 }

@@ -3,6 +3,7 @@
 import { LARGE_TARGETS } from './large-targets.ts';
 import { PARSE_TARGETS } from './parse-targets.ts';
 import { HANDWRITTEN, LIBRARIES, SIZES } from './plan.ts';
+import { STORE_TARGETS } from './store-targets.ts';
 import { sizesOf, type Target } from './target.ts';
 
 const SINGLE_SIZES = ['25x19', '126x128', '512', '1024', '2048', '4096'];
@@ -168,6 +169,7 @@ export const TARGETS: readonly Target[] = [
   },
   ...LARGE_TARGETS,
   ...PARSE_TARGETS,
+  ...STORE_TARGETS,
 ];
 
 /** Largest size allowed for the library's entry, minified and gzipped: 60 kB. */

@@ -25,6 +25,8 @@ export interface StoreServerSettings extends StoreShape {
 export interface StoreRequest {
   /** Such as `max/3/c/0/0/0/0`. */
   readonly key: string;
+  /** When it was answered, in milliseconds since 1970. */
+  readonly at: number;
   readonly status: number;
   /** The range of bytes that was asked for; empty if there is none. */
   readonly start: number;
@@ -147,7 +149,8 @@ class StoreAnswers {
     const object = this.objects.open(key, this.written);
     const range = object && findRange(headers.range, object.size);
     const status = !object ? 404 : !range ? 416 : headers.range ? 206 : 200;
-    const record: StoreRequest = { key, status, start: 0, end: 0, ...range, sent: 0 };
+    const at = performance.timeOrigin + performance.now();
+    const record: StoreRequest = { key, at, status, start: 0, end: 0, ...range, sent: 0 };
     this.requests.push(record);
     if (!object || !range) {
       const unsatisfied = object && { 'Content-Range': `bytes */${object.size}` };

@@ -11,10 +11,12 @@ import { checkBudgets, formatBudgets } from '../../bench/budgets.ts';
 import { evaluateTargets } from '../../bench/evaluate-targets.ts';
 import type { Results } from '../../bench/results.ts';
 import { compareSeries } from '../../bench/results.ts';
+import { EXCESS, MEMORY, REQUESTS } from '../../bench/store/plan.ts';
 import { MAX_ENTRY_BYTES, TARGETS } from '../../bench/targets.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 import { commandsIn, USER_DOCS } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
+import { interpreterOf, PACKAGE } from './python.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'headglow-bench-'));
@@ -106,6 +108,51 @@ describe('npm run bench', () => {
     // Ratios of a run in which the floor moved don't count.
     const moved = { ...results, blocks: results.blocks.map((block) => ({ ...block, valid: false })) };
     expect(checkBudgets(moved, strict).failed).toBe(false);
+  });
+});
+
+describe('the scenes of what is larger than memory', () => {
+  let results: Results;
+
+  beforeAll(async () => {
+    const args = ['run', 'bench', '--', '--no-install', '--no-build', '--results', folder, '--peer', 'none'];
+    args.push('--scene', 'store,pyramid', '--rounds', '1', '--seconds', '1', '--megabytes', '34');
+    const env = {
+      ...process.env,
+      PUPPETEER_EXECUTABLE_PATH: inject('browserPath'),
+      HEADGLOW_PYTHON: interpreterOf(PACKAGE),
+    };
+    await promisify(execFile)('npm', args, { cwd: root, env, maxBuffer: 1 << 26 });
+    results = JSON.parse(read('latest.json')) as Results;
+  }, 480_000);
+
+  it('have samples of all sizes', () => {
+    const sizes = results.blocks.map(({ size, series }) => [size, series.map(({ subject }) => subject)]);
+    expect(sizes).toEqual([
+      ['overview', ['floor', 'first picture']],
+      ['pan-zoom-play', ['floor', 'frame']],
+      ['play', ['floor', 'sharp checkpoint']],
+      ['max', ['floor', 'pyramid']],
+      ['all', ['floor', 'pyramid']],
+      ['dask', ['dask', 'pyramid']],
+    ]);
+    for (const { size, series } of results.blocks)
+      for (const { problem, samples } of series) {
+        expect(problem, size).toBeNull();
+        expect(samples.length, size).toBeGreaterThan(0);
+      }
+  });
+
+  it('count requests and bytes, and look at memory', () => {
+    const quantities = Object.assign({}, ...results.blocks.map((block) => block.quantities));
+    expect(quantities[REQUESTS]).toBeGreaterThan(1);
+    expect(quantities[EXCESS]).toBeGreaterThan(0);
+    if (process.platform === 'linux') expect(quantities[MEMORY]).toBeGreaterThan(10);
+    expect(results.blocks.find(({ size }) => size === 'pan-zoom-play')?.gpuBytes).toBeGreaterThan(0);
+  });
+
+  it('say how large the file was', () => {
+    expect(read('latest.md')).toContain('max: 34 MB of float32');
   });
 });
 

@@ -26,7 +26,8 @@ function environmentOf(requirements: string): string {
   return join(here, `../../node_modules/.cache/headglow-python-${digest}`);
 }
 
-const interpreterOf = (requirements: string): string =>
+/** The Python of an environment with these requirements. */
+export const interpreterOf = (requirements: string): string =>
   join(environmentOf(requirements), isWindows ? 'Scripts/python.exe' : 'bin/python');
 
 /** Creates an environment unless it exists. @param requirements the name of a file in this folder */
