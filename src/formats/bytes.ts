@@ -18,8 +18,8 @@ export interface Bytes {
    */
   read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
   /**
-   * Like `read`, but yields the bytes as they arrive, in pieces of any size; a caller that stops early ends the read. Missing if
-   * that is not faster than several reads, or if only those can be repeated.
+   * Like `read`, but yields the bytes as they arrive, in pieces of any size; a caller that stops early ends the read. The next
+   * piece may overwrite the one before. Missing if that is not faster than several reads, or if only those can be repeated.
    */
   readonly pieces?: ReadPieces | undefined;
 }
@@ -61,8 +61,45 @@ function rejectBlob(name: string, error: unknown): never {
   throw new HeadglowError({ code: 'read', file: name, reason, remedy: 'select it again' });
 }
 
+/** Bytes of the memory that pieces of a blob are read into; browsers fill at most 2 MB of it at a time. */
+const PIECE_MEMORY = 2 ** 22;
+
+/** Readers in use. Chromium forgets a reader that only its own pending read refers to, and the read then never ends. */
+const readers = new Set<ReadableStreamBYOBReader>();
+
+interface PieceReader {
+  readonly read: () => Promise<ReadableStreamReadResult<Uint8Array>>;
+  readonly close: () => void;
+}
+
+/** Reads all pieces into the same memory where a stream can do that: new memory for each takes longer than reading. */
+function readPiecesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): PieceReader {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = stream.getReader({ mode: 'byob' });
+  } catch {
+    // It is not a stream of bytes, such as in Node 20.
+    const pieces = stream.getReader();
+    return { read: () => pieces.read(), close: () => void pieces.cancel().catch(() => {}) };
+  }
+  readers.add(reader);
+  let memory = new ArrayBuffer(PIECE_MEMORY);
+  return {
+    read: async () => {
+      const { done, value } = await reader.read(new Uint8Array(memory));
+      if (done || !value) return { done: true, value: undefined };
+      memory = value.buffer;
+      return { done, value };
+    },
+    close: () => {
+      const release = (): void => void readers.delete(reader);
+      reader.cancel().then(release, release);
+    },
+  };
+}
+
 async function* streamBlob(name: string, blob: Blob, signal?: AbortSignal): AsyncGenerator<Uint8Array, void> {
-  const reader = blob.stream().getReader();
+  const reader = readPiecesOf(blob.stream());
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -71,7 +108,7 @@ async function* streamBlob(name: string, blob: Blob, signal?: AbortSignal): Asyn
       yield value;
     }
   } finally {
-    reader.cancel().catch(() => {});
+    reader.close();
   }
 }
 

@@ -115,7 +115,10 @@ describe('a blob', () => {
     expect(slices.mock.calls).toEqual([[large.length - 9 * 24_000, large.length - 8 * 24_000]]);
   });
 
-  describe('of half precision, which is converted as it arrives', () => {
+  describe.each([
+    ['a stream', undefined],
+    ['a stream that fills memory which it is given', 'bytes'],
+  ] as const)('of half precision, which is converted as it arrives in %s', (_, type) => {
     const shape = [1, 1, 2, 9 * 2 ** 20];
     const count = 18 * 2 ** 20;
     const halves = new Uint16Array(count);
@@ -130,15 +133,17 @@ describe('a blob', () => {
         const part = slice(from, to);
         part.stream = () => {
           let at = from;
-          return new ReadableStream<Uint8Array<ArrayBuffer>>({
-            start: (controller) => {
-              for (const size of [...sizes, end]) {
-                controller.enqueue(new Uint8Array(bytes.subarray(at, Math.min(end, at + size))));
-                at += size;
-              }
-              controller.close();
-            },
-          });
+          const start = (controller: {
+            enqueue: (chunk: Uint8Array<ArrayBuffer>) => void;
+            close: () => void;
+          }): void => {
+            for (const size of [...sizes, end]) {
+              controller.enqueue(new Uint8Array(bytes.subarray(at, Math.min(end, at + size))));
+              at += size;
+            }
+            controller.close();
+          };
+          return type ? new ReadableStream({ type, start }) : new ReadableStream({ start });
         };
         return part;
       });
