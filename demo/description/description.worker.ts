@@ -33,14 +33,16 @@ async function describeFigure(request: DescribeRequest, signal: AbortSignal): Pr
       post({ id, kind: 'progress', ...progress });
     },
   });
-  const { inSight } = settings;
+  const { inSight, readAll } = settings;
   const most = Math.floor(MAX_HEADS / description.panels.length);
   const heads = await topHeads(dataset, options, {
     inSight,
+    readAll,
     most: Math.max(1, Math.min(MAX_HEADS_PER_PANEL, most)),
     signal,
   });
-  const valueGroups = await valuesByScale(dataset, options, { inSight, signal });
+  const isLarge = description.isLarge === true;
+  const valueGroups = isLarge ? [] : await valuesByScale(dataset, options, { inSight, signal });
   const groups = valueGroups.map((values) => ({ values }));
   return { description, heads, groups, extremes: knownExtremes(dataset) };
 }

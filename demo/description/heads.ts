@@ -77,23 +77,29 @@ export function sortHeads(heads: readonly TopHead[], { by, isDescending }: Sorti
 }
 
 /** Selects the columns that distinguish the heads. */
-function visibleColumns(heads: readonly TopHead[]): readonly Column[] {
+function visibleColumns(heads: readonly TopHead[], search: HeadsSearch): readonly Column[] {
   const hasModels = new Set(heads.map(({ model }) => model)).size > 1;
   const hasTasks = heads.some(({ task }) => task !== '');
   return COLUMNS.filter(({ name }) => {
     if (name === 'Model') return hasModels;
+    if (search === 'levels' && (name === 'z-score' || name === 'Also top in')) return false;
     return hasTasks || (name !== 'Task' && name !== 'Also top in');
   });
 }
 
-function captionText(heads: readonly TopHead[]): string {
-  if (heads.length === 0) return 'No head has a finite value';
+/** How the heads were found: among all values, or without reading all cells. */
+export type HeadsSearch = 'values' | 'levels';
+
+function captionText(heads: readonly TopHead[], search: HeadsSearch): string {
+  if (heads.length === 0)
+    return search === 'values' ? 'No head has a finite value' : 'Finding the top heads needs all cells';
   const headsPerPanel = new Map<number, number>();
   for (const { panel } of heads) headsPerPanel.set(panel, (headsPerPanel.get(panel) ?? 0) + 1);
   const most = [...headsPerPanel.values()].reduce((largest, count) => Math.max(largest, count), 0);
   const total = formatNumber(heads.length);
   const count = heads.length > MAX_ROWS ? `First ${MAX_ROWS} of ${total}` : total;
-  return `${count} top heads: the ${most} largest values of ${headsPerPanel.size > 1 ? 'each' : 'the'} panel`;
+  const how = search === 'levels' ? ', exactly, found through the levels' : '';
+  return `${count} top heads: the ${most} largest values of ${headsPerPanel.size > 1 ? 'each' : 'the'} panel${how}`;
 }
 
 function createHeaderCell(
@@ -138,13 +144,13 @@ function fillRow(row: HTMLTableRowElement, head: TopHead, columns: readonly Colu
 }
 
 export function headsTable(
-  heads: readonly TopHead[],
+  { heads, search }: { readonly heads: readonly TopHead[]; readonly search: HeadsSearch },
   sorting: Sorting,
   { onSort, onPoint }: HeadsTableEvents,
 ): HTMLTableElement {
-  const columns = visibleColumns(heads);
+  const columns = visibleColumns(heads, search);
   const table = document.createElement('table');
-  table.createCaption().textContent = captionText(heads);
+  table.createCaption().textContent = captionText(heads, search);
   const heading = table.createTHead().insertRow();
   heading.append(...columns.map((column) => createHeaderCell(column, sorting, onSort)));
   const body = table.createTBody();

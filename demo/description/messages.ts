@@ -4,6 +4,7 @@ import type {
   DescribeSettings,
   Description,
   knownExtremes,
+  ReadingSettings,
   SightSettings,
   TopHead,
 } from '../../src/analysis.ts';
@@ -16,7 +17,7 @@ export interface DescribeRequest {
   /** Sent only if it differs from that of the previous request. */
   readonly dataset?: RemoteDataset;
   readonly options: Partial<Options>;
-  readonly settings: Partial<DescribeSettings> & SightSettings;
+  readonly settings: Partial<DescribeSettings> & SightSettings & ReadingSettings;
 }
 
 /** The values shown by panels that share a colorbar. */
@@ -28,7 +29,7 @@ export interface ColorbarValues {
 export interface DescribeAnswer {
   readonly description: Description;
   readonly heads: readonly TopHead[];
-  /** In the order of the colorbars. */
+  /** In the order of the colorbars; none if there are too many values for memory. */
   readonly groups: readonly ColorbarValues[];
   /** Extremes of each source that the worker has read; null for tensors in memory. */
   readonly extremes: ReturnType<typeof knownExtremes>;

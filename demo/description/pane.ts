@@ -21,6 +21,7 @@ import { similarityTable } from './similarity.ts';
 import { DescriptionStatus } from './status.ts';
 import { descriptionElements } from './text.ts';
 import { Threshold } from './threshold.ts';
+import { UnreadCells } from './unread.ts';
 import './description.css';
 
 /** Milliseconds without a change before the figure is described. */
@@ -67,6 +68,7 @@ export class DescriptionPane {
   readonly #root = byId('description');
   readonly #threshold = new Threshold(() => this.#update());
   readonly #scope: DescriptionScope;
+  readonly #unread = new UnreadCells(() => this.#retry());
   #state: State = 'idle';
   #timer = 0;
   /** True during a benchmark, which nothing else may disturb. */
@@ -135,7 +137,8 @@ export class DescriptionPane {
   }
 
   get #settings(): DescribeRequest['settings'] {
-    return { threshold: this.#threshold.value, inSight: this.#scope.parts };
+    const { readsAll: readAll } = this.#unread;
+    return { threshold: this.#threshold.value, inSight: this.#scope.parts, readAll };
   }
 
   /** Identifies the options that the description depends on. */
@@ -170,6 +173,7 @@ export class DescriptionPane {
     const isSame = dataset === this.#requested?.dataset && key === this.#requested.key;
     if (!isSame || this.#state === 'idle') {
       this.#requested = { dataset, key };
+      this.#unread.reset();
       this.#invalidate();
       this.#clearPending();
       this.#state = 'waiting';
@@ -225,7 +229,8 @@ export class DescriptionPane {
     this.#describer.cancel();
     this.#clearPending();
     this.#state = 'cancelled';
-    this.#status.showCancelled();
+    if (this.#unread.reset() && this.#answer) this.#showAnswer(this.#answer);
+    else this.#status.showCancelled();
     announce('Description cancelled');
   }
 
@@ -257,6 +262,7 @@ export class DescriptionPane {
     this.#root.classList.remove('stale');
     this.#setEnabled(true);
     const { description } = answer;
+    this.#unread.offer(description.unread);
     this.#view.describe(description.summary, descriptionText(description));
     this.#showText(answer);
     this.#showHeads();
@@ -305,7 +311,8 @@ export class DescriptionPane {
   }
 
   #showHeads(): void {
-    const { heads } = this.#answer as DescribeAnswer;
+    const { heads, description } = this.#answer as DescribeAnswer;
+    const search = description.isLarge && description.unread ? 'levels' : 'values';
     const table = byId('heads-table');
     const onPoint = ({ panel, layer, head }: TopHead) => {
       bringIntoSight(this.#view, [{ panel, runs: [[layer, head, head]] }]);
@@ -316,7 +323,7 @@ export class DescriptionPane {
       this.#showHeads();
       table.querySelector<HTMLElement>('[aria-sort] button')?.focus();
     };
-    table.replaceChildren(headsTable(heads, this.#sorting, { onSort, onPoint }));
+    table.replaceChildren(headsTable({ heads, search }, this.#sorting, { onSort, onPoint }));
     enableRovingTab(table, 'tbody button');
   }
 

@@ -5,8 +5,10 @@ import type { DescribeSettings } from '../analysis/description/description.ts';
 import type { SightSettings } from '../analysis/description/in-sight.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
+import type { ReadingSettings } from '../analysis/description/reading.ts';
 import { createExample } from '../example.ts';
 import { findAdvice } from '../figure/advice.ts';
+import { formatBytes } from '../formats/file.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
@@ -15,10 +17,11 @@ import { loadInputs } from './load-inputs.ts';
 import type { ListedFile } from './open.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
+import { printMessage } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
 export interface DescribeCommand extends FigureRequest, NamedInputs {
-  readonly settings: Partial<DescribeSettings> & SightSettings;
+  readonly settings: Partial<DescribeSettings> & SightSettings & ReadingSettings;
   /** True to write JSON instead of Markdown. */
   readonly json: boolean;
   /** The file to write; `-` is stdout. */
@@ -39,6 +42,10 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   }).finally(() => progress.end());
   // For files larger than memory, advice uses what the description has read.
   printAdvice(findAdvice(dataset, options, pageCache().statistics), command.options);
+  if (description.unread)
+    printMessage(
+      `Statements that need all cells (${formatBytes(description.unread)}) are left out; --read-all reads them.`,
+    );
   const content = json ? descriptionJson(description) : descriptionMarkdown(description);
   await writeOutputs([{ target, content }], signal);
   printWritten(target, json ? 'JSON' : 'Markdown');

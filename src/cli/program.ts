@@ -197,6 +197,7 @@ interface DescribeFlags extends FlagValues {
   readonly threshold?: number;
   readonly above?: readonly number[];
   readonly prominence?: number;
+  readonly readAll?: boolean;
   readonly json?: boolean;
   readonly output: string;
 }
@@ -212,6 +213,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
         'changes during training, axes and legend. Every sentence is computed from the values. With --zoom or ' +
         '--panel, only the cells in sight are described.',
     )
+    .option('--read-all', 'read all cells of files larger than memory, block by block')
     .option('--json', 'write JSON: each statement with its kind, cells, values and rule')
     .addOption(new Option('-o, --output <file>', 'file to write; - writes to stdout').default('-', 'stdout'))
     .addOption(
@@ -254,7 +256,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
     ),
   );
   command.action(async (files: string[], flags: DescribeFlags) => {
-    const { bright, threshold, above, prominence, json = false, output } = flags;
+    const { bright, threshold, above, prominence, json = false, readAll = false, output } = flags;
     if (bright !== undefined && threshold !== undefined) throw conflictError('--threshold', '--bright');
     const settings = Object.entries({ bright, threshold, above, prominence }).filter(
       ([, value]) => value !== undefined,
@@ -265,7 +267,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       ...figure,
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
-      settings: { ...Object.fromEntries(settings), ...(inSight && { inSight }) },
+      settings: { ...Object.fromEntries(settings), ...(inSight && { inSight }), ...(readAll && { readAll }) },
       json,
       output,
     };

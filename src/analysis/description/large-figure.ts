@@ -105,6 +105,15 @@ function addBright(found: LargeFigure, add: AddStatement): void {
   });
 }
 
+/** What is not known of figures whose cells were not all read: "How many cells are missing and how importance is distributed". */
+function unknownText(findings: readonly LargePanel[], knowsPeaks: boolean): string {
+  const knowsBright = findings.every(({ brightCount }) => brightCount !== null);
+  const count = `how many cells are ${knowsBright ? '' : 'bright or '}missing`;
+  const parts = [...(knowsPeaks ? [] : ['where the peaks are']), count, 'how importance is distributed'];
+  const text = listText(parts);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /** What statements need of which cells, and what is left out. */
 function addReading({ findings }: LargeFigure, add: AddStatement): void {
   const unread = unreadCells(findings);
@@ -126,7 +135,7 @@ function addReading({ findings }: LargeFigure, add: AddStatement): void {
       : `The levels of this data do not tell where its ${signed ? 'largest magnitudes' : 'largest values'} are.`;
   add({
     kind: 'unread',
-    text: `${how} How many cells are missing, how importance is distributed${findings.some(({ brightCount }) => brightCount === null) ? ', how many cells are bright' : ''}${names.size > 0 ? '' : ', and where the peaks are'} need all cells: ${sizeText(unread)}.`,
+    text: `${how} ${unknownText(findings, names.size > 0)} can only be told from all cells (${sizeText(unread)}).`,
     values: { bytes: 4 * unread, levels: [...names] },
     rule: 'a block contains no larger value than its level says; blocks that may contain one are read',
   });
