@@ -5,6 +5,7 @@ import { readCells, type SourceCell } from '../source/level-cells.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { wholeSource } from '../source/read-blocks.ts';
 import { Reader } from '../source/reader.ts';
+import { workCache } from '../source/work-cache.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { nextTurn } from '../tensor/slices.ts';
 import { isDouble, preciseValues } from '../tensor/source.ts';
@@ -48,7 +49,7 @@ export class Work {
    */
   constructor(
     { signal, onProgress }: WorkSettings = {},
-    cacheOf = (_: TensorOrSource): ReaderCache => pageCache(),
+    cacheOf = (_: TensorOrSource): ReaderCache => workCache(pageCache()),
   ) {
     this.signal = signal ?? new AbortController().signal;
     this.#onProgress = onProgress ?? (() => {});
@@ -101,8 +102,10 @@ export class Work {
     if (loaded) return loaded;
     const source = wholeSource(tensor);
     const reader = this.#readerOf(source);
+    // Requested first, so that it is not aborted if it was prefetched.
+    const loading = reader.load([checkpoint], this.signal);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
-    await reader.load([checkpoint], this.signal);
+    await loading;
     return reader.values(source, checkpoint) as Float32Array;
   }
 

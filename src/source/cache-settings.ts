@@ -16,13 +16,13 @@ export interface BackOff {
 export interface CacheSettings extends BackOff {
   /** Bytes of memory for values that were read; values on screen are kept even beyond it. Default: 268,435,456 (256 MiB). */
   readonly budget: number;
-  /** Maximum number of concurrent reads. Default: 4. */
+  /** Maximum number of concurrent reads. Default: 6, as browsers send no more requests at a time to a server of HTTP/1. */
   readonly reads: number;
 }
 
 const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
   budget: { kind: 'number', from: 0, default: 2 ** 28 },
-  reads: { kind: 'number', from: 1, whole: true, default: 4 },
+  reads: { kind: 'number', from: 1, whole: true, default: 6 },
   retries: { kind: 'number', from: 0, whole: true, default: 3 },
   backOff: { kind: 'number', from: 0, default: 0.25 },
 };
@@ -30,15 +30,30 @@ const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
 /** Defaults of all cache settings. */
 export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
 
-/** The chunks that a client needs. */
-export interface CacheRequest {
-  /** Chunks on screen: read first, and never evicted. */
-  readonly visible: readonly Chunk[];
-  /** Chunks to prefetch, one group per checkpoint, the next first. The first group is kept even beyond the budget. */
-  readonly prefetch: readonly (readonly Chunk[])[];
-  /** Groups like those to prefetch, but read after those of all clients: what makes a picture sharper. */
-  readonly later?: readonly (readonly Chunk[])[];
+/** The rank of chunks on screen. */
+export const ON_SCREEN = 0;
+/** The rank of chunks that make what is on screen sharper. */
+export const SHARPER = 1;
+/** The rank of the next checkpoint of a play; each further one has a higher rank, below 3. */
+export const AHEAD = 2;
+/** Chunks that computations need. */
+export const WORK = { rank: 3, share: 0.5 };
+/** Chunks around what is in sight. */
+export const AROUND = { rank: 4, share: 0.25 };
+
+/** Chunks that a client needs together. */
+export interface ChunkGroup {
+  readonly chunks: readonly Chunk[];
+  /** Groups of all clients are read in the order of their ranks. */
+  readonly rank: number;
+  /** Whether they are kept even beyond the budget. */
+  readonly isKept?: boolean;
+  /** The part of all reads that may be in progress when theirs start, so that what is more urgent never waits for many. Default: 1. */
+  readonly share?: number;
 }
+
+/** The chunks that a client needs. */
+export type CacheRequest = readonly ChunkGroup[];
 
 /** A user of the cache. */
 export interface CacheClient {

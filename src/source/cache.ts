@@ -10,11 +10,25 @@ import {
   type CacheSettings,
   changeSettings,
 } from './cache-settings.ts';
-import { type Chunk, chunkBytes, chunkKey, chunkReadError, chunkValues, reusedArrayError } from './chunk.ts';
+import {
+  type Chunk,
+  chunkBytes,
+  chunkKey,
+  chunkReadError,
+  chunkValues,
+  readKey,
+  reusedArrayError,
+} from './chunk.ts';
 import { RetryTracker, systemTimer, type Timer } from './retries.ts';
 
 const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as Promise<T> | null)?.then === 'function';
+
+/** A chunk to keep, and the part of all reads that may be in progress when its own starts. */
+interface Planned {
+  readonly chunk: Chunk;
+  readonly share: number;
+}
 
 /** The cache of one page or computation. Clients register the chunks that they need; the cache reads and keeps them. */
 export class SourceCache {
@@ -23,11 +37,9 @@ export class SourceCache {
   readonly #timer: Timer;
   readonly #retries: RetryTracker;
   #settings = CACHE_DEFAULTS;
-  /** Loaded values by chunk key, least recently used first. */
-  readonly #loaded = new Map<string, Float32Array>();
+  /** By chunk key, least recently used first. */
+  readonly #loaded = new Map<string, { readonly chunk: Chunk; readonly values: Float32Array }>();
   #bytes = 0;
-  /** The chunk last read into each array: by buffer, then by byte offset. Detects sources that reuse an array. */
-  readonly #chunksByBuffer = new WeakMap<ArrayBufferLike, Map<number, Chunk>>();
   readonly #reading = new Map<string, AbortController>();
   /** Requests by client, the most recent last. */
   readonly #clients = new Map<CacheClient, CacheRequest>();
@@ -57,7 +69,9 @@ export class SourceCache {
   /** The values of a chunk; null if they are not loaded. */
   get(chunk: Chunk): Float32Array | null {
     return (
-      valuesInMemory(chunk.tensor, chunk.request.checkpoint) ?? this.#loaded.get(chunkKey(chunk)) ?? null
+      valuesInMemory(chunk.tensor, chunk.request.checkpoint) ??
+      this.#loaded.get(chunkKey(chunk))?.values ??
+      null
     );
   }
 
@@ -70,7 +84,8 @@ export class SourceCache {
   setRequest(client: CacheClient, request: CacheRequest): void {
     this.#clients.delete(client);
     this.#clients.set(client, request);
-    for (const chunk of request.visible) this.#touch(chunkKey(chunk));
+    for (const { chunks, isKept } of request)
+      if (isKept) for (const chunk of chunks) this.#touch(chunkKey(chunk));
     this.#schedule();
   }
 
@@ -88,48 +103,60 @@ export class SourceCache {
 
   /** Marks values as most recently used. */
   #touch(key: string): void {
-    const values = this.#loaded.get(key);
-    if (!values) return;
+    const loaded = this.#loaded.get(key);
+    if (!loaded) return;
     this.#loaded.delete(key);
-    this.#loaded.set(key, values);
+    this.#loaded.set(key, loaded);
   }
 
-  /** Chunks to keep, the most urgent first: those on screen, then as many to prefetch as the budget allows. */
-  #plan(): Map<string, Chunk> {
-    const plan = new Map<string, Chunk>();
+  /** Chunks to keep, the most urgent first: as many as the budget allows, or that are kept in any case. */
+  #plan(): Map<string, Planned> {
+    const plan = new Map<string, Planned>();
     let bytes = 0;
-    const add = (chunk: Chunk) => {
-      const key = chunkKey(chunk);
-      if (!plan.has(key)) bytes += chunkBytes(chunk);
-      plan.set(key, chunk);
-    };
-    const clients = [...this.#clients.values()].reverse();
-    for (const { visible } of clients) visible.forEach(add);
-    const ahead = clients.map(({ prefetch }) => prefetch);
-    for (const groups of [...ahead, ...clients.map(({ later = [] }) => later)])
-      for (const [i, group] of groups.entries()) {
-        const size = group.reduce((sum, chunk) => sum + chunkBytes(chunk), 0);
-        if (i > 0 && bytes + size > this.#settings.budget) break;
-        group.forEach(add);
-      }
+    let isFull = false;
+    const groups = [...this.#clients.values()].reverse().flat();
+    for (const { chunks, isKept, share = 1 } of groups.sort((a, b) => a.rank - b.rank)) {
+      const added = new Map(chunks.map((chunk) => [chunkKey(chunk), { chunk, share }]));
+      let size = bytes;
+      for (const [key, { chunk }] of added)
+        if (plan.has(key)) added.delete(key);
+        else size += chunkBytes(chunk);
+      isFull ||= !isKept && size > this.#settings.budget;
+      if (isFull && !isKept) continue;
+      bytes = size;
+      for (const [key, planned] of added) plan.set(key, planned);
+    }
     return plan;
+  }
+
+  /** What is read now of a plan. */
+  #choose(plan: ReadonlyMap<string, Planned>): Map<string, Planned> {
+    // Reads of parts are completed even if others have become more urgent, so that few bytes are read in vain.
+    const isBegun = ([key, { chunk }]: [string, Planned]) => chunk.request.part && this.#reading.has(key);
+    const reads = new Set<string>();
+    const choose = (planned: [string, Planned]): boolean => {
+      const [, { chunk, share }] = planned;
+      const read = readKey(chunk);
+      const isChosen = isBegun(planned) || reads.has(read) || reads.size < share * this.#settings.reads;
+      if (isChosen) reads.add(read);
+      return isChosen;
+    };
+    const unread = [...plan].filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key));
+    return new Map(unread.sort((a, b) => Number(!isBegun(a)) - Number(!isBegun(b))).filter(choose));
   }
 
   /** Starts the most urgent reads, aborts those no longer needed, and evicts values beyond the budget. */
   #schedule(): void {
     const plan = this.#plan();
     this.#retries.keepOnly(plan);
-    const unread = [...plan].filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key));
-    // Reads of parts are completed even if others have become more urgent, so that few bytes are read in vain.
-    const begun = unread.filter(([key, { request }]) => request.part && this.#reading.has(key));
-    const toRead = new Map([...new Map([...begun, ...unread])].slice(0, this.#settings.reads));
+    const toRead = this.#choose(plan);
     for (const [key, controller] of this.#reading)
       if (!toRead.has(key)) {
         this.#reading.delete(key);
         controller.abort();
       }
     let hasAnyFinished = false;
-    for (const [key, chunk] of toRead)
+    for (const [key, { chunk }] of toRead)
       if (!this.#reading.has(key)) hasAnyFinished = this.#startRead(key, chunk) || hasAnyFinished;
     this.#evict(plan);
     if (hasAnyFinished) this.#timer(() => this.#schedule(), 0);
@@ -168,7 +195,14 @@ export class SourceCache {
     } catch (error) {
       return this.#handleError(key, chunk, error);
     }
-    const other = this.#findOverwritten(values, chunk);
+    const { buffer, byteOffset } = values;
+    const other = [...this.#loaded.values()].find(
+      (one) =>
+        one.values.buffer === buffer &&
+        one.values.byteOffset === byteOffset &&
+        one.chunk.tensor === chunk.tensor,
+    )?.chunk;
+    // A source that reuses an array overwrites the values of the first chunk.
     if (other) {
       this.#drop(chunkKey(other));
       this.#handleError(chunkKey(other), other, reusedArrayError(other));
@@ -176,7 +210,7 @@ export class SourceCache {
     }
     this.#reading.delete(key);
     this.#retries.forget(key);
-    this.#loaded.set(key, values);
+    this.#loaded.set(key, { chunk, values });
     this.#bytes += values.byteLength;
     const { tensor, request } = chunk;
     this.statistics.add(tensor, request.checkpoint, values, request.part);
@@ -184,20 +218,8 @@ export class SourceCache {
     return true;
   }
 
-  /** Finds another loaded chunk of the same source in the same memory, and records that the memory now belongs to `chunk`. */
-  #findOverwritten(values: Float32Array, chunk: Chunk): Chunk | null {
-    const { buffer, byteOffset } = values;
-    const chunks = this.#chunksByBuffer.get(buffer) ?? new Map<number, Chunk>();
-    this.#chunksByBuffer.set(buffer, chunks);
-    const previous = chunks.get(byteOffset);
-    chunks.set(byteOffset, chunk);
-    if (previous?.tensor !== chunk.tensor || chunkKey(previous) === chunkKey(chunk)) return null;
-    const loaded = this.#loaded.get(chunkKey(previous));
-    return loaded?.buffer === buffer && loaded.byteOffset === byteOffset ? previous : null;
-  }
-
   #drop(key: string): void {
-    this.#bytes -= this.#loaded.get(key)?.byteLength ?? 0;
+    this.#bytes -= this.#loaded.get(key)?.values.byteLength ?? 0;
     this.#loaded.delete(key);
   }
 
@@ -220,7 +242,7 @@ export class SourceCache {
   }
 
   /** Evicts the least recently used values that are not in `kept` until the rest fits the budget. */
-  #evict(kept: ReadonlyMap<string, Chunk>): void {
+  #evict(kept: ReadonlyMap<string, unknown>): void {
     for (const key of [...this.#loaded.keys()]) {
       if (this.#bytes <= this.#settings.budget) return;
       if (!kept.has(key)) this.#drop(key);

@@ -17,15 +17,19 @@ export interface Chunk {
 const ids = new WeakMap<TensorOrSource, number>();
 let nextId = 0;
 
-/** The cache key of a chunk. */
-export function chunkKey({ tensor, request }: Chunk): string {
+/** The cache key of a chunk. @param tasks a number of tasks, to get the same key for all of them */
+export function chunkKey({ tensor, request: { checkpoint, part } }: Chunk, tasks = 1): string {
   let id = ids.get(tensor);
   if (id === undefined) {
     id = nextId++;
     ids.set(tensor, id);
   }
-  return `${id} ${[request.checkpoint, Object.values(request.part ?? {})]}`;
+  return `${id} ${[checkpoint, part && [Math.floor(part.task / tasks), part.level, part.layers, part.heads, part.reduction]]}`;
 }
+
+/** The key of what is read to get a chunk: sources may read several tasks together. */
+export const readKey = (chunk: Chunk): string =>
+  chunkKey(chunk, levelsOf(chunk.tensor)?.[chunk.request.part?.level ?? 0]?.tile?.tasks);
 
 /** What is read of a checkpoint before it is shown: all of it; of a source with levels, the coarsest one. */
 export function firstChunks(tensor: TensorOrSource, checkpoint: number, reduction: Reduction): Chunk[] {

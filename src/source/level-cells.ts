@@ -1,12 +1,11 @@
 // Tiles of sources with levels: single cells from those of level 0, and all tiles of a part, block by block.
 
-import type { HeadglowError } from '../tensor/error.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Part, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
-import type { CacheClient } from './cache-settings.ts';
+import { type CacheClient, WORK } from './cache-settings.ts';
 import type { Chunk } from './chunk.ts';
 import type { ReaderCache } from './page-cache.ts';
 
@@ -80,13 +79,19 @@ export function tilesOf(tensor: TensorOrSource, at: LevelAt, { layers, heads }: 
   return tiles;
 }
 
-/** Loads chunks into a cache. @throws HeadglowError if one can't be read; the signal's reason if it is aborted */
-export function loadChunks(
+/**
+ * Reads chunks. They are kept only until they are passed on, so that they may be more than fit in the cache.
+ * @param onValues called with the values of each chunk, and its index
+ * @throws HeadglowError if one can't be read; the signal's reason if it is aborted
+ */
+function readChunks(
   cache: ReaderCache,
   chunks: readonly Chunk[],
   signal: AbortSignal,
-): Promise<Float32Array[]> {
+  onValues: (values: Float32Array, index: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
+    let waiting = [...chunks.entries()];
     const client: CacheClient = { notify: () => check() };
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', abort);
@@ -94,18 +99,41 @@ export function loadChunks(
       settle();
     };
     const abort = (): void => end(() => reject(signal.reason as Error));
+    const request = (): void =>
+      cache.setRequest(
+        client,
+        waiting.map(([, chunk], i) => ({ chunks: [chunk], isKept: i === 0, ...WORK })),
+      );
     const check = (): void => {
-      const errors = chunks.map((chunk) => cache.errorOf(chunk));
-      const error = errors.find((one): one is HeadglowError => one !== null);
-      const values = chunks.map((chunk) => cache.get(chunk)).filter((one) => one !== null);
+      const before = waiting.length;
+      waiting = waiting.filter(([index, chunk]) => {
+        const values = cache.get(chunk);
+        if (values) onValues(values, index);
+        return !values;
+      });
+      const error = waiting.map(([, chunk]) => cache.errorOf(chunk)).find((one) => one !== null);
       if (error) end(() => reject(error));
-      else if (values.length === chunks.length) end(() => resolve(values));
+      else if (waiting.length === 0) end(resolve);
+      else if (waiting.length < before) request();
     };
     signal.addEventListener('abort', abort);
     cache.retry(chunks);
-    cache.setRequest(client, { visible: chunks, prefetch: [] });
+    request();
     check();
   });
+}
+
+/** The values of chunks. @throws HeadglowError if one can't be read; the signal's reason if it is aborted */
+export async function loadChunks(
+  cache: ReaderCache,
+  chunks: readonly Chunk[],
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  const loaded: Float32Array[] = new Array(chunks.length);
+  await readChunks(cache, chunks, signal, (values, index) => {
+    loaded[index] = values;
+  });
+  return loaded;
 }
 
 /**
@@ -122,10 +150,11 @@ export async function readCells(
   const tiles = cells.map(({ checkpoint, task, layer, head }) =>
     tileOf(tensor, { checkpoint, task, level: 0, reduction: NOT_REDUCED }, [layer, head]),
   );
-  const values = await loadChunks(cache, tiles, signal);
-  return Float32Array.from(cells, ({ layer, head }, i) => {
-    const { layers, heads } = (tiles[i] as Tile).request.part;
-    const width = heads[1] - heads[0];
-    return (values[i] as Float32Array)[(layer - layers[0]) * width + head - heads[0]] as number;
+  const found = new Float32Array(cells.length);
+  await readChunks(cache, tiles, signal, (values, index) => {
+    const { layer, head } = cells[index] as SourceCell;
+    const { layers, heads } = (tiles[index] as Tile).request.part;
+    found[index] = values[(layer - layers[0]) * (heads[1] - heads[0]) + head - heads[0]] as number;
   });
+  return found;
 }

@@ -12,6 +12,7 @@ import {
 } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
 import { SourceCache } from './cache.ts';
+import { WORK } from './cache-settings.ts';
 import { NOT_REDUCED, type Tile, tilesOf } from './level-cells.ts';
 
 /** Tiles that are read at the same time. */
@@ -37,7 +38,7 @@ export async function readBlocks(
   try {
     for (const [i, tile] of tiles.entries()) {
       signal.throwIfAborted();
-      cache.setRequest(client, { visible: [tile], prefetch: [tiles.slice(i + 1, i + AT_ONCE)] });
+      cache.setRequest(client, [{ chunks: tiles.slice(i, i + AT_ONCE), isKept: true, ...WORK }]);
       let values = cache.get(tile);
       while (!values) {
         const error = cache.errorOf(tile);

@@ -9,7 +9,7 @@ import { valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
-import type { CacheClient } from './cache-settings.ts';
+import { AHEAD, type CacheClient, ON_SCREEN } from './cache-settings.ts';
 import { type Chunk, chunkKey, firstChunks } from './chunk.ts';
 import { pageCache, type ReaderCache } from './page-cache.ts';
 
@@ -220,9 +220,13 @@ export class Reader implements CacheClient {
 
   #updateRequest(): void {
     if (this.#sources.size === 0 || this.#closing.signal.aborted) return;
-    const visible = this.#chunks(this.#required);
-    const prefetch = this.#upcoming.map((checkpoint) => this.#chunksAt(checkpoint));
-    this.#cache.setRequest(this, { visible, prefetch });
+    const ahead = this.#upcoming.map((checkpoint) => this.#chunksAt(checkpoint));
+    const groups = [this.#chunks(this.#required), ...ahead].map((chunks, i) => ({
+      chunks,
+      rank: i > 0 ? AHEAD + i / 100 : ON_SCREEN,
+      isKept: i < 2,
+    }));
+    this.#cache.setRequest(this, groups);
   }
 
   #isRequested(chunk: Chunk): boolean {

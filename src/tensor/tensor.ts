@@ -51,8 +51,11 @@ export interface SourceLevel {
   /** Size of a block, in cells of level 0. Blocks start at cell 0; the last one of an axis may be cut off by its end. */
   readonly layersPerCell: number;
   readonly headsPerCell: number;
-  /** Cells that are read together: parts start at multiples of these numbers. Default: 256 x 256. */
-  readonly tile?: { readonly layers: number; readonly heads: number };
+  /**
+   * Cells that are read together: parts start at multiples of these numbers. Default: 256 x 256. With `tasks`, the source reads
+   * the parts of so many tasks at once, as if it were one.
+   */
+  readonly tile?: { readonly layers: number; readonly heads: number; readonly tasks?: number };
 }
 
 /** A rectangle of cells of one level, task and checkpoint. */

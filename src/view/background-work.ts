@@ -92,9 +92,8 @@ export class BackgroundWork {
   #prefetch(scene: Scene, deadline: number): NextTask | null {
     const ahead = this.#ahead;
     this.#ahead = null;
-    const { windows, motion, reader } = this.#host;
-    // Windows of a camera that moves would not be shown.
-    if (!ahead || ahead.reader !== reader() || motion.motion.isCameraMoving) return null;
+    const { windows, reader } = this.#host;
+    if (!ahead || ahead.reader !== reader()) return null;
     const checkpoints = ahead.checkpoints.filter(
       (checkpoint) => ahead.reader.stateOf(checkpoint) === 'loaded',
     );

@@ -21,7 +21,7 @@ import type { PictureSize } from './picture-limits.ts';
 import { checkPictureSize, DEFAULT_SIZE } from './picture-size.ts';
 import { requirePage } from './require.ts';
 import type { WindowData } from './windows/data.ts';
-import { AT_REST } from './windows/motion.ts';
+import { STILL } from './windows/motion.ts';
 import { Windows } from './windows/windows.ts';
 
 /** Maximum side of a tile in device pixels. Browsers silently shrink WebGL canvases that are much larger. */
@@ -113,10 +113,10 @@ export class StillPainter {
   async #prepareFrame(scene: Scene, tile: Rect | undefined): Promise<HeatmapFrame> {
     const windows = this.#windows;
     for (;;) {
-      const { frame, isExact } = windows.prepare(scene, this.#data, AT_REST, tile);
+      const { frame, isExact } = windows.prepare(scene, this.#data, STILL, tile);
       if (frame && isExact) return frame;
       await windows.load();
-      while (windows.advance(scene, this.#data, AT_REST, performance.now() + SLICE) === 'continue')
+      while (windows.advance(scene, this.#data, STILL, performance.now() + SLICE) === 'continue')
         await nextTurn();
     }
   }

@@ -8,6 +8,7 @@ import {
   startPlayhead,
   upcomingCheckpoints,
 } from '../tensor/playback.ts';
+import { levelsOf } from '../tensor/source.ts';
 import {
   type Clock,
   checkPlayerSettings,
@@ -29,8 +30,12 @@ const animationFrameClock = (view: View): Clock => ({
   },
 });
 
-/** Maximum number of upcoming checkpoints to prefetch. */
+/** Maximum number of upcoming checkpoints to prefetch; of sources with levels, of which those are read for what is in sight now. */
 const MAX_PREFETCHED = 64;
+const MAX_FROM_LEVELS = 16;
+
+/** How far ahead checkpoints are prepared to be drawn: seconds, and checkpoints in addition. */
+const [LEAD, MIN_AHEAD] = [0.5, 2];
 
 /** Fraction of a checkpoint that is prefetched per frame while playback waits for one that is loaded. */
 const WAITING_FRACTION = 0.1;
@@ -251,8 +256,10 @@ export class Player {
 
   /** Asks the reader to load the next checkpoints, and returns them. */
   #requestUpcoming(): readonly number[] {
-    const upcoming = upcomingCheckpoints(this.#playback(), this.#playhead as Playhead, MAX_PREFETCHED);
-    this.#view.reader.prefetch(upcoming);
+    const { reader } = this.#view;
+    const most = reader.watched.some(levelsOf) ? MAX_FROM_LEVELS : MAX_PREFETCHED;
+    const upcoming = upcomingCheckpoints(this.#playback(), this.#playhead as Playhead, most);
+    reader.prefetch(upcoming);
     return upcoming;
   }
 
@@ -264,7 +271,9 @@ export class Player {
   #prefetch(distance: number, awaited: readonly number[] = []): void {
     const coming = [...awaited, ...this.#requestUpcoming()];
     const loaded = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
-    if (distance > 0) this.#view.prefetch(loaded, Math.min(distance, 1), this.#settings.budget);
+    const { speed, budget } = this.#settings;
+    const next = loaded.slice(0, MIN_AHEAD + Math.ceil(LEAD * speed));
+    if (distance > 0) this.#view.prefetch(next, Math.min(distance, 1), budget);
   }
 
   /** Pauses if the view shows another timeline; follows it if someone else has moved it. */

@@ -10,11 +10,11 @@ import { BYTES, heldSource, manualTimer, settled, shownAt } from './held-source.
 const STEPS = [0, 1, 2, 3, 4, 5];
 
 describe('a cache', () => {
-  it('has a default budget of 256 MiB and four concurrent reads', () => {
-    expect(CACHE_DEFAULTS).toMatchObject({ budget: 268_435_456, reads: 4 });
+  it('has a default budget of 256 MiB and six concurrent reads', () => {
+    expect(CACHE_DEFAULTS).toMatchObject({ budget: 268_435_456, reads: 6 });
     const cache = new SourceCache();
     cache.set({ budget: 100 });
-    expect(cache.settings).toMatchObject({ budget: 100, reads: 4 });
+    expect(cache.settings).toMatchObject({ budget: 100, reads: 6 });
   });
 
   it.each([

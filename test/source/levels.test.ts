@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { ON_SCREEN } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { settled } from './held-source.ts';
@@ -46,10 +47,8 @@ describe('a checkpoint of a source with levels', () => {
     });
     const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
     const client = { notify: () => {} };
-    cache.setRequest(client, {
-      visible: [{ tensor: source, request: { checkpoint: 0, part } }],
-      prefetch: [],
-    });
+    const chunks = [{ tensor: source, request: { checkpoint: 0, part } }];
+    cache.setRequest(client, [{ chunks, rank: ON_SCREEN }]);
     await settled();
     expect(cache.get({ tensor: source, request: { checkpoint: 0, part } })?.length).toBe(3 * 256);
     expect(events).toBe(0);
@@ -63,8 +62,8 @@ describe('a checkpoint of a source with levels', () => {
     const errors: string[] = [];
     reader.on('error', ({ message }) => errors.push(message));
     const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
-    const visible = [{ tensor: source, request: { checkpoint: 0, part } }];
-    cache.setRequest({ notify: () => {} }, { visible, prefetch: [] });
+    const chunks = [{ tensor: source, request: { checkpoint: 0, part } }];
+    cache.setRequest({ notify: () => {} }, [{ chunks, rank: ON_SCREEN }]);
     await settled();
     expect(errors).toEqual(['the tile is damaged.']);
     expect(reader.stateOf(0)).toBe('loaded');
@@ -81,20 +80,6 @@ describe('a checkpoint of a source with levels', () => {
     // Cells that were not read may be missing, or of any magnitude.
     expect(known.ordinary).toBe(false);
   });
-});
-
-it('the cache reads what makes a picture sharper after what all clients prefetch', async () => {
-  const { source, reads, cache } = open();
-  const chunk = (checkpoint: number, task: number) => {
-    const part = { task, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
-    return { tensor: source, request: { checkpoint, part } };
-  };
-  cache.set({ reads: 1 });
-  const [one, other] = [{ notify: () => {} }, { notify: () => {} }];
-  cache.setRequest(one, { visible: [chunk(0, 0)], prefetch: [[chunk(1, 0)]] });
-  cache.setRequest(other, { visible: [], prefetch: [], later: [[chunk(2, 0)], [chunk(3, 0)]] });
-  while (reads.length < 4) await settled();
-  expect(reads.map(({ checkpoint }) => checkpoint)).toEqual([0, 1, 2, 3]);
 });
 
 it('the trajectories of heads are read from the tiles of level 0 that contain them', async () => {

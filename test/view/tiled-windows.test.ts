@@ -13,7 +13,8 @@ import { momentAt } from '../../src/tensor/moment.ts';
 import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 import type { Range } from '../../src/tensor/zoom.ts';
 import type { WindowData } from '../../src/view/windows/data.ts';
-import type { PreparedFrame } from '../../src/view/windows/motion.ts';
+import { type PreparedFrame, STILL } from '../../src/view/windows/motion.ts';
+import type { PointedCell } from '../../src/view/windows/pointed.ts';
 import { readBlock } from '../../src/view/windows/read-block.ts';
 import { TiledWindows } from '../../src/view/windows/tiled.ts';
 import { settled } from '../source/held-source.ts';
@@ -64,15 +65,19 @@ function open(settings: LevelSourceSettings = {}) {
   const cache = new SourceCache();
   const reader = new Reader({ tensors: [made.source] }, cache);
   let redraws = 0;
-  const windows = new TiledWindows(HEATMAP, () => (redraws += 1), cache);
+  const pointed: PointedCell[] = [];
+  const windows = new TiledWindows(HEATMAP, () => (redraws += 1), {
+    cache,
+    pointed: () => pointed.at(-1) ?? null,
+  });
   const load = (position = 0) => reader.load(momentAt(reader.dataset, position, 'linear').checkpoints);
-  return { ...made, cache, reader, windows, load, redraws: () => redraws };
+  return { ...made, cache, reader, windows, load, pointed, redraws: () => redraws };
 }
 
 /** Prepares frames until all tiles are there. */
 async function sharpFrame(windows: TiledWindows, scene: Scene): Promise<PreparedFrame> {
   for (;;) {
-    const prepared = windows.prepare(scene, DATA);
+    const prepared = windows.prepare(scene, DATA, STILL);
     if (prepared.isExact) return prepared;
     await windows.waitForTiles();
   }
@@ -213,7 +218,7 @@ describe('while tiles are not there', () => {
     await release((level) => level === coarsest);
     expect(reader.stateOf(0)).toBe('loaded');
     const scene = sceneOf(source);
-    const first = windows.prepare(scene, DATA);
+    const first = windows.prepare(scene, DATA, STILL);
     expect(first.isExact).toBe(false);
     expect(first.standIn).toEqual({ kind: 'level', layers: 1, heads: 131_072 / 64, isMixed: false });
     const coarse = pixelsOf(first, 0);
@@ -222,12 +227,12 @@ describe('while tiles are not there', () => {
     expect(coarse.reduce((most, value) => Math.max(most, value))).toBe(all);
     await release(() => true);
     expect(redraws()).toBeGreaterThan(0);
-    const sharp = windows.prepare(scene, DATA);
+    const sharp = windows.prepare(scene, DATA, STILL);
     expect(sharp.isExact).toBe(true);
     expect(sharp.standIn).toEqual({ kind: 'level', layers: 1, heads: 256, isMixed: false });
     expect(pixelsOf(sharp, 0)).not.toEqual(coarse);
     // A frame of the same tiles is the same.
-    expect(windows.prepare(scene, DATA).frame?.contentOf).toBeDefined();
+    expect(windows.prepare(scene, DATA, STILL).frame?.contentOf).toBeDefined();
   });
 
   it('the first picture takes one read of each task, and its tiles as many as it has', async () => {
@@ -245,21 +250,23 @@ describe('while tiles are not there', () => {
     reader.prefetch([0]);
     await release((level) => level === levels.length - 1);
     const before = reads.length;
-    windows.prepare(sceneOf(source, { heads: [0, 8192], width: 8192, height: 32 }), DATA);
+    windows.prepare(sceneOf(source, { heads: [0, 8192], width: 8192, height: 32 }), DATA, STILL);
     await settled();
     const begun = reads.slice(before);
     expect(begun.map(({ part }) => at(part)).sort()).toEqual([
+      'level 0, heads 3328–3584',
       'level 0, heads 3584–3840',
       'level 0, heads 3840–4096',
       'level 0, heads 4096–4352',
       'level 0, heads 4352–4608',
+      'level 0, heads 4608–4864',
     ]);
-    windows.prepare(sceneOf(source, { heads: [65_536, 65_792], width: 256, height: 32 }), DATA);
+    windows.prepare(sceneOf(source, { heads: [65_536, 65_792], width: 256, height: 32 }), DATA, STILL);
     await settled();
     expect(begun.every(({ signal }) => signal.aborted)).toBe(true);
     expect(at(reads.at(-1)?.part)).toBe('level 0, heads 65536–65792');
     await release(() => true);
-    expect(reads.length).toBe(before + 5);
+    expect(reads.length).toBe(before + 7);
   });
 
   it('those in sight are read to their end when the camera moves on', async () => {
@@ -268,10 +275,10 @@ describe('while tiles are not there', () => {
     reader.prefetch([0]);
     await release((level) => level === levels.length - 1);
     const before = reads.length;
-    windows.prepare(sceneOf(source, { heads: [0, 2048], width: 2048, height: 32 }), DATA);
+    windows.prepare(sceneOf(source, { heads: [0, 2048], width: 2048, height: 32 }), DATA, STILL);
     await settled();
     const begun = reads.slice(before);
-    windows.prepare(sceneOf(source, { heads: [256, 2304], width: 2048, height: 32 }), DATA);
+    windows.prepare(sceneOf(source, { heads: [256, 2304], width: 2048, height: 32 }), DATA, STILL);
     await settled();
     expect(begun.some(({ signal }) => signal.aborted)).toBe(false);
     await release(() => true);
@@ -305,7 +312,7 @@ describe('between checkpoints', () => {
     const ahead = new Set(reads.map(({ checkpoint }) => checkpoint));
     expect([...ahead].sort()).toEqual([0, 1, 2]);
     const before = reads.length;
-    const next = windows.prepare(sceneOf(source, { position: 1 }), DATA);
+    const next = windows.prepare(sceneOf(source, { position: 1 }), DATA, STILL);
     expect(next.isExact).toBe(true);
     expect(reads.length).toBe(before);
   });
@@ -326,7 +333,7 @@ describe('a read-out', () => {
     expect(size(shown.heads) % 256).toBe(0);
     expect(readout?.cells).toBe(size(shown.layers) * size(shown.heads));
     expect(readout?.value).toBe(maximum(0, 0, shown));
-    expect(pixelsOf(windows.prepare(sceneOf(source), DATA), 0)[200]).toBe(readout?.value);
+    expect(pixelsOf(windows.prepare(sceneOf(source), DATA, STILL), 0)[200]).toBe(readout?.value);
   });
 
   it('of a cell that is loaded is its value; else of the finest block that is', async () => {

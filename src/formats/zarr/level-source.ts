@@ -69,8 +69,8 @@ export function toLevelSource(
   );
   const first = arrays.get(reductions[0] as Reduction) as readonly ZarrArray[];
   const levels = shapes.map((level, index): SourceLevel => {
-    const [, , layers = 1, heads = 1] = (first[index] as ZarrArray).info.chunk;
-    return { ...level, tile: { layers, heads } };
+    const [, tasks = 1, layers = 1, heads = 1] = (first[index] as ZarrArray).info.chunk;
+    return { ...level, tile: { tasks, layers, heads } };
   });
   const shared = new SharedReads();
   const arrayOf = ({ level, reduction }: Part): ZarrArray => {

@@ -69,12 +69,16 @@ export class Contents {
     return this.#values.get(stack) as Float32Array;
   }
 
+  /** The entries of a window. */
+  entriesOf({ stack, index }: PanelWindow): Float32Array {
+    const size = stack.layers * stack.heads;
+    return this.valuesOf(stack).subarray(index * size, (index + 1) * size);
+  }
+
   *#fillAll(): Generator<void> {
     for (const [i, window] of this.geometry.windows.entries()) {
       if (i > 0) yield;
-      const { stack, index } = window;
-      const size = stack.layers * stack.heads;
-      yield* this.#fill(window, this.valuesOf(stack).subarray(index * size, (index + 1) * size));
+      yield* this.#fill(window, this.entriesOf(window));
     }
   }
 }

@@ -8,7 +8,7 @@ import { type CheckpointOf, fillFromCheckpoint } from './fill.ts';
 import type { PanelWindow } from './geometry.ts';
 import type { LevelPlan } from './level-plan.ts';
 import { rectOf, type TileArrangement } from './tile-arrangement.ts';
-import { coarsestLevel, fillPatch, sourceLevels, type TileLookup } from './tiles.ts';
+import { fillPatch, sourceLevels, type TileLookup } from './tiles.ts';
 
 /** What windows show after they were filled. */
 export interface Shown {
@@ -30,16 +30,38 @@ function takeScratch(length: number): Float32Array {
 /** The edges of entries, counted from the first. */
 const fromFirst = (edges: Int32Array): Int32Array => edges.map((edge) => edge - (edges[0] as number));
 
-/** Fills the windows of one moment. The result `shown` is complete once all are filled. */
+/** Where windows of one moment are filled from. */
+export interface TileFilling {
+  readonly checkpointOf: CheckpointOf;
+  readonly data: WindowData;
+  readonly lookup: TileLookup;
+  /** The entries of a window that was filled before; null if more of it is known now. */
+  readonly known: (window: PanelWindow) => Float32Array | null;
+}
+
+/** Fills the windows of one moment. The result is complete once all are filled. */
 export function fillFromTiles(
   { plans }: TileArrangement,
-  checkpointOf: CheckpointOf,
-  data: WindowData,
-  lookup: TileLookup,
-): { readonly fill: FillWindow; readonly shown: Shown } {
+  { checkpointOf, data, lookup, known }: TileFilling,
+): {
+  readonly fill: FillWindow;
+  readonly shown: Shown;
+  /** Windows that further tiles will not change. */
+  readonly final: ReadonlySet<PanelWindow>;
+} {
   const shown: Shown = { isSharp: true, layersPerCell: 1, headsPerCell: 1 };
+  const final = new Set<PanelWindow>();
   const fillOthers = fillFromCheckpoint(checkpointOf, data);
-  function* fillLevel({ panel }: PanelWindow, plan: LevelPlan, output: Float32Array): Generator<void> {
+  const note = (window: PanelWindow, { level: wanted }: LevelPlan, level: number): void => {
+    const levels = sourceLevels(window.panel.tensor);
+    const { layersPerCell, headsPerCell } = levels[Math.min(level, levels.length - 1)] as SourceLevel;
+    if (level === wanted) final.add(window);
+    else shown.isSharp = false;
+    shown.layersPerCell = Math.max(shown.layersPerCell, layersPerCell);
+    shown.headsPerCell = Math.max(shown.headsPerCell, headsPerCell);
+  };
+  function* fillLevel(window: PanelWindow, plan: LevelPlan, output: Float32Array): Generator<void> {
+    const { panel } = window;
     const { tensor, task, reduction } = panel;
     const checkpoint = checkpointOf(tensor);
     if (checkpoint === null) {
@@ -49,36 +71,26 @@ export function fillFromTiles(
     const rect = rectOf(plan.edges, panel);
     const [layers, heads] = [rect.layers[1] - rect.layers[0], rect.heads[1] - rect.heads[0]];
     const values = takeScratch(layers * heads);
-    const level = fillPatch(
-      { tensor, task, checkpoint, level: plan.level, reduction },
-      { values, rect },
-      lookup,
-    );
-    noteLevel(
-      shown,
-      plan.level,
-      level,
-      sourceLevels(tensor)[Math.min(level, coarsestLevel(tensor))] as SourceLevel,
-    );
+    const key = { tensor, task, checkpoint, level: plan.level, reduction };
+    note(window, plan, fillPatch(key, { values, rect }, lookup));
     const edges = { layers: fromFirst(plan.edges.layers), heads: fromFirst(plan.edges.heads) };
     yield* reduceToPixels({ values, offset: 0, layers, heads }, { edges, reduction, output });
   }
   return {
     shown,
+    final,
     *fill(window, output) {
       const plan = plans.get(window.panel);
-      yield* plan ? fillLevel(window, plan, output) : fillOthers(window, output);
+      const entries = known(window);
+      if (entries) {
+        output.set(entries);
+        if (plan && checkpointOf(window.panel.tensor) !== null) note(window, plan, plan.level);
+        else final.add(window);
+      } else if (plan) yield* fillLevel(window, plan, output);
+      else {
+        yield* fillOthers(window, output);
+        final.add(window);
+      }
     },
   };
-}
-
-function noteLevel(
-  shown: Shown,
-  wanted: number,
-  level: number,
-  { layersPerCell, headsPerCell }: SourceLevel,
-): void {
-  shown.isSharp &&= level === wanted;
-  shown.layersPerCell = Math.max(shown.layersPerCell, layersPerCell);
-  shown.headsPerCell = Math.max(shown.headsPerCell, headsPerCell);
 }

@@ -6,7 +6,8 @@ import type { Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { WindowData } from './data.ts';
-import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
+import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
+import { notePointed } from './pointed.ts';
 import { readBlock } from './read-block.ts';
 import { ReducedWindows } from './reduced.ts';
 import { TiledWindows } from './tiled.ts';
@@ -16,6 +17,8 @@ const hasLevels = ({ panels }: Scene): boolean => panels.some(({ tensor }) => le
 export class LazyWindows {
   readonly #reduced: ReducedWindows;
   readonly #tiled: TiledWindows;
+  /** That of the last frame. */
+  #motion = AT_REST;
 
   /**
    * @param heatmap draws the frames
@@ -24,11 +27,15 @@ export class LazyWindows {
   constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void) {
     this.#reduced = new ReducedWindows(heatmap);
     this.#tiled = new TiledWindows(heatmap, onTiles);
-    BLOCKS.lookUp = readBlock;
+    BLOCKS.lookUp = (index, panel, range) => {
+      notePointed(panel, range);
+      return readBlock(index, panel, range);
+    };
   }
 
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
-    if (hasLevels(scene)) return this.#tiled.prepare(scene, data, tile);
+    this.#motion = motion;
+    if (hasLevels(scene)) return this.#tiled.prepare(scene, data, motion, tile);
     this.#tiled.clear();
     return this.#reduced.prepare(scene, data, motion, tile);
   }
@@ -43,13 +50,13 @@ export class LazyWindows {
   }
 
   isReady(scene: Scene, checkpoint: number): boolean {
-    // What is missing of a checkpoint is filled from its coarsest level.
-    return hasLevels(scene) || this.#reduced.isReady(scene, checkpoint);
+    return (hasLevels(scene) ? this.#tiled : this.#reduced).isReady(scene, checkpoint);
   }
 
   prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
-    if (!hasLevels(scene)) return this.#reduced.prefetch(scene, data, ahead, deadline);
-    this.#tiled.prefetch(scene, ahead.checkpoints);
+    if (hasLevels(scene)) this.#tiled.prefetch(scene, ahead.checkpoints);
+    // Exact windows of a camera that moves would not be shown. Tiles will be.
+    else if (!this.#motion.isCameraMoving) return this.#reduced.prefetch(scene, data, ahead, deadline);
     return 0;
   }
 

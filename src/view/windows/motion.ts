@@ -13,6 +13,9 @@ export interface Motion {
 
 export const AT_REST: Motion = { isCameraMoving: false, isTimeMoving: false };
 
+/** At rest, and never moved: nothing around what is in sight is needed. */
+export const STILL: Motion = { ...AT_REST };
+
 /** What a play shows next. */
 export interface Ahead {
   /** Checkpoints of the timeline, the next first; all must be loaded. */

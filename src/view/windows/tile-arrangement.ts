@@ -4,14 +4,16 @@ import type { Rect } from '../../figure/figure.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { Edges } from '../../levels/axis.ts';
 import type { CellRect } from '../../levels/cells.ts';
-import { type Chunk, firstChunks } from '../../source/chunk.ts';
+import { type Chunk, firstChunks, readKey } from '../../source/chunk.ts';
 import { reductionRow } from '../../tensor/reductions.ts';
 import { levelsOf } from '../../tensor/source.ts';
-import type { TensorOrSource } from '../../tensor/tensor.ts';
+import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
+import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 import type { CheckpointOf } from './fill.ts';
 import { createGeometry, exactAxes, type Geometry, showSameCells } from './geometry.ts';
 import { type LevelPlan, planLevel } from './level-plan.ts';
-import { tilesOf } from './tiles.ts';
+import type { PointedCell } from './pointed.ts';
+import { sourceLevels, tilesOf } from './tiles.ts';
 
 export interface TileArrangement {
   readonly panels: readonly Panel[];
@@ -67,26 +69,110 @@ export const firstTiles = ({ plans }: TileArrangement, checkpointOf: CheckpointO
     return checkpoint === null ? [] : [firstChunks(tensor, checkpoint, reduction)[task] as Chunk];
   });
 
-/** The tiles of the levels that the panels show, those near the centres of what is in sight first. */
-export function tilesInSight({ plans }: TileArrangement, checkpointOf: CheckpointOf): readonly Chunk[] {
-  const tiles = [...plans].flatMap(([panel, { level, edges }]) => {
-    const { tensor, task, reduction } = panel;
-    const checkpoint = checkpointOf(tensor);
-    if (checkpoint === null) return [];
-    const rect = rectOf(edges, panel);
-    return tilesOf({ tensor, task, checkpoint, level, reduction }, rect).map(({ chunk, part }) => ({
-      chunk,
-      distance: distanceFromCenter(part, rect),
-    }));
-  });
-  return tiles.sort((a, b) => a.distance - b.distance).map(({ chunk }) => chunk);
+/** A tile in or around what is in sight, and how far it is from where the user looks, in units of what is in sight. */
+interface PlacedTile {
+  readonly chunk: Chunk;
+  readonly distance: number;
 }
 
-/** How far a part of a rectangle is from its centre, in units of the rectangle. */
-function distanceFromCenter(part: CellRect, rect: CellRect): number {
+/** The tiles of a panel that cells beyond what is in sight touch. @param margin beyond, in units of what is in sight */
+function placeTiles(
+  [panel, { level, edges }]: readonly [Panel, LevelPlan],
+  checkpoint: number,
+  { place, margin }: { readonly place: Place; readonly margin: number },
+): readonly PlacedTile[] {
+  const { tensor, task, reduction } = panel;
+  const rect = rectOf(edges, panel);
+  const shape = sourceLevels(tensor)[level] as SourceLevel;
+  const beyond = {
+    layers: widen(rect.layers, margin, shape.layers),
+    heads: widen(rect.heads, margin, shape.heads),
+  };
+  // Of equally distant tiles, those of the panel that the user points at come first.
+  const first = place.panel === panel ? 0 : 1e-6;
+  return tilesOf({ tensor, task, checkpoint, level, reduction }, beyond).map(({ chunk, part }) => ({
+    chunk,
+    distance: distanceFrom(place, part, rect) + first,
+  }));
+}
+
+/** A range with a margin. */
+function widen([start, end]: Range, margin: number, count: number): Range {
+  const more = Math.floor(margin * (end - start));
+  return [Math.max(0, start - more), Math.min(count, end + more)];
+}
+
+/** Where the user looks in every panel: fractions of what is in sight of it. */
+interface Place {
+  /** The panel that the user points at. */
+  readonly panel: Panel | null;
+  readonly layers: number;
+  readonly heads: number;
+}
+
+const CENTER: Place = { panel: null, layers: 0.5, heads: 0.5 };
+
+/** The place of a cell in sight; else the centre. */
+function findPlace({ panels }: TileArrangement, cell: PointedCell | null): Place {
+  const panel = panels.find(({ tensor, task }) => tensor === cell?.tensor && task === cell.task);
+  if (!panel || !cell) return CENTER;
+  const along = ([from, to]: Range, at: number): number => (at * CELL_PARTS - from) / (to - from);
+  const [layers, heads] = [along(panel.sight.layers, cell.layer), along(panel.sight.heads, cell.head)];
+  return [layers, heads].every((at) => at >= 0 && at <= 1) ? { panel, layers, heads } : CENTER;
+}
+
+/** The tiles of panels that have a checkpoint, those near where the user looks first. */
+function sortTiles(
+  arrangement: TileArrangement,
+  checkpointOf: CheckpointOf,
+  { cell, margin }: { readonly cell: PointedCell | null; readonly margin: number },
+): readonly Chunk[] {
+  const place = findPlace(arrangement, cell);
+  return [...arrangement.plans]
+    .flatMap((planned) => {
+      const checkpoint = checkpointOf(planned[0].tensor);
+      return checkpoint === null ? [] : placeTiles(planned, checkpoint, { place, margin });
+    })
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ chunk }) => chunk);
+}
+
+/** The tiles of the levels that the panels show, those near a cell first; without it, those near the centres. */
+export const tilesInSight = (
+  arrangement: TileArrangement,
+  checkpointOf: CheckpointOf,
+  cell: PointedCell | null = null,
+): readonly Chunk[] => sortTiles(arrangement, checkpointOf, { cell, margin: 0 });
+
+/** How far around what is in sight tiles are read, in units of it. */
+const MARGIN = 0.25;
+/** Most tiles around for those in sight, so that few are read in vain; at least one. */
+const MOST_AROUND = 0.25;
+
+/** Tiles around what is in sight. */
+export function tilesAround(
+  arrangement: TileArrangement,
+  checkpointOf: CheckpointOf,
+  inSight: readonly Chunk[],
+): readonly Chunk[] {
+  const seen = new Set(inSight.map(readKey));
+  const most = Math.max(1, Math.floor(MOST_AROUND * seen.size));
+  const around = new Set<string>();
+  return sortTiles(arrangement, checkpointOf, { cell: null, margin: MARGIN }).filter((chunk) => {
+    const key = readKey(chunk);
+    if (seen.has(key) || (around.size >= most && !around.has(key))) return false;
+    around.add(key);
+    return true;
+  });
+}
+
+/** How far a part of a rectangle is from a place, in units of the rectangle; of parts that contain it, how far their centres are. */
+function distanceFrom(place: Place, part: CellRect, rect: CellRect): number {
   const along = (axis: 'layers' | 'heads'): number => {
     const [[start, end], [from, to]] = [part[axis], rect[axis]];
-    return ((start + end) / 2 - (from + to) / 2) / (to - from);
+    const at = from + place[axis] * (to - from);
+    const toEdge = Math.max(start - at, at - end, 0);
+    return (toEdge + Math.abs((start + end) / 2 - at) / 1000) / (to - from);
   };
   return Math.hypot(along('layers'), along('heads'));
 }

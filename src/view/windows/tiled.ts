@@ -4,7 +4,7 @@ import type { StandIn } from '../../figure/caption.ts';
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
-import type { CacheClient } from '../../source/cache-settings.ts';
+import { AHEAD, AROUND, type CacheClient, ON_SCREEN, SHARPER } from '../../source/cache-settings.ts';
 import { type Chunk, chunkKey } from '../../source/chunk.ts';
 import { pageCache, type ReaderCache } from '../../source/page-cache.ts';
 import type { HeadglowError } from '../../tensor/error.ts';
@@ -13,32 +13,49 @@ import { Contents } from './contents.ts';
 import type { WindowData } from './data.ts';
 import type { CheckpointOf } from './fill.ts';
 import { fillFromTiles, type Shown } from './fill-tiles.ts';
+import type { PanelWindow } from './geometry.ts';
 import { panelsInSight } from './in-sight.ts';
-import { EARLIER, MIX, type PreparedFrame } from './motion.ts';
-import { arrangeTiles, firstTiles, type TileArrangement, tilesInSight } from './tile-arrangement.ts';
+import { AT_REST, EARLIER, MIX, type Motion, type PreparedFrame } from './motion.ts';
+import { type PointedCell, takePointed } from './pointed.ts';
+import {
+  arrangeTiles,
+  firstTiles,
+  type TileArrangement,
+  tilesAround,
+  tilesInSight,
+} from './tile-arrangement.ts';
 import { windowFrame } from './window-frame.ts';
-
-/** Checkpoints ahead of a play whose tiles are requested. */
-const MAX_AHEAD = 4;
 
 /** The entries of one moment. */
 interface Filled {
   readonly contents: Contents;
   readonly shown: Shown;
+  /** Windows that further tiles will not change. */
+  readonly final: ReadonlySet<PanelWindow>;
   /** Number of tiles that had arrived. */
   readonly arrivals: number;
+}
+
+export interface TiledSettings {
+  /** Keeps the tiles. Default: that of the page. */
+  readonly cache: ReaderCache;
+  /** What the user points at; null if nothing. */
+  readonly pointed: () => PointedCell | null;
 }
 
 export class TiledWindows implements CacheClient {
   readonly #heatmap: Pick<Heatmap, 'canHold'>;
   readonly #onTiles: () => void;
   readonly #cache: ReaderCache;
+  readonly #pointed: TiledSettings['pointed'];
   #arrangement: TileArrangement | null = null;
   /** By checkpoints. */
   #filled = new Map<string, Filled>();
   /** The tiles of the last frame by key, and those of upcoming checkpoints. */
   #needed: ReadonlyMap<string, Chunk> = new Map();
   #ahead: readonly (readonly Chunk[])[] = [];
+  /** Tiles around those of the last frame at rest. */
+  #around: readonly Chunk[] = [];
   #requested = '';
   /** Counts tiles that have arrived. */
   #arrivals = 0;
@@ -48,26 +65,29 @@ export class TiledWindows implements CacheClient {
   /**
    * @param heatmap draws the frames
    * @param onTiles called when tiles have arrived that the last frame lacked
-   * @param cache keeps the tiles
    */
-  constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void, cache: ReaderCache = pageCache()) {
+  constructor(
+    heatmap: Pick<Heatmap, 'canHold'>,
+    onTiles: () => void,
+    { cache = pageCache(), pointed = takePointed }: Partial<TiledSettings> = {},
+  ) {
     this.#heatmap = heatmap;
     this.#onTiles = onTiles;
-    this.#cache = cache;
+    [this.#cache, this.#pointed] = [cache, pointed];
   }
 
   /**
-   * The frame of a scene from the tiles that are loaded; requests those that it lacks, and no others.
+   * The frame of a scene from the tiles that are loaded; requests those that it lacks and, at rest, some around them.
    * @param tile the part of the picture that is drawn; default: all of it
    */
-  prepare(scene: Scene, data: WindowData, tile?: Rect): PreparedFrame {
+  prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
     const panels = panelsInSight(scene, tile);
     const arrangement = this.#arrange(panels, tile ?? null);
     const moments = momentsOf(scene);
     const [first] = moments;
     const shown =
       this.#heatmap.canHold(arrangement.geometry.stacks, moments.length) || !first ? moments : [first];
-    this.#request(arrangement, moments);
+    this.#request(arrangement, moments, motion === AT_REST && !tile);
     const filled = shown.map((checkpointOf) => this.#fill(arrangement, checkpointOf, data));
     this.#keepOnly(filled);
     const contents = filled.map((one) => one.contents);
@@ -79,14 +99,22 @@ export class TiledWindows implements CacheClient {
     };
   }
 
+  /** Whether the tiles of a checkpoint of the timeline are there, or can't be read. */
+  isReady(scene: Scene, checkpoint: number): boolean {
+    const arrangement = this.#arrange(panelsInSight(scene), null);
+    return tilesInSight(arrangement, momentAt(scene, checkpoint)).every(
+      (tile) => this.#cache.get(tile) || this.#cache.errorOf(tile),
+    );
+  }
+
   /** Requests the tiles of upcoming checkpoints, the next first. */
   prefetch(scene: Scene, checkpoints: readonly number[]): void {
     const arrangement = this.#arrange(panelsInSight(scene), null);
-    this.#ahead = checkpoints
-      .slice(0, MAX_AHEAD)
-      .map((checkpoint) => tilesAt(arrangement, momentAt(scene, checkpoint)));
+    this.#ahead = orderAhead(
+      checkpoints.map((checkpoint) => tilesAt(arrangement, momentAt(scene, checkpoint))),
+    );
     this.#requested = '';
-    this.#request(arrangement, momentsOf(scene));
+    this.#request(arrangement, momentsOf(scene), false);
   }
 
   /** Called by the cache when a tile is loaded or failed. */
@@ -114,7 +142,7 @@ export class TiledWindows implements CacheClient {
     this.#arrangement = null;
     this.#filled.clear();
     this.#needed = new Map();
-    [this.#ahead, this.#requested] = [[], ''];
+    [this.#ahead, this.#around, this.#requested] = [[], [], ''];
     this.#standIn = null;
   }
 
@@ -127,25 +155,38 @@ export class TiledWindows implements CacheClient {
     return arrangement;
   }
 
-  /** Asks the cache for the tiles of these moments: first for coarse ones, then for those near the centre. */
-  #request(arrangement: TileArrangement, moments: readonly CheckpointOf[]): void {
-    const requested = moments.map((checkpointOf) => keyOf(arrangement, checkpointOf)).join();
+  /** Asks the cache for the tiles of these moments: first for coarse ones, then for those near what the user points at. */
+  #request(arrangement: TileArrangement, moments: readonly CheckpointOf[], isAtRest: boolean): void {
+    const requested = [isAtRest, ...moments.map((checkpointOf) => keyOf(arrangement, checkpointOf))].join();
     if (requested === this.#requested) return;
     this.#requested = requested;
+    const cell = this.#pointed();
     const visible = moments.flatMap((checkpointOf) => firstTiles(arrangement, checkpointOf));
-    const fine = moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf));
-    this.#needed = new Map([...visible, ...fine].map((chunk) => [chunkKey(chunk), chunk]));
-    this.#cache.setRequest(this, { visible, prefetch: [], later: [fine, ...this.#ahead] });
+    const sharper = moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf, cell));
+    this.#needed = new Map([...visible, ...sharper].map((chunk) => [chunkKey(chunk), chunk]));
+    if (isAtRest)
+      this.#around = moments.flatMap((checkpointOf) => tilesAround(arrangement, checkpointOf, sharper));
+    this.#cache.setRequest(this, [
+      { chunks: visible, rank: ON_SCREEN, isKept: true },
+      { chunks: sharper, rank: SHARPER, isKept: true },
+      ...this.#ahead.map((chunks, i) => ({ chunks, rank: AHEAD + i / 100, isKept: i === 0 })),
+      ...this.#around.map((chunk) => ({ chunks: [chunk], ...AROUND })),
+    ]);
   }
 
   #fill(arrangement: TileArrangement, checkpointOf: CheckpointOf, data: WindowData): Filled {
     const key = keyOf(arrangement, checkpointOf);
-    const known = this.#filled.get(key);
-    if (known && (known.shown.isSharp || known.arrivals === this.#arrivals)) return known;
-    const { fill, shown } = fillFromTiles(arrangement, checkpointOf, data, (chunk) => this.#cache.get(chunk));
+    const before = this.#filled.get(key);
+    if (before && (before.shown.isSharp || before.arrivals === this.#arrivals)) return before;
+    const { fill, ...filling } = fillFromTiles(arrangement, {
+      checkpointOf,
+      data,
+      lookup: (chunk) => this.#cache.get(chunk),
+      known: (window) => (before?.final.has(window) ? before.contents.entriesOf(window) : null),
+    });
     const contents = new Contents(arrangement.geometry, fill);
     contents.advance(Number.POSITIVE_INFINITY);
-    const filled = { contents, shown, arrivals: this.#arrivals };
+    const filled = { contents, ...filling, arrivals: this.#arrivals };
     this.#filled.set(key, filled);
     return filled;
   }
@@ -175,6 +216,16 @@ const momentAt =
 
 const momentsOf = (scene: Scene): readonly CheckpointOf[] =>
   scene.moment.checkpoints.map((checkpoint) => momentAt(scene, checkpoint));
+
+/**
+ * Requests the first tile of each checkpoint halfway through those of the one before: the first read of a checkpoint often takes
+ * a request more, for the index of its shard, and all others wait for it.
+ */
+const orderAhead = (groups: readonly (readonly Chunk[])[]): readonly (readonly Chunk[])[] =>
+  groups.map((group, i) => {
+    const next = groups[i + 1]?.at(-1);
+    return next ? group.toSpliced(group.length >> 1, 0, next) : group;
+  });
 
 const tilesAt = (arrangement: TileArrangement, checkpointOf: CheckpointOf): readonly Chunk[] => [
   ...firstTiles(arrangement, checkpointOf),

@@ -1,0 +1,30 @@
+// The place that the user points at: what is near it is read first.
+
+import type { Panel } from '../../figure/scene.ts';
+import type { CellRange } from '../../tensor/reduce.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
+
+/** A cell of level 0 in a matrix. */
+export interface PointedCell {
+  readonly tensor: TensorOrSource;
+  readonly task: number;
+  readonly layer: number;
+  readonly head: number;
+}
+
+let pointed: PointedCell | null = null;
+
+/** Notes that the values of cells are looked up because the user points at them. */
+export function notePointed({ tensor, task }: Panel, { layers, heads }: CellRange): void {
+  pointed = { tensor, task, layer: (layers[0] + layers[1]) / 2, head: (heads[0] + heads[1]) / 2 };
+}
+
+/**
+ * The cell that the user has pointed at since the last call; null if none. A view looks it up again whenever its scene changes,
+ * as long as the pointer is there.
+ */
+export function takePointed(): PointedCell | null {
+  const taken = pointed;
+  pointed = null;
+  return taken;
+}
