@@ -76,29 +76,45 @@ function listIndices(ranges: readonly (readonly [number, number])[]): number[][]
   return found;
 }
 
-/** Calls back for the values of a chunk that are read, with their places in the chunk and in the result. */
-function forEachValue(
+/** Calls back for the rows of values of a chunk that are read, with their places in the chunk and in the result. */
+function forEachRow(
   { corner, bounds, stride: to }: Target,
   { chunk, from }: { readonly chunk: readonly number[]; readonly from: readonly number[] },
-  act: (index: number, target: number) => void,
+  act: (index: number, target: number, length: number) => void,
 ): void {
   const visit = (axis: number, index: number, target: number): void => {
-    if (axis === chunk.length) {
-      act(index, target);
+    const first = corner[axis] ?? 0;
+    const [low, high] = bounds[axis] ?? [0, 1];
+    const start = Math.max(first, low);
+    const end = Math.min(first + (chunk[axis] ?? 1), high);
+    const [fromStep, toStep] = [from[axis] ?? 1, to[axis] ?? 1];
+    const [at, target0] = [index + (start - first) * fromStep, target + (start - low) * toStep];
+    if (axis >= chunk.length - 1) {
+      if (end > start) act(at, target0, end - start);
       return;
     }
-    const first = corner[axis] as number;
-    const [low, high] = bounds[axis] as readonly [number, number];
-    const end = Math.min(first + (chunk[axis] as number), high);
-    for (let at = Math.max(first, low); at < end; at++)
-      visit(
-        axis + 1,
-        index + (at - first) * (from[axis] as number),
-        target + (at - low) * (to[axis] as number),
-      );
+    for (let i = 0; i < end - start; i++) visit(axis + 1, at + i * fromStep, target0 + i * toStep);
   };
   visit(0, 0, 0);
 }
+
+/** Calls back for the values of a chunk that are read, with their places in the chunk and in the result. */
+function forEachValue(
+  target: Target,
+  chunk: { readonly chunk: readonly number[]; readonly from: readonly number[] },
+  act: (index: number, target: number) => void,
+): void {
+  const [fromStep, toStep] = [chunk.from.at(-1) ?? 1, target.stride.at(-1) ?? 1];
+  forEachRow(target, chunk, (index, to, length) => {
+    for (let i = 0; i < length; i++) act(index + i * fromStep, to + i * toStep);
+  });
+}
+
+/** Numbers that are stored one after another; null for others. */
+const denseNumbers = ({ numbers, stride }: ChunkData): Numbers | null =>
+  stride.at(-1) === 1 && (numbers instanceof Float32Array || numbers instanceof Float64Array)
+    ? numbers
+    : null;
 
 export class ZarrArray {
   readonly info: ArrayInfo;
@@ -183,13 +199,20 @@ export class ZarrArray {
     const { type, chunk, fill } = this.info;
     const decode = DECODE[(type as NumberDataType).encoding];
     const unpack = createUnpacking(this.info);
-    const absent = unpack(Number(fill));
+    const absent = unpack ? unpack(Number(fill)) : Number(fill);
     await this.#forEachChunk(target, signal, (data, place) => {
       const from = data?.stride ?? chunk;
       const numbers = data?.numbers;
-      forEachValue(place, { chunk, from }, (index, to) => {
-        values[to] = numbers ? unpack(decode(numbers[index] as number | bigint)) : absent;
-      });
+      const dense = !unpack && target.stride.at(-1) === 1 && data ? denseNumbers(data) : null;
+      if (dense)
+        forEachRow(place, { chunk, from }, (index, to, length) => {
+          values.set(dense.subarray(index, index + length), to);
+        });
+      else
+        forEachValue(place, { chunk, from }, (index, to) => {
+          const value = numbers ? decode(numbers[index] as number | bigint) : absent;
+          values[to] = numbers && unpack ? unpack(value) : value;
+        });
     });
   }
 

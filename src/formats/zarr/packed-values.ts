@@ -26,12 +26,12 @@ function findMissing({ attributes, fill, keys }: ArrayInfo): readonly number[] {
 export const isPacked = ({ attributes }: ArrayInfo): boolean =>
   [attributes.scale_factor, attributes.add_offset].some((value) => toNumber(value) !== null);
 
-/** Turns a stored number into its value. */
-export function createUnpacking(info: ArrayInfo): (stored: number) => number {
+/** Turns a stored number into its value; null if all are stored as they are. */
+export function createUnpacking(info: ArrayInfo): ((stored: number) => number) | null {
   const { attributes } = info;
   const scale = toNumber(attributes.scale_factor) ?? 1;
   const offset = toNumber(attributes.add_offset) ?? 0;
   const missing = findMissing(info);
-  if (scale === 1 && offset === 0 && missing.length === 0) return (stored) => stored;
+  if (scale === 1 && offset === 0 && missing.length === 0) return null;
   return (stored) => (missing.includes(stored) ? Number.NaN : stored * scale + offset);
 }
