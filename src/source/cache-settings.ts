@@ -30,21 +30,13 @@ const CACHE_SETTINGS: SettingsTable<CacheSettings> = {
 /** Defaults of all cache settings. */
 export const CACHE_DEFAULTS = defaultsOf<CacheSettings>(CACHE_SETTINGS);
 
-/** The rank of chunks on screen. */
-export const ON_SCREEN = 0;
-/** The rank of chunks that make what is on screen sharper. */
-export const SHARPER = 1;
-/** The rank of the next checkpoint of a play; each further one has a higher rank, below 3. */
-export const AHEAD = 2;
-/** Chunks that computations need. */
-export const WORK = { rank: 3, share: 0.5 };
-/** Chunks around what is in sight. */
-export const AROUND = { rank: 4, share: 0.25 };
-
 /** Chunks that a client needs together. */
 export interface ChunkGroup {
   readonly chunks: readonly Chunk[];
-  /** Groups of all clients are read in the order of their ranks. */
+  /**
+   * Groups of all clients are read in the order of their ranks: 0 is on screen; 1 makes that sharper; 2 is the next checkpoint of a
+   * play, and each further one 0.01 more; 3 is what computations need; 4 is around what is in sight.
+   */
   readonly rank: number;
   /** Whether they are kept even beyond the budget. */
   readonly isKept?: boolean;

@@ -84,8 +84,6 @@ export class SourceCache {
   setRequest(client: CacheClient, request: CacheRequest): void {
     this.#clients.delete(client);
     this.#clients.set(client, request);
-    for (const { chunks, isKept } of request)
-      if (isKept) for (const chunk of chunks) this.#touch(chunkKey(chunk));
     this.#schedule();
   }
 
@@ -101,14 +99,6 @@ export class SourceCache {
     this.#schedule();
   }
 
-  /** Marks values as most recently used. */
-  #touch(key: string): void {
-    const loaded = this.#loaded.get(key);
-    if (!loaded) return;
-    this.#loaded.delete(key);
-    this.#loaded.set(key, loaded);
-  }
-
   /** Chunks to keep, the most urgent first: as many as the budget allows, or that are kept in any case. */
   #plan(): Map<string, Planned> {
     const plan = new Map<string, Planned>();
@@ -121,7 +111,7 @@ export class SourceCache {
       for (const [key, { chunk }] of added)
         if (plan.has(key)) added.delete(key);
         else size += chunkBytes(chunk);
-      isFull ||= !isKept && size > this.#settings.budget;
+      isFull ||= size > this.#settings.budget;
       if (isFull && !isKept) continue;
       bytes = size;
       for (const [key, planned] of added) plan.set(key, planned);
@@ -142,7 +132,7 @@ export class SourceCache {
       return isChosen;
     };
     const unread = [...plan].filter(([key]) => !this.#loaded.has(key) && !this.#retries.isBlocked(key));
-    return new Map(unread.sort((a, b) => Number(!isBegun(a)) - Number(!isBegun(b))).filter(choose));
+    return new Map([...unread.filter(isBegun), ...unread].filter(choose));
   }
 
   /** Starts the most urgent reads, aborts those no longer needed, and evicts values beyond the budget. */
@@ -241,8 +231,14 @@ export class SourceCache {
     });
   }
 
-  /** Evicts the least recently used values that are not in `kept` until the rest fits the budget. */
+  /** Evicts the values that were least recently to be kept until the rest fits the budget. */
   #evict(kept: ReadonlyMap<string, unknown>): void {
+    for (const key of kept.keys()) {
+      const loaded = this.#loaded.get(key);
+      if (!loaded) continue;
+      this.#loaded.delete(key);
+      this.#loaded.set(key, loaded);
+    }
     for (const key of [...this.#loaded.keys()]) {
       if (this.#bytes <= this.#settings.budget) return;
       if (!kept.has(key)) this.#drop(key);

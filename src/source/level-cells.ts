@@ -5,9 +5,10 @@ import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Part, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
-import { type CacheClient, WORK } from './cache-settings.ts';
+import type { CacheClient } from './cache-settings.ts';
 import type { Chunk } from './chunk.ts';
 import type { ReaderCache } from './page-cache.ts';
+import { WORK } from './work-cache.ts';
 
 /** Cells of a level that are read together, if it does not say. */
 export const DEFAULT_TILE = { layers: 256, heads: 256 };

@@ -12,8 +12,8 @@ import {
 } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
 import { SourceCache } from './cache.ts';
-import { WORK } from './cache-settings.ts';
 import { NOT_REDUCED, type Tile, tilesOf } from './level-cells.ts';
+import { WORK } from './work-cache.ts';
 
 /** Tiles that are read at the same time. */
 const AT_ONCE = 8;

@@ -9,7 +9,7 @@ import { valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
-import { AHEAD, type CacheClient, ON_SCREEN } from './cache-settings.ts';
+import type { CacheClient } from './cache-settings.ts';
 import { type Chunk, chunkKey, firstChunks } from './chunk.ts';
 import { pageCache, type ReaderCache } from './page-cache.ts';
 
@@ -40,6 +40,8 @@ export class Reader implements CacheClient {
   /** Checkpoints on screen, and those requested to replace them. */
   #visible: readonly number[] = [];
   #upcoming: readonly number[] = [];
+  /** Keys of the chunks that are requested. */
+  #requested: ReadonlySet<string> = new Set();
   readonly #closing = new AbortController();
   /** Checkpoints that pending calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
@@ -105,18 +107,14 @@ export class Reader implements CacheClient {
 
   /** The state of a checkpoint: `loaded` if all watched tensors have its values, `failed` if any could not be read. */
   stateOf(checkpoint: number): CheckpointState {
-    const missing = this.#chunksAt(checkpoint).filter((chunk) => !this.#cache.get(chunk));
-    if (missing.length === 0) return 'loaded';
-    return missing.some((chunk) => this.#cache.errorOf(chunk)) ? 'failed' : 'loading';
+    if (this.#chunksAt(checkpoint).every((chunk) => this.#cache.get(chunk))) return 'loaded';
+    return this.errorOf(checkpoint) ? 'failed' : 'loading';
   }
 
   /** Why a checkpoint could not be loaded; null if it is loaded or loading. */
   errorOf(checkpoint: number): HeadglowError | null {
-    for (const chunk of this.#chunksAt(checkpoint)) {
-      const error = this.#cache.errorOf(chunk);
-      if (error) return error;
-    }
-    return null;
+    const errors = this.#chunksAt(checkpoint).map((chunk) => this.#cache.errorOf(chunk));
+    return errors.find((error) => error) ?? null;
   }
 
   /** The loaded checkpoint nearest to a position, the earlier of two at the same distance; null if none is loaded. */
@@ -138,7 +136,7 @@ export class Reader implements CacheClient {
 
   /** Retries immediately all requested checkpoints that could not be loaded. */
   retry(): void {
-    this.#cache.retry([...this.#chunks(this.#required), ...this.#chunks(this.#upcoming)]);
+    this.#cache.retry(this.#chunks([...this.#required, ...this.#upcoming]));
   }
 
   /**
@@ -190,7 +188,7 @@ export class Reader implements CacheClient {
   notify(chunk: Chunk, error: HeadglowError | null): void {
     if (!this.#sources.has(chunk.tensor)) return;
     // Of parts that only sharpen a picture, errors are reported alone.
-    if (!error === !!chunk.request.part && !this.#isRequested(chunk)) return;
+    if (!error === !!chunk.request.part && !this.#requested.has(chunkKey(chunk))) return;
     if (error) this.#events.emit('error', error);
     else this.#events.emit('load', null);
   }
@@ -223,17 +221,11 @@ export class Reader implements CacheClient {
     const ahead = this.#upcoming.map((checkpoint) => this.#chunksAt(checkpoint));
     const groups = [this.#chunks(this.#required), ...ahead].map((chunks, i) => ({
       chunks,
-      rank: i > 0 ? AHEAD + i / 100 : ON_SCREEN,
+      rank: i && 2 + i / 100,
       isKept: i < 2,
     }));
+    this.#requested = new Set(groups.flatMap(({ chunks }) => chunks.map((chunk) => chunkKey(chunk))));
     this.#cache.setRequest(this, groups);
-  }
-
-  #isRequested(chunk: Chunk): boolean {
-    const key = chunkKey(chunk);
-    return [...this.#required, ...this.#upcoming].some((checkpoint) =>
-      this.#chunksAt(checkpoint).some((other) => chunkKey(other) === key),
-    );
   }
 
   #chunks(checkpoints: readonly number[]): Chunk[] {

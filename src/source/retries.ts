@@ -20,7 +20,7 @@ interface Failure {
   /** The final error; null while retries remain. */
   readonly error: HeadglowError | null;
   /** Cancels the timer of the next retry. */
-  readonly cancel: () => void;
+  readonly cancel?: () => void;
 }
 
 /** Failed reads by key. */
@@ -51,7 +51,7 @@ export class RetryTracker {
 
   /** Records a final error, until `forget` is called. */
   giveUp(key: string, error: HeadglowError): void {
-    this.#failures.set(key, { attempts: 0, isDue: false, error, cancel: () => {} });
+    this.#failures.set(key, { attempts: 0, isDue: false, error });
   }
 
   /** The final error of a read; null if there is none. */
@@ -66,7 +66,7 @@ export class RetryTracker {
 
   /** Forgets all failures of a read and cancels its retry. */
   forget(key: string): void {
-    this.#failures.get(key)?.cancel();
+    this.#failures.get(key)?.cancel?.();
     this.#failures.delete(key);
   }
 

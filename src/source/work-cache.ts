@@ -1,7 +1,9 @@
 // The cache as computations use it: what they need is read after pictures and plays.
 
-import { WORK } from './cache-settings.ts';
 import type { ReaderCache } from './page-cache.ts';
+
+/** The rank of what computations need, and its share of all reads. */
+export const WORK = { rank: 3, share: 0.5 };
 
 /** A cache whose clients are computations. */
 export const workCache = (cache: ReaderCache): ReaderCache => ({

@@ -3,7 +3,6 @@
 import { describe, expect, it } from 'vitest';
 import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
-import { ON_SCREEN } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { settled } from './held-source.ts';
@@ -48,7 +47,7 @@ describe('a checkpoint of a source with levels', () => {
     const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
     const client = { notify: () => {} };
     const chunks = [{ tensor: source, request: { checkpoint: 0, part } }];
-    cache.setRequest(client, [{ chunks, rank: ON_SCREEN }]);
+    cache.setRequest(client, [{ chunks, rank: 0 }]);
     await settled();
     expect(cache.get({ tensor: source, request: { checkpoint: 0, part } })?.length).toBe(3 * 256);
     expect(events).toBe(0);
@@ -63,7 +62,7 @@ describe('a checkpoint of a source with levels', () => {
     reader.on('error', ({ message }) => errors.push(message));
     const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
     const chunks = [{ tensor: source, request: { checkpoint: 0, part } }];
-    cache.setRequest({ notify: () => {} }, [{ chunks, rank: ON_SCREEN }]);
+    cache.setRequest({ notify: () => {} }, [{ chunks, rank: 0 }]);
     await settled();
     expect(errors).toEqual(['the tile is damaged.']);
     expect(reader.stateOf(0)).toBe('loaded');

@@ -3,10 +3,11 @@
 import { expect, it } from 'vitest';
 import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
-import { AHEAD, AROUND, type ChunkGroup, ON_SCREEN, SHARPER, WORK } from '../../src/source/cache-settings.ts';
+import type { ChunkGroup } from '../../src/source/cache-settings.ts';
 import type { Chunk } from '../../src/source/chunk.ts';
 import { readCells } from '../../src/source/level-cells.ts';
 import { pageCache } from '../../src/source/page-cache.ts';
+import { WORK } from '../../src/source/work-cache.ts';
 import { settled } from './held-source.ts';
 import { type LevelSourceSettings, levelSource } from './level-source.ts';
 
@@ -39,11 +40,11 @@ function open(settings: LevelSourceSettings = {}, cache = new SourceCache()) {
   const need = ({ visible = [], sharper = [], prefetch = [], work = [], around = [] }: Needs) => {
     const single = (kind: Omit<ChunkGroup, 'chunks'>) => (chunk: Chunk) => ({ chunks: [chunk], ...kind });
     cache.setRequest({ notify: () => {} }, [
-      { chunks: visible, rank: ON_SCREEN, isKept: true },
-      { chunks: sharper, rank: SHARPER, isKept: true },
-      ...prefetch.map((chunks, i) => ({ chunks, rank: AHEAD + i / 100 })),
+      { chunks: visible, rank: 0, isKept: true },
+      { chunks: sharper, rank: 1, isKept: true },
+      ...prefetch.map((chunks, i) => ({ chunks, rank: 2 + i / 100 })),
       ...work.map(single(WORK)),
-      ...around.map(single(AROUND)),
+      ...around.map(single({ rank: 4, share: 0.25 })),
     ]);
   };
   return {
@@ -167,8 +168,8 @@ it('reads whole checkpoints for an analysis after those of a play', async () => 
     const client = { notify: () => {} };
     const at = (checkpoint: number): Chunk => ({ tensor: source, request: { checkpoint } });
     cache.setRequest(client, [
-      { chunks: [at(2)], rank: ON_SCREEN },
-      { chunks: [at(3)], rank: AHEAD },
+      { chunks: [at(2)], rank: 0 },
+      { chunks: [at(3)], rank: 2 },
     ]);
     const found = trajectories({ tensors: [source] }, [{ model: '', task: '', layer: 0, head: 0 }]);
     while (asked.length < 4 || answers.length > 0) {

@@ -4,7 +4,7 @@ import type { StandIn } from '../../figure/caption.ts';
 import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
-import { AHEAD, AROUND, type CacheClient, ON_SCREEN, SHARPER } from '../../source/cache-settings.ts';
+import type { CacheClient } from '../../source/cache-settings.ts';
 import { type Chunk, chunkKey } from '../../source/chunk.ts';
 import { pageCache, type ReaderCache } from '../../source/page-cache.ts';
 import type { HeadglowError } from '../../tensor/error.ts';
@@ -167,10 +167,10 @@ export class TiledWindows implements CacheClient {
     if (isAtRest)
       this.#around = moments.flatMap((checkpointOf) => tilesAround(arrangement, checkpointOf, sharper));
     this.#cache.setRequest(this, [
-      { chunks: visible, rank: ON_SCREEN, isKept: true },
-      { chunks: sharper, rank: SHARPER, isKept: true },
-      ...this.#ahead.map((chunks, i) => ({ chunks, rank: AHEAD + i / 100, isKept: i === 0 })),
-      ...this.#around.map((chunk) => ({ chunks: [chunk], ...AROUND })),
+      { chunks: visible, rank: 0, isKept: true },
+      { chunks: sharper, rank: 1, isKept: true },
+      ...this.#ahead.map((chunks, i) => ({ chunks, rank: 2 + (i + 1) / 100, isKept: i === 0 })),
+      ...this.#around.map((chunk) => ({ chunks: [chunk], rank: 4, share: 0.25 })),
     ]);
   }
 
