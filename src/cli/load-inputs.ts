@@ -6,15 +6,19 @@ import { printNotes } from './files.ts';
 import { type ListedFile, toInput } from './open.ts';
 import { createProgress } from './progress.ts';
 
-/** Loads files, and prints a line on stderr for each that cannot be read, and for each note. */
+/**
+ * Loads files, and prints a line on stderr for each that cannot be read, and for each note.
+ * @param load what loads them
+ */
 export async function loadInputs(
   files: readonly ListedFile[],
   { strict = false, reading, memory }: Pick<FigureRequest, 'strict' | 'reading' | 'memory'>,
   signal: AbortSignal,
+  load = loadFiles,
 ): ReturnType<typeof loadFiles> {
   const progress = createProgress('files');
   try {
-    const dataset = await loadFiles(files.map(toInput), {
+    const dataset = await load(files.map(toInput), {
       ...reading,
       ...(memory !== undefined && { memory }),
       strict,

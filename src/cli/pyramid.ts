@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadFilesInParts } from '../formats/load.ts';
 import { DEFAULT_MEMORY } from '../formats/memory-budget.ts';
 import type { ZarrStore } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
@@ -40,7 +41,7 @@ export async function pyramid(command: PyramidCommand, signal: AbortSignal): Pro
 async function write(command: PyramidCommand, output: string, signal: AbortSignal): Promise<void> {
   const { reductions, codec, memory = DEFAULT_MEMORY } = command;
   const inputs = await findInputs(command, signal);
-  const { tensors } = await loadInputs(inputs.files, command, signal);
+  const { tensors } = await loadInputs(inputs.files, command, signal, loadFilesInParts);
   const fingerprint = await fingerprintOf(inputs.files, tensors, command);
   const progress = createLongProgress('reduced');
   try {

@@ -13,6 +13,8 @@ export interface OpenSettings {
   readonly signal?: AbortSignal | undefined;
   /** Arrays that do not fit in it are read one checkpoint at a time. */
   readonly memory: MemoryBudget;
+  /** True if no whole checkpoint is needed of what does not fit in memory: then its size does not matter. */
+  readonly isReadInParts?: boolean | undefined;
   /** How arrays are read if the file does not say it. */
   readonly reading: CheckedReading;
   /** Called with everything that the file holds, before it is known what can be shown. */

@@ -70,6 +70,8 @@ async function openFile(
 export interface Opener {
   /** Opens a file of a format. @param file its position in the list */
   readonly open: (format: Format, bytes: Bytes, settings: OpenSettings, file: number) => Promise<Loaded>;
+  /** True if no whole checkpoint is needed of what does not fit in memory. */
+  readonly isReadInParts?: boolean;
   /** Called for each file that can't be shown. */
   readonly skip?: (file: number, error: HeadglowError) => void;
 }
@@ -153,7 +155,12 @@ async function readFiles(
     of: ({ size }: UnopenedFile) => (size <= SMALL_FILE_BYTES ? size : 0),
     budget: SMALL_FILE_BYTES,
   };
-  const settings = { signal, memory: new MemoryBudget(memory), reading: checkReading(reading) };
+  const settings = {
+    signal,
+    memory: new MemoryBudget(memory),
+    isReadInParts: opener.isReadInParts,
+    reading: checkReading(reading),
+  };
   const positions = new Map(files.map((file, index) => [file, index]));
   const urlSettings = {
     signal,
@@ -264,11 +271,23 @@ export async function readDataset(
  * @param given a `File`, a `Blob`, a `URL`, `{ name, bytes }` or `{ name, size, read }`, or a list of these
  * @throws HeadglowError for invalid arguments, or if nothing can be shown; with `strict`, for the first file that can't be shown
  */
-export async function loadFiles(
+export const loadFiles = (
   given: FileInput | ArrayLike<FileInput>,
   settings: LoadSettings = {},
+): Promise<LoadedDataset> => load(given, settings, LOADER);
+
+/** Like `loadFiles`, for work on all values that reads checkpoints in parts, so that their size does not matter. */
+export const loadFilesInParts = (
+  given: FileInput | ArrayLike<FileInput>,
+  settings: LoadSettings = {},
+): Promise<LoadedDataset> => load(given, settings, { ...LOADER, isReadInParts: true });
+
+async function load(
+  given: FileInput | ArrayLike<FileInput>,
+  settings: LoadSettings,
+  opener: Opener,
 ): Promise<LoadedDataset> {
-  const { tensors, skipped, notes } = await readDataset(given, settings, LOADER);
+  const { tensors, skipped, notes } = await readDataset(given, settings, opener);
   if (tensors.length === 0) throw nothingShownError(skipped);
   return { tensors: tensors.map(({ origins, ...tensor }) => tensor), skipped, notes: mergeNotes(notes) };
 }

@@ -112,6 +112,29 @@ describe('a store with levels', () => {
     expect([...tensor.values]).toEqual([...missing, 0, 1, 2, 3, 4, 5, ...missing]);
   });
 
+  it('is joined with those of other steps: levels are read from each', async () => {
+    const levels = [
+      { layers: 1, heads: 3, layersPerCell: 1, headsPerCell: 1 },
+      { layers: 1, heads: 2, layersPerCell: 1, headsPerCell: 2 },
+    ];
+    const headglow = { ...HEADGLOW, steps: null, levels };
+    const files = [0, 100].flatMap((step) => {
+      const { 'max/1/zarr.json': _, ...keys } = model('', headglow, [1, 2, 1, 3]);
+      const level = arrayMetadata([1, 2, 1, 2], { ...AXES, fill_value: step });
+      return storeFiles(`step-${step}.zarr`, store({ ...keys, 'max/1/zarr.json': level }));
+    });
+    const { tensors } = await loadFiles(
+      files.filter(({ name }) => !name.includes('max/1/c')),
+      { memory: 0 },
+    );
+    const [tensor] = tensors;
+    expect(tensors).toMatchObject([{ steps: [0, 100], levels, reductions: ['max'] }]);
+    if (!tensor || isInMemory(tensor)) return expect.fail('it is in memory');
+    const part = { task: 1, level: 1, layers: [0, 1], heads: [0, 2], reduction: 'max' } as const;
+    const { signal } = new AbortController();
+    expect(await readCheckpoint(tensor, { checkpoint: 1, part }, signal)).toEqual(Float32Array.of(100, 100));
+  });
+
   it('lists its levels, which can be picked', async () => {
     const files = storeFiles('run.zarr', store(model('', HEADGLOW)));
     const { files: listed } = await inspectFiles(files);

@@ -257,7 +257,7 @@ describe('a run of one file per checkpoint', () => {
   });
 });
 
-it('an array without checkpoints that exceeds the memory limit is rejected with a line of NumPy', async () => {
+it('an array without checkpoints that exceeds the memory limit is rejected with the command that writes levels', async () => {
   const header = (shape: string, fortran = 'False') => {
     const text = `{'descr': '<f4', 'fortran_order': ${fortran}, 'shape': (${shape}), }`.padEnd(117);
     return new TextEncoder().encode(`\x93NUMPY\x01\x00v\x00${text}\n`.replace('\x93', '?'));
@@ -281,10 +281,10 @@ it('an array without checkpoints that exceeds the memory limit is rejected with 
       (error: unknown) => (error as HeadglowError).message,
     );
   expect(await sentence(sparse('40000, 40000', 6.4e9))).toBe(
-    'a.npy: its shape (40000, 40000) has no checkpoint axis, and it needs 6.4 GB of memory, above the limit of 4 GB; save a part of it, for example import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[..., :1024, :1024]).',
+    'a.npy: one checkpoint of it takes 6.4 GB of memory, above the limit of 2.1 GB; write its levels, which are shown without reading all of it: headglow pyramid a.npy -o a.zarr.',
   );
   expect(await sentence(sparse('100, 4000, 4000', 6.4e9))).toContain(
-    'if its first axis is the checkpoint, save it as checkpoint x task x layer x head: import numpy; a = numpy.load("a.npy", mmap_mode="r"); numpy.save("scores.npy", a[:, None]).',
+    'or, if its first axis is the checkpoint, add --dims "checkpoint layer head".',
   );
   expect(await sentence(sparse('100, 1, 4000, 4000', 6.4e9, 'True'))).toContain(
     'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a.',

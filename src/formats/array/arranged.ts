@@ -37,7 +37,10 @@ function readRun(where: FilePlace, model: string, array: NumberArray, labels: La
 }
 
 /** What happened to the axes of an array. */
-function notesOn({ reduced }: ArrangedArray, { dims, reduction }: CheckedReading): readonly string[] {
+export function notesOn(
+  { reduced }: Pick<ArrangedArray, 'reduced'>,
+  { dims, reduction }: CheckedReading,
+): readonly string[] {
   const names = dims?.flat() ?? [];
   const notes = ['layer', 'head']
     .filter((axis) => !names.includes(axis))

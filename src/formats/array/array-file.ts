@@ -1,5 +1,6 @@
 // Opens an array in a file: as a tensor if it fits in memory, otherwise as a source.
 
+import type { Note } from '../../tensor/error.ts';
 import { keepNeededPrecision } from '../../tensor/precision.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import type { Bytes } from '../bytes.ts';
@@ -7,7 +8,9 @@ import { type FilePlace, formatBytes, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { headerEnd, TYPICAL_HEADER_BYTES } from '../npy/header.ts';
 import { type NpyInfo, npyArray, readNpyInfo, readValues } from '../npy/npy.ts';
+import type { ReadTensor } from '../origin.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
+import { readTensors } from './arranged.ts';
 import { type ReadArray, readArray } from './array.ts';
 import { type ArrayNames, openArraySource, pythonLine } from './array-source.ts';
 import { NumberArray } from './number-array.ts';
@@ -85,4 +88,31 @@ export function openArray(
       `save it in C order, which is read one checkpoint at a time: ${pythonLine(where.file, 'numpy.lib.format.open_memmap("scores.npy", "w+", a.dtype, a.shape)[:] = a')}`,
     );
   return readArrayIntoMemory(file, names, settings);
+}
+
+/** Most bytes of an array that is read as a whole because of its axes. */
+const MAX_WHOLE = 2 ** 31;
+
+/** Opens an array whose axes the user has named: as tensors, or as a source if it does not fit in memory. */
+export async function openNamedAxes(
+  file: ReadableArray,
+  { model, labels }: ArrayNames,
+  settings: OpenSettings,
+): Promise<{ readonly tensors: readonly ReadTensor[]; readonly notes: readonly Note[] }> {
+  const { where, head, bytes } = file;
+  const size = 4 * head.count;
+  if (bytes && !settings.memory.fits(size)) {
+    const inFile = isFortranOrdered(head) ? null : { ...file, bytes };
+    const { openArrangedSource } = await import('./arranged-source.ts');
+    const opened = inFile && (await openArrangedSource(inFile, { model, labels }, settings));
+    if (opened) return opened;
+    settings.memory.check(where, {
+      what: 'with these axes it takes',
+      bytes: size,
+      usual: MAX_WHOLE,
+      otherwise: 'save it in C order with its checkpoints first, which is read one checkpoint at a time',
+    });
+  }
+  const array = await readNumberArray(file, settings);
+  return readTensors(where, model, array, { labels, reading: settings.reading });
 }

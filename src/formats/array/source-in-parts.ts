@@ -15,13 +15,18 @@ export type ReadCells = (request: CellsRequest, signal?: AbortSignal) => Promise
 /** By the function that reads a whole checkpoint, so that a source made of another one, which reads other values, has none. */
 const parts = new WeakMap<Source['read'], ReadCells>();
 
-/** The `read` of a source of which parts can be read. */
-export function readWithParts(checkpointSize: number, readCells: ReadCells): Source['read'] {
-  const read: Source['read'] = ({ checkpoint }, signal) =>
-    readCells({ checkpoint, start: 0, end: checkpointSize }, signal);
+/** Says how parts of what a `read` returns are read. */
+export function withParts(read: Source['read'], readCells: ReadCells): Source['read'] {
   parts.set(read, readCells);
   return read;
 }
+
+/** The `read` of a source of which parts can be read. */
+export const readWithParts = (checkpointSize: number, readCells: ReadCells): Source['read'] =>
+  withParts(
+    ({ checkpoint }, signal) => readCells({ checkpoint, start: 0, end: checkpointSize }, signal),
+    readCells,
+  );
 
 /** What reads parts of a checkpoint; undefined if only whole ones can be read. */
 export const partReader = (tensor: TensorOrSource): ReadCells | undefined =>

@@ -27,9 +27,9 @@ function repeatTensor<T extends TensorOrSource>(tensor: T, count: number): T {
   if (!isInMemory(tensor)) {
     const repeat = (values: Float32Array): Float32Array =>
       repeatValues(values, count, allocateFloat32(where(tensor.model), values.length * count));
-    const { read } = tensor;
+    const { read, levels: _levels, reductions: _reductions, ...shape } = tensor;
     return {
-      ...tensor,
+      ...(shape as T),
       heads,
       read: (...request: Parameters<typeof read>) => {
         const values = read.apply(tensor, request);

@@ -3,6 +3,7 @@
 import { HeadglowError } from '../../tensor/error.ts';
 import { readCheckpoint } from '../../tensor/source.ts';
 import { checkpointCount, checkpointSize, type Tensor, type TensorShape } from '../../tensor/tensor.ts';
+import { partReader } from '../array/source-in-parts.ts';
 import type { AddValues, StoredArray } from '../array/stored-array.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
@@ -12,6 +13,9 @@ import { ValueCounter, type ValueStatistics } from './statistics.ts';
 
 /** Most arrays of a file that are listed. */
 const MAX_ARRAYS = 100_000;
+
+/** Cells that are read at a time of sources of which parts can be read. */
+const BLOCK = 2 ** 20;
 
 /** A tensor, with one of its origins. */
 interface ShownPart {
@@ -48,6 +52,12 @@ async function addPart({ tensor, origin }: ShownPart, add: AddValues, signal?: A
   const length = isWhole ? size * tasks.length : size;
   for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++) {
     if (steps && !steps.includes(tensor.steps?.[checkpoint] as number)) continue;
+    const readCells = isWhole && partReader(tensor);
+    if (readCells) {
+      for (let start = 0; start < length; start += BLOCK)
+        add(await readCells({ checkpoint, start, end: Math.min(length, start + BLOCK) }, signal));
+      continue;
+    }
     const values =
       doublesOf(tensor, checkpoint) ??
       (await readCheckpoint(tensor, { checkpoint }, signal ?? new AbortController().signal));

@@ -9,6 +9,7 @@ import {
   type TensorOrSource,
   type TensorShape,
 } from '../../tensor/tensor.ts';
+import { partReader, type ReadCells, withParts } from '../array/source-in-parts.ts';
 import { moveOrigins, type ReadTensor } from '../origin.ts';
 import { joinValues } from './join-values.ts';
 
@@ -37,8 +38,17 @@ function reorderTasks<Values extends Numbers>(
 
 /** The properties of a tensor or source without its values. */
 function omitValues(tensor: TensorOrSource): TensorShape {
-  const { values, doubles, read, range, ...shape } = tensor as Tensor & Source;
+  const { values, doubles, read, range, levels, reductions, ...shape } = tensor as Tensor & Source;
   return shape;
+}
+
+/** The levels that all parts have; none if one of them has others. */
+function commonLevels(parts: readonly TensorOrSource[]): Pick<Source, 'levels' | 'reductions'> {
+  const [{ levels, reductions = [] }, ...others] = parts as [Partial<Source>, ...Partial<Source>[]];
+  const shapes = JSON.stringify(levels);
+  if (!levels || others.some((part) => JSON.stringify(part.levels) !== shapes)) return {};
+  const common = reductions.filter((name) => others.every((part) => part.reductions?.includes(name)));
+  return common.length > 0 ? { levels, reductions: common } : {};
 }
 
 /** Copies the values of all parts into one tensor. */
@@ -52,18 +62,37 @@ function stackTensor(first: TensorOrSource, { parts, steps }: Checkpoints): Tens
   return { ...omitValues(first), ...joinValues({ file: first.model }, values), steps };
 }
 
+/** What reads cells of each checkpoint from its part; null if that is not possible, or if the order of tasks differs. */
+function cellsOfParts(parts: readonly TensorOrSource[]): ReadCells | null {
+  const [first] = parts as [TensorOrSource];
+  const readers = parts.map((part): ReadCells | undefined =>
+    isInMemory(part) ? async ({ start, end }) => part.values.slice(start, end) : partReader(part),
+  );
+  if (!parts.every(({ tasks }) => tasks.join('\0') === first.tasks.join('\0'))) return null;
+  if (!readers.every((reader) => reader !== undefined)) return null;
+  return ({ checkpoint, ...cells }, signal) =>
+    (readers[checkpoint] as ReadCells)({ checkpoint: 0, ...cells }, signal);
+}
+
 /** A source that reads each checkpoint from its part. */
 function stackSource(first: TensorOrSource, { parts, steps }: Checkpoints): Source {
+  const read: Source['read'] = ({ checkpoint, part: wanted }, signal) => {
+    const part = parts[checkpoint] as TensorOrSource;
+    if (wanted) {
+      const task = part.tasks.indexOf(first.tasks[wanted.task] as string);
+      return readCheckpoint(part, { checkpoint: 0, part: { ...wanted, task } }, signal);
+    }
+    const reorder = (values: Float32Array) => reorderTasks(values, part, first.tasks);
+    const values = readCheckpoint(part, { checkpoint: 0 }, signal);
+    // A synchronous result marks values that stay owned by the part; the reader must not take them over.
+    return values instanceof Float32Array ? reorder(values) : values.then(reorder);
+  };
+  const readCells = cellsOfParts(parts);
   return {
     ...omitValues(first),
+    ...commonLevels(parts),
     steps,
-    read: ({ checkpoint }, signal) => {
-      const part = parts[checkpoint] as TensorOrSource;
-      const reorder = (values: Float32Array) => reorderTasks(values, part, first.tasks);
-      const read = readCheckpoint(part, { checkpoint: 0 }, signal);
-      // A synchronous result marks values that stay owned by the part; the reader must not take them over.
-      return read instanceof Float32Array ? reorder(read) : read.then(reorder);
-    },
+    read: readCells ? withParts(read, readCells) : read,
   };
 }
 

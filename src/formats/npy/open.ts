@@ -1,7 +1,6 @@
 // Opens NumPy's .npy: a file with one array.
 
-import { readTensors } from '../array/arranged.ts';
-import { openArray, readArrayHeader, readNumberArray } from '../array/array-file.ts';
+import { openArray, openNamedAxes, readArrayHeader } from '../array/array-file.ts';
 import { checkShape, NO_LABELS } from '../array/dimensions.ts';
 import type { Bytes } from '../bytes.ts';
 import { type Loaded, rejectFile } from '../file.ts';
@@ -29,8 +28,8 @@ export async function openNpy(bytes: Bytes, settings: OpenSettings): Promise<Loa
   if (type.kind === 'other')
     rejectFile(where, `it contains ${type.name}`, type.remedy.replaceAll('FILE', JSON.stringify(name)));
   if (settings.reading.dims) {
-    const array = await readNumberArray({ where, head, type, bytes }, settings);
-    const { tensors, notes } = readTensors(where, '', array, settings);
+    const names = { model: '', labels: NO_LABELS };
+    const { tensors, notes } = await openNamedAxes({ where, head, type, bytes }, names, settings);
     return { tensors, step: null, notes: [...conversionNotes(where, head, tensors), ...notes] };
   }
   checkShape(where, shape);

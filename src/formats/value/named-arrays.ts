@@ -2,9 +2,9 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import { type ReadTensors, readTensors } from '../array/arranged.ts';
+import { readTensors } from '../array/arranged.ts';
 import type { ReadArray } from '../array/array.ts';
-import { openArray, type ReadableArray, readNumberArray } from '../array/array-file.ts';
+import { openArray, openNamedAxes, type ReadableArray, readNumberArray } from '../array/array-file.ts';
 import { checkShape, type Labels, NO_LABELS } from '../array/dimensions.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
 import { FLATTENED, offer } from '../choices.ts';
@@ -123,12 +123,6 @@ const openMatrix = (
 ): Promise<ReadArray<TensorOrSource>> =>
   openArray(toReadable(entry), { model: entry.name, labels }, settings);
 
-/** Reads an array whose axes the user has named. */
-async function readNamedAxes(entry: NpzEntry, labels: Labels, settings: OpenSettings): Promise<ReadTensors> {
-  const array = await readNumberArray(toReadable(entry), settings);
-  return readTensors(entry.where, entry.name, array, { labels, reading: settings.reading });
-}
-
 /** Opens a matrix unless another array says that its rows are not layers. */
 async function openChecked(
   entries: readonly NpzEntry[],
@@ -192,7 +186,7 @@ export async function openNamedArrays(
     if (perLayer.has(matrix.name)) continue;
     try {
       const read = dims
-        ? await readNamedAxes(matrix, labels, settings)
+        ? await openNamedAxes(toReadable(matrix), { model: matrix.name, labels }, settings)
         : await openChecked(lists, matrix, labels, settings);
       notes.push(...conversionNotes(matrix.where, matrix.head, read.tensors), ...read.notes);
       tensors.push(...read.tensors);

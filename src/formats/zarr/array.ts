@@ -12,12 +12,12 @@ import { type ArrayInfo, writtenShape } from './metadata.ts';
 import { createUnpacking, isPacked } from './packed-values.ts';
 import type { ZarrStore } from './store.ts';
 
-/** A part of an array: all values with these indices along the first axis of `order`. */
-export interface Slab {
+/** A block of an array. */
+export interface ArrayBlock {
   /** The axes of the array in the order of the result. */
   readonly order: readonly number[];
-  readonly start: number;
-  readonly end: number;
+  /** What is read along each of them. */
+  readonly bounds: readonly (readonly [start: number, end: number])[];
 }
 
 /** Most chunks that are read for one part. */
@@ -133,17 +133,20 @@ export class ZarrArray {
   /** All values in C order. The array must hold numbers. */
   readAll(signal?: AbortSignal): Promise<Numbers> {
     const { shape } = this.info;
-    const order = [...shape.keys()];
-    return this.readSlab({ order, start: 0, end: shape[0] ?? 1 }, signal);
+    const bounds = shape.map((end): readonly [number, number] => [0, end]);
+    return this.readBlock({ order: [...shape.keys()], bounds }, signal);
   }
 
-  /** The values of a slab, in double precision if float32 may not hold them. The array must hold numbers. */
-  async readSlab(slab: Slab, signal?: AbortSignal): Promise<Numbers> {
+  /** The values of a block, in double precision if float32 may not hold them. The array must hold numbers. */
+  async readBlock({ order, bounds }: ArrayBlock, signal?: AbortSignal): Promise<Numbers> {
     const { where } = this.info;
-    const { bounds, stride, count } = this.#placeSlab(slab);
+    const lengths = bounds.map(([low, high]) => high - low);
     const allocate = this.isSingle ? allocateFloat32 : allocateFloat64;
-    const values = allocate(where, count);
-    await this.#readInto(values, { bounds, stride }, signal);
+    const values = allocate(where, countValues(lengths));
+    const dense = denseStrides(lengths, false);
+    const byAxis = <Item>(items: readonly Item[]): Item[] =>
+      order.map((_, axis) => items[order.indexOf(axis)] as Item);
+    await this.#readInto(values, { bounds: byAxis(bounds), stride: byAxis(dense) }, signal);
     return values;
   }
 
@@ -179,20 +182,6 @@ export class ZarrArray {
         });
     });
     return texts;
-  }
-
-  #placeSlab({ order, start, end }: Slab) {
-    const { shape } = this.info;
-    const bounds = shape.map((length, axis): readonly [number, number] =>
-      axis === order[0] ? [start, end] : [0, length],
-    );
-    const lengths = order.map((axis) => {
-      const [low, high] = bounds[axis] as readonly [number, number];
-      return high - low;
-    });
-    const dense = denseStrides(lengths, false);
-    const stride = shape.map((_, axis) => dense[order.indexOf(axis)] as number);
-    return { bounds, stride, count: countValues(lengths) };
   }
 
   async #readInto(values: Numbers, target: Omit<Target, 'corner'>, signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,5 @@
 // Zarr arrays that do not fit in memory: as arrays in a file, whose values are read one checkpoint at a time.
 
-import type { Numbers } from '../../tensor/tensor.ts';
 import { FIGURE_AXES, type FigureAxis } from '../array/dims.ts';
 import type { NamedAxes } from '../array/number-array.ts';
 import type { Bytes } from '../bytes.ts';
@@ -10,12 +9,10 @@ import type { NpyType, NumberType } from '../npy/type.ts';
 import type { NpzEntry } from '../npz/entry.ts';
 import { countValues } from '../pickle/shape.ts';
 import type { ZarrArray } from './array.ts';
+import { CellRanges } from './cell-ranges.ts';
 
 const FLOAT32: NumberType = { kind: 'number', code: 'f4', size: 4, bigEndian: false };
 const FLOAT64: NumberType = { kind: 'number', code: 'f8', size: 8, bigEndian: false };
-
-/** Values of chunks that are kept, so that the checkpoints in them are decoded once. */
-const MAX_KEPT_BYTES = 2 ** 28;
 
 /** The axes of an array in the order of figures, and its shape in this order. */
 interface Arrangement {
@@ -43,39 +40,23 @@ function arrangeAxes({ where, shape }: ZarrArray['info'], axes: NamedAxes | null
 class ArrayBytes implements Bytes {
   readonly name: string;
   readonly size: number;
-  readonly #array: ZarrArray;
-  readonly #order: readonly number[];
-  /** Bytes of the values with one index along the first axis. */
-  readonly #rowBytes: number;
-  /** Rows that are read together, as they are in the same chunks. */
-  readonly #rows: number;
-  #kept: { readonly start: number; readonly end: number; readonly values: Numbers } | null = null;
+  readonly #cells: CellRanges;
+  /** Bytes of a value. */
+  readonly #valueSize: number;
 
   constructor(array: ZarrArray, { order, shape }: Arrangement) {
-    const { where, chunk } = array.info;
-    [this.#array, this.#order, this.name] = [array, order, where.file];
-    this.size = (array.isSingle ? FLOAT32 : FLOAT64).size * countValues(shape);
-    this.#rowBytes = this.size / (shape[0] as number);
-    const inChunk = chunk[order[0] as number] as number;
-    this.#rows = inChunk * this.#rowBytes > MAX_KEPT_BYTES ? 1 : inChunk;
+    this.name = array.info.where.file;
+    this.#cells = new CellRanges(array, order);
+    this.#valueSize = (array.isSingle ? FLOAT32 : FLOAT64).size;
+    this.size = this.#valueSize * countValues(shape);
   }
 
   async read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const length = this.#array.info.shape[this.#order[0] as number] as number;
-    const first = Math.floor(start / this.#rowBytes);
-    const last = Math.ceil(end / this.#rowBytes);
-    let kept = this.#kept;
-    if (!kept || first < kept.start || last > kept.end) {
-      const slab = {
-        order: this.#order,
-        start: Math.floor(first / this.#rows) * this.#rows,
-        end: Math.min(length, Math.ceil(last / this.#rows) * this.#rows),
-      };
-      kept = { ...slab, values: await this.#array.readSlab(slab, signal) };
-      this.#kept = kept.values.byteLength <= MAX_KEPT_BYTES ? kept : null;
-    }
-    const from = start - kept.start * this.#rowBytes;
-    return new Uint8Array(kept.values.buffer, kept.values.byteOffset + from, end - start).slice();
+    if (start === end) return new Uint8Array(0);
+    const first = Math.floor(start / this.#valueSize);
+    const values = await this.#cells.read(first, Math.ceil(end / this.#valueSize), signal);
+    const from = values.byteOffset + start - first * this.#valueSize;
+    return new Uint8Array(values.buffer, from, end - start);
   }
 }
 

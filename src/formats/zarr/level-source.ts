@@ -1,10 +1,19 @@
 // The levels of a pyramid as a source: parts of any level are read, so that the model may be larger than memory.
 
+import { toFloat32 } from '../../tensor/float32.ts';
 import type { Reduction } from '../../tensor/reductions.ts';
-import type { Part, Source, SourceLevel, TensorShape } from '../../tensor/tensor.ts';
+import {
+  checkpointSize,
+  type Part,
+  type Source,
+  type SourceLevel,
+  type TensorShape,
+} from '../../tensor/tensor.ts';
+import { type ReadCells, withParts } from '../array/source-in-parts.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import type { ZarrArray } from './array.ts';
+import { CellRanges } from './cell-ranges.ts';
 import { SharedReads } from './shared-reads.ts';
 
 /** The reductions that levels may be there for. */
@@ -40,6 +49,15 @@ function parseReductions(where: FilePlace, reductions: unknown): readonly Reduct
 /** Whether the attributes of a group list levels above level 0. */
 export const hasLevels = ({ levels, reductions }: JsonObject): boolean =>
   Array.isArray(levels) && levels.length > 1 && Array.isArray(reductions) && reductions.length > 0;
+
+/** Reads cells of level 0 of a checkpoint. */
+export function cellReader(zero: ZarrArray, checkpointSize: number): ReadCells {
+  const cells = new CellRanges(zero);
+  return async ({ checkpoint, start, end }, signal) => {
+    const first = checkpoint * checkpointSize;
+    return toFloat32(await cells.read(first + start, first + end, signal), 'values');
+  };
+}
 
 /**
  * The levels of a model as a source.
@@ -84,14 +102,11 @@ export function toLevelSource(
       )
     );
   };
-  return {
-    ...shape,
-    levels,
-    reductions,
-    read: async ({ checkpoint, part }, signal) => {
-      if (part) return shared.read(arrayOf(part), checkpoint, part, signal);
-      const ranges = zero.info.shape.slice(1).map((length): [number, number] => [0, length]);
-      return zero.readPart([[checkpoint, checkpoint + 1], ...ranges], signal);
-    },
-  };
+  const size = checkpointSize(shape);
+  const readCells = cellReader(zero, size);
+  const read: Source['read'] = async ({ checkpoint, part }, signal) =>
+    part
+      ? shared.read(arrayOf(part), checkpoint, part, signal)
+      : readCells({ checkpoint, start: 0, end: size }, signal);
+  return { ...shape, levels, reductions, read: withParts(read, readCells) };
 }

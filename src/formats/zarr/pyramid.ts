@@ -1,16 +1,17 @@
 // Recognises pyramids: stores with coarser levels of each model, whose attributes give its name, tasks and steps (docs/pyramid.md).
 // Level 0 is the model; its levels are not models of their own.
 
-import type { Source, Tensor, TensorShape } from '../../tensor/tensor.ts';
+import { checkpointSize, type Source, type Tensor, type TensorShape } from '../../tensor/tensor.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
-import { type FilePlace, formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { readWithParts } from '../array/source-in-parts.ts';
+import { checkCheckpointSize } from '../checkpoint-limit.ts';
+import { type FilePlace, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { type ReadTensor, withOrigin } from '../origin.ts';
 import { countValues } from '../pickle/shape.ts';
-import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
 import type { ZarrArray } from './array.ts';
-import { type FindArray, hasLevels, toLevelSource } from './level-source.ts';
+import { cellReader, type FindArray, hasLevels, toLevelSource } from './level-source.ts';
 import type { StoreContents } from './list-arrays.ts';
 
 /** The version of the convention that is read and written. */
@@ -110,19 +111,16 @@ function findRange({ range }: JsonObject): Pick<Source, 'range'> {
 const toFloat32 = (values: Float32Array | Float64Array): Float32Array =>
   values instanceof Float32Array ? values : Float32Array.from(values);
 
-/** Level 0, read one checkpoint at a time. */
-function toSource(array: ZarrArray, shape: TensorShape, range: Pick<Source, 'range'>): Source {
-  const { where } = array.info;
-  const bytes = 4 * shape.tasks.length * shape.layers * shape.heads;
-  if (bytes > MAX_FILE_IN_MEMORY)
-    rejectSize(
-      where,
-      `one checkpoint of it needs ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(MAX_FILE_IN_MEMORY)}`,
-    );
-  const order = [...PYRAMID_AXES.keys()];
-  const readAt = async ({ checkpoint }: { readonly checkpoint: number }, signal?: AbortSignal) =>
-    toFloat32(await array.readSlab({ order, start: checkpoint, end: checkpoint + 1 }, signal));
-  return { ...shape, ...range, read: readAt };
+/** Level 0, read one checkpoint at a time, or some of its cells. */
+function toSource(
+  array: ZarrArray,
+  shape: TensorShape,
+  range: Pick<Source, 'range'>,
+  settings: OpenSettings,
+): Source {
+  const size = checkpointSize(shape);
+  checkCheckpointSize(array.info.where, 4 * size, settings);
+  return { ...shape, ...range, read: readWithParts(size, cellReader(array, size)) };
 }
 
 /**
@@ -132,9 +130,10 @@ function toSource(array: ZarrArray, shape: TensorShape, range: Pick<Source, 'ran
 export async function openPyramid(
   array: ZarrArray,
   { attributes }: PyramidGroup,
-  { memory, signal }: OpenSettings,
+  settings: OpenSettings,
   find?: FindArray,
 ): Promise<ReadTensor> {
+  const { memory, signal } = settings;
   checkShape(array);
   const { where, shape } = array.info;
   const [, , layers = 0, heads = 0] = shape;
@@ -145,7 +144,7 @@ export async function openPyramid(
     const source =
       find && hasLevels(attributes)
         ? { ...toLevelSource(array, labelled, attributes, find), ...range }
-        : toSource(array, labelled, range);
+        : toSource(array, labelled, range, settings);
     return withOrigin(where, source, PYRAMID_AXES);
   }
   memory.use(bytes);
