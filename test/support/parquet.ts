@@ -1,4 +1,6 @@
-// A small Parquet file that PyArrow wrote, with Snappy: columns `layer`, `head`, `s` (1.5, missing, -2, 4) and a text, `note`.
+// Parquet files that PyArrow wrote. A small one, with Snappy: columns `layer`, `head`, `s` (1.5, missing, -2, 4) and a text, `note`.
+
+import { gunzipSync } from 'node:zlib';
 
 const BASE64 = [
   'UEFSMRUEFRAVFEwVBBUAEgAACBwAAAAAAQAAABUAFRIVFiwVCBUQFQYVBhwAAAAJIAIAAAAIAQEDDBUEFRAVFEwVBBUAEgAACBwA',
@@ -12,3 +14,69 @@ const BASE64 = [
 ].join('');
 
 export const SMALL_PARQUET: Uint8Array = Uint8Array.from(Buffer.from(BASE64, 'base64'));
+
+/**
+ * A large one, with Zstandard and no statistics, compressed again with gzip: 2^20 rows `i` of `step` (floor(i / 1024)), `layer`
+ * (floor(i / 32) % 32), `head` (i % 32) and `score` ((i % 64) / 64, as float32).
+ */
+const LARGE_BASE64 = [
+  'H4sIAAAAAAACA+2ceTxU+//HzxljDA1GOhjEFEbKWqlkyhJJESlJ9swkCVliXGomRLQoCiHt3EhUV9YkW0mrbrcN2crtapnRpq6a35kZ',
+  'yr3NDP2+8/j98fueeZzzMBw+z/f79Xkvn885cLRwMoLQEMMceoi3gxh4CJgIANNKDb54A7LQFIBiDoAoMbQ4RgIrKTUBJy0ji5ebKD8J',
+  'UlBUIiirqE5WUydOmaqhqUXSnqYzfYaunr6BodHMWbON58ydZzLflLxgoZm5heUiK+vFNktsly6zs1/u4LjCaeUq59Uua1zXurl7eHp5',
+  '+6zzpVDX+23w3xiwKTAoeHNIaFj4lohIWtQv0TFbt9EZ22Pj4nckJO5MSt61e8/elH37U9MOHEzPyDyUlZ1zOPfI0WPHT5w8lZf/6+mC',
+  'wjNFZ4tLzp2/8FvpxbLyisqq6ks1l2uv1NU3NDZdvdZ8veXGzVu379xtvff7/T8ePHz0+Elbe8fTzq7unt5nz/v+fPFX/8tXr98wWQNv',
+  '373/8HHw0+e/h758ZSP+I/7/F/svBgBs+Iz7SgG7/Y6IAewFMoP9RyI6j9CTxIChZbooCICSQSge1IVqy1EQHsJAGFWAV0KI1jdBwMlK',
+  'WqE236iDTXdxdpY+vWKinNwxrcDIJ06Y3Wt3zTirvXewK0Fx+WDndXFZsklobcqR7HzTmzNnTQLggfeB0F6+Ay95DwKx8TKKJQHS3rap',
+  '9gk+JU8uBnKOdV2vAp0wmX+HtszIjwlt1kgcCrmq4hcT0ihvM7S5foJ2gvY8YnRRKRHgmb2bv9mvOGbDo6s0cUe/8qLybD98JLu+Ccw6',
+  'CBLO+WyreHZw5cKK3v2Lvpb37JlVU96dpLGtfAUZ2H6x/TD+Z0zH5PdzBw8wCv8amLFaiOnxcwH9nzU9lSvKxVeEBBNmf7aoTD8aKF1W',
+  'MD3g8UuFbVU7nq52doYGBzYm4bI2P8/0Cop6dsBBP6p3n9lrWs9ug7O07p3qQfhiIPaVSV/CsOk7+ZveDpveIK3ANd0yz39tAtU1faNS',
+  'wrGVKi3rqUp39cuqQ69rZ5AHJg9cnRycw2qEHFRZ9Xu6Qez5iEjL8RleaNTndcI/Kw8+mrvZ8Kv0er4DxeXJwHWdI+4D16bQ21hNBC93',
+  'VoOcWRuzTlJ9LQkA09s9JoxLc3h0v191W87DB078dAH8On6/cjHFpUW3OGegWStFdbTd0gY5G2TNGdRIbfR4TY/vicrti8o9VvCQY3nA',
+  'X8whKwzB6HnG3GFhQq+pR1aHNCm6kEMaZOfGrwau3HsdhB1vuGjapsIHZTpObFaCj1LouQsb7DFuIRtyTZ5nuHmaPEtbpmbSm2LaMa9n',
+  '14zceZZwuIS0fQuXffxN/wKb3iCjVBsgTaladrGKUtVivNW5uLCgwPKxllYS7pAhv6G7E1U8y+cCe2nfQ52/MtawMk7x8PAqTcPDF03P',
+  'K8CBABB/YHWIPGFcxleCUA7f0T30UECrNV6xVnH+EJ36hf2RzTabsXQq92XZKjO/cegR+VDfwKrcZvkoNYceV3JSH3NS7hV52uczLvdm',
+  'vHDWDMeSHZ0lQQ7kPAjl8oW4GqOA1B14blyy2a848cirNJWH9pxPj/BclLfFrd2p7F5RuEq7ZdntorAnbTPLWopCs9umll0tCnFrm1gX',
+  'C6SX/hHLoZQLorjDlDqYUqLyB7ecgRr3ZttzjpqJzxPSKT7oSJauZ+MJmrxDtzV550emqme9L22CQ5cWOT6SifO8okHBgLOzw5YThylH',
+  '+VMWwJRGvNLRQmOuL16ZcJal90QtXHW4oIJti/HI+hGyp4w5ybNuEU3ididEju20AOye58hjf0Yyeimvwn1i0w9zJatbW3Zfb4tp+9Ky',
+  'u3rhf7fNL7upF1bVNr2sWS80uk25rFHPiPJdskpBFA+Y0vpdMg1ubmh+qjfs9Vd+bIvx2VhJUyjuXlGdpM2aqtYQTZMp7jKq3pHPnKhW',
+  'Z0rDFHfKoWVRlKxhyWBfsvj7ogX7Is7xBZaMXn428DHsigx81Vty73vTZle0C2taR0MaTS5YtnsBOfEBU6mjbiVNUrZrMjnOhYmNI+HD',
+  '/G+ZMIY9Oc7fE2vYE3E53rQ4psMllep68Qq39J0tesqZFjvhnlRbeFtIk8JugehhX/jniyucL6nWPMVKeUVw1UpCvSHukUcWRzGM8CDb',
+  'fgf7XbAxpwV2pidq215uMbzH8aXw9YE9mgQPlP0eP9Z0tcZs2kSDbgty0w/uGGbiGbBkseMJMaWS08aUgMUX11MCPvxiO30mXBUHXJPP',
+  'aRE8Mi/QoJRue3KSIovYUR9Gk07p0iPvyGDiO67Moomn1M6OBeJGAnmsiSGMooQ9S11FwcFBZh2sCc9MJmnXSADwnf8Ohgne/E5OWOaw',
+  'N/w5rtacIJMbXSZzTxSkwJctwrNr/CWCGjeWPdKLiG4XmDiWqnHbQwCAiB5XoNX6zbMaMotkPw13dnbu1OQVzN4O0Bftt8uBpbWwIXIQ',
+  '59WlERPnwBRfWDv36YCOV5pBs0vvhIH3gHrAnhMHpFDjTxpuzVTM43b09GbPWf4tK1BzWZqeDXE02dtdxuSEfxSYucx3aLt6XeesMBni',
+  'z6R/gk8SN2/ST4XSl+TuxPmg7RVvdzuTkwWiLGUB6qj0HztlOJRTvCWsglI1PcB2NcYHKzxlLO7gvkPGl/9wvYzn9XnNIXbJb9vs3DAe',
+  'qEPCiz8tbr2F/Ljzf4Szg7fIsmWz6QffrW9NB12rk21YpNyGXTT8my6T6oSrTIXcumU07JtOQnWsDROzfXFt+EgxgyGZ/CGTYUijrAJX',
+  'sen+3eWcZmkEe/NxcqsVxRWdz2F0CISAR1uMmtCo8evVxevGay3gUHY+mFmzHNYrS3jyd0qjCD+hF3fyH2/xeAAfpyhpPkoJrrzJHyvE',
+  'sLL/mPwx66WmbR2LfPstzvkSp14+aG3P2YnzmP+twKTwdYa4AcPIHNWSx3SFF1x3Zthackq/yd3H8vtBD7S2kDoWWV3nDRLrxj0v3yC9',
+  'ppap8dyi3NeWcwYXiMpnzVRrqhLcl3E4tLl4vYkN/mfLZTKvXIIhR02iJYIajkVkt68re1AkcGnWuOjo6HJ5kr8/9pz1pRxU20/5GyDa',
+  'OKvD69ZYq4pn6VXn49EtTZGfCofsv06lp1xuetptwIocrPoqRY+7XKt4X/F3xXuKrYp3Fe8oBpdPsgoDGHLj6mbf66XsGk4t07J/IhOx',
+  'KQ10zcwTlJkvOFnjrQagMp7naIx0M/6rPw949dfaOKpinuOtY/V3qF2wD5hJxSSy9HMbC2mTgrttq3dKsNRy6wNouOAuner4RKZM7pUZ',
+  'v00BUFk3v8+O8NXfCMaWt+3PTnTdupKDkco27GgUkqB4tVGUsWIN3qLLcCgk3hIz8K1hb2S85vnmsRfM824DnZTcPH/UyPKfv2iuCzjl',
+  'DD+yWffhlkz/z4Y416btPevF1jeShLVlznq2wYq4QQUAFv1EC7ijxF0EPnKEt+0Z6dGf4ZKG9mN9+LZqqk7sYyqr1bvRpAy6plTH+TGl',
+  '1I4145QBuKRJosc9OZJ1IapX4eOVClwHKuiLxjM5ONKoyYH3Gb/w3WacAgEKCg1/Cl8DpcwPijHwfG6GiTGwp8UmnsQPfvZjSgNvluqM',
+  'Y+vCMRzgdcdmdYWZtqjE7dtsCK0UfykqebfQKY+TZJhTw27Jocc73bwSFiNbr5sGfzzUVxdyAQxqGGshtk7Xmqg64ft0C60sSnD0DlfK',
+  'DBnbidc5m3svX3v769Qc7d1jrCyYtSB+dPgKL5Xf/Bk6ZpPos58jn6bD5LkqYzvkpGpFVJIYdmgttEkXYiSA/6Lo+YMAZ7rhK6AUA/MR',
+  'nu9B+PwEn5/h82/4HILPL/D5FT7ZYpynGSiIZgeZf3uWQWQcBoHWq1IS+MEboLzGyje3tlZ9ePmw2K14+dbKd3/eOWIafCumYqD3WoqK',
+  'wfKYcmZn7VO4HOM59zb/kId+5ee9d7+YM+w+Gq9cUqHszZnFTTOTigiPsvYXEYpevua8Jt+9c/vWzRst15uvXW1qbKivu1IbGX14YcbV',
+  'ruDI7EurLzeetNV5BmvcrF2vfvw/RP1rbJtFZqZzZxnM0NZQV1GUlxUpKmDL7HcXwma9PR86c+BciBGrZLMhs90z//azkMEn7etFivpB',
+  's3/4JVJU4Ie1k6W/vGy7UX0mZ3fMJnc7sq4qLqbswYuwKNWvESJF8YmFUX7xQ+UJQMGZHtsgKwRV9eRl6Xzlz48qDkW5mhA+PSzPpK2Z',
+  'pzQYVHyvb2DekB7JfqmOIghgp/3nTvEN8W9uiVQ/bpwV3xeQXSJFCUjdYb9EiuLGWdkjAdklUpTAksT1S6SoLZ/d1RIvtwvILpGihJRa',
+  '2C+RooSU2gkSYiJFCW0hNiJFCW0hE0SK+mvDn359659Tn1F6fXvWdft0eXdWXVp+pKWHWVZ101OkKKEtRF6kKGG19lWQSFFCW4iKSFGv',
+  '50QX7U3YFhG03nP18sUL5+iT1BRkMDVP+t9VkGXoIkUJ7SEaIkVxA63wxLEjh7MPZRxM25+yZ1dS4o647W8+zN+qnyJSlNAeMkOkKG6g',
+  'XXggIL1EihLaQ2aJFMUNNIFLGZGihPYQU5GiuIFW/1RAeokUJbSHLBIpSmgPkRApCtleIdsrZHuFbK+Q7RWyvUK2V8j26l+oOiz3BvkP',
+  'd5S9p4CcG9fxskqMm8Y3jkpmOTZPakcBnFvMHk7xk6acwo2xuSol8UC2748mTBPt3ebkBgGPvr3FDSEUMPvbgw9xOnGnRbLJtNONWdGG',
+  '120LL83rv1nFptPpLtMkgZXmPjeytN+C85eE3BfzOFn+l4WijuGyS6k58w8jDISBMBAGwkAYCANhIAyEgTAQBsJAGAgDYSAMhIEw/t8w',
+  '0ldx/2bjx3ugEyZpoYBw1Mgv1gpEiHHfYAFJQ4fXYPi+7gKJShgUp+/knf6LlsmW+SDn/icaqkXZQQxw1P8OAUrRAGafJnFf8RnwQsal',
+  '7JrsmsKawjA5ue07sVa6U8GpU/Hw25KTKoAKoAw0PTJUocZt2vWqRPqi2RozR7MlZuZmRLPXwBfww2N3twDfwEL70lNzfo94bOfmrxF4',
+  'wv63HXPugH2Dyuo9bjHJBqwpNfV+g1LqXSoxsQZMsEbi4yeyV19PTLbDW+rCG5GfdL2enYhJcxiwXniN+xvNqf0gNMRX+WaTU2KAJnpE',
+  'eQzdnIiz8lFdclzXrofsqGm/iuqxJi/QvW+r97S9FP/cDQVnN/XXbNa9HR74lHb2TcwbjmScl4vcr3gvtpkYc617EQb/lc12J9/LBun7',
+  'ugOji0kfszvn3N2U+tBqZRph9ooVv5847Sb1c1YJoguy9v/GKkQrRCtEK0QrRCtEK0QrRCtEK0QrRCtEK0QrRCtEK0QrRCtEK0QrRCtE',
+  'K0QrRCtEK0QrRCtEK0Sr/xqtPlAgBorf03hTpVIxIB498jT+fy2VGO8z/L9M84y5hHFs7zjevE2+wj7TPj27xLjCQh6yWJB1+RSEJrgb',
+  'A0qYMN8N1EAfCAtAKC2UEjosnLqZ91Z8k08UNXT4yxuoPhQAwnK+HOYbHEoFFBgMBkhQJdiRAFUIRTAGMHgC76chHPeawsNDoEKOLylW',
+  'joTV0YXQsAzcf/SIhzYCZB0MgQRwvgt2fPQAPObICB05WIU2V1IlhXTSd9xDcE0dGaGgxlGBsYqUXgOSGJfAMcfAjpjB9XFkkLO13goM',
+  'Oqk7DUVi7EcJHURhb2klyP0pElZhMEUMmEbc7BMasoUarue7ebOeT2hocCQxghoa5h8cRJw5R99Q34hgB0fDtwPIgIdxtHAy+h/HUS1H',
+  'n2UAAA==',
+].join('');
+
+export const LARGE_PARQUET: Uint8Array = gunzipSync(Buffer.from(LARGE_BASE64, 'base64'));

@@ -54,6 +54,8 @@ const READ_TYPES: ReadonlySet<number> = new Set([
   Type.Utf8View,
 ]);
 
+type ArrowColumn = ReturnType<ArrowTable['getChildAt']>;
+
 /** Whether values of a type are read. The values of a dictionary have a type of their own. */
 const isReadType = (type: DataType | undefined): boolean =>
   type !== undefined &&
@@ -73,22 +75,34 @@ function nameType(type: DataType | undefined): string {
 /** Most characters in a column of texts: damaged ones may overlap, so that the size of the file says nothing about it. */
 const MAX_TEXT = 2 ** 28;
 
-/** The values of a column; null where they are missing. @throws RangeError if they are damaged */
-function readValues(arrow: ArrowTable, index: number): ArrayLike<unknown> {
-  const column = arrow.getChildAt(index);
-  if (column.length !== arrow.numRows) throw new RangeError('values of a column are missing');
-  const isText = typeof column.at(0) === 'string';
-  const values: ArrayLike<unknown> = isText ? [] : column.toArray();
+const rejectValues = (): never => {
+  throw new RangeError('values of a column are missing');
+};
+
+/** Adds the texts of a column one by one. @throws RangeError if they are damaged */
+function addTexts(builder: ColumnBuilder, column: ArrowColumn): void {
   let length = 0;
-  for (let row = 0; isText && row < column.length; row++) {
+  for (let row = 0; row < column.length; row++) {
     const value: unknown = column.at(row);
-    (values as unknown[]).push(value);
+    if (value === undefined) rejectValues();
     if (typeof value === 'string') length += value.length;
     if (length > MAX_TEXT) throw new RangeError('a column has too much text');
+    builder.add(row, [value]);
   }
+}
+
+/** Adds the values of a column; null where they are missing. @throws RangeError if they are damaged */
+function addValues(builder: ColumnBuilder, arrow: ArrowTable, index: number): void {
+  const column = arrow.getChildAt(index);
+  if (column.length !== arrow.numRows) rejectValues();
+  if (typeof column.at(0) === 'string') {
+    addTexts(builder, column);
+    return;
+  }
+  const values: ArrayLike<unknown> = column.toArray();
   if (values.length !== arrow.numRows || (Array.isArray(values) && values.includes(undefined)))
-    throw new RangeError('values of a column are missing');
-  return values;
+    rejectValues();
+  builder.add(0, values);
 }
 
 /** The columns of a file. @throws any error if it is damaged */
@@ -105,7 +119,7 @@ function readColumns(where: FilePlace, bytes: Uint8Array, memory: MemoryBudget):
     seen.add(name);
     const type = arrow.schema.fields[index]?.type;
     const builder = new ColumnBuilder(where, { name, dtype: nameType(type) }, rows);
-    if (isReadType(type)) builder.add(0, readValues(arrow, index));
+    if (isReadType(type)) addValues(builder, arrow, index);
     else builder.add(0, [{}]);
     return builder.end();
   });

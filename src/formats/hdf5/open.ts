@@ -2,18 +2,19 @@
 
 import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import type { Numbers } from '../../tensor/tensor.ts';
-import { allocateFloat32, allocateFloat64 } from '../allocate.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
+import { toNumberList } from '../array/number-list.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isMatlab } from '../magic.ts';
 import { type MemoryBudget, memoryFlag, SAVE_NPY } from '../memory-budget.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
+import { countValues } from '../pickle/shape.ts';
 import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
 import { isInternalGroup, toVariable } from './matlab.ts';
+import { type Hdf5Library, readNumbers } from './read-numbers.ts';
 
 /** Groups that are nested more deeply, and data sets beyond this number, are left out. */
 const MAX_DEPTH = 16;
@@ -33,12 +34,12 @@ const TEXT_TYPE = /^S\d*$/;
 
 type Values = ArrayLike<number | bigint | string>;
 
-/** No filter makes values smaller than by this; sets of less than the bytes after it may be filled with one value. */
-const [MAX_RATIO, MAX_FILLED] = [1032, 2 ** 26];
-/** Bytes of a set that are read at a time. */
-const SLICE = 2 ** 22;
-
-const countOf = (shape: readonly number[]): number => shape.reduce((product, length) => product * length, 1);
+/** No filter makes values smaller than by the first; without one that compresses, most of more values were never written. */
+const [MAX_RATIO, MAX_UNCOMPRESSED_RATIO] = [1032, 2];
+/** Sets of less bytes than this may be filled with one value. */
+const MAX_FILLED = 2 ** 26;
+/** Filters that compress: gzip, szip, n-bit and scale-offset. */
+const COMPRESSIONS: ReadonlySet<number> = new Set([1, 4, 5, 6]);
 
 /**
  * Why a data set is not read; null if it is.
@@ -50,10 +51,11 @@ function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number, 
   if (unknown) return `its compression (${unknown.name || `filter ${unknown.id}`}) is not supported`;
   if (metadata.virtual_sources) return 'it refers to other files';
   if (shape === null) return 'it is empty';
-  const bytes = 4 * countOf(shape);
+  const bytes = 4 * countValues(shape);
   if (bytes > limit)
     return `it takes ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)} (${memoryFlag(bytes)} raises it)`;
-  if (metadata.size * countOf(shape) > MAX_RATIO * fileSize + MAX_FILLED)
+  const ratio = filters.some(({ id }) => COMPRESSIONS.has(id)) ? MAX_RATIO : MAX_UNCOMPRESSED_RATIO;
+  if (metadata.size * countValues(shape) > ratio * fileSize + MAX_FILLED)
     return `it takes ${formatBytes(bytes)}, far more than the file has, so most of its values were never written`;
   // Booleans, as h5py writes them.
   const isFlags =
@@ -63,9 +65,6 @@ function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number, 
   const isRead = isFlags || (typeof dtype === 'string' && (NUMBER_TYPE.test(dtype) || TEXT_TYPE.test(dtype)));
   return isRead ? null : `its type (${typeof dtype === 'string' ? dtype : 'compound'}) is not read`;
 }
-
-/** Types that float32 holds: 32-bit floats and smaller numbers. */
-const SINGLE_TYPE = /[bBhHf]$/;
 
 /** The name that NumPy has for a type. */
 function nameType(dtype: Dataset['dtype']): string {
@@ -78,27 +77,10 @@ function nameType(dtype: Dataset['dtype']): string {
   return `${kind}${size}`;
 }
 
-/** The numbers of a data set, read in slices of its first axis. A slice has whole chunks, which are decoded once. */
-function readNumbers(where: FilePlace, dataset: Dataset, shape: readonly number[]): Numbers {
-  const { dtype, metadata } = dataset;
-  const isSingle = typeof dtype === 'string' && SINGLE_TYPE.test(dtype);
-  const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, countOf(shape));
-  const [length = 1, ...inner] = shape;
-  const row = countOf(inner);
-  const chunk = metadata.chunks?.[0] ?? 1;
-  const step = chunk * Math.max(1, Math.floor(SLICE / (chunk * row * metadata.size)));
-  for (let start = 0; start < length; start += step) {
-    const ends = [Math.min(length, start + step), ...inner];
-    const values = dataset.slice(ends.map((end, axis) => [axis === 0 ? start : 0, end, null])) as Values;
-    for (let i = 0; i < values.length; i++) numbers[start * row + i] = Number(values[i]);
-  }
-  return numbers;
-}
-
-/** The value of a data set: a number or text, a list, or an array. */
-function readDataset(where: FilePlace, dataset: Dataset): unknown {
+/** The value of a data set: a number or text, a list, or an array, whose axes may have to be reversed. */
+function readDataset(where: FilePlace, library: Hdf5Library, dataset: Dataset, isReversed: boolean): unknown {
   const shape = dataset.shape as number[];
-  if (countOf(shape) === 0) return [];
+  if (countValues(shape) === 0) return [];
   const isText = typeof dataset.dtype === 'string' && TEXT_TYPE.test(dataset.dtype);
   if (isText && shape.length > 1) return new OtherValue('texts');
   if (isText || shape.length === 0) {
@@ -106,8 +88,9 @@ function readDataset(where: FilePlace, dataset: Dataset): unknown {
     if (shape.length > 0) return Array.from(value as Values);
     return typeof value === 'bigint' ? Number(value) : value;
   }
-  const numbers = readNumbers(where, dataset, shape);
-  return shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
+  const numbers = readNumbers(where, library, dataset, isReversed);
+  if (shape.length === 1) return toNumberList(numbers);
+  return new NumberArray(isReversed ? shape.toReversed() : shape, numbers);
 }
 
 const IN_OTHER_FILE = 'it is in another file, so it was left out';
@@ -131,8 +114,10 @@ class Hdf5Reader {
   #limit = MAX_BYTES;
 
   readonly #fileSize: number;
+  readonly #library: Hdf5Library;
 
-  constructor(where: FilePlace, content: Uint8Array) {
+  constructor(where: FilePlace, library: Hdf5Library, content: Uint8Array) {
+    this.#library = library;
     this.#where = where;
     this.#isMatlab = isMatlab(content);
     this.#fileSize = content.length;
@@ -152,7 +137,7 @@ class Hdf5Reader {
       this.#where,
       this.#datasets.map(({ path }) => path),
     );
-    const sizes = this.#datasets.map(({ dataset }) => 4 * countOf(dataset.shape ?? []));
+    const sizes = this.#datasets.map(({ dataset }) => 4 * countValues(dataset.shape ?? []));
     const limit = memory.limit(MAX_BYTES);
     this.#limit = limit;
     // A larger one is left out.
@@ -225,7 +210,7 @@ class Hdf5Reader {
     const fault = findFault(dataset, this.#limit, this.#fileSize);
     if (fault === null)
       try {
-        const read = readDataset(where, dataset);
+        const read = readDataset(where, this.#library, dataset, this.#isMatlab);
         const value = this.#isMatlab ? toVariable(path.at(-1) as string, dataset, read) : read;
         if (!(value instanceof OtherValue)) this.#unread.delete(path.join('.'));
         return value;
@@ -245,9 +230,10 @@ class Hdf5Reader {
 export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { signal, memory } = settings;
   const where = { file: bytes.name };
-  const { FS, activate_throwing_error_handler } = await h5wasm.ready;
+  const library = await h5wasm.ready;
+  const { FS } = library;
   // By default, errors are printed, and failed reads return what was in memory before.
-  activate_throwing_error_handler();
+  library.activate_throwing_error_handler();
   const content = (await readWhole(bytes, signal)).bytes;
   // No other file can name it.
   const name = `${crypto.randomUUID()}.h5`;
@@ -257,7 +243,7 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
   let file: File | null = null;
   try {
     file = openFile(where, name);
-    const reader = new Hdf5Reader(where, content);
+    const reader = new Hdf5Reader(where, library, content);
     listDatasets(where, reader, file);
     settings.onContents?.({
       listArrays: () => reader.types.unread,

@@ -2,6 +2,7 @@
 
 import { allocateBytes } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
+import { toNumberList } from '../array/number-list.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import type { Literal } from '../python-literal.ts';
 import { type NpyArray, type NpyInfo, readTexts, readValues } from './npy.ts';
@@ -82,7 +83,7 @@ export function readFields(where: FilePlace, array: NpyArray): Readonly<Record<s
       continue;
     }
     const numbers = readValues(where, part, type);
-    values[name] = shape.length === 1 ? [...numbers] : new NumberArray(shape, numbers);
+    values[name] = shape.length === 1 ? toNumberList(numbers) : new NumberArray(shape, numbers);
   }
   return values;
 }

@@ -18,16 +18,21 @@ import { checkPages } from './pages.ts';
 
 const REMEDY = 'copy or save it again';
 
-/** Reads ranges of the file as hyparquet asks for them. */
-const asyncBuffer = (bytes: Bytes, signal: AbortSignal | undefined) => ({
-  byteLength: bytes.size,
-  slice: async (start: number, end = bytes.size): Promise<ArrayBuffer> => {
-    if (!(start >= 0 && start <= end && end <= bytes.size))
-      throw new Error('a place in it is outside the file');
-    // Its readers need a buffer of its own.
-    return new Uint8Array(await bytes.read(start, end, signal)).buffer;
-  },
-});
+/** Reads ranges of the file as hyparquet asks for them: often the same again, for other rows. */
+function asyncBuffer(bytes: Bytes, signal: AbortSignal | undefined) {
+  let last = { start: 0, end: 0, buffer: new ArrayBuffer(0) };
+  return {
+    byteLength: bytes.size,
+    slice: async (start: number, end = bytes.size): Promise<ArrayBuffer> => {
+      if (!(start >= 0 && start <= end && end <= bytes.size))
+        throw new Error('a place in it is outside the file');
+      // Its readers need a buffer of its own.
+      if (start !== last.start || end !== last.end)
+        last = { start, end, buffer: new Uint8Array(await bytes.read(start, end, signal)).buffer };
+      return last.buffer;
+    },
+  };
+}
 
 /** Runs a function of hyparquet, whose errors mean that the file is damaged. */
 async function attempt<Result>(
@@ -81,15 +86,32 @@ function countRows(where: FilePlace, { num_rows, row_groups }: FileMetaData): nu
   return rows;
 }
 
-/** Checks the pages of a column in all row groups. */
+/** Rows that are decoded at a time, at least, unless there are no more. */
+const MIN_ROWS = 2 ** 15;
+
+/** The rows after which a part of a row group ends: whole pages, which are decoded once. @param pages the rows of each page */
+function findParts(pages: readonly number[]): readonly number[] {
+  const ends: number[] = [];
+  let [rows, start] = [0, 0];
+  for (const count of pages) {
+    rows += count;
+    if (rows - start < MIN_ROWS) continue;
+    ends.push(rows);
+    start = rows;
+  }
+  return rows > start ? [...ends, rows] : ends;
+}
+
+/** Checks the pages of a column in all row groups. @returns the first rows of the parts in which it is read, and its end */
 async function checkColumn(
   where: FilePlace,
   name: string,
   bytes: Bytes,
   { row_groups }: FileMetaData,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<readonly number[]> {
   const inside = { ...where, place: name };
+  const bounds = [0];
   for (const { columns, num_rows } of row_groups) {
     const meta = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name)?.meta_data;
     if (!meta) return rejectFile(inside, 'its place in the file is missing', REMEDY);
@@ -103,8 +125,11 @@ async function checkColumn(
     const end = start + Number(meta.total_compressed_size);
     if (!(start >= 0 && start <= end && end <= bytes.size))
       rejectFile(inside, 'its place in the file is outside the file', REMEDY);
-    checkPages(inside, await bytes.read(start, end, signal), Number(num_rows));
+    const pages = checkPages(inside, await bytes.read(start, end, signal), Number(num_rows));
+    const first = bounds.at(-1) as number;
+    for (const part of findParts(pages)) bounds.push(first + part);
   }
+  return bounds;
 }
 
 async function readColumns(
@@ -127,9 +152,10 @@ async function readColumns(
   const table: Table['columns'][number][] = [];
   for (const flat of columns) {
     const { name } = flat;
-    await checkColumn(where, name, bytes, metadata, signal);
+    const bounds = await checkColumn(where, name, bytes, metadata, signal);
     const builder = new ColumnBuilder(where, flat, rows);
-    for (const { rowStart, rowEnd } of scan.ranges) {
+    for (const [index, rowEnd] of bounds.slice(1).entries()) {
+      const rowStart = bounds[index] as number;
       const values = await scan.readColumn({ column: name, rowStart, rowEnd });
       if (values.length !== rowEnd - rowStart)
         rejectFile({ ...where, place: name }, 'values of it are missing', REMEDY);

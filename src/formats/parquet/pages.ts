@@ -49,10 +49,12 @@ function readHeader(where: FilePlace, reader: ThriftReader): ThriftStruct {
 /**
  * Checks all pages in the bytes of a column.
  * @param rows rows that the pages must have together
+ * @returns the rows of each page
  * @throws HeadglowError if they have others
  */
-export function checkPages(where: FilePlace, bytes: Uint8Array, rows: number): void {
+export function checkPages(where: FilePlace, bytes: Uint8Array, rows: number): readonly number[] {
   const reader = new ThriftReader(bytes, 0);
+  const pages: number[] = [];
   let left = rows;
   while (left > 0) {
     const header = readHeader(where, reader);
@@ -60,7 +62,10 @@ export function checkPages(where: FilePlace, bytes: Uint8Array, rows: number): v
     const size = isCount(packed) ? packed : reject(where);
     if (size > bytes.length - reader.at) reject(where);
     reader.at += size;
-    left -= countRows(where, header, size);
+    const count = countRows(where, header, size);
+    pages.push(count);
+    left -= count;
   }
   if (left < 0) reject(where);
+  return pages;
 }

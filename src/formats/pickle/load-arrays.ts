@@ -2,6 +2,7 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
+import { toNumberList } from '../array/number-list.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { type MemoryBudget, SAVE_NPY } from '../memory-budget.ts';
@@ -93,7 +94,7 @@ function leaveOutModel(
 async function readLeaf(where: FilePlace, array: StridedArray, signal?: AbortSignal): Promise<unknown> {
   const values = await readStrided(where, array, signal);
   if (array.shape.length === 0) return values[0];
-  return array.shape.length === 1 ? [...values] : new NumberArray(array.shape, values);
+  return array.shape.length === 1 ? toNumberList(values) : new NumberArray(array.shape, values);
 }
 
 /** What was read of a file. */

@@ -40,6 +40,10 @@ function keyText(key: unknown): string {
 const isIndex = (value: unknown): boolean =>
   Number.isInteger(typeof value === 'bigint' ? Number(value) : value);
 
+/** Whether a value is the same in a tree, without objects in it. */
+const isPlain = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'bigint');
+
 /** The items of a set. It has no order, so pairs of numbers in it are no rows of a matrix, but heads: they become texts. */
 function itemsOf({ items }: PySet): readonly unknown[] {
   const arePairs = items.every((item) => Array.isArray(item) && item.length === 2 && item.every(isIndex));
@@ -63,7 +67,7 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
     if (depth > MAX_DEPTH) return new OtherValue('a deeper level');
     if (typeof value === 'bigint') return Number(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => copy(item, depth + 1));
+    if (Array.isArray(value)) return copyList(value, depth);
     if (value instanceof PyDict) return copyDict(value, depth);
     if (value instanceof PySet) return copy(itemsOf(value), depth);
     if (value instanceof PyTensor) return new ArrayLeaf(value.array);
@@ -71,6 +75,12 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
     if (value instanceof PyObject) return copyObject(value, depth);
     if (value instanceof PyGlobal) return new OtherValue(value.name);
     return new OtherValue(value instanceof PyDtype ? 'numpy.dtype' : 'bytes');
+  };
+  /** A list of numbers or texts, which nothing changes later, is not copied. */
+  const copyList = (list: readonly unknown[], depth: number): readonly unknown[] => {
+    if (!list.every(isPlain)) return list.map((item) => copy(item, depth + 1));
+    count += list.length;
+    return list;
   };
   const copyDict = ({ entries }: PyDict, depth: number): object => {
     // Without a prototype, `__proto__` is a key like any other.

@@ -3,13 +3,20 @@
 import { isScoreField } from '../heads/head-fields.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
+/** All rows, as one group. */
+export const allRows = (count: number): RowGroup => ({
+  model: '',
+  task: null,
+  rows: new Uint32Array(count).map((_, row) => row),
+});
+
 /** Rows that list each head once. */
 export interface RowGroup {
   /** The values of the columns; empty if all rows are one group. */
   readonly model: string;
   /** The value of the column that names tasks; null if none does. */
   readonly task: string | null;
-  readonly rows: readonly number[];
+  readonly rows: ArrayLike<number>;
 }
 
 export interface RowGroups {
@@ -126,16 +133,22 @@ const groupOf =
 /** The groups of rows by the values of keys, in order of their first rows; null if there are too many. */
 function groupRows(keys: readonly Key[], count: number): readonly RowGroup[] | null {
   const groupAt = groupOf(keys);
-  const groups = new Map<number, number[]>();
+  const sizes = new Map<number, number>();
   for (let row = 0; row < count; row++) {
     const group = groupAt(row);
-    const rows = groups.get(group);
-    if (rows) rows.push(row);
-    else if (groups.size === MAX_GROUPS) return null;
-    else groups.set(group, [row]);
+    const size = sizes.get(group) ?? 0;
+    if (size === 0 && sizes.size === MAX_GROUPS) return null;
+    sizes.set(group, size + 1);
   }
   // Fewer rows in a group are no matrix: the column numbers rows.
-  if (2 * groups.size > count) return null;
+  if (2 * sizes.size > count) return null;
+  const groups = new Map([...sizes].map(([group, size]) => [group, new Uint32Array(size)]));
+  for (let row = count - 1; row >= 0; row--) {
+    const group = groupAt(row);
+    const left = (sizes.get(group) as number) - 1;
+    sizes.set(group, left);
+    (groups.get(group) as Uint32Array)[left] = row;
+  }
   const task = keys.find(({ name }) => TASK_COLUMN.test(name));
   return [...groups.values()].map((rows) => {
     const textOf = ({ values, numbers }: Key): string =>
@@ -150,8 +163,7 @@ function groupRows(keys: readonly Key[], count: number): readonly RowGroup[] | n
  * the groups; without such columns, all rows are one group, in which reading rejects a head that is listed twice.
  */
 export function findGroups({ rows, columns }: Table, known: RowIndices): RowGroups {
-  const all = Array.from({ length: rows }, (_, row) => row);
-  const single: RowGroups = { columns: [], groups: [{ model: '', task: null, rows: all }] };
+  const single: RowGroups = { columns: [], groups: [allRows(rows)] };
   if (areDistinct(rows, known, () => 0)) return single;
   const keys = columns
     .filter(mayGroup)

@@ -13,7 +13,7 @@ import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import type { CheckedReading } from '../reading.ts';
 import { quoteCell } from '../text/text-cell.ts';
 import { readValue } from '../value/read-value.ts';
-import { findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
+import { allRows, findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
 import { joinGroups } from './join-groups.ts';
 import { readRowIndices } from './row-indices.ts';
 import type { Table, TableColumn } from './table.ts';
@@ -59,7 +59,9 @@ interface ScoreColumns {
 /** Whether a column holds one whole number in each group, such as the length of its prompt. */
 const isConstant = ({ numbers }: NumberColumn, groups: readonly RowGroup[]): boolean =>
   Number.isInteger(numbers[groups[0]?.rows[0] as number]) &&
-  groups.every(({ rows }) => rows.every((row) => numbers[row] === numbers[rows[0] as number]));
+  groups.every(({ rows }) =>
+    Array.prototype.every.call(rows, (row) => numbers[row] === numbers[rows[0] as number]),
+  );
 
 /** The columns that the reading chooses. */
 function chooseScores(where: FilePlace, { columns }: Table, reading: CheckedReading): ScoreColumns {
@@ -166,8 +168,9 @@ function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loa
 
 /** The tensors of a table whose layers, heads and steps are known. */
 export function readRows(where: FilePlace, table: Table, known: RowIndices, reading: CheckedReading): Loaded {
-  const everything = { model: '', task: null, rows: Array.from({ length: table.rows }, (_, row) => row) };
-  const groups = reading.duplicates ? { columns: [], groups: [everything] } : findGroups(table, known);
+  const groups = reading.duplicates
+    ? { columns: [], groups: [allRows(table.rows)] }
+    : findGroups(table, known);
   const { scores, notes } = reading.value
     ? chooseScores(where, table, reading)
     : findScores(where, table, groups);

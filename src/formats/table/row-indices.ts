@@ -2,7 +2,6 @@
 
 import type { FilePlace } from '../file.ts';
 import { findIndexFields, readIndices } from '../heads/head-fields.ts';
-import type { HeadIndices } from '../heads/head-names.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import type { RowIndices } from './groups.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
@@ -10,16 +9,19 @@ import { cellOf, type Table, type TableColumn } from './table.ts';
 /** The steps in a column; null if a row has none. */
 function readSteps(field: string, column: TableColumn, rows: number): Float64Array | null {
   const known = new Map<number | string | null, number>();
-  const steps = new Float64Array(rows);
+  // Usually they are the numbers of the column.
+  let steps = column.numbers;
   for (let row = 0; row < rows; row++) {
     const cell = cellOf(column, row);
     const found = known.get(cell);
     const step = found === undefined ? parseStep(field, cell) : found;
     if (step === null) return null;
     if (found === undefined) known.set(cell, step);
+    if (steps && step === cell) continue;
+    if (!steps || steps === column.numbers) steps = steps?.slice() ?? new Float64Array(rows);
     steps[row] = step;
   }
-  return steps;
+  return steps ?? null;
 }
 
 /** The steps in the most specific column that has one in all rows. */
@@ -34,25 +36,43 @@ function findSteps({ rows, columns }: Table): Float64Array | null {
 
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
+/** The indices in a column, if it has nothing else. */
+const findIndices = (column: TableColumn | undefined): Float64Array | undefined =>
+  column?.numbers?.every(isIndex) ? column.numbers : undefined;
+
+/** The layers and heads of all rows. */
+interface Indices {
+  readonly layers: Float64Array;
+  readonly heads: Float64Array;
+}
+
+/** The layers and heads in columns of nothing but indices are not copied. */
+function readIndexColumns(
+  where: FilePlace,
+  { rows, columns }: Table,
+  fields: NonNullable<ReturnType<typeof findIndexFields>>,
+): Indices {
+  const [layers, heads] = [columns[fields.layer ?? -1], columns[fields.head]].map(findIndices);
+  if (layers && heads) return { layers, heads };
+  const cellAt = (row: number, field: number) => cellOf(columns[field] as TableColumn, row);
+  const read: Indices = { layers: new Float64Array(rows), heads: new Float64Array(rows) };
+  for (let row = 0; row < rows; row++) {
+    const place = { ...where, place: `row ${row}` };
+    const { layer, head } = readIndices(place, fields, (field) => cellAt(row, field));
+    read.layers[row] = layer;
+    read.heads[row] = head;
+  }
+  return read;
+}
+
 /** The layer, head and step of each row; undefined if the table has no columns for them. */
 export function readRowIndices(where: FilePlace, table: Table): RowIndices | undefined {
-  const { rows, columns } = table;
+  const { columns } = table;
   const names = columns.map(({ name }) => name);
   const cellAt = (row: number, field: number) => cellOf(columns[field] as TableColumn, row);
   const fields = findIndexFields(names, (field) => cellAt(0, field));
   if (!fields) return undefined;
-  const readRow = (row: number): HeadIndices => {
-    const layer = fields.layer === undefined ? undefined : cellAt(row, fields.layer);
-    const head = cellAt(row, fields.head);
-    if (isIndex(layer) && isIndex(head)) return { layer, head };
-    return readIndices({ ...where, place: `row ${row}` }, fields, (field) => cellAt(row, field));
-  };
-  const [layers, heads] = [new Float64Array(rows), new Float64Array(rows)];
-  for (let row = 0; row < rows; row++) {
-    const { layer, head } = readRow(row);
-    layers[row] = layer;
-    heads[row] = head;
-  }
+  const { layers, heads } = readIndexColumns(where, table, fields);
   const steps = findSteps(table);
   return {
     layerAt: (row) => layers[row] as number,

@@ -4,6 +4,7 @@ import { NumberArray } from '../array/number-array.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { GrowableArray } from '../growable-array.ts';
 import { describeJsonValue, parseArrayCell } from '../json/cell.ts';
+import { countValues } from '../pickle/shape.ts';
 
 /** Most axes of arrays whose axes have no names. */
 export const MAX_DIMENSIONS = 4;
@@ -24,6 +25,12 @@ const hasLongerList = (list: unknown, depth: number): boolean =>
   Array.isArray(list) &&
   (depth === 0 ? list.length > 0 : list.some((inner) => hasLongerList(inner, depth - 1)));
 
+/** Whether all lists at each depth have the same length. */
+const hasShape = (list: unknown, [length, ...inner]: readonly number[]): boolean =>
+  Array.isArray(list) &&
+  list.length === length &&
+  (inner.length === 0 || list.every((item) => hasShape(item, inner)));
+
 /**
  * The array of nested lists.
  * @param most most axes
@@ -38,25 +45,42 @@ export function nestedArray(
   if (shape.at(-1) === 0 && hasLongerList(array, shape.length - 1))
     rejectFile(where, 'its lists have different lengths, so they are no matrix', 'save one score per head');
   const values = new GrowableArray(where);
+  if (hasShape(array, shape)) values.reserve(countValues(shape));
   const path: number[] = [];
-  const reject = (reason: string): never => {
-    const indices = path.map((index) => `[${index}]`).join('');
-    return rejectFile({ ...where, place: `${where.place ?? ''}${indices}` }, reason);
+  const reject = (depth: number, reason: string): never => {
+    const indices = path.slice(0, depth).map((index) => `[${index}]`);
+    return rejectFile({ ...where, place: `${where.place ?? ''}${indices.join('')}` }, reason);
   };
-  const readLevel = (value: unknown): void => {
-    const length = shape[path.length];
-    if (length === undefined) {
-      values.push(parseArrayCell(value) ?? reject(`expected a number, found ${describeJsonValue(value)}`));
-      return;
-    }
-    const list = Array.isArray(value) ? value : reject(`expected a list, found ${describeJsonValue(value)}`);
-    if (list.length !== length) reject(`this list has ${list.length} items but the first one has ${length}`);
-    for (const [index, item] of list.entries()) {
-      path.push(index);
-      readLevel(item);
-      path.pop();
+  const checkList = (value: unknown, depth: number): readonly unknown[] => {
+    const length = shape[depth];
+    const list = Array.isArray(value)
+      ? value
+      : reject(depth, `expected a list, found ${describeJsonValue(value)}`);
+    return list.length === length
+      ? list
+      : reject(depth, `this list has ${list.length} items but the first one has ${length}`);
+  };
+  const last = shape.length - 1;
+  // Lists of lists are walked elsewhere: V8 turns lists that the same code reads into lists of objects.
+  const readNumbers = (list: readonly unknown[]): void => {
+    for (let index = 0; index < list.length; index++) {
+      const cell = parseArrayCell(list[index]);
+      if (cell !== undefined) values.push(cell);
+      else {
+        path[last] = index;
+        reject(last + 1, `expected a number, found ${describeJsonValue(list[index])}`);
+      }
     }
   };
-  readLevel(array);
+  const readLevel = (value: unknown, depth: number): void => {
+    const list = checkList(value, depth);
+    if (depth === last) readNumbers(list);
+    else
+      for (const [index, item] of list.entries()) {
+        path[depth] = index;
+        readLevel(item, depth + 1);
+      }
+  };
+  readLevel(array, 0);
   return new NumberArray(shape, values.toTypedArray());
 }

@@ -204,7 +204,7 @@ function readGroups(
   const { columns, groups } = context.reading.duplicates ? SINGLE : whole.findGroups();
   if (columns.length === 0) return read(whole);
   const parts = groups.map(({ model, task, rows }) => {
-    const items = rows.map((row) => list.items[row]);
+    const items = Array.from(rows, (row) => list.items[row]);
     const group = { model: [...list.path, model].filter(Boolean).join('/'), task };
     return { group, lists: read(new RecordReader(where, { ...list, items, positions: rows }, context)) };
   });

@@ -40,7 +40,7 @@ interface Found {
 export interface RecordList extends Found {
   readonly items: readonly unknown[];
   /** Their positions in the file, if they are a part of a list. */
-  readonly positions?: readonly number[];
+  readonly positions?: ArrayLike<number>;
   /** The names of the first record's fields. */
   readonly names: readonly string[];
   readonly index: IndexFields;
