@@ -34,9 +34,12 @@ type Letter = keyof typeof VIEWS | 'q' | 'Q';
 /** Types that float32 holds. */
 const SINGLE_TYPE = /[bBhHf]$/;
 
-/** The letter of a data set's type. Sets of true and false have a type of their own. */
+/** Letters of unsigned integers, by their bytes. */
+const UNSIGNED: Readonly<Record<number, Letter>> = { 1: 'B', 2: 'H', 4: 'I', 8: 'Q' };
+
+/** The letter of a data set's type; that of the numbers of a set of true and false. */
 const letterOf = ({ dtype, metadata }: Dataset): Letter =>
-  metadata.enum_type ? 'B' : ((dtype as string).slice(-1) as Letter);
+  ((metadata.enum_type && UNSIGNED[metadata.size]) ?? (dtype as string).slice(-1)) as Letter;
 
 /** Turns 64-bit integers into doubles, in place: converted one by one, each would be an object. */
 function toDoubles(buffer: ArrayBuffer, at: number, length: number, isSigned: boolean): Float64Array {
