@@ -2,6 +2,7 @@
 
 import type { Options } from '../options.ts';
 import type { DatasetInput } from '../tensor/check.ts';
+import { levelsOf } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import { difference, differenceOptions, type Reference } from './difference.ts';
 import { type EmergenceSettings, emergence, emergenceOptions } from './emergence.ts';
@@ -23,11 +24,12 @@ export function analyse(
   options: Partial<Options>,
   settings?: EmergenceSettings,
 ): { readonly dataset: Dataset; readonly options: Partial<Options> } {
-  if ('change' in analysis)
-    return {
-      dataset: difference(dataset, analysis.change),
-      options: { ...options, ...differenceOptions(options) },
-    };
+  if ('change' in analysis) {
+    const changes = difference(dataset, analysis.change);
+    // Of larger ones than memory, there are levels of means only.
+    const reduction = changes.tensors.some(levelsOf) && ({ reduction: 'mean' } as const);
+    return { dataset: changes, options: { ...options, ...differenceOptions(options), ...reduction } };
+  }
   return {
     dataset: emergence(dataset, analysis.emergence, settings),
     options: { ...options, ...emergenceOptions(dataset) },

@@ -2,11 +2,13 @@
 
 import { hasCenter } from '../norms/registry.ts';
 import { DEFAULTS, type Options } from '../options/table.ts';
+import { isLarge } from '../source/read-blocks.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import { fail, HeadglowError, quoteValue } from '../tensor/error.ts';
 import type { Dataset, Tensor, TensorOrSource } from '../tensor/tensor.ts';
 import { checkpointAtStep, checkpointOfStep } from '../tensor/timeline.ts';
 import { deriveTensor, tensorShape } from './derived-tensor.ts';
+import { levelDifference } from './level-difference.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
 
 /** The checkpoint that is subtracted: the previous one, the first one, or the one at a training step. */
@@ -52,7 +54,9 @@ function checkReference(dataset: Dataset, from: Reference): void {
 
 function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSource {
   const referenceOf = findReference(tensor, from);
-  return deriveTensor(tensor, { ...tensorShape(tensor), signed: true }, function* (checkpoint, into) {
+  const shape = { ...tensorShape(tensor), signed: true };
+  if (isLarge(tensor)) return levelDifference(tensor, shape, referenceOf);
+  return deriveTensor(tensor, shape, function* (checkpoint, into) {
     const reference = referenceOf(checkpoint);
     if (reference === null) {
       into.fill(Number.NaN);
@@ -71,10 +75,11 @@ function tensorDifference(tensor: TensorOrSource, from: Reference): TensorOrSour
  * Differences equal float32 subtraction. They are missing (NaN) if either value is missing, if both are the same infinity,
  * and, with the previous checkpoint as the reference, at the first checkpoint. Each tensor uses its own checkpoints; one
  * without a checkpoint at the chosen step uses its last one before it. Linear in the number of values; the dataset is not
- * modified. The difference of a source is a source that computes checkpoints when they are read.
+ * modified. The difference of a source is a source that computes checkpoints when they are read. If it has levels and is larger
+ * than memory, so does its difference: levels above level 0 are differences of means.
  *
- * @throws HeadglowError if no tensor has two checkpoints, if none has a checkpoint at the chosen step, or if a tensor begins
- * after it
+ * @throws HeadglowError if no tensor has two checkpoints, if none has a checkpoint at the chosen step, if a tensor begins
+ * after it, or if a source that is larger than memory has no levels of means
  */
 export function difference(given: Dataset<Tensor>, from: Reference): Dataset<Tensor>;
 export function difference(given: DatasetInput, from: Reference): Dataset;
@@ -83,7 +88,10 @@ export function difference(given: DatasetInput, from: Reference): Dataset {
   checkReference(dataset, from);
   return {
     tensors: dataset.tensors.map((tensor) => tensorDifference(tensor, from)),
-    note: addNote(dataset, `difference from ${referenceText(dataset, from)}`),
+    note: addNote(
+      dataset,
+      `difference from ${referenceText(dataset, from)}${dataset.tensors.some(isLarge) ? ', of blocks that of their means' : ''}`,
+    ),
   };
 }
 

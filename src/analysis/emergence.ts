@@ -4,6 +4,7 @@ import { sum } from 'd3-array';
 import type { Options } from '../options.ts';
 import { mergeExtremes } from '../scale/extremes.ts';
 import { pageCache } from '../source/page-cache.ts';
+import { isLarge } from '../source/read-blocks.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { isInMemory } from '../tensor/source.ts';
@@ -13,14 +14,16 @@ import {
   checkpointSize,
   type Dataset,
   type Numbers,
+  type Source,
   type Tensor,
   type TensorOrSource,
 } from '../tensor/tensor.ts';
 import { valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { type Computation, deriveTensor } from './derived-tensor.ts';
+import { readLevelEmergence, requireMap } from './level-emergence.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
-import { roundLike, type WorkSettings } from './work.ts';
+import { type Progress, roundLike, runWork, type WorkSettings } from './work.ts';
 
 /** @throws HeadglowError if a threshold is not finite in the precision of any tensor */
 export function checkThreshold({ tensors }: Dataset, threshold: number): void {
@@ -96,7 +99,8 @@ function combineProgress(
  *
  * Each tensor uses its own checkpoints. Steps are stored as float32, so those above 2^24 (16,777,216) are rounded, while
  * `emergenceRanking` returns exact steps. Linear in the number of values. The map of a source is a source with one checkpoint,
- * which is computed in one pass when it is first read.
+ * which is computed in one pass when it is first read: of sources with levels that are larger than memory, tile by tile, and
+ * tiles whose largest value at the last checkpoint is below the threshold are not read.
  *
  * @param threshold in the unit of the values, rounded to float32 unless they are in double precision
  * @throws HeadglowError if no tensor has two checkpoints, or if the threshold is not a finite number
@@ -114,10 +118,26 @@ export function emergence(
   const tensors = dataset.tensors.map((tensor) => {
     const { model, layers, heads, tasks, steps } = tensor;
     const [startStep] = steps ?? [];
-    const shape = { model, layers, heads, tasks, steps: null, unit: 'step' } as const;
+    const start = startStep !== undefined && { startStep };
+    const shape = { model, layers, heads, tasks, steps: null, unit: 'step', ...start } as const;
+    if (isLarge(tensor)) {
+      requireMap(tensor);
+      const read: Source['read'] = async (_, signal) => {
+        const into = new Float32Array(checkpointSize(tensor));
+        const report = progressOf(tensor);
+        const count = checkpointCount(tensor);
+        const onProgress = ({ done, total }: Progress) =>
+          report?.({ done: (count * done) / total, total: count });
+        await runWork({ signal, onProgress }, (work) =>
+          readLevelEmergence(tensor, roundLike(tensor, threshold), into, work),
+        );
+        return into;
+      };
+      return { ...shape, read };
+    }
     return deriveTensor(
       tensor,
-      { ...shape, ...(startStep !== undefined && { startStep }) },
+      shape,
       function* (_checkpoint, into) {
         const { checkpoints } = yield* findEmergence(tensor, roundLike(tensor, threshold));
         for (let cell = 0; cell < into.length; cell++)

@@ -274,6 +274,12 @@ export async function topCells(
   }
 }
 
+/** Cells from a rank on. */
+export interface RankRange {
+  readonly order: CellOrder;
+  readonly from: number;
+}
+
 /** Limits of a search for all cells from a rank on. */
 export interface SearchLimits {
   /** Tiles of level 0 to read. */
@@ -282,16 +288,16 @@ export interface SearchLimits {
 }
 
 /**
- * All finite cells whose rank is at least a number, in the order of the tiles.
- * @returns null if the source has no levels that bound the order, or for more than the limits
+ * The tiles of level 0 that may contain cells whose rank is at least a number.
+ * @returns null if the source has no levels that bound the order, or for more tiles than the limit
  * @throws HeadglowError if a tile can't be read; the signal's reason
  */
-export async function cellsFromRank(
+export async function tilesFromRank(
   place: MatrixPlace,
-  { order, from }: { readonly order: CellOrder; readonly from: number },
-  limits: SearchLimits,
+  { order, from }: RankRange,
+  most: number,
   signal: AbortSignal,
-): Promise<readonly FoundCell[] | null> {
+): Promise<readonly Tile[] | null> {
   const bounds = boundsOf(place.tensor, order);
   if (!bounds) return null;
   const reader = new LevelReader(place, order, bounds, signal);
@@ -307,13 +313,29 @@ export async function cellsFromRank(
       const found = await reader.blocks(level, range);
       for (const block of found.filter(({ bound }) => bound >= from))
         for (const one of reader.tiles(below, reader.rangeOf(block, below))) next.set(keyOf(one), one);
-      if (next.size > limits.tiles) return null;
+      if (next.size > most) return null;
     }
     [level, tiles] = [below, next];
   }
+  return [...tiles.values()];
+}
+
+/**
+ * All finite cells whose rank is at least a number, in the order of the tiles.
+ * @returns null if the source has no levels that bound the order, or for more than the limits
+ * @throws HeadglowError if a tile can't be read; the signal's reason
+ */
+export async function cellsFromRank(
+  place: MatrixPlace,
+  { order, from }: RankRange,
+  limits: SearchLimits,
+  signal: AbortSignal,
+): Promise<readonly FoundCell[] | null> {
+  const tiles = await tilesFromRank(place, { order, from }, limits.tiles, signal);
+  if (!tiles) return null;
   const rank = RANKS[order];
   const found: FoundCell[] = [];
-  await readBlocks([...tiles.values()], signal, (tile, values) => {
+  await readBlocks(tiles, signal, (tile, values) => {
     const { layers, heads } = tile.request.part;
     const inside = cellsIn(tile, place.range);
     for (let layer = inside.layers[0]; layer < inside.layers[1]; layer++)

@@ -106,6 +106,10 @@ export function requireFew(tensor: TensorOrSource, cells: number): void {
     );
 }
 
+/** Whether a tensor has levels, and checkpoints with more cells than are read into memory at once. */
+export const isLarge = (tensor: TensorOrSource): boolean =>
+  levelsOf(tensor) !== undefined && checkpointSize(tensor) > MAX_CELLS_AT_ONCE;
+
 const wholeSources = new WeakMap<TensorOrSource, Source>();
 
 /**

@@ -6,16 +6,29 @@ import { meanAndDeviation } from '../../src/analysis/description/heads.ts';
 import { describeLarge } from '../../src/analysis/description/large-figure.ts';
 import { scalePanels } from '../../src/analysis/description/panels.ts';
 import { readTotals } from '../../src/analysis/large-matrix.ts';
+import { readLevelEmergence } from '../../src/analysis/level-emergence.ts';
 import { effectiveHeads, importance } from '../../src/analysis/measures/concentration.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { layerProfile } from '../../src/analysis/measures/profile.ts';
 import { cellsDescending } from '../../src/analysis/measures/sorting.ts';
 import { runWork } from '../../src/analysis/work.ts';
-import { DESCRIBE_DEFAULTS, describe, type Statement, topHeads, valuesByScale } from '../../src/analysis.ts';
+import {
+  analyse,
+  DESCRIBE_DEFAULTS,
+  describe,
+  difference,
+  emergence,
+  type Statement,
+  topHeads,
+  valuesByScale,
+} from '../../src/analysis.ts';
 import { checkOptions } from '../../src/options/check.ts';
+import type { Dataset, Source } from '../../src/tensor/tensor.ts';
 import { createTensor } from '../pyramid/stores.ts';
 import { levelSource } from '../source/level-source.ts';
 import { levelled } from './levelled.ts';
+
+const { signal } = new AbortController();
 
 it('a pass over all cells finds what the matrix in memory has', async () => {
   await fc.assert(
@@ -149,4 +162,57 @@ it('what is in sight of a large figure is described in full', async () => {
   expect(description.isLarge).toBeUndefined();
   expect(description.statements.some(({ kind }) => kind === 'concentration')).toBe(true);
   expect(reads.filter(({ part: { level } }) => level === 0).length).toBe(1);
+});
+
+it('changes of a source larger than memory are subtracted tile by tile, those of blocks from their means', async () => {
+  const { source, reads, levels } = levelSource({ ...LARGE, reductions: ['max', 'mean'] });
+  const { dataset, options } = analyse({ tensors: [source] }, { change: 'first' }, {});
+  expect(options.reduction).toBe('mean');
+  expect(dataset.note).toBe('difference from step 0, of blocks that of their means');
+  const [change] = dataset.tensors as Source[];
+  expect(change?.levels).toEqual(levels);
+  for (const level of [0, levels.length - 1]) {
+    const part = { task: 2, level, layers: [0, 2], heads: [5, 9], reduction: 'mean' } as const;
+    const at = (checkpoint: number) => source.read({ checkpoint, part }, signal) as Promise<Float32Array>;
+    const [before, after] = [await at(0), await at(2)];
+    const expected = after.map((value, cell) => value - (before[cell] as number));
+    expect(await change?.read({ checkpoint: 2, part }, signal)).toEqual(expected);
+    // The first checkpoint stays in memory.
+    const count = reads.length;
+    await change?.read({ checkpoint: 1, part }, signal);
+    expect(reads.length).toBe(count + 1);
+  }
+  const { source: withoutMeans } = levelSource(LARGE);
+  expect(() => difference({ tensors: [withoutMeans] }, 'first')).toThrow('--reductions max,mean');
+});
+
+it('an emergence map is made tile by tile, of those tiles only that reach the threshold', async () => {
+  const tensor = createTensor({ layers: 40, heads: 80, tasks: ['a', 'b'], checkpoints: 5 }, 3);
+  const size = 2 * 40 * 80;
+  // Only heads 0 to 9 are at the threshold in the end.
+  const last = tensor.values.subarray(4 * size);
+  for (let cell = 0; cell < size; cell++)
+    if (cell % 80 >= 10) last[cell] = Math.min(last[cell] as number, 0.2);
+  const { source, reads, held } = levelled(tensor, { tile: { layers: 8, heads: 8 } });
+  const map = new Float32Array(size);
+  await runWork({}, (work) => readLevelEmergence(source, 0.5, map, work));
+  const [expected] = emergence({ tensors: [tensor] }, 0.5).tensors;
+  expect(map).toEqual(expected?.values);
+  const tiles = new Set(reads.flatMap(({ part: { level, heads } }) => (level === 0 ? [heads[0]] : [])));
+  expect(tiles).toEqual(new Set([0, 8]));
+  expect(held.most).toBeLessThanOrEqual(8 * 64);
+});
+
+it('the emergence map of a source larger than memory stops reading when it is cancelled', async () => {
+  const controller = new AbortController();
+  const { source, reads } = levelSource({
+    ...LARGE,
+    onRead: ({ level }) => level === 0 && controller.abort(new Error('cancelled')),
+  });
+  const { tensors } = emergence({ tensors: [source] } as Dataset, 1.9);
+  const [map] = tensors as Source[];
+  await expect(map?.read({ checkpoint: 0 }, controller.signal)).rejects.toThrow('cancelled');
+  const started = reads.length;
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(reads.length).toBe(started);
 });

@@ -27,6 +27,8 @@ export interface LevelSourceSettings {
   readonly tasks?: readonly string[];
   readonly checkpoints?: number;
   readonly tile?: SourceLevel['tile'];
+  /** Default: `max`. Whatever it is, maxima are read. */
+  readonly reductions?: Source['reductions'];
   /** Called for each read; the read waits for what it returns. */
   readonly onRead?: (part: Part, checkpoint: number, signal: AbortSignal) => unknown;
 }
@@ -41,6 +43,7 @@ export function levelSource({
   tasks = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'],
   checkpoints = 300,
   tile,
+  reductions = ['max'],
   onRead,
 }: LevelSourceSettings = {}) {
   const rows = noise(layers, 1);
@@ -80,7 +83,7 @@ export function levelSource({
     steps: Array.from({ length: checkpoints }, (_, step) => step),
     range: [0, 2],
     levels,
-    reductions: ['max'],
+    reductions,
     async read({ checkpoint, part }, signal) {
       const wanted = part as Part;
       reads.push({ part: wanted, checkpoint, signal });
