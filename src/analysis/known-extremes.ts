@@ -1,16 +1,16 @@
 // Extremes of sources that were read, to be passed to a view in another thread.
 
-import type { Extremes } from '../scale/extremes.ts';
+import { coverageOf } from '../scale/coverage.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { isInMemory } from '../tensor/source.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Extremes, TensorOrSource } from '../tensor/tensor.ts';
 
 function extremesOf(tensor: TensorOrSource): readonly Extremes[] | null {
   const { statistics } = pageCache();
   const tasks = tensor.tasks.map((_, task) => ({ tensor, task }));
-  const { known, all } = statistics.coverage(tasks, false);
-  return known === all ? tasks.map((task) => statistics.ofTask(task)) : null;
+  const { known, all, sample } = coverageOf(statistics, tasks);
+  return known === all && !sample ? tasks.map((task) => statistics.ofTask(task)) : null;
 }
 
 /**

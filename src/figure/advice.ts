@@ -2,6 +2,7 @@
 
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
+import { coverageOf } from '../scale/coverage.ts';
 import { mergeExtremes } from '../scale/extremes.ts';
 import { computeScales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
@@ -53,8 +54,8 @@ export function findAdvice(
   const scales = computeScales(panels, options, statistics);
   if (scales.areProvisional) return [];
   const figure = { options, panels, scales, statistics };
-  const { known, all } = statistics.coverage(panels, false);
+  const { known, all, sample } = coverageOf(statistics, panels);
   // Unread values may be within the limits, and span more of the colours.
-  const rules = known < all ? [outlierAdvice] : RULES;
+  const rules = known < all || sample ? [outlierAdvice] : RULES;
   return rules.flatMap((rule) => rule(figure) ?? []);
 }

@@ -2,7 +2,7 @@
 
 import type { Reduction } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
-import type { Coverage, Statistics } from '../scale/statistics.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble } from '../tensor/source.ts';
@@ -39,12 +39,6 @@ const atFirst = (moment: Moment): Moment => ({
   mix: 0,
 });
 
-/** "limits from 3 of 192 checkpoints"; '' if the limits are final. */
-function coverageText({ known, all, isExact }: Coverage): string {
-  if (known < all) return `limits from ${stepText(known)} of ${stepText(all)} checkpoints`;
-  return isExact ? '' : 'limits approximate (within 1 %) until all checkpoints have been read twice';
-}
-
 interface DataCaptionInput {
   readonly dataset: Dataset;
   readonly moment: Moment;
@@ -52,11 +46,13 @@ interface DataCaptionInput {
   readonly scales: Scales;
   readonly statistics: Statistics;
   readonly standIn: StandIn | null;
+  /** What limits are based on if not on all cells. */
+  readonly limitsNote: string;
 }
 
 /** The parts of a caption that depend on the data but not on the size of the figure. */
 export function dataCaption(given: DataCaptionInput): Parts {
-  const { dataset, moment, panels, scales, statistics, standIn } = given;
+  const { dataset, moment, panels, scales, statistics, standIn, limitsNote } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const emergenceText = scales.missing ? 'no head emerges' : 'all heads are present from the start';
   return [
@@ -71,7 +67,7 @@ export function dataCaption(given: DataCaptionInput): Parts {
         ? emergenceText
         : valuesText(scales.groups),
     flatText(panels, scales, statistics),
-    coverageText(scales.coverage),
+    limitsNote,
   ];
 }
 

@@ -61,7 +61,7 @@ export function compose(input: ComposeInput): Scene {
   const { moment = momentAt(dataset, options.checkpoint, options.mixing) } = input;
   const { statistics = memoryStatistics } = input;
   const panels = visiblePanels(dataset, options, moment);
-  const computed = computeScales(panels, options, statistics, moment.steps);
+  const computed = computeScales(panels, options, statistics);
   const target = findTarget(panels, options);
   const { cellValues, sorting } = extras;
   const ranking = { statistics, likeness: extras.likeness };
@@ -85,8 +85,11 @@ export function compose(input: ComposeInput): Scene {
     panels: spec.panels.length,
     allPanels: panels.length,
   });
+  const limitsNote = moment.isEmpty
+    ? ''
+    : (extras.coverage?.limitsText(panels, options, statistics, moment.steps) ?? '');
   const notes = [
-    ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn }),
+    ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn, limitsNote }),
     spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
   ];
@@ -118,6 +121,7 @@ export function compose(input: ComposeInput): Scene {
     scales: content.scales,
     moment,
     camera: { ...cells, rows, columns },
+    limitsNote,
     hasOrdinaryValues: computed.hasOrdinaryValues,
     hasProvisionalLimits: computed.areProvisional && !moment.isEmpty,
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,

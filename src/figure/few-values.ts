@@ -3,8 +3,9 @@
 
 import type { Options } from '../options.ts';
 import { entryOf } from '../scale/colormaps.ts';
-import { type Extremes, mergeExtremes } from '../scale/extremes.ts';
+import { mergeExtremes } from '../scale/extremes.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
+import type { Extremes } from '../tensor/tensor.ts';
 import { valueText } from '../tensor/text.ts';
 import type { ColorbarSpec } from './figure.ts';
 import type { Scale } from './scene.ts';

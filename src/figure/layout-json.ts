@@ -45,6 +45,8 @@ export interface Layout {
   readonly colorbars: readonly Rect[];
   /** The colours of each colorbar between vmin (bottom) and vmax, without extensions. */
   readonly strips: readonly StripLayout[];
+  /** What limits are based on if not on all cells, as in the caption: "limits from 3 of 192 checkpoints"; else `''`. */
+  readonly limitsNote: string;
   /** Rows and columns of the grid of panels. */
   readonly rows: number;
   /** Columns of the grid. */
@@ -62,7 +64,7 @@ const pickRect = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height
 
 /** The layout of a scene; the same object at each call. */
 export const createLayoutJson = rememberLast(
-  ({ width, height, rows, columns, panels, marks, moment }: Scene): Layout => {
+  ({ width, height, rows, columns, panels, marks, moment, limitsNote }: Scene): Layout => {
     const strips = marks.flatMap((mark) => (mark.kind === 'strip' && mark.isShared ? [mark] : []));
     const colorbars = strips.map(({ bar }) => pickRect(bar));
     return {
@@ -71,6 +73,7 @@ export const createLayoutJson = rememberLast(
       colorbar: colorbars[0] ?? null,
       colorbars,
       strips: strips.map((strip) => ({ ...pickRect(strip), scale: strip.scale })),
+      limitsNote,
       rows,
       columns,
       panels: panels.map((panel) => createPanelLayout(panel, moment.isEmpty ?? false)),

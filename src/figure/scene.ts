@@ -107,6 +107,8 @@ export interface Scene {
   readonly moment: Moment;
   /** What is in sight. */
   readonly camera: Camera;
+  /** What limits are based on if not on all cells, such as "limits from 3 of 192 checkpoints"; else `''`. */
+  readonly limitsNote: string;
   /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
   readonly hasOrdinaryValues: boolean;
   /** Whether the limits depend on loaded values that have not been read yet, so that the scene should not be drawn. */

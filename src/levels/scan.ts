@@ -1,7 +1,8 @@
 // Everything that one reading of a matrix can give: its levels, its extremes, and its pixels.
 
-import { type Extremes, ExtremesFinder } from '../scale/extremes.ts';
+import { ExtremesFinder } from '../scale/extremes.ts';
 import type { Reduction } from '../tensor/reductions.ts';
+import type { Extremes } from '../tensor/tensor.ts';
 import { type CellConsumer, readCells, type StoredMatrix } from './cells.ts';
 import { allocateLevels, type LevelValues } from './level-values.ts';
 import { createLevelConsumer, fillLevels } from './levels.ts';

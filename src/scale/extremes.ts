@@ -1,29 +1,16 @@
 // Extremes of a range of values, found in one pass over their bits.
 
 import { intBitsToFloat, isOrdinary } from '../norms/float.ts';
+import type { Extremes, SourceLevel } from '../tensor/tensor.ts';
 
 const SIGN_BIT = -0x80000000;
 const INFINITE_BITS = 0x7f800000;
-
-/** Extremes of a set of cells. `min > max` if no cell is finite. */
-export interface Extremes {
-  /** Smallest and largest finite value. */
-  readonly min: number;
-  readonly max: number;
-  /** Infinity if no finite value is positive. */
-  readonly smallestPositive: number;
-  /** Whether any value is NaN. */
-  readonly missing: boolean;
-  readonly hasNegativeInfinity: boolean;
-  readonly hasPositiveInfinity: boolean;
-  /** Whether all values are zero or of ordinary magnitude (`isOrdinary`), so float arithmetic is accurate. */
-  readonly ordinary: boolean;
-}
 
 /** The extremes of the union of several sets of cells. */
 export function mergeExtremes(sets: readonly Extremes[]): Extremes {
   let [min, max, smallestPositive] = [Infinity, -Infinity, Infinity];
   let [missing, hasNegativeInfinity, hasPositiveInfinity, ordinary] = [false, false, false, true];
+  let sample: SourceLevel | undefined;
   for (const set of sets) {
     min = Math.min(min, set.min);
     max = Math.max(max, set.max);
@@ -32,8 +19,18 @@ export function mergeExtremes(sets: readonly Extremes[]): Extremes {
     hasNegativeInfinity ||= set.hasNegativeInfinity;
     hasPositiveInfinity ||= set.hasPositiveInfinity;
     ordinary &&= set.ordinary;
+    sample ??= set.sample;
   }
-  return { min, max, smallestPositive, missing, hasNegativeInfinity, hasPositiveInfinity, ordinary };
+  return {
+    min,
+    max,
+    smallestPositive,
+    missing,
+    hasNegativeInfinity,
+    hasPositiveInfinity,
+    ordinary,
+    sample,
+  };
 }
 
 /** The extremes of positive finite values, as bits, which sort like the values. */
@@ -147,16 +144,10 @@ export function findExtremes(bits: Int32Array, start: number, end: number): Extr
 }
 
 /** Extremes of values of which only the range is known. */
-export function extremesOfRange([min, max]: readonly [number, number]): Extremes {
-  const smallestPositive = min > 0 ? min : Infinity;
-  const ordinary = isOrdinary(min) && isOrdinary(max);
-  return {
-    min,
-    max,
-    smallestPositive,
-    missing: false,
-    hasNegativeInfinity: false,
-    hasPositiveInfinity: false,
-    ordinary,
-  };
-}
+export const extremesOfRange = ([min, max]: readonly [number, number]): Extremes => ({
+  ...mergeExtremes([]),
+  min,
+  max,
+  smallestPositive: min > 0 ? min : Infinity,
+  ordinary: isOrdinary(min) && isOrdinary(max),
+});

@@ -12,14 +12,14 @@ import {
 import { HeadglowError } from '../tensor/error.ts';
 import { LastResults } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
-import { checkpointCount } from '../tensor/tensor.ts';
+import { checkpointCount, type Extremes } from '../tensor/tensor.ts';
 import { withMinusSign } from '../tensor/text.ts';
 import { checkCenter, findCenter, limitsAroundCenter } from './center.ts';
 import { awaitExtremes } from './dependence.ts';
-import { type Extremes, mergeExtremes } from './extremes.ts';
+import { mergeExtremes } from './extremes.ts';
 import { makeNorm, type Norm } from './norm.ts';
 import { needPercentiles, percentilesPart } from './percentiles-part.ts';
-import type { Coverage, Statistics } from './statistics.ts';
+import type { Statistics } from './statistics.ts';
 
 /** A matrix that is shown: a task of a tensor, at one checkpoint or interpolated between two. */
 export interface VisibleMatrix extends SelectedMatrix {
@@ -45,8 +45,6 @@ export interface Scales {
   readonly groupOf: readonly number[];
   /** Whether any cell is missing, at any checkpoint. */
   readonly missing: boolean;
-  /** How much of the data the limits are based on, in the group with the lowest coverage. */
-  readonly coverage: Coverage;
   /** Whether no cell is missing and all values are of ordinary magnitude (`isOrdinary`). */
   readonly hasOrdinaryValues: boolean;
   /** Whether limits depend on values in memory that have not been read or counted yet. */
@@ -90,25 +88,6 @@ export const groupMatrices = <Matrix extends SelectedMatrix>(
   return groups;
 };
 
-const COMPLETE: Coverage = { known: 1, all: 1, isExact: true };
-
-/** The lowest coverage of all groups; complete if the limits do not depend on data beyond what is shown. */
-function lowestCoverage(
-  groups: Iterable<readonly VisibleMatrix[]>,
-  { limits, vmin, vmax }: Options,
-  statistics: Statistics,
-  timeline: readonly number[] | undefined,
-): Coverage {
-  let lowest = COMPLETE;
-  if (limits === 'frame' || (vmin !== null && vmax !== null)) return lowest;
-  for (const group of groups) {
-    const one = statistics.coverage(group, limits === 'robust', timeline);
-    const isLower = one.known / one.all < lowest.known / lowest.all;
-    if (isLower || (lowest === COMPLETE && !one.isExact)) lowest = one;
-  }
-  return lowest;
-}
-
 /** The matrices of a group, and the statistics that its limits are based on. */
 interface GroupStatistics {
   readonly matrices: readonly VisibleMatrix[];
@@ -130,7 +109,9 @@ function groupStatistics(
   const shown = (matrix: VisibleMatrix): Extremes[] =>
     matrix.checkpoints.filter((own) => own !== null).map((own) => statistics.ofMatrix(matrix, own));
   const extremes = options.limits === 'frame' ? mergeExtremes(matrices.flatMap(shown)) : everything;
-  const percentiles = needPercentiles(options) ? statistics.percentiles(matrices, isSmall) : null;
+  const percentiles = needPercentiles(options)
+    ? statistics.percentiles(matrices, options.reduction, isSmall)
+    : null;
   return { matrices, everything, extremes, percentiles };
 }
 
@@ -221,18 +202,16 @@ const knownScales = new LastResults<readonly VisibleMatrix[], Scales>();
 
 /**
  * The norms of a figure, one per group of panels; the same object as long as nothing changes.
- * @param timeline the steps of the dataset, for counting coverage; default: those of the matrices
  * @throws HeadglowError for limits that contradict each other, or that the norm does not allow
  */
 export function computeScales(
   matrices: readonly VisibleMatrix[],
   options: Options,
   statistics: Statistics,
-  timeline?: readonly number[],
 ): Scales {
   const known = [statistics, statistics.revision, percentilesPart.loaded];
-  const inputs = [...known, timeline, ...SCALE_OPTIONS.map((name) => options[name])];
-  return knownScales.get(matrices, inputs, () => createScales(matrices, options, statistics, timeline));
+  const inputs = [...known, options.reduction, ...SCALE_OPTIONS.map((name) => options[name])];
+  return knownScales.get(matrices, inputs, () => createScales(matrices, options, statistics));
 }
 
 /** The number of values at all checkpoints. */
@@ -240,15 +219,13 @@ const countValues = (matrices: readonly VisibleMatrix[]): number =>
   matrices.reduce((sum, { tensor }) => sum + checkpointCount(tensor) * tensor.layers * tensor.heads, 0);
 
 /** Whether percentiles are not known, or do not include all loaded values. */
-const awaitsCounts = (group: readonly VisibleMatrix[], statistics: Statistics): boolean =>
-  statistics.percentileCounts(group)?.isWaiting ?? true;
-
-function createScales(
-  matrices: readonly VisibleMatrix[],
-  options: Options,
+const awaitsCounts = (
+  group: readonly VisibleMatrix[],
   statistics: Statistics,
-  timeline: readonly number[] | undefined,
-): Scales {
+  { reduction }: Options,
+): boolean => statistics.percentileCounts(group, reduction)?.isWaiting ?? true;
+
+function createScales(matrices: readonly VisibleMatrix[], options: Options, statistics: Statistics): Scales {
   checkLimits(options);
   const grouped = groupMatrices(matrices, options);
   const order = new Map([...grouped.keys()].map((key, index) => [key, index]));
@@ -274,10 +251,10 @@ function createScales(
     groups,
     groupOf,
     missing,
-    coverage: lowestCoverage(grouped.values(), options, statistics, timeline),
     hasOrdinaryValues: !missing && everything.ordinary,
     areProvisional:
       awaitExtremes(matrices, options, statistics) ||
-      (needPercentiles(options) && [...grouped.values()].some((group) => awaitsCounts(group, statistics))),
+      (needPercentiles(options) &&
+        [...grouped.values()].some((group) => awaitsCounts(group, statistics, options))),
   };
 }

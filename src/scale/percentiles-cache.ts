@@ -1,7 +1,9 @@
 // Percentiles by tasks. They are needed after every change of options, so what was counted is kept.
 
+import type { Reduction } from '../tensor/reductions.ts';
+import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Part, Source, TensorOrSource } from '../tensor/tensor.ts';
 import { type CountedTask, TaskPercentiles } from './task-percentiles.ts';
 
 const ids = new WeakMap<TensorOrSource, number>();
@@ -12,6 +14,25 @@ function idOf(tensor: TensorOrSource): number {
   const id = ids.get(tensor) ?? nextId++;
   ids.set(tensor, id);
   return id;
+}
+
+/** What is counted of a matrix: all cells, or those of the coarsest level, as a reader reads it. */
+function toCounted({ tensor, task }: SelectedMatrix, reduction: Reduction): CountedTask {
+  const { levels = [] } = tensor as Partial<Source>;
+  const level = levels.length - 1;
+  const coarsest = levels[level];
+  return {
+    tensor,
+    task,
+    checkpoints: tensor.steps?.length ?? 1,
+    overview: coarsest && {
+      task,
+      level,
+      layers: [0, coarsest.layers],
+      heads: [0, coarsest.heads],
+      reduction,
+    },
+  };
 }
 
 export class PercentilesCache {
@@ -26,13 +47,18 @@ export class PercentilesCache {
     this.#valuesAt = valuesAt;
   }
 
-  /** The percentiles of tasks; nothing is counted yet if they are new. */
-  of(tasks: readonly CountedTask[]): TaskPercentiles {
+  /** The percentiles of matrices; nothing is counted yet if they are new. @param reduction of the levels that are counted */
+  of(matrices: readonly SelectedMatrix[], reduction: Reduction): TaskPercentiles {
+    const tasks = matrices.map((matrix) => toCounted(matrix, reduction));
     const { tensor: first } = tasks[0] as CountedTask;
     const known = this.#byTasks.get(first) ?? new Map<string, TaskPercentiles>();
     this.#byTasks.set(first, known);
     // The key includes the number of checkpoints, as a source may gain some.
-    const key = tasks.map(({ tensor, task, checkpoints }) => `${idOf(tensor)}/${task}/${checkpoints}`).join();
+    const key = tasks
+      .map(({ tensor, task, checkpoints, overview }) =>
+        [idOf(tensor), task, checkpoints, overview?.reduction].join('/'),
+      )
+      .join();
     let percentiles = known.get(key);
     if (!percentiles) {
       percentiles = new TaskPercentiles(tasks, this.#valuesAt);
@@ -43,8 +69,9 @@ export class PercentilesCache {
     return percentiles;
   }
 
-  /** Adds a checkpoint that was read. */
-  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
-    for (const percentiles of this.#ofTensor.get(tensor) ?? []) percentiles.add(tensor, checkpoint, values);
+  /** Adds a checkpoint that was read, or a part of it. */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
+    for (const percentiles of this.#ofTensor.get(tensor) ?? [])
+      percentiles.add(tensor, checkpoint, values, part);
   }
 }

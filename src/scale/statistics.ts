@@ -1,30 +1,21 @@
 // Statistics of tensors and sources, as far as they have been read: extremes of every matrix, and percentiles.
 
+import type { Reduction } from '../tensor/reductions.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import {
-  declaredRange,
+  declaredBy,
   isInMemory,
   levelsOf,
   loadedValues,
   type ValuesLookup,
   valuesInMemory,
 } from '../tensor/source.ts';
-import { checkpointCount, type Part, type TensorOrSource } from '../tensor/tensor.ts';
-import { checkpointAtStep } from '../tensor/timeline.ts';
-import { type Extremes, extremesOfRange, findExtremes } from './extremes.ts';
+import { checkpointCount, type Extremes, type Part, type TensorOrSource } from '../tensor/tensor.ts';
+import { extremesOfRange, findExtremes } from './extremes.ts';
 import type { PercentilesCache } from './percentiles-cache.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
 import type { TaskPercentiles } from './task-percentiles.ts';
-
-/** How much of the data the statistics cover. */
-export interface Coverage {
-  /** Number of timeline checkpoints that are covered, and of all. */
-  readonly known: number;
-  readonly all: number;
-  /** False if percentiles are only accurate to 1 %. */
-  readonly isExact: boolean;
-}
 
 /** Extremes by task, for tensors in memory; shared by all instances. */
 const inMemory = new WeakMap<TensorOrSource, TaskExtremes[]>();
@@ -92,12 +83,16 @@ export class Statistics {
 
   /** Adds a checkpoint that was read, or a part of it, of which only the coarsest level counts. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
-    if (part && !levelsOf(tensor)?.[part.level + 1])
-      this.addExtremes({ ...part, tensor, checkpoint }, findExtremes(bitsOf(values), 0, values.length));
-    if (part) return;
+    const levels = levelsOf(tensor);
+    if (part && !levels?.[part.level + 1]) {
+      const extremes = findExtremes(bitsOf(values), 0, values.length);
+      const sample = part.level > 0 ? levels?.[part.level] : undefined;
+      this.addExtremes({ ...part, tensor, checkpoint }, { ...extremes, sample });
+    }
     additions += 1;
+    this.#shared.percentiles?.add(tensor, checkpoint, values, part);
+    if (part) return;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
-    this.#shared.percentiles?.add(tensor, checkpoint, values);
   }
 
   /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */
@@ -114,12 +109,12 @@ export class Statistics {
 
   /** Extremes of one matrix; those of an empty matrix if it has not been read. */
   ofMatrix(matrix: SelectedMatrix, checkpoint: number): Extremes {
-    return this.#extremesOf(matrix).at(checkpoint) ?? NO_CELLS;
+    return this.extremesOf(matrix).at(checkpoint) ?? NO_CELLS;
   }
 
   /** Extremes over all checkpoints read so far, or the range that a source declares. */
   ofTask(matrix: SelectedMatrix): Extremes {
-    const known = this.#extremesOf(matrix);
+    const known = this.extremesOf(matrix);
     // Cells that were not read may be of any magnitude.
     const isUnread =
       levelsOf(matrix.tensor) ||
@@ -132,7 +127,7 @@ export class Statistics {
    * count, as it applies to all of its tasks.
    */
   peakOf(matrix: SelectedMatrix): number {
-    return this.#extremesOf(matrix).peak;
+    return this.extremesOf(matrix).peak;
   }
 
   /** Whether the extremes of a matrix at a checkpoint are known. */
@@ -146,19 +141,22 @@ export class Statistics {
       const known = this.#known({ tensor, task });
       const count = checkpointCount(tensor);
       if (known.isComplete(count)) return [];
-      const checkpoints = Array.from({ length: count }, (_, checkpoint) => checkpoint);
-      return checkpoints
-        .filter((checkpoint) => !known.covers(checkpoint))
-        .map((checkpoint) => ({ tensor, task, checkpoint }));
+      const all = Array.from({ length: count }, (_, checkpoint) => ({ tensor, task, checkpoint }));
+      return all.filter(({ checkpoint }) => !known.covers(checkpoint));
     });
   }
 
   /**
    * The 2nd and 98th percentile of all finite values counted so far; null if there are none.
+   * @param reduction of the levels that are read, of sources with levels
    * @param isSmall whether there are few values, so that they are counted first even without reading
    */
-  percentiles(tasks: readonly SelectedMatrix[], isSmall = false): readonly [number, number] | null {
-    const counts = this.percentileCounts(tasks);
+  percentiles(
+    tasks: readonly SelectedMatrix[],
+    reduction: Reduction,
+    isSmall = false,
+  ): readonly [number, number] | null {
+    const counts = this.percentileCounts(tasks, reduction);
     if (counts?.isWaiting && (isSmall || this.#readsLarge)) {
       counts.countLoaded();
       additions += 1;
@@ -167,7 +165,7 @@ export class Statistics {
   }
 
   /** Counts the values of tasks for percentiles, in slices; null while the code is not loaded. Call `noteCounts` afterwards. */
-  percentileCounts(tasks: readonly SelectedMatrix[]): TaskPercentiles | null {
+  percentileCounts(tasks: readonly SelectedMatrix[], reduction: Reduction): TaskPercentiles | null {
     const part = percentilesPart.loaded;
     if (!part) return null;
     memoryPercentiles ??= new part.PercentilesCache(valuesInMemory);
@@ -175,9 +173,7 @@ export class Statistics {
     const cache = tasks.every(({ tensor }) => isInMemory(tensor))
       ? memoryPercentiles
       : this.#shared.percentiles;
-    return cache.of(
-      tasks.map(({ tensor, task }) => ({ tensor, task, checkpoints: checkpointCount(tensor) })),
-    );
+    return cache.of(tasks, reduction);
   }
 
   /** Changes `revision` after values were counted for percentiles. */
@@ -185,48 +181,23 @@ export class Statistics {
     additions += 1;
   }
 
-  /**
-   * How much of the data is covered, by percentiles or by extremes.
-   * @param timeline steps of the timeline; default: those of the tensors
-   */
-  coverage(tasks: readonly SelectedMatrix[], ofPercentiles: boolean, timeline?: readonly number[]): Coverage {
-    const tensors = [...new Set(tasks.map(({ tensor }) => tensor))];
-    const percentiles = ofPercentiles ? this.percentileCounts(tasks) : null;
-    const steps = timeline ?? [...new Set(tensors.flatMap((tensor) => tensor.steps ?? []))];
-    const all = Math.max(1, steps.length);
-    const isExact = percentiles?.isExact ?? true;
-    const isComplete = percentiles
-      ? percentiles.coversAll
-      : tasks.every((matrix) => this.#extremesOf(matrix).isComplete(checkpointCount(matrix.tensor)));
-    if (isComplete) return { known: all, all, isExact };
-    const known = percentiles
-      ? []
-      : tasks.map((matrix) => ({ tensor: matrix.tensor, extremes: this.#extremesOf(matrix) }));
-    const covers = (tensor: TensorOrSource, checkpoint: number): boolean =>
-      percentiles
-        ? percentiles.has(tensor, checkpoint)
-        : known.every(({ tensor: own, extremes }) => own !== tensor || extremes.covers(checkpoint));
-    const covered = (steps.length > 0 ? steps : [0]).filter((step) =>
-      tensors.every((tensor) => {
-        const { checkpoint } = checkpointAtStep(tensor, step);
-        return checkpoint === null || covers(tensor, checkpoint);
-      }),
-    );
-    return { known: covered.length, all, isExact };
-  }
-
   /** What is known of a task. */
   #known({ tensor, task }: SelectedMatrix): TaskExtremes {
     const tensors = isInMemory(tensor) ? inMemory : this.#shared.read;
     const tasks = tensors.get(tensor) ?? [];
     tensors.set(tensor, tasks);
-    const range = declaredRange(tensor);
-    tasks[task] ??= new TaskExtremes(range ? extremesOfRange(range) : null);
-    return tasks[task];
+    const { range, statistics } = declaredBy(tensor);
+    tasks[task] ??= new TaskExtremes(range && !statistics ? extremesOfRange(range) : null);
+    const known = tasks[task];
+    // A source that gains checkpoints declares their extremes later.
+    if (statistics && !known.isComplete(checkpointCount(tensor)))
+      for (const [checkpoint, { [task]: extremes }] of statistics.entries())
+        if (extremes) known.add(checkpoint, extremes);
+    return known;
   }
 
   /** What is known of a task, after reading what is in memory. */
-  #extremesOf(matrix: SelectedMatrix): TaskExtremes {
+  extremesOf(matrix: SelectedMatrix): TaskExtremes {
     const { tensor } = matrix;
     const known = this.#known(matrix);
     const count = checkpointCount(tensor);

@@ -1,6 +1,6 @@
 // The extremes of one task's matrices, as far as they are known.
 
-import type { Extremes } from './extremes.ts';
+import type { Extremes } from '../tensor/tensor.ts';
 import { findExtremes, mergeExtremes } from './extremes.ts';
 
 export const NO_CELLS = mergeExtremes([]);
@@ -8,28 +8,30 @@ export const NO_CELLS = mergeExtremes([]);
 export class TaskExtremes {
   /** By checkpoint. */
   readonly #matrices: (Extremes | undefined)[] = [];
-  /** Over all that is known; from a declared range or another thread, this may be more than was read. */
-  #all: Extremes;
   /** Number of checkpoints read. */
   #count = 0;
+  /** The range that a source declares; null if it declares none. */
+  readonly #range: Extremes | null;
+  /** Over all that was read, or found by another thread. */
+  #known = NO_CELLS;
   /** Whether `all` covers all checkpoints although they were not read. */
   #isWhole: boolean;
-  #peak = Number.NaN;
 
-  /** @param declared the range that a source declares; null if it declares none */
-  constructor(declared: Extremes | null) {
-    this.#all = declared ?? NO_CELLS;
-    this.#isWhole = declared !== null;
+  constructor(range: Extremes | null) {
+    this.#range = range;
+    this.#isWhole = range !== null;
   }
 
-  /** Extremes over all checkpoints known so far. */
+  /** Extremes over all checkpoints known so far. From a declared range or another thread, this may be more than was read. */
   get all(): Extremes {
-    return this.#all;
+    const all = this.#range ? mergeExtremes([this.#range, this.#known]) : this.#known;
+    return this.#isWhole ? { ...all, sample: undefined } : all;
   }
 
   /** The largest finite value that was read, or found by another thread; NaN if there is none. */
   get peak(): number {
-    return this.#peak;
+    const { min, max } = this.#known;
+    return min <= max ? max : Number.NaN;
   }
 
   /** The extremes at a checkpoint; undefined if it was not read. */
@@ -47,12 +49,15 @@ export class TaskExtremes {
     return this.#isWhole || this.#count === checkpoints;
   }
 
-  /** Adds a checkpoint; ignored if it is known. */
+  /** Adds a checkpoint; ignored if it is known. Of coarser levels, those of several reductions are merged. */
   add(checkpoint: number, extremes: Extremes): void {
-    if (this.#matrices[checkpoint]) return;
-    this.#matrices[checkpoint] = extremes;
-    this.#count += 1;
-    this.#merge(extremes);
+    const known = this.#matrices[checkpoint];
+    if (known && !known.sample) return;
+    this.#matrices[checkpoint] = known && extremes.sample ? mergeExtremes([known, extremes]) : extremes;
+    if (!known) this.#count += 1;
+    this.#known = mergeExtremes(
+      known && !this.#isWhole ? this.#matrices.flatMap((one) => one ?? []) : [this.#known, extremes],
+    );
   }
 
   /** Adds a checkpoint from its values; ignored if it is known. */
@@ -63,12 +68,6 @@ export class TaskExtremes {
   /** Adds extremes over all checkpoints. */
   addAll(extremes: Extremes): void {
     this.#isWhole = true;
-    this.#merge(extremes);
-  }
-
-  #merge(extremes: Extremes): void {
-    this.#all = mergeExtremes([this.#all, extremes]);
-    if (extremes.min <= extremes.max)
-      this.#peak = Math.max(Number.isNaN(this.#peak) ? -Infinity : this.#peak, extremes.max);
+    this.#known = mergeExtremes([this.#known, extremes]);
   }
 }

@@ -2,13 +2,26 @@
 
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import type { Part, Source, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import { PercentileSearch } from './percentiles.ts';
 
-/** A task, and the number of its checkpoints. A source may gain more later. */
+/** A task that is counted. */
 export interface CountedTask extends SelectedMatrix {
+  /** The number of its checkpoints. A source may gain more later. */
   readonly checkpoints: number;
+  /** Of a source with levels: its coarsest one, whose cells are counted. */
+  readonly overview: Part | undefined;
 }
+
+/** Cells of a matrix that are counted. */
+const countCells = ({ tensor, overview }: CountedTask): number => {
+  if (!overview) return tensor.layers * tensor.heads;
+  return (overview.layers[1] - overview.layers[0]) * (overview.heads[1] - overview.heads[0]);
+};
+
+/** Whether a part that was read is the one that is counted. */
+const isSamePart = (part: Part | undefined, counted: Part | undefined): boolean =>
+  part?.task === counted?.task && part?.level === counted?.level && part?.reduction === counted?.reduction;
 
 /**
  * Always reflects the values counted so far. With few values the result is exact as soon as all checkpoints have been
@@ -38,9 +51,9 @@ export class TaskPercentiles {
     this.#valuesAt = valuesAt;
     const starts = [0];
     let cells = 0;
-    for (const { tensor, checkpoints } of tasks) {
-      starts.push((starts.at(-1) as number) + checkpoints);
-      cells += checkpoints * tensor.layers * tensor.heads;
+    for (const task of tasks) {
+      starts.push((starts.at(-1) as number) + task.checkpoints);
+      cells += task.checkpoints * countCells(task);
     }
     this.#starts = starts;
     this.#cells = cells;
@@ -48,6 +61,17 @@ export class TaskPercentiles {
 
   get isExact(): boolean {
     return this.#isExact;
+  }
+
+  /** How accurate the percentiles are; '' if they are exact. */
+  get accuracy(): string {
+    return this.#isExact ? '' : 'limits approximate (within 1 %) until all checkpoints have been read twice';
+  }
+
+  /** The level whose cells are counted in place of all cells that they stand for; undefined if all are counted. */
+  get sample(): SourceLevel | undefined {
+    const sampled = this.#tasks.find(({ overview }) => overview && overview.level > 0);
+    return (sampled?.tensor as Partial<Source> | undefined)?.levels?.at(-1);
   }
 
   /** Whether loaded values may not have been counted yet. */
@@ -60,18 +84,16 @@ export class TaskPercentiles {
     return this.#pass > 0;
   }
 
-  /** Whether a checkpoint has been counted. */
-  has(tensor: TensorOrSource, checkpoint: number): boolean {
-    const isCounted = ({ tensor: own }: SelectedMatrix, i: number): boolean =>
-      own !== tensor || this.#counted.has((this.#starts[i] as number) + checkpoint);
-    return this.coversAll || this.#tasks.every(isCounted);
+  /** Whether a checkpoint has been counted. @param task its position among the tasks */
+  has(task: number, checkpoint: number): boolean {
+    return this.coversAll || this.#counted.has((this.#starts[task] as number) + checkpoint);
   }
 
-  /** Counts a checkpoint that was read; ignored if the source has gained it since. */
-  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array): void {
-    for (const [i, { tensor: own, task, checkpoints }] of this.#tasks.entries())
-      if (own === tensor && checkpoint < checkpoints)
-        this.#count((this.#starts[i] as number) + checkpoint, cellsOf(tensor, task, values));
+  /** Counts a checkpoint that was read, or its coarsest level; ignored if the source has gained it since. */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
+    for (const [i, own] of this.#tasks.entries())
+      if (own.tensor === tensor && checkpoint < own.checkpoints && isSamePart(part, own.overview))
+        this.#count((this.#starts[i] as number) + checkpoint, cellsOf(own, values));
   }
 
   /** Counts loaded values, at most so many cells. Continue while `isWaiting`. */
@@ -89,11 +111,11 @@ export class TaskPercentiles {
   /** Counts cells of the next matrix, or skips it. @returns the number of cells counted */
   #countNext(most: number): number {
     const { task, checkpoint } = this.#next;
-    const { tensor, task: ownTask, checkpoints } = this.#tasks[task] as CountedTask;
+    const own = this.#tasks[task] as CountedTask;
     const matrix = (this.#starts[task] as number) + checkpoint;
-    const isLast = checkpoint + 1 === checkpoints;
-    const values = this.#counted.has(matrix) ? null : this.#valuesAt(tensor, checkpoint);
-    if (values) return this.#count(matrix, cellsOf(tensor, ownTask, values), most);
+    const isLast = checkpoint + 1 === own.checkpoints;
+    const values = this.#counted.has(matrix) ? null : this.#valuesAt(own.tensor, checkpoint, own.overview);
+    if (values) return this.#count(matrix, cellsOf(own, values), most);
     this.#next = isLast ? { task: task + 1, checkpoint: 0 } : { task, checkpoint: checkpoint + 1 };
     return 0;
   }
@@ -126,7 +148,9 @@ export class TaskPercentiles {
   }
 }
 
-/** The cells of a task. @param values of a checkpoint */
-function cellsOf({ layers, heads }: TensorOrSource, task: number, values: Float32Array): Float32Array {
-  return values.subarray(task * layers * heads, (task + 1) * layers * heads);
+/** The cells of a task. @param values of a checkpoint, or of the task's coarsest level */
+function cellsOf({ tensor, task, overview }: CountedTask, values: Float32Array): Float32Array {
+  if (overview) return values;
+  const cells = tensor.layers * tensor.heads;
+  return values.subarray(task * cells, (task + 1) * cells);
 }

@@ -33,7 +33,9 @@ interface Planned {
 /** The cache of one page or computation. Clients register the chunks that they need; the cache reads and keeps them. */
 export class SourceCache {
   /** Statistics of all values read so far. */
-  readonly statistics = new Statistics((tensor, checkpoint) => this.get({ tensor, request: { checkpoint } }));
+  readonly statistics = new Statistics((tensor, checkpoint, part) =>
+    this.get({ tensor, request: part ? { checkpoint, part } : { checkpoint } }),
+  );
   readonly #timer: Timer;
   readonly #retries: RetryTracker;
   #settings = CACHE_DEFAULTS;

@@ -5,7 +5,7 @@ import type { HeadglowError } from '../tensor/error.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { Reduction } from '../tensor/reductions.ts';
-import { valuesInMemory } from '../tensor/source.ts';
+import { type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import { checkpointAtStep, timelineSteps } from '../tensor/timeline.ts';
@@ -131,8 +131,7 @@ export class Reader implements CacheClient {
    * The values of a checkpoint of a tensor; null if they are not loaded. Here `checkpoint` is an index into the tensor's own
    * `steps`. The array may extend beyond the checkpoint.
    */
-  readonly values = (tensor: TensorOrSource, checkpoint: number): Float32Array | null =>
-    this.#cache.get({ tensor, request: { checkpoint } });
+  readonly values: ValuesLookup = (...at) => this.statistics.valuesAt(...at);
 
   /** Retries immediately all requested checkpoints that could not be loaded. */
   retry(): void {

@@ -24,7 +24,9 @@ export interface TensorInput extends ShapeInput {
 export type ValuesInput = ArrayLike<number | bigint | null>;
 
 /** A source as callers may write it. See `Source` for the meaning of each property. */
-export interface SourceInput extends ShapeInput, Pick<Source, 'range' | 'levels' | 'reductions'> {
+export interface SourceInput
+  extends ShapeInput,
+    Pick<Source, 'range' | 'statistics' | 'levels' | 'reductions'> {
   /** Like `read` of `Source`, but may return numbers of any type, directly or as a promise. A Float32Array is kept without copying. */
   read(request: ReadRequest, signal: AbortSignal): ValuesInput | Promise<ValuesInput>;
 }

@@ -5,6 +5,7 @@ import { toFloat32 } from './float32.ts';
 import {
   matrixOffset,
   type Numbers,
+  type Part,
   type ReadRequest,
   type Source,
   type SourceLevel,
@@ -22,9 +23,9 @@ interface Unchecked {
 
 /**
  * Looks up the values of a checkpoint; null if they are not loaded. The array may extend beyond the checkpoint, to the end
- * of its tensor.
+ * of its tensor. Of a source with levels, looks up a part.
  */
-export type ValuesLookup = (tensor: TensorOrSource, checkpoint: number) => Float32Array | null;
+export type ValuesLookup = (tensor: TensorOrSource, checkpoint: number, part?: Part) => Float32Array | null;
 
 const isSource = (tensor: TensorOrSource): tensor is Source => (tensor as Partial<Source>).read !== undefined;
 
@@ -62,9 +63,9 @@ export function readCheckpoint(
     : (valuesInMemory(tensor, request.checkpoint) as Float32Array);
 }
 
-/** The `range` of a source; null if it declares none, and for tensors. */
-export const declaredRange = (tensor: TensorOrSource): Source['range'] | null =>
-  isSource(tensor) ? (tensor.range ?? null) : null;
+/** What a source declares of its values; nothing for tensors. */
+export const declaredBy = (tensor: TensorOrSource): Pick<Source, 'range' | 'statistics'> =>
+  isSource(tensor) ? tensor : {};
 
 /** The levels of a source that reads parts; undefined for tensors and sources that read whole checkpoints. */
 export const levelsOf = (tensor: TensorOrSource): readonly SourceLevel[] | undefined =>
@@ -152,6 +153,7 @@ const SOURCE_PROPERTIES = [
   'unit',
   'startStep',
   'range',
+  'statistics',
   'levels',
   'reductions',
 ] as const satisfies readonly (keyof Source)[];

@@ -79,6 +79,26 @@ export interface ReadRequest {
   readonly part?: Part;
 }
 
+/** Extremes of a set of cells. `min > max` if no cell is finite. */
+export interface Extremes {
+  /** Smallest finite value; Infinity if there is none. */
+  readonly min: number;
+  /** Largest finite value; -Infinity if there is none. */
+  readonly max: number;
+  /** Smallest positive finite value; Infinity if there is none. */
+  readonly smallestPositive: number;
+  /** Whether any value is NaN. */
+  readonly missing: boolean;
+  /** Whether any value is -Infinity. */
+  readonly hasNegativeInfinity: boolean;
+  /** Whether any value is Infinity. */
+  readonly hasPositiveInfinity: boolean;
+  /** Whether every value is 0 or has a magnitude from 2^-90 to 2^36, so that float32 arithmetic is accurate. */
+  readonly ordinary: boolean;
+  /** Set if these are the extremes of the cells of a coarser level, which stand for the cells of the matrix. */
+  readonly sample?: SourceLevel | undefined;
+}
+
 /** The values of one model, read on demand from a file, a server or a computation. */
 export interface Source extends TensorShape {
   /**
@@ -86,6 +106,11 @@ export interface Source extends TensorShape {
    * so far.
    */
   readonly range?: readonly [min: number, max: number];
+  /**
+   * The extremes of every matrix, by checkpoint, then by task, if they are known. Limits then are those of all cells of the
+   * panels that share them, although no value has been read. `range` is not used then.
+   */
+  readonly statistics?: readonly (readonly Extremes[])[];
   /**
    * Levels, the data first, then coarser and coarser versions of it. A source that has them may be larger than memory: only
    * the parts that are shown are read, and the last level whole, so it should have at most about 64 x 64 cells.

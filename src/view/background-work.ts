@@ -18,7 +18,7 @@ const LEAD = 1.25;
 
 /** Whether percentiles are those of the same groups of panels. */
 const countTheSame = (a: Options, b: Options): boolean =>
-  needPercentiles(a) === needPercentiles(b) && a.limitsBy === b.limitsBy;
+  needPercentiles(a) === needPercentiles(b) && a.limitsBy === b.limitsBy && a.reduction === b.reduction;
 
 export class BackgroundWork {
   readonly #host: WorkHost;

@@ -5,12 +5,14 @@ import { type LikenessLookup, referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
 import type { Options } from '../options.ts';
+import { coverageOf, limitsCoverage } from '../scale/coverage.ts';
 import { dependOnAllCheckpoints } from '../scale/dependence.ts';
 import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
+import { firstChunks } from '../source/chunk.ts';
 import type { Reader } from '../source/reader.ts';
 import { selectMatrices } from '../tensor/select.ts';
-import { isInMemory, levelsOf, valuesInMemory } from '../tensor/source.ts';
+import { isInMemory, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
 import { LIKENESS, loadExtras } from './extras.ts';
@@ -18,23 +20,24 @@ import { readInSlices } from './limits-pass.ts';
 import { levelStandIn } from './windows/level-plan.ts';
 
 /** Statistics of the checkpoints shown and of tensors in memory only, independent of what else has been read. */
-function collectStatistics(panels: readonly VisiblePanel[], reader: Reader): Statistics {
-  const { values } = reader;
+function collectStatistics(
+  panels: readonly VisiblePanel[],
+  { values }: Reader,
+  { reduction }: Options,
+): Statistics {
   const shown = new Map<TensorOrSource, readonly (number | null)[]>();
   for (const { tensor, checkpoints } of panels) if (!isInMemory(tensor)) shown.set(tensor, checkpoints);
-  const statistics = new Statistics((tensor, checkpoint) =>
-    shown.get(tensor)?.includes(checkpoint) ? values(tensor, checkpoint) : valuesInMemory(tensor, checkpoint),
+  const statistics = new Statistics((tensor, checkpoint, part) =>
+    shown.get(tensor)?.includes(checkpoint)
+      ? values(tensor, checkpoint, part)
+      : valuesInMemory(tensor, checkpoint),
   );
   for (const [tensor, checkpoints] of shown)
-    for (const checkpoint of checkpoints) {
-      const loaded = checkpoint === null ? null : values(tensor, checkpoint);
-      if (checkpoint !== null && loaded) statistics.add(tensor, checkpoint, loaded);
-    }
-  for (const { tensor, task, checkpoints } of panels.filter((panel) => levelsOf(panel.tensor)))
-    for (const checkpoint of checkpoints.filter((own) => own !== null)) {
-      const extremes = reader.statistics.ofMatrix({ tensor, task }, checkpoint);
-      statistics.addExtremes({ tensor, task, checkpoint }, extremes);
-    }
+    for (const checkpoint of checkpoints.filter((own) => own !== null))
+      for (const { request } of firstChunks(tensor, checkpoint, reduction)) {
+        const loaded = values(tensor, checkpoint, request.part);
+        if (loaded) statistics.add(tensor, checkpoint, loaded, request.part);
+      }
   return statistics;
 }
 
@@ -65,10 +68,10 @@ export async function readAndCompose(
   reader.watch(tensors, options.reduction);
   await reader.load(moment.checkpoints, signal);
   const panels = visiblePanels(dataset, options, moment);
-  const known = statistics ?? collectStatistics(panels, reader);
+  const known = statistics ?? collectStatistics(panels, reader, options);
   await readInSlices(known, panels, options, signal);
   const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
-  const extras = await loadExtras(options, similar);
+  const extras = await loadExtras(dataset, options, similar);
   const figure = { dataset, statistics: known, clampsGrid, extras };
   const scene = composeLoaded(figure, options, size, moment);
   // Which level a panel shows depends on its size.
@@ -119,9 +122,11 @@ export async function readForLimits(
   if (!dependOnAllCheckpoints(panels, options)) return undefined;
   await readInSlices(statistics, panels, options, signal);
   const isKnown = (): boolean => {
-    const { coverage } = computeScales(panels, options, statistics);
-    const all = statistics.coverage(panels, false);
-    return coverage.isExact && coverage.known === coverage.all && all.known === all.all;
+    // This also makes percentiles count the values read from here on.
+    computeScales(panels, options, statistics);
+    const limits = limitsCoverage(panels, options, statistics);
+    const all = coverageOf(statistics, panels);
+    return limits.accuracy === '' && limits.known === limits.all && all.known === all.all;
   };
   reader.watch(tensors, options.reduction);
   const checkpoints = Array.from({ length: Math.max(1, moment.steps.length) }, (_, checkpoint) => checkpoint);

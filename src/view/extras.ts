@@ -9,30 +9,39 @@ import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
 import type { Moment } from '../tensor/moment.ts';
+import { isInMemory } from '../tensor/source.ts';
+import type { Dataset } from '../tensor/tensor.ts';
 import type { ViewEvents } from './events.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
+const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
-/** The parts that options ask for. */
-const partsFor = (options: Options): readonly LazyPart<object>[] => [
+/** The parts that a dataset and options ask for. */
+const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
   ...(options.cellValues ? [CELL_VALUES] : []),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(needPercentiles(options) ? [percentilesPart] : []),
+  ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({
   cellValues: CELL_VALUES.loaded,
   sorting: SORTING.loaded,
+  coverage: COVERAGE.loaded,
   likeness,
 });
 
-/** Loads the extras that options ask for. @param likeness how similar panels are, if they are sorted by that */
-export async function loadExtras(options: Options, likeness: LikenessLookup | null): Promise<Extras> {
-  await Promise.all(partsFor(options).map((part) => part.load()));
+/** Loads the extras that a dataset and options ask for. @param likeness how similar panels are, if they are sorted by that */
+export async function loadExtras(
+  dataset: Dataset,
+  options: Options,
+  likeness: LikenessLookup | null,
+): Promise<Extras> {
+  await Promise.all(partsFor(dataset, options).map((part) => part.load()));
   return withLikeness(likeness);
 }
 
@@ -54,14 +63,15 @@ export class ViewExtras {
 
   /** The extras that there are now; loads those that options ask for. @throws HeadglowError if `similarTo` names no panel */
   current(reader: Reader, options: Options, moment: Moment): Extras {
-    if (!this.#isLoading && partsFor(options).some((part) => !part.loaded)) this.#load(options);
+    if (!this.#isLoading && partsFor(reader.dataset, options).some((part) => !part.loaded))
+      this.#load(reader.dataset, options);
     this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
     return withLikeness(this.#likeness?.lookup(reader, options, moment) ?? null);
   }
 
-  #load(options: Options): void {
+  #load(dataset: Dataset, options: Options): void {
     this.#isLoading = true;
-    const loading = loadExtras(options, null).finally(() => {
+    const loading = loadExtras(dataset, options, null).finally(() => {
       this.#isLoading = false;
     });
     void loading.then(this.#onReady, (error: HeadglowError) => this.#events.emit('error', error));

@@ -1,7 +1,7 @@
 // Reads what limits depend on, in slices: extremes of large tensors in memory, and percentiles of many values.
 
-import type { Options } from '../options.ts';
-import { type Extremes, findExtremes, mergeExtremes } from '../scale/extremes.ts';
+import type { Options, Reduction } from '../options.ts';
+import { findExtremes, mergeExtremes } from '../scale/extremes.ts';
 import { groupMatrices } from '../scale/limits.ts';
 import { loadPercentiles, needPercentiles } from '../scale/percentiles-part.ts';
 import type { MatrixAtCheckpoint, Statistics } from '../scale/statistics.ts';
@@ -9,6 +9,7 @@ import type { TaskPercentiles } from '../scale/task-percentiles.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import { nextTurn, SLICE } from '../tensor/slices.ts';
 import { loadedValues } from '../tensor/source.ts';
+import type { Extremes } from '../tensor/tensor.ts';
 
 /** Cells that are read before the time is checked. */
 const CELLS_PER_STEP = 2 ** 18;
@@ -16,6 +17,7 @@ const CELLS_PER_STEP = 2 ** 18;
 /** One pass for limits. Values that arrive during the pass may take another one. */
 export class LimitsPass {
   readonly #statistics: Statistics;
+  readonly #reduction: Reduction;
   readonly #unread: MatrixAtCheckpoint[];
   /** Of the first unread matrix: cells that were read, and their extremes. */
   #cells = 0;
@@ -28,6 +30,7 @@ export class LimitsPass {
   /** Call `loadPercentiles` before. */
   constructor(statistics: Statistics, matrices: readonly SelectedMatrix[], options: Options) {
     this.#statistics = statistics;
+    this.#reduction = options.reduction;
     this.#unread = [...statistics.unread(matrices)];
     this.#uncounted = needPercentiles(options) ? [...groupMatrices(matrices, options).values()] : [];
   }
@@ -65,7 +68,7 @@ export class LimitsPass {
   }
 
   #count(group: readonly SelectedMatrix[]): void {
-    this.#counts ??= this.#statistics.percentileCounts(group);
+    this.#counts ??= this.#statistics.percentileCounts(group, this.#reduction);
     this.#counts?.countLoaded(CELLS_PER_STEP);
     if (this.#counts?.isWaiting) return;
     this.#statistics.noteCounts();

@@ -18,6 +18,7 @@ import {
   matrixAt,
 } from '../../src/analysis.ts';
 import type { Options } from '../../src/options.ts';
+import { coverageOf } from '../../src/scale/coverage.ts';
 import { memoryStatistics, Statistics } from '../../src/scale/statistics.ts';
 import { requireTensor } from '../../src/tensor/source.ts';
 import {
@@ -176,10 +177,10 @@ it('passes the extremes found by a description to a view of the same source', as
     { tensor: shown, task: 0 },
     { tensor, task: 0 },
   ];
-  expect(statistics.coverage([panel], false)).toMatchObject({ known: 0, all: 3 });
+  expect(coverageOf(statistics, [panel])).toMatchObject({ known: 0, all: 3 });
   statistics.setExtremes(shown, found as NonNullable<typeof found>);
   expect(statistics.ofTask(panel)).toEqual(memoryStatistics.ofTask(whole));
-  expect(statistics.coverage([panel], false)).toMatchObject({ known: 3, all: 3 });
+  expect(coverageOf(statistics, [panel])).toMatchObject({ known: 3, all: 3 });
 });
 
 group('reading', () => {

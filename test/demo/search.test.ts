@@ -118,7 +118,7 @@ function layoutOf(rows: number, columns: number, side: number): Layout {
     };
   });
   const size = { width: columns * side, height: rows * side };
-  return { ...size, colorbar: null, colorbars: [], strips: [], rows, columns, panels };
+  return { ...size, colorbar: null, colorbars: [], strips: [], limitsNote: '', rows, columns, panels };
 }
 
 describe('what can be found', () => {

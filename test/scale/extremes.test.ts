@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Extremes, ExtremesFinder, findExtremes, mergeExtremes } from '../../src/scale/extremes.ts';
+import { ExtremesFinder, findExtremes, mergeExtremes } from '../../src/scale/extremes.ts';
+import type { Extremes } from '../../src/tensor/tensor.ts';
 
 const isOrdinary = (value: number): boolean =>
   value === 0 || (Math.abs(value) >= 2 ** -90 && Math.abs(value) <= 2 ** 36);

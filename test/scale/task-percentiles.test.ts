@@ -36,8 +36,8 @@ function tensorOf(cells: number, seed: number): Tensor {
   return { model: `m${seed}`, layers: 1, heads: cells, tasks: TASKS, steps: [0, 1, 2], values };
 }
 
-const countedTasks = (tensor: Tensor | Source, tasks: readonly number[]) =>
-  tasks.map((task) => ({ tensor, task, checkpoints: CHECKPOINTS }));
+const matricesOf = (tensor: Tensor | Source, tasks: readonly number[]) =>
+  tasks.map((task) => ({ tensor, task }));
 
 /** Counts in slices of the given sizes, in turn. */
 function countInSlices(percentiles: TaskPercentiles, slices: readonly number[]): void {
@@ -60,7 +60,7 @@ it.each([
     const expected = numpyPercentiles(tasks.flatMap(ofTask));
     fc.assert(
       fc.property(fc.array(size, { minLength: 1, maxLength: 4 }), (slices) => {
-        const percentiles = new PercentilesCache(valuesInMemory).of(countedTasks(tensor, tasks));
+        const percentiles = new PercentilesCache(valuesInMemory).of(matricesOf(tensor, tasks), 'max');
         countInSlices(percentiles, slices);
         expect(percentiles.isExact).toBe(true);
         expect(percentiles.values).toEqual(expected);
@@ -87,7 +87,7 @@ it('nothing is counted twice if values arrive while others are counted in slices
     fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
       const loaded = new Set<number>();
       const cache = new PercentilesCache((_, own) => (loaded.has(own) ? ofCheckpoint(own) : null));
-      const percentiles = cache.of(countedTasks(source, [0, 1]));
+      const percentiles = cache.of(matricesOf(source, [0, 1]), 'max');
       const load = (own: number) => {
         loaded.add(own);
         cache.add(source, own, ofCheckpoint(own));
@@ -111,9 +111,10 @@ it('a source that gains a checkpoint is counted anew', () => {
   const source: Source = { ...shape, tasks: ['a'], read: () => Promise.reject(new Error('not read')) };
   const ofCheckpoint = (checkpoint: number) => values.subarray(checkpoint * cells, (checkpoint + 1) * cells);
   const cache = new PercentilesCache(() => null);
-  const before = cache.of([{ tensor: source, task: 0, checkpoints: 3 }]);
+  const before = cache.of(matricesOf(source, [0]), 'max');
   for (const checkpoint of [0, 1, 2]) cache.add(source, checkpoint, ofCheckpoint(checkpoint));
-  const after = cache.of([{ tensor: source, task: 0, checkpoints: 4 }]);
+  Object.assign(source, { steps: [0, 1, 2, 3] });
+  const after = cache.of(matricesOf(source, [0]), 'max');
   for (const checkpoint of [3, 0, 1, 2, 3, 0, 1, 2]) cache.add(source, checkpoint, ofCheckpoint(checkpoint));
   expect(before.values).toEqual(numpyPercentiles(values.subarray(0, 3 * cells)));
   expect(after.values).toEqual(numpyPercentiles(values.subarray(0, 4 * cells)));
@@ -123,12 +124,12 @@ it('a source that gains a checkpoint is counted anew', () => {
 it('tasks share no counts with other tasks', () => {
   const tensor = tensorOf(20, 4);
   const cache = new PercentilesCache(valuesInMemory);
-  const [both, one] = [cache.of(countedTasks(tensor, [0, 1])), cache.of(countedTasks(tensor, [0]))];
+  const [both, one] = [cache.of(matricesOf(tensor, [0, 1]), 'max'), cache.of(matricesOf(tensor, [0]), 'max')];
   both.countLoaded(30);
   expect(one.values).toBeNull();
   one.countLoaded();
   both.countLoaded();
   expect(both.values).toEqual(numpyPercentiles(tensor.values));
-  expect(cache.of(countedTasks(tensor, [0, 1]))).toBe(both);
+  expect(cache.of(matricesOf(tensor, [0, 1]), 'max')).toBe(both);
   expect(one.values).not.toEqual(both.values);
 });

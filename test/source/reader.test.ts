@@ -1,6 +1,7 @@
 // Readers: which checkpoints are loaded, which are read next, and what is shown meanwhile.
 
 import { describe, expect, it } from 'vitest';
+import { coverageOf } from '../../src/scale/coverage.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import type { CacheSettings } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
@@ -308,15 +309,15 @@ describe('a reader', () => {
     const known = await opened({}, { range: [-5, 200] });
     const task = { tensor: known.source, task: 0 };
     expect(known.reader.statistics.ofTask(task)).toMatchObject({ min: -5, max: 200 });
-    expect(known.reader.statistics.coverage([task], false)).toMatchObject({ known: 10, all: 10 });
+    expect(coverageOf(known.reader.statistics, [task])).toMatchObject({ known: 10, all: 10 });
     const { reader, read, source } = await opened();
     const one = { tensor: source, task: 0 };
     expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 3, smallestPositive: 1 });
-    expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 1, all: 10 });
+    expect(coverageOf(reader.statistics, [one])).toMatchObject({ known: 1, all: 10 });
     shownAt(reader, 9);
     await read(9)?.answer();
     expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 93 });
-    expect(reader.statistics.coverage([one], false)).toMatchObject({ known: 2, all: 10 });
+    expect(coverageOf(reader.statistics, [one])).toMatchObject({ known: 2, all: 10 });
   });
 
   it('rejects a pending load when it is closed', async () => {

@@ -9,6 +9,7 @@ import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
+import { allExtras } from '../support/extras.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { captionOf } from '../support/scene.ts';
 
@@ -38,6 +39,7 @@ function figureOf(dataset: Dataset, options: Partial<Options>, reader?: Reader) 
     options: { ...DEFAULTS, ...options },
     size: { width: 1200, height: 400, pixelRatio: 1 },
     measure: estimateWidth,
+    extras: allExtras(),
     ...(reader && {
       statistics: reader.statistics,
       moment: reader.loadedMoment(momentAt(dataset, options.checkpoint ?? null, 'linear')),

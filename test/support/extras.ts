@@ -3,5 +3,11 @@
 import * as cellValues from '../../src/figure/cell-values.ts';
 import type { Extras } from '../../src/figure/extras.ts';
 import * as sorting from '../../src/figure/sort-panels.ts';
+import * as coverage from '../../src/scale/coverage.ts';
 
-export const allExtras = (likeness: Extras['likeness'] = null): Extras => ({ cellValues, sorting, likeness });
+export const allExtras = (likeness: Extras['likeness'] = null): Extras => ({
+  cellValues,
+  sorting,
+  coverage,
+  likeness,
+});

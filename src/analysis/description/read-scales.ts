@@ -2,6 +2,7 @@
 
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
+import { limitsCoverage } from '../../scale/coverage.ts';
 import { computeScales, type Scales } from '../../scale/limits.ts';
 import { completeOctaves, recordOctaves } from '../../scale/octaves.ts';
 import { loadPercentiles } from '../../scale/percentiles-part.ts';
@@ -63,14 +64,14 @@ export async function readScales(
   await readLevels(panels, options, work);
   // This also makes percentiles count the values read from here on.
   let scales = computeScales(panels, options, statistics);
-  const { known, all } = scales.coverage;
+  const { known, all } = limitsCoverage(panels, options, statistics);
   const isKnown = ({ source, tasks }: ShownSource): boolean =>
     tasks.every((task) => completeOctaves({ tensor: source, task }, statistics.valuesAt) !== null);
   if (known < all || !sources.every(isKnown)) {
     await readAll(sources, work);
     scales = computeScales(panels, options, statistics);
   }
-  if (scales.coverage.isExact) return scales;
+  if (limitsCoverage(panels, options, statistics).accuracy === '') return scales;
   await readAll(sources, work);
   return computeScales(panels, options, statistics);
 }

@@ -38,7 +38,8 @@ function reorderTasks<Values extends Numbers>(
 
 /** The properties of a tensor or source without its values. */
 function omitValues(tensor: TensorOrSource): TensorShape {
-  const { values, doubles, read, range, levels, reductions, ...shape } = tensor as Tensor & Source;
+  const { values, doubles, read, range, statistics, levels, reductions, ...shape } = tensor as Tensor &
+    Source;
   return shape;
 }
 

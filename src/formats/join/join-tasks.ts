@@ -49,7 +49,9 @@ const joinSources =
 export function joinTasks(all: readonly ReadTensor[]): ReadTensor {
   const [first] = all as [ReadTensor];
   if (all.length === 1) return first;
-  const { values, doubles, read, range, levels, reductions, ...shape } = first as ReadTensor<Tensor & Source>;
+  const { values, doubles, read, range, statistics, levels, reductions, ...shape } = first as ReadTensor<
+    Tensor & Source
+  >;
   const joined = {
     ...shape,
     tasks: all.flatMap(({ tasks }) => tasks),

@@ -9,14 +9,11 @@ import type { CodecMetadata } from './codec-metadata.ts';
 import { nameType } from './data-type.ts';
 import type { ArrayInfo } from './metadata.ts';
 import { LEVEL_0, type PyramidGroup } from './pyramid.ts';
-import { readStatistics } from './pyramid-statistics.ts';
+import { readStatistics, STATISTICS } from './pyramid-statistics.ts';
 import type { ZarrStore } from './store.ts';
 
 /** Bytes of the place and the length of a chunk in the index of a shard, and of the index's checksum. */
 const [PLACE_BYTES, CHECKSUM_BYTES] = [16, 4];
-
-/** The array with the statistics, in the group of a model. */
-const STATISTICS = 'statistics';
 
 /** What is described. */
 export interface DescribedStore {
@@ -134,7 +131,7 @@ async function readAllStatistics({ arrays, pyramids, signal }: DescribedStore) {
   for (const pyramid of pyramids) {
     const path = [...pyramid.path, STATISTICS].join('/');
     const array = arrays.find(({ info }) => info.path.join('/') === path);
-    const read = array && (await readStatistics(array, pyramid, signal));
+    const read = array && (await readStatistics(array, pyramid.attributes, signal));
     if (read) statistics.set([...pyramid.path, LEVEL_0].join('.'), read);
   }
   return statistics;

@@ -1,6 +1,7 @@
 // Recognises pyramids: stores with coarser levels of each model, whose attributes give its name, tasks and steps (docs/pyramid.md).
 // Level 0 is the model; its levels are not models of their own.
 
+import { HeadglowError } from '../../tensor/error.ts';
 import { checkpointSize, type Source, type Tensor, type TensorShape } from '../../tensor/tensor.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
 import { readWithParts } from '../array/source-in-parts.ts';
@@ -13,6 +14,7 @@ import { countValues } from '../pickle/shape.ts';
 import type { ZarrArray } from './array.ts';
 import { cellReader, type FindArray, hasLevels, toLevelSource } from './level-source.ts';
 import type { StoreContents } from './list-arrays.ts';
+import { readExtremes, STATISTICS } from './pyramid-statistics.ts';
 
 /** The version of the convention that is read and written. */
 export const PYRAMID_VERSION = 1;
@@ -112,15 +114,27 @@ const toFloat32 = (values: Float32Array | Float64Array): Float32Array =>
   values instanceof Float32Array ? values : Float32Array.from(values);
 
 /** Level 0, read one checkpoint at a time, or some of its cells. */
-function toSource(
-  array: ZarrArray,
-  shape: TensorShape,
-  range: Pick<Source, 'range'>,
-  settings: OpenSettings,
-): Source {
+function toSource(array: ZarrArray, shape: TensorShape, settings: OpenSettings): Source {
   const size = checkpointSize(shape);
   checkCheckpointSize(array.info.where, 4 * size, settings);
-  return { ...shape, ...range, read: readWithParts(size, cellReader(array, size)) };
+  return { ...shape, read: readWithParts(size, cellReader(array, size)) };
+}
+
+/** The statistics of a model; none if the store lacks them, or they can't be read: then limits come from what is shown. */
+async function findStatistics(
+  find: FindArray | undefined,
+  attributes: JsonObject,
+  shape: TensorShape,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Source, 'statistics'>> {
+  if (!find || attributes.complete !== true) return {};
+  try {
+    return await readExtremes(find(STATISTICS), attributes, shape, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof HeadglowError) return {};
+    throw error;
+  }
 }
 
 /**
@@ -138,14 +152,14 @@ export async function openPyramid(
   const { where, shape } = array.info;
   const [, , layers = 0, heads = 0] = shape;
   const labelled = { ...parseLabels(where, attributes, shape), layers, heads };
-  const range = findRange(attributes);
   const bytes = 4 * countValues(shape);
   if (!memory.fits(bytes)) {
     const source =
       find && hasLevels(attributes)
-        ? { ...toLevelSource(array, labelled, attributes, find), ...range }
-        : toSource(array, labelled, range, settings);
-    return withOrigin(where, source, PYRAMID_AXES);
+        ? toLevelSource(array, labelled, attributes, find)
+        : toSource(array, labelled, settings);
+    const statistics = await findStatistics(find, attributes, labelled, signal);
+    return withOrigin(where, { ...source, ...findRange(attributes), ...statistics }, PYRAMID_AXES);
   }
   memory.use(bytes);
   const tensor: Tensor = { ...labelled, values: toFloat32(await array.readAll(signal)) };

@@ -1,0 +1,181 @@
+// Limits of sources with levels: exact if the source declares statistics, else from the coarsest level, as the figure says.
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compose } from '../../src/figure/compose.ts';
+import { createLayoutJson } from '../../src/figure/layout-json.ts';
+import { DEFAULTS, type Options } from '../../src/options.ts';
+import { findExtremes } from '../../src/scale/extremes.ts';
+import { percentilesPart } from '../../src/scale/percentiles-part.ts';
+import { SourceCache } from '../../src/source/cache.ts';
+import { Reader } from '../../src/source/reader.ts';
+import { momentAt } from '../../src/tensor/moment.ts';
+import type { Source } from '../../src/tensor/tensor.ts';
+import { allExtras } from '../support/extras.ts';
+import { estimateWidth } from '../support/measure.ts';
+import { captionOf } from '../support/scene.ts';
+import { levelSource } from './level-source.ts';
+
+beforeAll(async () => {
+  await percentilesPart.load();
+});
+
+const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b'], checkpoints: 4 };
+
+/** What a source declares of its values. */
+type Declared = 'nothing' | 'range' | 'statistics';
+
+function open(declared: Declared) {
+  const made = levelSource(SHAPE);
+  const { range, ...source } = made.source;
+  const cells = (checkpoint: number, task: number): Float32Array =>
+    Float32Array.from({ length: 900 }, (_, cell) => {
+      const [layer, head] = [Math.floor(cell / 300), cell % 300];
+      return made.maximum(checkpoint, task, { layers: [layer, layer + 1], heads: [head, head + 1] });
+    });
+  const statistics = [0, 1, 2, 3].map((checkpoint) =>
+    [0, 1].map((task) => findExtremes(new Int32Array(cells(checkpoint, task).buffer), 0, 900)),
+  );
+  const known = { nothing: {}, range: { range: [0, 2] as const }, statistics: { statistics } };
+  const tensor: Source = { ...source, ...known[declared] };
+  const dataset = { tensors: [tensor] };
+  const reader = new Reader(dataset, new SourceCache());
+  const show = (given: Partial<Options>, checkpoint = 0) => {
+    const options = { ...DEFAULTS, ...given, checkpoint };
+    const scene = compose({
+      dataset,
+      options,
+      size: { width: 1200, height: 400, pixelRatio: 1 },
+      measure: estimateWidth,
+      statistics: reader.statistics,
+      moment: reader.loadedMoment(momentAt(dataset, checkpoint, 'linear')),
+      extras: allExtras(),
+    });
+    return {
+      limits: scene.scales.map(({ norm }) => [norm.vmin, norm.vmax]),
+      caption: captionOf(scene),
+      note: createLayoutJson(scene).limitsNote,
+    };
+  };
+  /** The cells of the coarsest level. */
+  const overview = (checkpoint: number, task: number): number[] =>
+    Array.from({ length: 3 * 38 }, (_, cell) => {
+      const [layer, block] = [Math.floor(cell / 38), cell % 38];
+      return made.maximum(checkpoint, task, {
+        layers: [layer, layer + 1],
+        heads: [8 * block, 8 * block + 8],
+      });
+    });
+  return { ...made, reader, tensor, show, cells, overview };
+}
+
+/** As `numpy.percentile`. */
+function percentile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (q / 100) * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
+  return below + (above - below) * (at % 1);
+}
+
+const BLOCKS = 'limits from blocks of 1 x 8 cells';
+const rangeOf = (values: Iterable<number>) => [Math.min(...values), Math.max(...values)];
+
+describe('limits of a source with levels', () => {
+  it('are exact from the beginning if it declares statistics, and stay the same as checkpoints arrive', async () => {
+    const { show, reader, cells } = open('statistics');
+    const options = { norm: 'linear', limitsBy: 'task' } as const;
+    const before = show(options).limits;
+    const ofTask = (task: number) => rangeOf([0, 1, 2, 3].flatMap((one) => [...cells(one, task)]));
+    expect(before).toEqual([ofTask(0), ofTask(1)]);
+    await reader.load([1]);
+    const after = show({ ...options }, 1);
+    expect(after.limits).toEqual(before);
+    expect([after.caption.includes('limits'), after.note]).toEqual([false, '']);
+    const frame = show({ ...options, limits: 'frame' }, 1);
+    expect(frame.limits).toEqual([rangeOf(cells(1, 0)), rangeOf(cells(1, 1))]);
+    expect(frame.note).toBe('');
+  });
+
+  it('are those of the coarsest level otherwise, and the figure says so', async () => {
+    const { show, reader, overview } = open('nothing');
+    await reader.load([1]);
+    await reader.load([3]);
+    const { limits, caption, note } = show({ norm: 'linear', limitsBy: 'task' }, 3);
+    const ofTask = (task: number) => rangeOf([...overview(1, task), ...overview(3, task)]);
+    expect(limits).toEqual([ofTask(0), ofTask(1)]);
+    expect(note).toBe(`${BLOCKS} at 2 of 4 checkpoints`);
+    expect(caption).toContain(note);
+    await reader.load([0, 2]);
+    expect(show({ norm: 'linear' }).note).toBe(BLOCKS);
+    // What is given is exact.
+    expect(show({ norm: 'linear', vmin: 0, vmax: 1 }).note).toBe('');
+  });
+
+  it('of a frame are those of its coarsest level, and the figure says so', async () => {
+    for (const declared of ['nothing', 'range'] as const) {
+      const { show, reader, overview } = open(declared);
+      await reader.load([2]);
+      const { limits, note } = show({ norm: 'linear', limits: 'frame', limitsBy: 'task' }, 2);
+      expect(limits).toEqual([rangeOf(overview(2, 0)), rangeOf(overview(2, 1))]);
+      expect(note).toBe(BLOCKS);
+    }
+  });
+
+  it('are its range if it declares that', async () => {
+    const { show, reader } = open('range');
+    await reader.load([2]);
+    expect(show({ norm: 'linear' }, 2)).toMatchObject({ limits: [[0, 2]], note: '' });
+  });
+
+  it.each(['nothing', 'range', 'statistics'] as const)(
+    'are percentiles of the coarsest level, as the figure says, if it declares %s',
+    async (declared) => {
+      const { show, reader, overview } = open(declared);
+      const options = { norm: 'linear', limits: 'robust', limitsBy: 'task' } as const;
+      // One checkpoint is read before percentiles are asked for, one after.
+      await reader.load([1]);
+      show(options, 1);
+      await reader.load([3]);
+      const { limits, caption, note } = show(options, 3);
+      for (const task of [0, 1]) {
+        const values = [...overview(1, task), ...overview(3, task)];
+        expect(limits[task]?.[0]).toBeCloseTo(percentile(values, 2), 6);
+        expect(limits[task]?.[1]).toBeCloseTo(percentile(values, 98), 6);
+      }
+      expect(note).toBe(`${BLOCKS} at 2 of 4 checkpoints`);
+      expect(caption).toContain(note);
+      await reader.load([0, 1, 2, 3]);
+      expect(show(options, 3).note).toBe(BLOCKS);
+    },
+  );
+
+  it('belong to the reduction that is shown', async () => {
+    const { tensor, reader } = open('nothing');
+    const { statistics } = reader;
+    const both = { ...tensor, reductions: ['max', 'min'] } as Source;
+    const part = (reduction: 'max' | 'min') => ({
+      ...{ task: 0, level: 3, reduction },
+      ...{ layers: [0, 3] as const, heads: [0, 38] as const },
+    });
+    const matrix = { tensor: both, task: 0 };
+    for (const reduction of ['max', 'min'] as const) {
+      statistics.percentileCounts([matrix], reduction);
+      statistics.add(both, 0, new Float32Array(3 * 38).fill(reduction === 'max' ? 2 : 1), part(reduction));
+    }
+    expect(statistics.percentiles([matrix], 'max')).toEqual([2, 2]);
+    expect(statistics.percentiles([matrix], 'min')).toEqual([1, 1]);
+    expect(statistics.ofMatrix(matrix, 0)).toMatchObject({ min: 1, max: 2 });
+  });
+});
+
+it('a source that gains checkpoints has their statistics, too', () => {
+  const { tensor, reader } = open('statistics');
+  const { statistics } = reader;
+  const [first, second, ...others] = tensor.statistics as NonNullable<Source['statistics']>;
+  const growing = { ...tensor, steps: [0], statistics: [first] } as Source;
+  const matrix = { tensor: growing, task: 1 };
+  expect(statistics.ofTask(matrix).max).toBe(first?.[1]?.max);
+  Object.assign(growing, { steps: tensor.steps, statistics: [first, second, ...others] });
+  expect(statistics.ofTask(matrix).max).toBe(
+    Math.max(...(tensor.statistics ?? []).map((one) => one[1]?.max ?? 0)),
+  );
+});
