@@ -1,6 +1,7 @@
 // Limits of sources with levels: exact if the source declares statistics, else from the coarsest level, as the figure says.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { describe as describeData } from '../../src/analysis.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
@@ -178,4 +179,16 @@ it('a source that gains checkpoints has their statistics, too', () => {
   expect(statistics.ofTask(matrix).max).toBe(
     Math.max(...(tensor.statistics ?? []).map((one) => one[1]?.max ?? 0)),
   );
+});
+
+it('are described with what they are based on', async () => {
+  const legendOf = async (declared: Declared, limits: 'data' | 'robust') => {
+    const { tensor } = open(declared);
+    const { statements } = await describeData({ tensors: [tensor] }, { checkpoint: 1, limits });
+    return statements.flatMap(({ kind, text }) => (kind === 'limits-source' ? text : []));
+  };
+  const text = `The limits of the colours come from blocks of 1 x 8 cells at 1 of 4 checkpoints, not from all cells.`;
+  expect(await legendOf('nothing', 'data')).toEqual([text]);
+  expect(await legendOf('statistics', 'robust')).toEqual([text]);
+  expect(await legendOf('statistics', 'data')).toEqual([]);
 });

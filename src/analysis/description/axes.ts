@@ -56,6 +56,7 @@ export function axesStatements(found: FigureFindings): Statement[] {
   addAxes(found, add);
   addPanels(found, add);
   addLegend(found, add);
+  addLimitsSource(found, add);
   if (isStepMap(found)) addMapTerms(add);
   else {
     addBright(found, add);
@@ -171,6 +172,17 @@ function addLegend(found: FigureFindings, add: AddStatement): void {
     values: { vmin, vmax, norm: norm.name, colormap: name, low, middle, high, groups: norms.size },
     rule: 'the colorbar of the figure',
   });
+}
+
+/** What limits are based on, if not on all cells. */
+export function addLimitsSource({ limitsNote }: ShownFigure, add: AddStatement): void {
+  if (limitsNote)
+    add({
+      kind: 'limits-source',
+      text: `The limits of the colours ${limitsNote.replace('limits', 'come')}, not from all cells.`,
+      values: { limits: limitsNote },
+      rule: 'the cells that limits are based on, as the caption says',
+    });
 }
 
 function addBright(found: FigureFindings, add: AddStatement): void {

@@ -123,7 +123,7 @@ async function describeFigure(
   const tensors = new Set(expected.map(({ tensor }) => tensor));
   work.expect(2 * expected.length + sum(tensors, checkpointCount));
   const analysed = await analysePanels(dataset, options, figureSettings, work);
-  const { moment, panels, left, count } = analysed;
+  const { moment, panels, left, count, limitsNote } = analysed;
   const findings: Findings[] = [];
   for (const panel of panels) {
     findings.push(analysePanel(panel, settings));
@@ -137,7 +137,8 @@ async function describeFigure(
   const adjusted = adjustProbabilities(findings);
   const { statistics } = work;
   const inSightOf = parts ? { panels: count } : null;
-  const figure = { dataset, options, moment, findings, settings, statistics, adjusted, left, inSightOf };
+  const shown = { dataset, options, moment, limitsNote, left, inSightOf };
+  const figure = { ...shown, findings, settings, statistics, adjusted };
   const overview = overviewStatements(figure);
   const sections: (readonly Statement[])[] = [overview];
   for (const [i, one] of findings.entries()) {

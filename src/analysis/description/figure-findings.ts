@@ -13,7 +13,8 @@ import { type AnalysedPanel, type DescribedScale, isImportance } from './panels.
 import { amountText, shareText } from './phrases.ts';
 
 /** A figure, whatever was found in it. */
-export interface ShownFigure extends Pick<FigureFindings, 'options' | 'moment' | 'left' | 'inSightOf'> {
+export interface ShownFigure
+  extends Pick<FigureFindings, 'options' | 'moment' | 'left' | 'inSightOf' | 'limitsNote'> {
   readonly findings: readonly { readonly panel: DescribedScale }[];
 }
 
@@ -29,6 +30,8 @@ export interface FigureFindings {
   readonly findings: readonly Findings[];
   /** How many panels follow these; they are not described. */
   readonly left: number;
+  /** What limits are based on if not on all cells, as the caption says it; else `''`. */
+  readonly limitsNote: string;
   /** The whole figure, if only what is in sight is described; otherwise null. */
   readonly inSightOf: { readonly panels: number } | null;
   /** For each panel, Holm's adjusted probability of each pattern test. */

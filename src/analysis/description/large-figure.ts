@@ -7,7 +7,7 @@ import { digitsOfRange, digitsText } from '../../tensor/digits.ts';
 import { type Band, layerBand } from '../measures/profile.ts';
 import { boundsOf, type FoundCell } from '../top-cells.ts';
 import type { Work } from '../work.ts';
-import { addAxes, addPanels } from './axes.ts';
+import { addAxes, addLimitsSource, addPanels } from './axes.ts';
 import { excludedCellsText } from './cell-phrases.ts';
 import type { DescribeSettings, PanelCells, Statement } from './description.ts';
 import { quantityLabel, type ShownFigure } from './figure-findings.ts';
@@ -263,6 +263,7 @@ function axesStatements(found: LargeFigure): Statement[] {
       values: { vmin: norm.vmin, vmax: norm.vmax, norm: normDefinition(norm.name).scale },
       rule: 'the colorbar of the figure',
     });
+  addLimitsSource(found, add);
   const from = [...new Set(found.findings.map(({ panel }) => panel.brightFrom))];
   const share = found.settings.threshold === null ? shareText(found.settings.bright) : null;
   const where = share ? `${share} of the colorbar` : 'the given threshold';
@@ -286,10 +287,10 @@ export async function describeLarge(
   readonly sections: readonly Statement[];
   readonly unread: number;
 }> {
-  const { described, moment, left, count } = scaled;
+  const { described, moment, left, count, limitsNote } = scaled;
   const findings = await findLargePanels(described, settings.readAll, work);
   const inSightOf = settings.isInSight ? { panels: count } : null;
-  const found: LargeFigure = { findings, options, moment, left, inSightOf, settings };
+  const found: LargeFigure = { findings, options, moment, left, inSightOf, limitsNote, settings };
   const { statements: overview, add } = statementList('overview');
   if (inSightOf) addScope(found, add);
   addCovered(found, add);

@@ -2,6 +2,7 @@
 
 import { type VisiblePanel, visiblePanels } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
+import { limitsText } from '../../scale/coverage.ts';
 import type { ScaleGroup } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
 import { HeadglowError } from '../../tensor/error.ts';
@@ -87,6 +88,8 @@ export interface ScaledFigure {
   readonly left: number;
   /** How many panels the figure has. */
   readonly count: number;
+  /** What limits are based on if not on all cells, as the caption says it; else `''`. */
+  readonly limitsNote: string;
 }
 
 /**
@@ -132,7 +135,9 @@ export async function scalePanels(
     };
   });
   const described = all.filter((one): one is DescribedScale => one.part !== null);
-  return { moment, described, all, left: inPart.length - described.length, count: panels.length };
+  const left = inPart.length - described.length;
+  const limitsNote = limitsText(panels, options, work.statistics, moment.steps);
+  return { moment, described, all, left, count: panels.length, limitsNote };
 }
 
 /** The panels of a figure with their values. */
