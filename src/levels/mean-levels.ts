@@ -44,7 +44,30 @@ export class MeanLevel implements CellConsumer {
   }
 
   take(run: CellRun): void {
-    const { values, origin, start, end } = run;
+    const paired = this.#steps.heads === 2 && run.start % 2 === 0 ? this.#addPairs(run) : run.start;
+    this.#addCells(run, paired);
+    this.#complete(run);
+  }
+
+  /** Adds the cells of pairs that make one cell of this level. @returns the first cell that is left */
+  #addPairs({ values, origin, start, end }: CellRun): number {
+    const sums = this.#sums;
+    const counts = this.#counts;
+    const last = end - (end % 2);
+    for (let head = start, at = origin + start; head < last; head += 2, at += 2) {
+      const first = values[at] as number;
+      const second = values[at + 1] as number;
+      const cell = head >> 1;
+      const isFirst = Number(!Number.isNaN(first));
+      const isSecond = Number(!Number.isNaN(second));
+      if ((isFirst & isSecond) === 1) sums[cell] = (sums[cell] as number) + first + second;
+      else if ((isFirst | isSecond) === 1) sums[cell] = (sums[cell] as number) + (isFirst ? first : second);
+      counts[cell] = (counts[cell] as number) + isFirst + isSecond;
+    }
+    return last;
+  }
+
+  #addCells({ values, origin, end }: CellRun, start: number): void {
     const shift = this.#steps.heads - 1;
     const sums = this.#sums;
     const counts = this.#counts;
@@ -55,7 +78,6 @@ export class MeanLevel implements CellConsumer {
       sums[cell] = (sums[cell] as number) + value;
       counts[cell] = (counts[cell] as number) + 1;
     }
-    this.#complete(run);
   }
 
   #takeSums(run: SumRun): void {

@@ -23,10 +23,12 @@ export class TaskStatistics implements CellConsumer {
   take({ values, origin, start, end }: CellRun): void {
     const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
     const [first, last] = [origin + start, origin + end];
-    this.#extremes.add(bits, first, last);
-    this.#count(bits, first, last);
+    const other = this.#extremes.add(bits, first, last);
+    this.#cells += last - first;
+    if (other < last) this.#count(bits, other, last);
   }
 
+  /** Counts cells that are not positive and finite. */
   #count(bits: Int32Array, start: number, end: number): void {
     let [zero, negative] = [0, 0];
     for (let cell = start; cell < end; cell++) {
@@ -39,7 +41,6 @@ export class TaskStatistics implements CellConsumer {
       } else if (magnitude === 0) zero++;
       else negative -= value >> 31;
     }
-    this.#cells += end - start;
     this.#zero += zero;
     this.#negative += negative;
   }

@@ -58,10 +58,11 @@ export class ExtremesFinder {
   #hasPositiveInfinity = false;
   #hasNegativeInfinity = false;
 
-  /** Adds the cells `start` to `end` (exclusive), given their bits. */
-  add(bits: Int32Array, start: number, end: number): void {
+  /** Adds the cells `start` to `end` (exclusive), given their bits. @returns the first that is not positive and finite; `end` if all are */
+  add(bits: Int32Array, start: number, end: number): number {
     const other = this.#addPositive(bits, start, end);
     if (other < end) this.#addAny(bits, other, end);
+    return other;
   }
 
   /** Adds cells up to the first one that is not positive and finite, and returns that cell. */
