@@ -7,6 +7,7 @@ import { PYRAMID_REDUCTIONS } from '../../src/pyramid/convention.ts';
 import { writeLargeFile } from '../make-large.mjs';
 import type { Samples } from '../runner-samples.ts';
 import {
+  empty,
   MissingProgram,
   type Programs,
   remove,
@@ -39,37 +40,39 @@ export interface PyramidRequest {
 export const checkpointsIn = (megabytes: number): number =>
   Math.max(1, Math.round((megabytes * 1e6) / CHECKPOINT_BYTES));
 
-/** What is run in each round. The result is removed after each. */
+/** What is run in each round. */
 interface Program {
   readonly subject: string;
-  readonly run: () => Promise<number>;
-}
-
-interface Paths {
-  readonly file: string;
-  readonly out: string;
+  /** @param out what it writes */
+  readonly run: (out: string) => Promise<number>;
 }
 
 /** The programs of a size. @throws MissingProgram if one is not there */
-async function listPrograms({ size, programs }: PyramidRequest, { file, out }: Paths): Promise<Program[]> {
+async function listPrograms({ size, programs }: PyramidRequest, file: string): Promise<Program[]> {
   requireCommand(programs);
   const reductions = size === 'max' ? 'max' : PYRAMID_REDUCTIONS.join();
-  const pyramid = { subject: 'pyramid', run: () => runPyramid(programs, { file, out, reductions }) };
+  const pyramid = {
+    subject: 'pyramid',
+    run: (out: string) => runPyramid(programs, { file, out, reductions }),
+  };
   if (size !== 'dask') {
     await requirePython(programs, ['numpy']);
-    const floor = { subject: 'floor', run: () => runPython(programs, 'copy_and_max.py', [file, out]) };
+    const floor = {
+      subject: 'floor',
+      run: (out: string) => runPython(programs, 'copy_and_max.py', [file, out]),
+    };
     return [floor, pyramid];
   }
   await requirePython(programs, ['dask.array', 'distributed', 'zarr']);
   const sources = join(programs.root, 'python/src');
-  const dask = () => runPython(programs, 'write_with_dask.py', [sources, file, out]);
+  const dask = (out: string) => runPython(programs, 'write_with_dask.py', [sources, file, out]);
   return [{ subject: 'dask', run: dask }, pyramid];
 }
 
 async function runRounds(
   programs: readonly Program[],
   { rounds, budget }: PyramidRequest,
-  out: string,
+  folder: string,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const samples = new Map(programs.map(({ subject }) => [subject, [] as number[]]));
   const most = Math.min(rounds, MAX_ROUNDS);
@@ -77,8 +80,9 @@ async function runRounds(
   for (let round = 0; round <= most; round++) {
     if (round > MIN_ROUNDS && performance.now() - start > budget) break;
     for (const { subject, run } of round % 2 === 1 ? programs.toReversed() : programs) {
-      const milliseconds = await run();
-      await remove(out);
+      const out = join(folder, `${subject}-${round}`);
+      const milliseconds = await run(out);
+      await empty(out);
       // The first round brings the file into the system's memory.
       if (round > 0) samples.get(subject)?.push(milliseconds);
     }
@@ -91,11 +95,11 @@ export async function measurePyramid(request: PyramidRequest): Promise<Samples> 
   const checkpoints = checkpointsIn(request.megabytes);
   const note = `${Math.round((checkpoints * CHECKPOINT_BYTES) / 1e6)} MB of float32`;
   const folder = await mkdtemp(join(tmpdir(), 'headglow-bench-'));
-  const [file, out] = [join(folder, 'scores.npy'), join(folder, 'out.zarr')];
+  const file = join(folder, 'scores.npy');
   try {
-    const programs = await listPrograms(request, { file, out });
+    const programs = await listPrograms(request, file);
     await writeLargeFile(file, { shape: [checkpoints, ...CHECKPOINT] });
-    return { note, samples: await runRounds(programs, request, out) };
+    return { note, samples: await runRounds(programs, request, folder) };
   } catch (error) {
     if (!(error instanceof MissingProgram)) throw error;
     return { note, samples: new Map(), problem: `not measured: ${error.message}` };
