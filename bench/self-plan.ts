@@ -162,7 +162,7 @@ export const SELF_COMPARISONS: readonly SelfComparison[] = [
   ...(['max', 'all'] as const).map(
     (size): SelfComparison => ({ scene: 'pyramid', size, reduction: 'max', primary: 'pyramid', others: [] }),
   ),
-  { scene: 'pyramid', size: 'dask', reduction: 'max', primary: 'dask', others: ['pyramid'] },
+  { scene: 'pyramid', size: 'dask', reduction: 'max', primary: 'pyramid', others: ['dask'] },
 ];
 
 /** @throws Error if it does not exist */

@@ -134,7 +134,7 @@ describe('the scenes of what is larger than memory', () => {
       ['play', ['floor', 'sharp checkpoint']],
       ['max', ['floor', 'pyramid']],
       ['all', ['floor', 'pyramid']],
-      ['dask', ['dask', 'pyramid']],
+      ['dask', ['pyramid', 'dask']],
     ]);
     for (const { size, series } of results.blocks)
       for (const { problem, samples } of series) {
