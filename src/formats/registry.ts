@@ -14,7 +14,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'NumPy array',
     extensions: ['npy'],
     reads: [
-      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size; above 512 MiB of values, each checkpoint is read when it is shown',
+      'a matrix (layer, head), (task, layer, head) or (checkpoint, task, layer, head); any number type, byte order and memory order; any size',
       'structured arrays, whose fields are the columns of a table, as for `.csv`, or matrices',
       'Python objects, such as a dictionary that was saved with `numpy.save`, read as a pickle; nothing in it is executed',
     ],
@@ -56,7 +56,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'NumPy archive',
     extensions: ['npz'],
     reads: [
-      'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored, unless there are none but the columns of a table; any size if uncompressed, otherwise up to 4 GB',
+      'any number of arrays in the shapes of `.npy`, one per model; arrays `checkpoint` (or `step`) and `task` label those dimensions; other arrays are ignored, unless there are none but the columns of a table',
     ],
     recognise: isZip,
     open: async (...file) => (await import('./npz/open.ts')).openNpz(...file),
@@ -84,7 +84,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'HDF5 file',
     extensions: ['h5', 'hdf5', 'mat'],
     reads: [
-      'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note; up to 4 GB',
+      'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note',
       '`.mat` files of MATLAB 7.3, with the axes of arrays in the order that MATLAB shows; `step` (or `checkpoint`) labels that dimension',
     ],
     recognise: isHdf5,
@@ -105,7 +105,7 @@ const ALL_FORMATS: readonly Format[] = [
     name: 'gzip',
     label: 'gzip file',
     extensions: ['gz'],
-    reads: ['any file of this table, such as `.json.gz` or `.csv.gz`; up to 512 MiB when decompressed'],
+    reads: ['any file of this table, such as `.json.gz` or `.csv.gz`'],
     recognise: isGzip,
     open: async (...file) => (await import('./compressed/open.ts')).openGzip(...file, findFormat),
   },
@@ -113,7 +113,7 @@ const ALL_FORMATS: readonly Format[] = [
     name: 'zstd',
     label: 'Zstandard file',
     extensions: ['zst'],
-    reads: ['any file of this table, such as `.jsonl.zst`; up to 512 MiB when decompressed'],
+    reads: ['any file of this table, such as `.jsonl.zst`'],
     recognise: isZstd,
     open: async (...file) => (await import('./compressed/open.ts')).openZstd(...file, findFormat),
   },
@@ -131,7 +131,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'JSON Lines',
     extensions: ['jsonl', 'ndjson'],
     reads: [
-      'a record per line, such as `{"layer": 0, "head": 0, "score": 0.5}`; or an object per line that holds matrices or `{"L0H1": 0.5}`: lines with `step` (or `checkpoint`) are checkpoints, others are tasks named by `task`, `name` or `metric`, or by their number; up to 512 MiB',
+      'a record per line, such as `{"layer": 0, "head": 0, "score": 0.5}`; or an object per line that holds matrices or `{"L0H1": 0.5}`: lines with `step` (or `checkpoint`) are checkpoints, others are tasks named by `task`, `name` or `metric`, or by their number',
     ],
     recognise: (start, name) => /\.(?:jsonl|ndjson)$/i.test(name) && '{['.includes(firstNonBlank(start)),
     open: wholeFileReader(async () => (await import('./json/load.ts')).loadJsonLines),
@@ -141,7 +141,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'JSON',
     extensions: ['json'],
     reads: [
-      '`{"layer-head": [scores, …]}`, shown as the mean of each list; or nested arrays in the shapes of `.npy`; up to 512 MiB',
+      '`{"layer-head": [scores, …]}`, shown as the mean of each list; or nested arrays in the shapes of `.npy`',
       'objects of named matrices, one per task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
       'rankings by flat index, `{"task": [[index, score], …]}`; and circuits, whose edges are summed by head: graphs of EAP-IG, lists of `[from, to, score]`',
     ],
@@ -153,7 +153,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'text table',
     extensions: ['csv', 'tsv', 'txt', 'dat'],
     reads: [
-      'numbers without a header, one row per layer; `nan` is a missing cell; up to 4 GB; only the numbers are kept in memory',
+      'numbers without a header, one row per layer; `nan` is a missing cell; only the numbers are kept in memory',
       'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer',
       'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`',
     ],

@@ -10,16 +10,19 @@ import {
   fillTables,
   flagTable,
   formatTable,
+  limitTable,
   optionTable,
   readDoc,
   tablesIn,
   USER_DOCS,
 } from '../support/docs.ts';
+import { LIMITS } from '../support/limits.ts';
 
 const program = createProgram({} as Actions, new AbortController().signal);
 
 const TABLES: Readonly<Record<string, string>> = {
   formats: formatTable(FORMATS),
+  limits: limitTable(LIMITS),
   options: optionTable(OPTIONS),
   flags: flagTable(program, new Set(FLAGS.map(({ flag }) => flag))),
 };

@@ -180,7 +180,7 @@ describe('other JSON', () => {
     const huge = new Uint8Array(2 ** 29);
     huge[0] = 0x5b;
     expect(await refusal('a.json', huge.fill(0x20, 1, 600))).toBe(
-      'a.json: it is 537 MB, above the limit of 537 MB for JSON; save its values with numpy.savez or as CSV.',
+      'a.json: it is 537 MB, and JavaScript can hold no text above 537 MB; save one value per line (.jsonl), which --memory allows, or save its values with numpy.savez or as CSV.',
     );
   });
 

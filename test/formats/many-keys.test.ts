@@ -1,6 +1,8 @@
 // Objects with many keys: what is looked for in them lists their keys once, and looks at each value a few times.
 
 import { describe, expect, it } from 'vitest';
+import type { NpzEntry } from '../../src/formats/npz/entry.ts';
+import { groupLists } from '../../src/formats/npz/labels.ts';
 import { USUAL_READING } from '../../src/formats/reading.ts';
 import { readValue } from '../../src/formats/value/read-value.ts';
 
@@ -22,6 +24,22 @@ function counted(valueAt: (index: number) => unknown, keyAt = (index: number) =>
   });
   return { value, work };
 }
+
+it('lists of an archive that may label axes are few of each length', () => {
+  const entries = Array.from({ length: COUNT }, (_, i): NpzEntry => {
+    const head = {
+      shape: [4 + (i % 2)],
+      count: 4 + (i % 2),
+      type: { kind: 'text' },
+    } as unknown as NpzEntry['head'];
+    return { name: `tokens ${i}`, head } as NpzEntry;
+  });
+  const groups = [...groupLists(entries)].map(([length, group]) => [length, group[0]?.at, group.length]);
+  expect(groups).toEqual([
+    [4, 0, 32],
+    [5, 1, 32],
+  ]);
+});
 
 describe('an object is looked through a few times', () => {
   it.each<[name: string, valueAt: (index: number) => unknown, keyAt?: (index: number) => string]>([

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Format } from '../../src/formats/format.ts';
 import { conditionText, defaultText, type Option } from '../../src/options.ts';
+import type { Limit } from './limits.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -53,6 +54,25 @@ export function formatTable(formats: readonly Format[]): string {
   });
   return table(['format', 'what is read'], rows);
 }
+
+/** A limit as it is written: 512 MiB, or 4 GB if it is no power of two. */
+function limitText(bytes: number): string {
+  const mebibytes = Math.round(bytes / 2 ** 20);
+  if (bytes % 1e9 === 0) return `${bytes / 1e9} GB`;
+  return mebibytes >= 1024 ? `${mebibytes / 1024} GiB` : `${mebibytes} MiB`;
+}
+
+/** The table of limits on memory. */
+export const limitTable = (limits: readonly Limit[]): string =>
+  table(
+    ['format', 'what must be in memory', 'at most', 'raised by `--memory`'],
+    limits.map(({ formats, what, bytes, isRaised }) => [
+      formats,
+      what,
+      limitText(bytes),
+      isRaised ? 'yes' : 'no',
+    ]),
+  );
 
 const code = (text: string): string => `\`${text}\``;
 

@@ -91,7 +91,7 @@ export function openArray(
 }
 
 /** Most bytes of an array that is read as a whole because of its axes. */
-const MAX_WHOLE = 2 ** 31;
+export const MAX_WHOLE = 2 ** 31;
 
 /** Opens an array whose axes the user has named: as tensors, or as a source if it does not fit in memory. */
 export async function openNamedAxes(

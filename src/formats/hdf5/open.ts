@@ -20,7 +20,7 @@ import { type Hdf5Library, readNumbers } from './read-numbers.ts';
 const MAX_DEPTH = 16;
 const MAX_DATASETS = 10_000;
 /** Bytes of all arrays of a file, as float32. */
-const MAX_BYTES = 2 ** 31;
+export const MAX_BYTES = 2 ** 31;
 
 /**
  * The filters that the library has, by their numbers: gzip, shuffle, Fletcher-32, szip, n-bit and scale-offset. With others it

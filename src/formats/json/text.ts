@@ -5,8 +5,8 @@ import type { MemoryBudget } from '../memory-budget.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { type JsonScan, scanJson } from './scan.ts';
 
-/** The longest string in V8; other engines allow more. */
-const MAX_TEXT = 2 ** 29 - 24;
+/** The longest text in V8, which JSON is parsed from; other engines allow more. */
+export const MAX_TEXT = 2 ** 29 - 24;
 const [NEWLINE, OPEN_OBJECT, OPEN_LIST, SPACE] = [0x0a, 0x7b, 0x5b, 0x20];
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
@@ -42,12 +42,14 @@ function isJsonLines(bytes: Uint8Array, { fault, isComplete }: JsonScan): boolea
   return lineEnd !== undefined && lineEnd < fault && isBlank(bytes.subarray(lineEnd, fault));
 }
 
-function checkLength(where: FilePlace, { length }: Uint8Array): void {
+const SAVE_ARRAYS = 'save its values with numpy.savez or as CSV';
+
+function checkLength(where: FilePlace, { length }: Uint8Array, remedy = SAVE_ARRAYS): void {
   if (length > MAX_TEXT)
     rejectSize(
       where,
-      `it is ${formatBytes(length)}, above the limit of ${formatBytes(MAX_TEXT)} for JSON`,
-      'save its values with numpy.savez or as CSV',
+      `it is ${formatBytes(length)}, and JavaScript can hold no text above ${formatBytes(MAX_TEXT)}`,
+      remedy,
     );
 }
 
@@ -69,7 +71,7 @@ function parseScanned(where: FilePlace, bytes: Uint8Array, scan: JsonScan, first
 /** The value in a JSON file; undefined if it holds one value per line. A bare NaN becomes an empty string. */
 export function parseJson({ name, bytes }: InputFile): unknown {
   const where = { file: name };
-  checkLength(where, bytes);
+  checkLength(where, bytes, `save one value per line (.jsonl), which --memory allows, or ${SAVE_ARRAYS}`);
   const scan = scanJson(bytes);
   return isJsonLines(bytes, scan) ? undefined : parseScanned(where, bytes, scan);
 }
@@ -85,7 +87,7 @@ export function parseLines({ name, bytes }: InputFile, memory: MemoryBudget): un
     what: 'its lines take',
     bytes: bytes.length,
     usual: MAX_TEXT,
-    otherwise: 'save its values with numpy.savez or as CSV',
+    otherwise: SAVE_ARRAYS,
   });
   const values: unknown[] = [];
   let start = textStart(bytes);

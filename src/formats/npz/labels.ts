@@ -1,5 +1,6 @@
 // Arrays of an .npz archive that label the axes of others: checkpoints, tasks, and rows that are not layers.
 
+import { groupBy } from '../../tensor/group-by.ts';
 import { type Labels, MAX_LABELS } from '../array/dimensions.ts';
 import { offer } from '../choices.ts';
 import { formatBytes, rejectFile } from '../file.ts';
@@ -57,18 +58,35 @@ export async function readArchiveStep(entries: EntriesByName): Promise<number | 
   return null;
 }
 
-/** The lists of an archive that may say what the axes of an array are. */
+/** Lists that may label axes, by their length, in the order of the archive. */
+export type ListsByLength = ReadonlyMap<number, readonly { readonly entry: NpzEntry; readonly at: number }[]>;
+
+/** More lists of one length are not looked at: there may be as many matrices. */
+const MAX_LISTS = 32;
+
+/** The lists of an archive that may label axes. */
+export function groupLists(entries: readonly NpzEntry[]): ListsByLength {
+  const lists = entries
+    .map((entry, at) => ({ entry, at }))
+    .filter(
+      ({ entry }) =>
+        entry.head.shape.length === 1 &&
+        (isAxisList([entry.name, []]) || mayLabelRows(entry, entry.head.count)),
+    );
+  const byLength = groupBy(lists, ({ entry }) => entry.head.count);
+  return new Map([...byLength].map(([length, group]) => [length, group.slice(0, MAX_LISTS)]));
+}
+
+/** The lists that may say what the axes of an array are. */
 export async function readAxisLists(
-  entries: readonly NpzEntry[],
+  lists: ListsByLength,
   { head: { shape } }: NpzEntry,
 ): Promise<readonly NamedList[]> {
-  const lists: NamedList[] = [];
-  for (const entry of entries) {
-    const { name, head } = entry;
-    if (!isAxisList([name, []]) || head.shape.length !== 1 || !shape.slice(-2).includes(head.count)) continue;
-    lists.push([name, (await readLabels(entry)) ?? []]);
-  }
-  return lists;
+  const found = [...new Set(shape.slice(-2))].flatMap((length) => lists.get(length) ?? []);
+  const read: NamedList[] = [];
+  for (const { entry } of found.toSorted((a, b) => a.at - b.at))
+    if (isAxisList([entry.name, []])) read.push([entry.name, (await readLabels(entry)) ?? []]);
+  return read;
 }
 
 /** Labels that merely number layers or heads. */
@@ -98,12 +116,12 @@ interface RowLabels {
 
 /** Finds labels, such as words or tokens, for the rows of a matrix, which show that its rows are not layers. */
 async function findRowLabels(
-  entries: readonly NpzEntry[],
+  lists: ListsByLength,
   { head: { shape } }: NpzEntry,
 ): Promise<RowLabels | undefined> {
   const [rows] = shape.slice(-2);
   if (shape.length !== 2 || rows === undefined || rows < MIN_LABELLED_ROWS) return undefined;
-  for (const entry of entries) {
+  for (const { entry } of lists.get(rows) ?? []) {
     if (!mayLabelRows(entry, rows)) continue;
     const labels = (await readLabels(entry)) ?? [];
     const isText = entry.head.type.kind === 'text';
@@ -113,8 +131,8 @@ async function findRowLabels(
 }
 
 /** Rejects a matrix whose rows are labelled by another array, such as one of tokens. */
-export async function rejectLabelledRows(entries: readonly NpzEntry[], matrix: NpzEntry): Promise<void> {
-  const rowLabels = await findRowLabels(entries, matrix);
+export async function rejectLabelledRows(lists: ListsByLength, matrix: NpzEntry): Promise<void> {
+  const rowLabels = await findRowLabels(lists, matrix);
   if (!rowLabels) return;
   const [first = '', second = ''] = rowLabels.labels;
   rejectFile(

@@ -22,7 +22,7 @@ const BIAS_NAME = /(?:^|\.)bias$/;
 /** Keys of saved models and of the states of their training. */
 const STATE_KEY = /^(?:\w+_)?state_dict$|^optimizers?(?:_states?)?$/;
 /** Arrays in a file together, as float32. */
-const MAX_BYTES = 2 ** 31;
+export const MAX_BYTES = 2 ** 31;
 
 interface NamedLeaf {
   readonly path: readonly string[];

@@ -12,7 +12,7 @@ import { readPlainPickle } from './torch-legacy.ts';
 import { createTree, maxValues } from './tree.ts';
 
 /** Bytes of all pickled arrays of an archive. */
-const MAX_BYTES = 2 ** 29;
+export const MAX_BYTES = 2 ** 29;
 
 const readObjects = (where: FilePlace, pickle: Uint8Array): unknown =>
   createTree(where, readPlainPickle(where, pickle), maxValues(pickle.length));

@@ -14,7 +14,7 @@ import { PyStorage } from './values.ts';
 const PICKLE_NAME = /^(?:[^/]+\/)?data\.pkl$/;
 
 /** Bytes of the pickle, which holds no values of tensors. */
-const MAX_PICKLE = 2 ** 28;
+export const MAX_PICKLE = 2 ** 28;
 
 /** The pickle among the members of an archive; undefined if it is not a file of PyTorch. */
 export const findTorchPickle = (members: readonly ZipMember[]): ZipMember | undefined =>

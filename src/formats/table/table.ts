@@ -21,7 +21,7 @@ export interface Table {
 }
 
 /** Bytes of a table's numbers, in double precision, unless more are allowed. */
-const MAX_BYTES = 2 ** 30;
+export const MAX_BYTES = 2 ** 30;
 
 /** @throws HeadglowError if a table is too large */
 export function checkCells(where: FilePlace, rows: number, columns: number, memory: MemoryBudget): void {

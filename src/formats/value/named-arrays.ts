@@ -15,7 +15,14 @@ import { conversionNotes, type NpyInfo, npyArray, readNumbers, readTexts } from 
 import type { NumberType } from '../npy/type.ts';
 import { storedEntry } from '../npz/contents.ts';
 import type { NpzEntry } from '../npz/entry.ts';
-import { readArchiveStep, readAxisLabels, readAxisLists, rejectLabelledRows } from '../npz/labels.ts';
+import {
+  groupLists,
+  type ListsByLength,
+  readArchiveStep,
+  readAxisLabels,
+  readAxisLists,
+  rejectLabelledRows,
+} from '../npz/labels.ts';
 import { stackEntries } from '../npz/layers.ts';
 import { withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -125,14 +132,14 @@ const openMatrix = (
 
 /** Opens a matrix unless another array says that its rows are not layers. */
 async function openChecked(
-  entries: readonly NpzEntry[],
+  listsByLength: ListsByLength,
   matrix: NpzEntry,
   labels: Labels,
   settings: OpenSettings,
 ): Promise<Opened> {
-  await rejectLabelledRows(entries, matrix);
+  await rejectLabelledRows(listsByLength, matrix);
   const { shape } = matrix.head;
-  const lists = await readAxisLists(entries, matrix);
+  const lists = await readAxisLists(listsByLength, matrix);
   const other = findOtherAxes(shape, lists);
   if (other) rejectFile(matrix.where, other.reason, other);
   const rows = numberAxes(matrix.where, shape, lists, settings.reading.base);
@@ -181,7 +188,7 @@ export async function openNamedArrays(
     notes.push(...read.notes);
     tensors.push(...read.tensors.map((tensor) => withMembers(tensor, members)));
   }
-  const lists = entries.filter(({ head }) => head.shape.length === 1);
+  const lists = groupLists(entries);
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {
