@@ -1,6 +1,7 @@
 // Shows an analysis instead of the values: their change, or the emergence map. The values can be shown again.
 
 import { type Analysis, analyse, hasTrainingRun, type Progress } from '../../src/analysis.ts';
+import { formatBytes } from '../../src/formats.ts';
 import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
 import { withProgress } from '../parts/notice.ts';
 import { isEqual, type ShownAnalysis } from '../state/state.ts';
@@ -36,6 +37,16 @@ const pickAnalysisOptions = (options: Options): Partial<Options> =>
 
 const isEmergence = (analysis: Analysis | undefined): boolean =>
   analysis !== undefined && 'emergence' in analysis;
+
+/** What is read for an emergence map; of sources with levels, blocks that do not reach the threshold are left out. */
+function readingText({ tensors }: Dataset): string {
+  const bytes = tensors.reduce((sum, tensor) => {
+    const { steps, tasks, layers, heads } = tensor;
+    return sum + ('levels' in tensor ? 4 * (steps?.length ?? 1) * tasks.length * layers * heads : 0);
+  }, 0);
+  const upTo = bytes > 0 ? ` block by block, up to ${formatBytes(bytes)}` : '';
+  return `Reading all checkpoints${upTo}…`;
+}
 
 /** The analysis shown in a view, if any. */
 export class Change {
@@ -153,11 +164,11 @@ export class Change {
   }
 
   /** Shows the progress of reading all checkpoints for an emergence map; cancelling it shows the values again. */
-  #showReadingProgress({ dataset }: Shown): void {
+  #showReadingProgress({ dataset, values }: Shown): void {
     const { moment, reader } = this.#view;
     if (!moment.isEmpty || reader.stateOf(0) !== 'loading') return;
     const controller = new AbortController();
-    void withProgress('Reading all checkpoints…', controller, (signal, onProgress) => {
+    void withProgress(readingText(values), controller, (signal, onProgress) => {
       this.#reportProgress = ({ done, total }) => onProgress(done, total);
       return new Promise<void>((resolve) => {
         const unsubscribe = this.#view.on('change', () => {

@@ -110,6 +110,7 @@ export class ChangeSettings {
     this.#choice.updateDisplay();
     this.#threshold.updateDisplay();
     if (hasRanking) this.#updateRanking();
+    else this.#stopRanking();
   }
 
   #updateThreshold(): void {
@@ -158,6 +159,13 @@ export class ChangeSettings {
     saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'ranking', extension: 'csv' });
   }
 
+  /** Stops the ranking that is being computed. */
+  #stopRanking(): void {
+    this.#ranking.abort();
+    this.#ranking = new AbortController();
+    this.#rankingInputs = [];
+  }
+
   /** Lists the ranking, unless the listed one is up to date. */
   #updateRanking(): void {
     const { dataset, options } = this.#view;
@@ -165,9 +173,8 @@ export class ChangeSettings {
     const isUpToDate =
       this.#rankingInputs.length > 0 && inputs.every((input, i) => input === this.#rankingInputs[i]);
     if (isUpToDate) return;
+    this.#stopRanking();
     this.#rankingInputs = inputs;
-    this.#ranking.abort();
-    this.#ranking = new AbortController();
     const { signal } = this.#ranking;
     this.#computeRanking({ most: MAX_ROWS, signal })
       .then((ranking) => {

@@ -1,7 +1,9 @@
 // The ranking of heads by the training step at which they emerge, as objects and as CSV.
 
 import { bisector } from 'd3-array';
+import { isLarge } from '../source/read-blocks.ts';
 import type { DatasetInput } from '../tensor/check.ts';
+import { fail } from '../tensor/error.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isDouble } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
@@ -9,6 +11,7 @@ import { decimalText } from '../tensor/text.ts';
 import { derivedCache, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';
 import { checkThreshold, findEmergence, type TensorEmergence } from './emergence.ts';
+import { levelEmergence, MAX_EMERGED, requireMap } from './level-emergence.ts';
 import { requireTrainingRun } from './require-run.ts';
 import type { HeadId } from './trajectory.ts';
 import { roundLike, runWork, type WorkSettings } from './work.ts';
@@ -115,10 +118,52 @@ class HeadColumns {
   }
 }
 
+/** The order of the ranking, of heads in the order of the data. */
+function compareEmergence(a: Emergence, b: Emergence): number {
+  const group = ({ step, fromStart }: Emergence): number => (step === null ? 2 : Number(fromStart));
+  return (
+    group(a) - group(b) ||
+    compareAscending(a.step ?? NEVER, b.step ?? NEVER) ||
+    compareDescending(a.lastValue, b.lastValue)
+  );
+}
+
+/** The first heads to emerge, of sources that are larger than memory. @throws HeadglowError for too many heads */
+async function rankLarge(
+  matrices: readonly SelectedMatrix[],
+  threshold: number,
+  settings: Pick<RankingSettings, 'most'> & WorkSettings,
+): Promise<readonly Emergence[]> {
+  const ranking: Emergence[] = [];
+  for (const { tensor, task } of matrices) {
+    requireMap(tensor);
+    if (settings.most > MAX_EMERGED)
+      fail(
+        'size',
+        tensor.model || 'data',
+        `it is larger than memory, so only the first ${MAX_EMERGED} heads to emerge are ranked`,
+        'ask for fewer heads, or open fewer checkpoints or tasks',
+      );
+    const { first } = await levelEmergence(tensor, roundLike(tensor, threshold), settings);
+    for (const { layer, head, checkpoint, lastValue } of first[task] ?? [])
+      ranking.push({
+        model: tensor.model,
+        task: tensor.tasks[task] as string,
+        layer,
+        head,
+        step: tensor.steps?.[checkpoint] as number,
+        fromStart: false,
+        lastValue,
+      });
+  }
+  return ranking.sort(compareEmergence).slice(0, settings.most);
+}
+
 /**
  * Heads ordered by when they emerge, earliest first, followed by those present from the first checkpoint on, then those that
  * never emerge. Within a step, the larger last value comes first; remaining ties are in the order of the data. Tensors without
- * checkpoints are omitted.
+ * checkpoints are omitted. Of sources with levels that are larger than memory, only heads that emerge are ranked, and `most` is
+ * at most 1,000.
  * @throws HeadglowError as `emergence` does, and for unknown models and tasks
  */
 export async function emergenceRanking(
@@ -129,7 +174,13 @@ export async function emergenceRanking(
   const dataset = requireTrainingRun(given, 'emergence');
   checkThreshold(dataset, threshold);
   const { models = null, tasks = null, most = Infinity } = settings;
-  const matrices = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const selected = selectMatrices(dataset, models, tasks).filter(({ tensor }) => tensor.steps !== null);
+  const large = await rankLarge(
+    selected.filter(({ tensor }) => isLarge(tensor)),
+    threshold,
+    { ...settings, most },
+  );
+  const matrices = selected.filter(({ tensor }) => !isLarge(tensor));
   const tensors = [...new Set(matrices.map(({ tensor }) => tensor))];
   const emergences = new Map<TensorOrSource, TensorEmergence>();
   // The cache is shared with emergence maps, so a map that is computed at the same time needs no further reads.
@@ -152,7 +203,8 @@ export async function emergenceRanking(
   const ranked = Uint32Array.from({ length: heads.length }, (_, head) => head).sort((a, b) =>
     heads.compare(a, b),
   );
-  return Array.from(ranked.subarray(0, Math.min(most, heads.length)), (head) => heads.at(head));
+  const ranking = Array.from(ranked.subarray(0, Math.min(most, heads.length)), (head) => heads.at(head));
+  return large.length === 0 ? ranking : [...ranking, ...large].sort(compareEmergence).slice(0, most);
 }
 
 const statusText = ({ step, fromStart }: Emergence): string =>

@@ -21,9 +21,9 @@ import {
 import { valueText } from '../tensor/text.ts';
 import { timelineSteps } from '../tensor/timeline.ts';
 import { type Computation, deriveTensor } from './derived-tensor.ts';
-import { readLevelEmergence, requireMap } from './level-emergence.ts';
+import { levelEmergence, requireMap } from './level-emergence.ts';
 import { addNote, requireTrainingRun } from './require-run.ts';
-import { type Progress, roundLike, runWork, type WorkSettings } from './work.ts';
+import { type Progress, roundLike, type WorkSettings } from './work.ts';
 
 /** @throws HeadglowError if a threshold is not finite in the precision of any tensor */
 export function checkThreshold({ tensors }: Dataset, threshold: number): void {
@@ -122,17 +122,12 @@ export function emergence(
     const shape = { model, layers, heads, tasks, steps: null, unit: 'step', ...start } as const;
     if (isLarge(tensor)) {
       requireMap(tensor);
-      const read: Source['read'] = async (_, signal) => {
-        const into = new Float32Array(checkpointSize(tensor));
-        const report = progressOf(tensor);
-        const count = checkpointCount(tensor);
-        const onProgress = ({ done, total }: Progress) =>
-          report?.({ done: (count * done) / total, total: count });
-        await runWork({ signal, onProgress }, (work) =>
-          readLevelEmergence(tensor, roundLike(tensor, threshold), into, work),
-        );
-        return into;
-      };
+      const report = progressOf(tensor);
+      const total = checkpointCount(tensor);
+      const onProgress = ({ done, total: tiles }: Progress) =>
+        report?.({ done: (total * done) / tiles, total });
+      const read: Source['read'] = async (_, signal) =>
+        (await levelEmergence(tensor, roundLike(tensor, threshold), { signal, onProgress })).map;
       return { ...shape, read };
     }
     return deriveTensor(

@@ -6,7 +6,7 @@ import { fail } from '../tensor/error.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import { checkpointCount, checkpointSize, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { tilesFromRank } from './top-cells.ts';
-import type { Work } from './work.ts';
+import { type Progress, runWork, type Work, type WorkSettings } from './work.ts';
 
 /** Tiles that are read at the same time. */
 const AT_ONCE = 8;
@@ -43,67 +43,189 @@ async function tilesToRead(
   return found ?? tilesOf(tensor, { checkpoint, task, level: 0, reduction: NOT_REDUCED }, range);
 }
 
+interface TileEmergence {
+  /** The checkpoint at which each head emerges; the number of checkpoints for never. */
+  readonly checkpoints: Int32Array;
+  readonly last: Float32Array;
+}
+
 /**
  * When the heads of a tile emerge: backwards from the last checkpoint, until every head's unbroken run of checkpoints at the
- * threshold has ended. The number of checkpoints for heads that never do.
+ * threshold has ended.
  */
 async function emergenceOfTile(
   { tensor, request }: Tile,
   threshold: number,
   cache: SourceCache,
   signal: AbortSignal,
-): Promise<Int32Array> {
+): Promise<TileEmergence> {
   const count = checkpointCount(tensor);
   const { layers, heads } = request.part;
-  const emerged = new Int32Array((layers[1] - layers[0]) * (heads[1] - heads[0])).fill(count);
+  const checkpoints = new Int32Array((layers[1] - layers[0]) * (heads[1] - heads[0])).fill(count);
+  let last: Float32Array = new Float32Array(0);
   for (let checkpoint = count - 1; checkpoint >= 0; checkpoint--) {
     const chunk = { tensor, request: { ...request, checkpoint } };
     const [values] = (await loadChunks(cache, [chunk], signal)) as [Float32Array];
+    if (checkpoint === count - 1) last = values;
     let reached = 0;
-    for (let cell = 0; cell < emerged.length; cell++)
-      if (emerged[cell] === checkpoint + 1 && (values[cell] as number) >= threshold) {
-        emerged[cell] = checkpoint;
+    for (let cell = 0; cell < checkpoints.length; cell++)
+      if (checkpoints[cell] === checkpoint + 1 && (values[cell] as number) >= threshold) {
+        checkpoints[cell] = checkpoint;
         reached++;
       }
     if (reached === 0) break;
   }
-  return emerged;
+  return { checkpoints, last };
+}
+
+/** A head of a task that emerges after the first checkpoint. */
+export interface EmergedHead {
+  readonly layer: number;
+  readonly head: number;
+  readonly checkpoint: number;
+  /** Its value at the last checkpoint. */
+  readonly lastValue: number;
+}
+
+/** Heads that emerge are listed up to this number per task. */
+export const MAX_EMERGED = 1000;
+
+/** The first heads of a task to emerge; of those of the same step, those with the larger last value. */
+class FirstHeads {
+  readonly #width: number;
+  #heads: EmergedHead[] = [];
+  /** Heads that emerge later are not among the first. */
+  #latest = Infinity;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  add(head: EmergedHead): void {
+    if (head.checkpoint > this.#latest) return;
+    if (this.#heads.push(head) >= 4 * MAX_EMERGED) this.#trim();
+  }
+
+  #trim(): void {
+    const index = ({ layer, head }: EmergedHead): number => layer * this.#width + head;
+    this.#heads = this.#heads
+      .sort((a, b) => a.checkpoint - b.checkpoint || b.lastValue - a.lastValue || index(a) - index(b))
+      .slice(0, MAX_EMERGED);
+    if (this.#heads.length === MAX_EMERGED) this.#latest = this.#heads.at(-1)?.checkpoint ?? Infinity;
+  }
+
+  get heads(): readonly EmergedHead[] {
+    this.#trim();
+    return this.#heads;
+  }
+}
+
+/** When the heads of a source with levels emerge. */
+export interface LevelEmergence {
+  /** The step from which each head (task, layer, head) stays at the threshold; NaN for never. */
+  readonly map: Float32Array;
+  /** For each task, its first heads to emerge, in order. */
+  readonly first: readonly (readonly EmergedHead[])[];
 }
 
 /**
- * Writes the emergence map of a source with levels: the step from which each head stays at the threshold, NaN for never. Each
- * tile is a part of the work.
+ * Finds when the heads of a source with levels emerge. Each tile is a part of the work.
  * @throws HeadglowError if a tile can't be read; the signal's reason
  */
-export async function readLevelEmergence(
+export async function findLevelEmergence(
   tensor: TensorOrSource,
   threshold: number,
-  into: Float32Array,
   work: Work,
-): Promise<void> {
-  into.fill(Number.NaN);
+): Promise<LevelEmergence> {
+  const map = new Float32Array(checkpointSize(tensor)).fill(Number.NaN);
+  const first = tensor.tasks.map(() => new FirstHeads(tensor.heads));
   const tiles: Tile[] = [];
   for (const task of tensor.tasks.keys())
     tiles.push(...(await tilesToRead(tensor, task, threshold, work.signal)));
   work.expect(tiles.length);
+  const add = ({ request: { part } }: Tile, { checkpoints, last }: TileEmergence): void => {
+    const { task, layers, heads } = part;
+    const width = heads[1] - heads[0];
+    for (let cell = 0; cell < checkpoints.length; cell++) {
+      const checkpoint = checkpoints[cell] as number;
+      const step = tensor.steps?.[checkpoint];
+      if (step === undefined) continue;
+      const [layer, head] = [layers[0] + Math.floor(cell / width), heads[0] + (cell % width)];
+      map[matrixOffset(tensor, 0, task) + layer * tensor.heads + head] = step;
+      if (checkpoint > 0) first[task]?.add({ layer, head, checkpoint, lastValue: last[cell] as number });
+    }
+  };
   const cache = new SourceCache({ budget: 0, reads: AT_ONCE });
   const failing = new AbortController();
   const signal = AbortSignal.any([work.signal, failing.signal]);
   const waiting = tiles.values();
   const readTiles = async (): Promise<void> => {
     for (const tile of waiting) {
-      const emerged = await emergenceOfTile(tile, threshold, cache, signal);
-      const { task, layers, heads } = tile.request.part;
-      const width = heads[1] - heads[0];
-      const first = matrixOffset(tensor, 0, task);
-      for (let layer = layers[0]; layer < layers[1]; layer++)
-        for (let at = 0; at < width; at++) {
-          const checkpoint = emerged[(layer - layers[0]) * width + at] as number;
-          into[first + layer * tensor.heads + heads[0] + at] = tensor.steps?.[checkpoint] ?? Number.NaN;
-        }
+      add(tile, await emergenceOfTile(tile, threshold, cache, signal));
       await work.step();
     }
   };
   // If one can't be read, the others are not read, either.
   await Promise.all(Array.from({ length: AT_ONCE }, readTiles)).finally(() => failing.abort());
+  return { map, first: first.map(({ heads }) => heads) };
+}
+
+/** A computation that several callers wait for. */
+interface SharedRun {
+  readonly threshold: number;
+  readonly result: Promise<LevelEmergence>;
+  readonly controller: AbortController;
+  /** Those who wait, with their progress. */
+  readonly waiting: Set<WorkSettings>;
+}
+
+/** The latest computation for each source, as its map and its ranking are usually requested together. */
+const runs = new WeakMap<TensorOrSource, SharedRun>();
+
+function startRun(tensor: TensorOrSource, threshold: number): SharedRun {
+  const controller = new AbortController();
+  const waiting = new Set<WorkSettings>();
+  const onProgress = (progress: Progress): void => {
+    for (const { onProgress: report } of waiting) report?.(progress);
+  };
+  const result = runWork({ signal: controller.signal, onProgress }, (work) =>
+    findLevelEmergence(tensor, threshold, work),
+  );
+  const run = { threshold, result, controller, waiting };
+  runs.set(tensor, run);
+  // Failures are tried again.
+  result.catch(() => runs.get(tensor) === run && runs.delete(tensor));
+  return run;
+}
+
+/**
+ * When the heads of a source with levels emerge, computed once for all who ask at the same time. It is cancelled once nobody
+ * waits for it.
+ * @throws HeadglowError if a tile can't be read; the signal's reason
+ */
+export async function levelEmergence(
+  tensor: TensorOrSource,
+  threshold: number,
+  settings: WorkSettings,
+): Promise<LevelEmergence> {
+  const { signal } = settings;
+  signal?.throwIfAborted();
+  const known = runs.get(tensor);
+  const run = known?.threshold === threshold ? known : startRun(tensor, threshold);
+  run.waiting.add(settings);
+  let leave = (): void => {};
+  const left = new Promise<never>((_, reject) => {
+    leave = () => reject(signal?.reason);
+  });
+  signal?.addEventListener('abort', leave);
+  try {
+    return await Promise.race([run.result, left]);
+  } finally {
+    signal?.removeEventListener('abort', leave);
+    run.waiting.delete(settings);
+    if (run.waiting.size === 0 && signal?.aborted) {
+      if (runs.get(tensor) === run) runs.delete(tensor);
+      run.controller.abort(signal.reason);
+    }
+  }
 }

@@ -6,7 +6,7 @@ import { meanAndDeviation } from '../../src/analysis/description/heads.ts';
 import { describeLarge } from '../../src/analysis/description/large-figure.ts';
 import { scalePanels } from '../../src/analysis/description/panels.ts';
 import { readTotals } from '../../src/analysis/large-matrix.ts';
-import { readLevelEmergence } from '../../src/analysis/level-emergence.ts';
+import { findLevelEmergence } from '../../src/analysis/level-emergence.ts';
 import { effectiveHeads, importance } from '../../src/analysis/measures/concentration.ts';
 import { type Matrix, magnitudes } from '../../src/analysis/measures/matrix.ts';
 import { layerProfile } from '../../src/analysis/measures/profile.ts';
@@ -18,6 +18,7 @@ import {
   describe,
   difference,
   emergence,
+  emergenceRanking,
   type Statement,
   topHeads,
   valuesByScale,
@@ -194,10 +195,18 @@ it('an emergence map is made tile by tile, of those tiles only that reach the th
   for (let cell = 0; cell < size; cell++)
     if (cell % 80 >= 10) last[cell] = Math.min(last[cell] as number, 0.2);
   const { source, reads, held } = levelled(tensor, { tile: { layers: 8, heads: 8 } });
-  const map = new Float32Array(size);
-  await runWork({}, (work) => readLevelEmergence(source, 0.5, map, work));
+  const { map, first } = await runWork({}, (work) => findLevelEmergence(source, 0.5, work));
   const [expected] = emergence({ tensors: [tensor] }, 0.5).tensors;
   expect(map).toEqual(expected?.values);
+  const emerging = (await emergenceRanking({ tensors: [tensor] }, 0.5)).filter(
+    ({ step, fromStart }) => step !== null && !fromStart,
+  );
+  for (const [task, name] of tensor.tasks.entries())
+    expect(first[task]?.map(({ layer, head, lastValue }) => [layer, head, lastValue])).toEqual(
+      emerging
+        .filter((one) => one.task === name)
+        .map(({ layer, head, lastValue }) => [layer, head, lastValue]),
+    );
   const tiles = new Set(reads.flatMap(({ part: { level, heads } }) => (level === 0 ? [heads[0]] : [])));
   expect(tiles).toEqual(new Set([0, 8]));
   expect(held.most).toBeLessThanOrEqual(8 * 64);
@@ -209,9 +218,14 @@ it('the emergence map of a source larger than memory stops reading when it is ca
     ...LARGE,
     onRead: ({ level }) => level === 0 && controller.abort(new Error('cancelled')),
   });
-  const { tensors } = emergence({ tensors: [source] } as Dataset, 1.9);
-  const [map] = tensors as Source[];
-  await expect(map?.read({ checkpoint: 0 }, controller.signal)).rejects.toThrow('cancelled');
+  const dataset: Dataset = { tensors: [source] };
+  const [map] = emergence(dataset, 1.9).tensors as Source[];
+  const { signal } = controller;
+  // The ranking shares the work of the map.
+  await Promise.all([
+    expect(map?.read({ checkpoint: 0 }, signal)).rejects.toThrow('cancelled'),
+    expect(emergenceRanking(dataset, 1.9, { most: 20, signal })).rejects.toThrow('cancelled'),
+  ]);
   const started = reads.length;
   await new Promise((resolve) => setTimeout(resolve));
   expect(reads.length).toBe(started);
