@@ -89,9 +89,9 @@ export class Statistics {
       const sample = part.level > 0 ? levels?.[part.level] : undefined;
       this.addExtremes({ ...part, tensor, checkpoint }, { ...extremes, sample });
     }
-    additions += 1;
     this.#shared.percentiles?.add(tensor, checkpoint, values, part);
     if (part) return;
+    additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
   }
 
