@@ -27,6 +27,10 @@ export const isZip = (start: Uint8Array): boolean => startsWith(start, ZIP) || s
 /** Whether these are the first bytes of a file compressed by gzip. */
 export const isGzip = (start: Uint8Array): boolean => startsWith(start, GZIP);
 
+/** Whether these are the first bytes of UTF-16 text with a byte order mark. */
+export const isUtf16 = (start: Uint8Array): boolean =>
+  (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
+
 /** Whether these are the first bytes of a file compressed by Zstandard. */
 export const isZstd = (start: Uint8Array): boolean =>
   startsWith(start, ZSTD) ||

@@ -2,7 +2,7 @@
 // is imported when its first file is opened.
 
 import type { Format } from './format.ts';
-import { firstNonBlank, isArrow, isGzip, isHdf5, isNpy, isParquet, isZip, isZstd } from './magic.ts';
+import { firstNonBlank, isArrow, isGzip, isHdf5, isNpy, isParquet, isUtf16, isZip, isZstd } from './magic.ts';
 import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
 import type { ZarrStore } from './zarr/store.ts';
@@ -118,6 +118,14 @@ const ALL_FORMATS: readonly Format[] = [
     open: async (...file) => (await import('./compressed/open.ts')).openZstd(...file, findFormat),
   },
   {
+    name: 'utf16',
+    label: 'UTF-16 text',
+    extensions: [],
+    reads: [],
+    recognise: isUtf16,
+    open: async (...file) => (await import('./text/utf16.ts')).openUtf16(...file, findFormat),
+  },
+  {
     // Formats that are recognised but not read: each is rejected with a way to convert it.
     name: 'foreign',
     label: 'other formats',
@@ -154,8 +162,8 @@ const ALL_FORMATS: readonly Format[] = [
     extensions: ['csv', 'tsv', 'txt', 'dat'],
     reads: [
       'numbers without a header, one row per layer; `nan` is a missing cell; only the numbers are kept in memory',
-      'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer',
-      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`',
+      'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer, or `layer_0`, …, one row per head; also below two rows of a header, as pandas writes columns with levels',
+      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint`, `epoch` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`',
     ],
     recognise: () => false,
     open: wholeFileReader(async () => {

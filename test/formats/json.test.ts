@@ -41,7 +41,7 @@ describe('scores by head', () => {
     ],
     ['{"0-0": [1, true]}', 'a.json, "0-0"[1]: expected a score, found true or false.'],
     ['{"0-1": 1, "0-0": {"a": 1}}', 'a.json, "0-0": expected a score, found an object.'],
-    ['{"0-0": "0.5"}', 'expected a score, found text'],
+    ['{"0-0": "high"}', 'expected a score, found text'],
     [
       '{"0-999999999": 1}',
       'a.json, "0-999999999": this head would need a matrix of 1 x 1000000000 heads, too large for the scores in the file; check the layer and head numbers, or list every head.',

@@ -95,8 +95,8 @@ export const VALID: Readonly<Record<string, Valid>> = {
   table: text('layer,head,step,note,s\n0,0,5,"a, b",1\n1,0,5,,nan\n0,0,16,c,-2e3\n', [1, NAN, -2000, NAN]),
   'heads in one column': text('head\ts\nL0.H0\t3\nL1.H0\t4\n', [3, 4]),
   records: json(
-    '{"step": "step-5", "n_layers": 1, "m": [[1, 2]], "r": [{"layer": 0, "head": 1, "s": {"a": 3}}]}',
-    [NAN, 3, 1, 2],
+    '{"step": "step-5", "n_layers": 1, "m": [[1, 2]], "r": [{"layer": 0, "head": 1, "s": {"a": 3}}, {"layer": 0, "head": 0, "s": {"a": 7}}]}',
+    [7, 3, 1, 2],
   ),
   heads: json('{"0-0": [0.5, NaN], "0-1": [1, 2], "1-1": Infinity}', [NAN, 1.5, NAN, INF]),
   'JSON Lines': {

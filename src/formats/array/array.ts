@@ -8,7 +8,7 @@ import { type FilePlace, rejectFile } from '../file.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { joinPath, type ReadTensor, usualAxes, withOrigin } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
-import { findPairs } from '../value/head-sets.ts';
+import { readHeadSet } from '../value/head-sets.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { NumberArray } from './number-array.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
@@ -29,6 +29,8 @@ interface HeadRows {
   readonly count: number;
   readonly fields: number;
   readonly at: (entry: number, field: number) => number;
+  /** Whether the file has the score before layer and head. */
+  readonly isScoreFirst?: boolean;
 }
 
 /** Larger than any layer or head index. */
@@ -72,6 +74,13 @@ function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
     at: (entry, field) => values[entry * columns + field] as number,
   };
   if (areHeadRows(byRow)) return byRow;
+  // As pairs that Python sorts by score.
+  const scoreFirst: HeadRows = {
+    ...byRow,
+    at: (entry, field) => byRow.at(entry, (field + 1) % columns),
+    isScoreFirst: true,
+  };
+  if (columns === 3 && areHeadRows(scoreFirst)) return scoreFirst;
   const byColumn: HeadRows = {
     count: columns,
     fields: rows,
@@ -83,7 +92,7 @@ function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
 function readHeadRows(
   where: FilePlace,
   model: string,
-  { count, fields, at }: HeadRows,
+  { count, fields, at, isScoreFirst = false }: HeadRows,
   reading: CheckedReading,
 ): ReadArray {
   const scores = fields - 2;
@@ -102,7 +111,8 @@ function readHeadRows(
   };
   const context = { allowance: new CellAllowance(), reading };
   const { tensor, notes } = headListTensor(where, model, listing, context);
-  const reason = `its ${count.toLocaleString('en')} entries were read as [layer, head, ${scores === 1 ? 'score' : 'scores …'}]`;
+  const order = isScoreFirst ? 'score, layer, head' : `layer, head, ${scores === 1 ? 'score' : 'scores …'}`;
+  const reason = `its ${count.toLocaleString('en')} entries were read as [${order}]`;
   return { tensor, notes: [{ ...where, reason }, ...notes] };
 }
 
@@ -127,9 +137,12 @@ const MIN_LAYERS = 4;
 /** At least this many heads, and this many for each layer, are rare in models. */
 const [MANY_HEADS, MANY_HEADS_PER_LAYER] = [24, 2.5];
 
+/** Fewer heads in a layer are rather statistics, such as mean and deviation, of each head. */
+const FEW_HEADS = 4;
+
 /** Whether three axes have as many layers as heads, or a single value per head, if they are layer, head and something else. */
 const areLayersFirst = ([first = 0, second = 0, third = 0]: readonly number[]): boolean =>
-  Math.min(first, second) >= MIN_LAYERS && ((first === second && third !== second) || third === 1);
+  Math.min(first, second) >= MIN_LAYERS && ((first === second && third !== second) || third < FEW_HEADS);
 
 /** Whether the axes of three are more likely layer, head and something else than task, layer and head. */
 function mayStartWithLayers(shape: readonly number[]): boolean {
@@ -152,7 +165,13 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
     rejectFile(
       where,
       `${written} (task, layer, head) or (layer, head, something else)`,
-      offer('say which:', { dims: 'task layer head' }, { dims: 'layer head other', reduce: 'mean' }),
+      offer(
+        'say which:',
+        { dims: 'task layer head' },
+        (shape[2] as number) > 1 && (shape[2] as number) < FEW_HEADS
+          ? { dims: 'layer head task' }
+          : { dims: 'layer head other', reduce: 'mean' },
+      ),
     );
   if (shape.length === 3 && isSingleBetween(shape))
     rejectFile(
@@ -173,15 +192,16 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
     );
 }
 
-/** Rejects pairs of layer and head, which would be layers of two heads. */
-function rejectPairs(where: FilePlace, { shape, values }: NamedMatrices): void {
-  const pairs = findPairs(new NumberArray(shape, values));
-  if (pairs)
-    rejectFile(
-      where,
-      `it lists ${pairs.length} heads without scores, as pairs of layer and head`,
-      offer('save a score for each; or, if they are layers of two heads, add', { dims: 'layer head' }),
-    );
+/** The mask of pairs of layer and head; undefined for other arrays. @throws HeadglowError unless the reading gives its size */
+function readPairs(
+  where: FilePlace,
+  model: string,
+  array: NumberArray,
+  reading: CheckedReading,
+): ReadArray | undefined {
+  const set = readHeadSet(where, array, reading);
+  const [mask] = set?.tensors ?? [];
+  return mask && { tensor: { ...(mask as Tensor), model }, notes: set?.notes ?? [] };
 }
 
 /** More tasks without names are probably something else. */
@@ -211,7 +231,9 @@ export function readArray(
 ): ReadArray {
   const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
-  rejectPairs(where, matrices);
+  const array = new NumberArray(matrices.shape, matrices.values);
+  const pairs = readPairs(where, model, array, reading);
+  if (pairs) return pairs;
   rejectLayersFirst(where, matrices.shape, labels);
   const values = toTensorValues(matrices.values);
   // In float32, rounding noise does not tell two halves of a symmetric matrix apart.

@@ -5,9 +5,32 @@ import { isObject } from '../json/cell.ts';
 import { type AnyArray, isSupportedNesting, shapeOf } from '../value/arrays.ts';
 import { type Labels, NO_LABELS } from './dimensions.ts';
 
-const STEP_NAMES = ['checkpoint', 'checkpoints', 'step', 'steps', 'epochs'];
-/** Whatever the first axis is, it is shown as tasks. */
-const TASK_NAMES = ['task', 'tasks', 'metrics', 'models', 'prompts', 'seeds', 'datasets'];
+/** Names of lists of checkpoints, after those of `checkpoint` and `step`. */
+export const STEP_LISTS = ['checkpoints', 'steps', 'epochs', 'iterations'];
+/** Names of lists of what the first axis may be. Whatever that is, it is shown as tasks. */
+export const TASK_LISTS = [
+  'tasks',
+  'metrics',
+  'models',
+  'prompts',
+  'seeds',
+  'datasets',
+  'languages',
+  'langs',
+  'relations',
+  'conditions',
+  'subjects',
+  'domains',
+  'benchmarks',
+  'methods',
+  'runs',
+  'task_names',
+  'metric_names',
+  'model_names',
+  'dataset_names',
+];
+const STEP_NAMES = ['checkpoint', 'step', ...STEP_LISTS];
+const TASK_NAMES = ['task', ...TASK_LISTS, 'names', 'categories', 'classes', 'labels'];
 
 const isLabel = (value: unknown): value is string | number =>
   typeof value === 'string' || typeof value === 'number';

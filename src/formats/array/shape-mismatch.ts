@@ -158,7 +158,7 @@ function mayBeIndices(columns: number, values: Numbers): boolean {
 /** Models rarely have more layers, or more heads in a layer. */
 const [MANY_LAYERS, MANY_HEADS] = [256, 256];
 /** A single row or column of this length is probably a flattened matrix. */
-const MIN_FLATTENED = 64;
+const MIN_FLATTENED = 36;
 
 /** How to read matrices of a single row or column as layers x heads. */
 const flattenedMatrix = ({ shape }: NamedMatrices): ReadingChoice => {

@@ -1,17 +1,22 @@
 // Recognises the fields of a head list by name: layer and head, scores, and the training step.
 
 import { type FilePlace, rejectFile } from '../file.ts';
-import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { parseStep, ROW_STEP_FIELDS, STEP_FIELDS } from '../join/step.ts';
 import { quoteCell } from '../text/text-cell.ts';
+import { layerOfModule } from './axis-numbers.ts';
 import { type HeadIndices, parseDottedHead, parseHeadName, parseNamedHead } from './head-names.ts';
 
-const NUMBERED = '(?:[-_ ]?(?:idx|index|id|num|number|no))?';
-const LAYER_FIELD = new RegExp(`^(?:attn_|attention_)?(?:layer|block)${NUMBERED}$`, 'i');
-const HEAD_FIELD = new RegExp(`^(?:attn_|attention_|layer[-_ ]?)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
+const NUMBERED = '(?:[-_ ]?(?:idx|index|id|num|number|no|#))?(?: ?\\([^)]{1,24}\\))?';
+const MODEL = '(?:attn|attention|model|transformer)[-_ ]';
+const LAYER_FIELD = new RegExp(`^(?:${MODEL})?(?:layer|block)${NUMBERED}$`, 'i');
+const HEAD_FIELD = new RegExp(`^(?:${MODEL}|layer[-_ /.]?)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
 
 /** Fields that describe the run or the row, and are not scores of a head. */
 const METADATA_FIELD =
   /^(?:|seed|sample|epoch|rank|index|id|unnamed: \d+|(?:prompt|sample|token)_count|.*_idx|.*_id|n_.*|num_.*|step_.*)$/i;
+
+/** Whether a field has the name of a head. */
+export const isHeadField = (name: string): boolean => HEAD_FIELD.test(name);
 
 /** Whether a field has this name of a layer or a head. */
 export const isIndexField = (name: string): boolean => LAYER_FIELD.test(name) || HEAD_FIELD.test(name);
@@ -20,7 +25,7 @@ export const isIndexField = (name: string): boolean => LAYER_FIELD.test(name) ||
 export const isScoreField = (name: string): boolean =>
   !METADATA_FIELD.test(name) &&
   !isIndexField(name) &&
-  !['l', 'h'].includes(name) &&
+  !['l', 'h', 'L', 'H'].includes(name) &&
   !STEP_FIELDS.includes(name.toLowerCase());
 
 /** The fields with layer and head; `layer` is undefined if texts such as `L10.H0` in the head field name both. */
@@ -37,7 +42,10 @@ const parseHeadCell = (text: string): HeadIndices | undefined => parseHeadName(t
 /** The field that a pattern matches, or of a letter if both letters are there; -1 if there is none. */
 function findField(names: readonly string[], pattern: RegExp, letter: string): number {
   const field = names.findIndex((name) => pattern.test(name));
-  return field >= 0 || !(names.includes('l') && names.includes('h')) ? field : names.indexOf(letter);
+  if (field >= 0) return field;
+  const areThere = (...letters: readonly string[]): boolean => letters.every((one) => names.includes(one));
+  if (areThere('l', 'h')) return names.indexOf(letter);
+  return areThere('L', 'H') ? names.indexOf(letter.toUpperCase()) : -1;
 }
 
 /**
@@ -75,7 +83,9 @@ const INDEX_TEXT = {
 
 function parseIndex(where: FilePlace, axis: 'layer' | 'head', value: unknown): number {
   const digits = typeof value === 'string' ? INDEX_TEXT[axis].exec(value)?.[1] : undefined;
-  const index = digits === undefined ? value : Number(digits);
+  const named =
+    digits === undefined && axis === 'layer' && typeof value === 'string' ? layerOfModule(value) : undefined;
+  const index = digits === undefined ? (named ?? value) : Number(digits);
   if (Number.isInteger(index) && (index as number) >= 0) return index as number;
   return rejectFile(
     where,
@@ -106,6 +116,12 @@ export function readIndices(
   );
 }
 
+/** The steps of entries. */
+export interface EntrySteps {
+  readonly steps: readonly (number | null)[];
+  readonly areEpochs: boolean;
+}
+
 /**
  * Reads the step of each entry from the first step field that has one in all entries; null for all if there is none.
  * @param readValue returns an entry's value of a field
@@ -114,16 +130,16 @@ export function readSteps(
   names: readonly string[],
   entryCount: number,
   readValue: (entry: number, field: number) => unknown,
-): (number | null)[] {
-  for (const stepField of STEP_FIELDS) {
+): EntrySteps {
+  for (const stepField of ROW_STEP_FIELDS) {
     const field = names.findIndex((name) => name.toLowerCase() === stepField);
     if (field < 0) continue;
     const steps = Array.from({ length: entryCount }, (_, entry) =>
       parseStep(stepField, readValue(entry, field)),
     );
-    if (!steps.includes(null)) return steps;
+    if (!steps.includes(null)) return { steps, areEpochs: stepField === 'epoch' };
   }
-  return new Array(entryCount).fill(null);
+  return { steps: new Array(entryCount).fill(null), areEpochs: false };
 }
 
 /** Rejects heads such as `5.0`, which are numbers of heads without layers. @param heads the heads that were read of all entries */

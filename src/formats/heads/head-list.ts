@@ -8,6 +8,7 @@ import { MAX_LABELS } from '../array/dimensions.ts';
 import { type AxisReduction, createCombination, REDUCTIONS } from '../array/dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { findRuns } from '../join/restart.ts';
+import { EPOCHS_AS_STEPS } from '../join/step.ts';
 import { joinPath, type Origin, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
@@ -36,6 +37,8 @@ export interface HeadListEntries {
 
 export interface HeadList extends HeadListEntries {
   readonly stepAt: (entry: number) => number | null;
+  /** Whether its steps are epochs. */
+  readonly areEpochs?: boolean;
   readonly tasks: readonly HeadListTask[];
   /** How many scores the file contains. */
   readonly numbers: number;
@@ -310,12 +313,17 @@ export function headListTensor(
     tasks: makeUnique(tasks.map(({ name }) => name)),
     steps: hasCheckpoints ? (steps as number[]) : null,
   };
+  const { areEpochs = false } = list;
+  const notes = [
+    extent.note,
+    replaced === undefined ? undefined : restartNote(list, replaced),
+    areEpochs && hasCheckpoints ? { reason: EPOCHS_AS_STEPS } : undefined,
+  ];
   return {
     tensor: { ...tensor, origins: findOrigins(where, list, tensor, missing) },
-    step: hasCheckpoints ? null : (steps[0] ?? null),
-    notes: [extent.note, replaced === undefined ? undefined : restartNote(list, replaced)].flatMap((note) =>
-      note ? [{ ...where, ...note }] : [],
-    ),
+    // The epoch of a whole file describes the run.
+    step: hasCheckpoints || areEpochs ? null : (steps[0] ?? null),
+    notes: notes.flatMap((note) => (note ? [{ ...where, ...note }] : [])),
   };
 }
 

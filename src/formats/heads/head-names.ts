@@ -9,19 +9,21 @@ export interface HeadIndices {
 /** Names with words or letters. Each pattern has two groups: the layer and the head. */
 const NAMED: readonly RegExp[] = [
   // L10H0, L10.H0, a10.h0, layer_10_head_0, (Layer 10, Head 0)
-  /^\(?(?:layers?|blocks?|l|a)[-._ :]?(\d+)(?:[-._:/]|,? )?(?:heads?|h)[-._ :]?(\d+)\)?$/i,
-  // A10.0, L10.0
-  /^[al](\d+)\.(\d+)$/i,
-  // head.10.0, head_10_0, attn_head_10_0
-  /^(?:attn[-._ ])?head[-._ ](\d+)[-._ ](\d+)$/i,
+  /^\(?(?:layers?|blocks?|l|a)[-._ :=]?(\d+)(?:[-._:/,]|,? )?(?:heads?|h)[-._ :=]?(\d+)\)?$/i,
+  // A10.0, L10.0, L10_0
+  /^[al](\d+)[._](\d+)$/i,
+  // 10h0
+  /^(\d+)h(\d+)$/i,
+  // head.10.0, head_10_0, attn_head_10_0, attn.10.0
+  /^(?:(?:attn|attention)[-._ ])?(?:head|attn|attention)[-._ ](\d+)[-._ ](\d+)$/i,
   // blocks.10.attn.hook_z.0, blocks.10.attn.hook_result[:, :, 0], blocks.10.hook_q_input[:, :, 0]
   /^blocks\.(\d+)\.(?:attn\.\w+|hook_(?:[qkv]|attn)_(?:input|in))(?:\.|\[(?::, ?)*)(\d+)\]?$/i,
-  // model.layers.10.self_attn.heads.0, transformer.h.10.attn.0
-  /^(?:\w+\.){0,4}(?:layers?|blocks?|h)\.(\d+)\.(?:self_)?(?:attn|attention)\.(?:heads?\.)?(\d+)$/i,
+  // model.layers.10.self_attn.heads.0, transformer.h.10.attn.0, encoder.layer.10.attention.self.head_0
+  /^(?:\w+\.){0,4}(?:layers?|blocks?|h)\.(\d+)\.(?:self_)?(?:attn|attention)\.(?:self\.)?(?:heads?[._])?(\d+)$/i,
 ];
 
-/** `10-0`, `10,0`, `10_0`, `10:0`, `(10, 0)` or `[10, 0]`. */
-const NUMBERS_ONLY = /^(?:(\d+)(?:[-_:]|, ?)(\d+)|\((\d+), ?(\d+)\)|\[(\d+), ?(\d+)\])$/;
+/** `10-0`, `10,0`, `10_0`, `10:0`, `10/0`, `(10, 0)` or `[10, 0]`. */
+const NUMBERS_ONLY = /^(?:(\d+)(?:[-_:/]|, ?)(\d+)|\((\d+), ?(\d+)\)|\[(\d+), ?(\d+)\])$/;
 
 /** `10.7`. As a number, 10.10 would be 10.1, so only texts are head names. */
 const DOTTED = /^(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})$/;
@@ -58,9 +60,33 @@ export const parseHeadName = (text: string): HeadIndices | undefined =>
 /** The layer and head in a text such as `10.7`, which may be a number elsewhere. */
 export const parseDottedHead = (text: string): HeadIndices | undefined => indicesOf(DOTTED.exec(text));
 
+/** A head inside a longer name: `induction/L10H0`, `layer_10_head_0 score`. */
+const IN_NAME =
+  /(?<![a-z\d])(?:layers?[-._ :=]?(\d+)(?:[-._:/,]|,? )?heads?[-._ :=]?(\d+)|l(\d+)[-._]?h(\d+)|a(\d+)\.h(\d+))(?![a-z\d])/i;
+
+/** Longer names are not searched. */
+const MAX_NAME = 256;
+
+/** The head in a longer name, and what else that says. */
+export function findHeadInName(
+  name: string,
+): { readonly indices: HeadIndices; readonly rest: string } | undefined {
+  const match = name.length > MAX_NAME ? null : IN_NAME.exec(name);
+  const indices = indicesOf(match);
+  if (!match || !indices) return undefined;
+  const parts = [name.slice(0, match.index), name.slice(match.index + match[0].length)];
+  const words = parts.map((part) => part.replace(/^[-_ /.:]+|[-_ /.:]+$/g, '')).filter(Boolean);
+  return { indices, rest: words.join(' ') };
+}
+
 /** The head that a node of a circuit belongs to: a head, or its query, key or value input. */
 export const parseNodeHead = (text: string): HeadIndices | undefined =>
   parseHeadName(text) ?? parseNamedHead(text.replace(HEAD_INPUT, ''));
+
+const BASELINE = /^(?:base(?:line)?|none|clean|original|total|all|mean)$/i;
+
+/** Whether a text in a column of heads is that of the model without an intervention, or a total. */
+export const isBaseline = (text: string): boolean => BASELINE.test(text);
 
 /** Whether a text names a part of a model that is not a head. */
 export const isOtherNode = (text: string): boolean => OTHER_NODE.test(text);

@@ -3,7 +3,9 @@
 import { HeadglowError } from '../../tensor/error.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
+import { type Offer, offer } from '../choices.ts';
 import type { FilePlace } from '../file.ts';
+import { headOfKey, namedHead } from '../heads/axis-numbers.ts';
 import { parseNamedHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { keysOf } from '../json/object-keys.ts';
@@ -74,9 +76,44 @@ export function stackKeys(
   });
 }
 
+/** A list per head: of its layers, or of samples. */
+export interface HeadLists {
+  readonly members: readonly string[];
+  readonly array: NumberArray;
+  readonly other: Offer & { readonly reason: string };
+}
+
+/** The lists of an object with one for each head, by number and of the same length; undefined if it is something else. */
+export function stackHeads(where: FilePlace, value: JsonObject): HeadLists | undefined {
+  const keys = keysOf(value);
+  const members = keys.filter((key) => /^head[-_ .]?\d+$/i.test(key));
+  members.sort((a, b) => (namedHead(a) as number) - (namedHead(b) as number));
+  if (members.length < 2 || !members.every((key, head) => namedHead(key) === head)) return undefined;
+  const lists = members.map((key) => arrayOf({ ...where, place: key }, value[key], 1));
+  if (!lists.every((list) => list !== undefined) || (lists[0]?.values.length ?? 0) < 2) return undefined;
+  const array = stackLayers(where, lists);
+  return (
+    array && {
+      members,
+      array,
+      other: {
+        reason: `it has a list of ${array.shape[1]} numbers for each head`,
+        ...offer('say what they are:', { dims: 'head layer' }, { dims: 'head sample', reduce: 'mean' }),
+      },
+    }
+  );
+}
+
 const LAYER_KEY = /^(?:layers?|blocks?|l)[-_ .]?(\d{1,4})$/i;
 const NUMBER_KEY = /^\d{1,4}$/;
 const LAYERS_NAME = /^(?:layers?|blocks?|h)$/i;
+
+/** The numbers of an object whose keys are all heads, in order; other values as they are. */
+function listOf(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const keys = keysOf(value).toSorted((a, b) => (headOfKey(a) ?? 0) - (headOfKey(b) ?? 0));
+  return keys.every((key, head) => headOfKey(key) === head) ? keys.map((key) => value[key]) : value;
+}
 
 /**
  * The lists of heads in objects by layer, such as `{"layer_0": {"scores": […]}, …}` or `{"layers": {"0": {"scores": […]}, …}}`.
@@ -97,7 +134,7 @@ export function stackInner(
   if (!ordered.every((key, layer) => indexOf(key) === layer)) return [];
   return keysOf(value[ordered[0] as string] as JsonObject).flatMap((name) => {
     const lists = ordered.map((key) =>
-      arrayOf({ ...where, place: name }, (value[key] as JsonObject)[name], 1),
+      arrayOf({ ...where, place: name }, listOf((value[key] as JsonObject)[name]), 1),
     );
     if (!lists.every((list) => list !== undefined) || (lists[0]?.values.length ?? 0) < 2) return [];
     const array = stackLayers(where, lists);
@@ -105,22 +142,40 @@ export function stackInner(
   });
 }
 
-const LAYER_COUNT = /^(?:n|num)_(?:hidden_)?layers$/i;
-const HEAD_COUNT = /^(?:n|num)_(?:attention_)?heads$/i;
+const LAYER_COUNT = /^(?:n|num)_(?:hidden_)?layers?$/i;
+const HEAD_COUNT = /^(?:n|num)_(?:attention_|attn_)?heads?$/i;
+const KV_HEAD_COUNT = /^(?:n|num)_(?:kv|key_value)_heads?$/i;
+/** Fields with objects that may describe the model. */
+const ABOUT_MODEL = /^(?:model_?|base_)?(?:config|cfg|metadata|meta|args|settings|info|model|params)$/i;
 
-/** Lists of layers x heads scores next to fields that say how many of both there are, such as `n_layers` and `n_heads`. */
-export function foldLists(value: JsonObject): readonly StackedLayers[] {
+/** A number under a name, in an object or in one in it that describes the model; 0 if there is none. */
+function countIn(value: unknown, pattern: RegExp): number {
+  if (!isObject(value)) return 0;
   const keys = keysOf(value);
-  const countOf = (pattern: RegExp): number => {
-    const key = keys.find((name) => pattern.test(name) && typeof value[name] === 'number');
-    return key === undefined ? 0 : (value[key] as number);
-  };
+  const inner = keys.filter((name) => ABOUT_MODEL.test(name)).map((name) => value[name]);
+  for (const object of [value, ...inner.filter(isObject)]) {
+    const key = keysOf(object).find((name) => pattern.test(name) && typeof object[name] === 'number');
+    if (key !== undefined) return object[key] as number;
+  }
+  return 0;
+}
+
+/** The layers that an object says its model has, as `n_layers` or in a configuration; 0 if it does not. */
+export const countLayersIn = (value: unknown): number => countIn(value, LAYER_COUNT);
+
+/**
+ * Lists of layers x heads scores next to fields that say how many of both there are, such as `n_layers` and `n_heads`.
+ * @param root what the object is in, which may have these fields
+ */
+export function foldLists(value: JsonObject, root: unknown): readonly StackedLayers[] {
+  const countOf = (pattern: RegExp): number => countIn(value, pattern) || countIn(root, pattern);
   const layers = countOf(LAYER_COUNT);
-  const heads = layers < 2 ? 0 : countOf(HEAD_COUNT);
-  if (heads < 2) return [];
-  return keys.flatMap((name) => {
+  const counts = layers < 2 ? [] : [countOf(HEAD_COUNT), countOf(KV_HEAD_COUNT)].filter((heads) => heads > 1);
+  if (counts.length === 0) return [];
+  return keysOf(value).flatMap((name) => {
     const list = value[name];
-    if (!Array.isArray(list) || list.length !== layers * heads) return [];
+    const heads = Array.isArray(list) ? counts.find((count) => list.length === layers * count) : undefined;
+    if (!Array.isArray(list) || heads === undefined) return [];
     const cells = list.map(parseJsonCell);
     if (cells.includes(undefined)) return [];
     const array = new NumberArray([layers, heads], Float64Array.from(cells as number[]));

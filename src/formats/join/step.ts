@@ -7,12 +7,21 @@ export const STEP_FIELDS: readonly string[] = [
   'step',
   '_step',
   'global_step',
+  'trainer/global_step',
+  'training_step',
+  'train_step',
   'iteration',
   'iter',
   'checkpoint',
   'ckpt',
   'revision',
 ];
+
+/** Fields of rows, records and lines that number their checkpoints. */
+export const ROW_STEP_FIELDS: readonly string[] = [...STEP_FIELDS, 'epoch'];
+
+/** What the epochs of a file are shown as. */
+export const EPOCHS_AS_STEPS = 'its epochs are shown as checkpoints: “step” is the number of the epoch';
 
 const STEP_PREFIX = /^(?:(?:global[-_ ]?)?step|checkpoint|ckpt|iter(?:ation)?)[-_ =]?(?=\d)/i;
 

@@ -4,11 +4,12 @@
 import type { Labels } from '../array/dimensions.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
-import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
 import { labelsAround } from '../value/axis-lists.ts';
 import { type ReadSettings, readContents, readWholeValue } from '../value/contents.ts';
 import { type HeadObject, readHeadObjects } from '../value/head-objects.ts';
+import { findNestedHeads } from '../value/nested-heads.ts';
 import { readValue } from '../value/read-value.ts';
 import { type HeadKeys, searchJson } from '../value/search.ts';
 import { readSteps } from '../value/step-keys.ts';
@@ -41,11 +42,17 @@ function nameLines(lines: readonly JsonObject[], fields: readonly string[]): rea
   return areDistinct(joined) && lines.length > 1 ? joined : lines.map((_, index) => `line ${index + 1}`);
 }
 
+/** The steps of lines, and the word for one. */
+interface LineSteps {
+  readonly steps: readonly number[];
+  readonly word: 'step' | 'epoch';
+}
+
 /** The step of each line; null if a line has none. */
-function findSteps(lines: readonly JsonObject[]): readonly number[] | null {
-  for (const field of STEP_FIELDS) {
+function findSteps(lines: readonly JsonObject[]): LineSteps | null {
+  for (const field of ROW_STEP_FIELDS) {
     const steps = lines.map((line) => parseStep(field, describingField(line, field)));
-    if (steps.every((step) => step !== null)) return steps;
+    if (steps.every((step) => step !== null)) return { steps, word: field === 'epoch' ? 'epoch' : 'step' };
   }
   return null;
 }
@@ -125,7 +132,9 @@ function readLineHeads(
 
 /** Lines that are objects, but not records of heads. */
 function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
-  const steps = findSteps(lines);
+  const found = findSteps(lines);
+  const steps = found?.steps ?? null;
+  if (findNestedHeads(lines)) return readWholeValue(where, lines, settings);
   const heads = findLineHeads(where, lines, settings.reading);
   if (heads) {
     const names = nameLines(lines, [...NAME_FIELDS, ...MODEL_FIELDS]);
@@ -134,7 +143,7 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
     );
   }
   if (steps && lines.length > 1 && areDistinct(steps)) {
-    const keys = steps.map((step) => `step ${step}`);
+    const keys = steps.map((step) => `${found?.word} ${step}`);
     const values = steps.map((step, line) => ({ step, key: keys[line] as string, value: lines[line] }));
     return readContents(byName(keys, lines), settings, (reading) =>
       readSteps(where, values, (inside, value) => readValue(inside, value, reading)),

@@ -1,6 +1,7 @@
 // Arrays of an .npz archive that label the axes of others: checkpoints, tasks, and rows that are not layers.
 
 import { groupBy } from '../../tensor/group-by.ts';
+import { STEP_LISTS, TASK_LISTS } from '../array/axis-labels.ts';
 import { type Labels, MAX_LABELS } from '../array/dimensions.ts';
 import { offer } from '../choices.ts';
 import { formatBytes, rejectFile } from '../file.ts';
@@ -32,10 +33,11 @@ async function readLabels(entry: NpzEntry | undefined): Promise<string[] | null>
 }
 
 /** The steps in an array. Texts that are not steps become NaN, which is rejected only if an axis uses them. */
-async function readStepLabels(entry: NpzEntry | undefined): Promise<number[] | null> {
-  const texts = await readLabels(entry);
-  return texts?.map((text) => parseNumberCell(text.trim()) ?? parseStep('step', text) ?? Number.NaN) ?? null;
-}
+const toSteps = (texts: readonly string[] | null): number[] | null =>
+  texts?.map((text) => parseNumberCell(text.trim()) ?? parseStep('step', text) ?? Number.NaN) ?? null;
+
+const readStepLabels = async (entry: NpzEntry | undefined): Promise<number[] | null> =>
+  toSteps(await readLabels(entry));
 
 /** The labels of the checkpoint and task axes, in the arrays `checkpoint` or `step`, and `task`, or their plurals. */
 export async function readAxisLabels(entries: EntriesByName): Promise<Labels> {
@@ -45,6 +47,35 @@ export async function readAxisLabels(entries: EntriesByName): Promise<Labels> {
   return {
     steps: checkpoints?.every(Number.isFinite) ? checkpoints : (steps ?? checkpoints),
     tasks: await readLabels(named('task')),
+  };
+}
+
+const known = new WeakMap<NpzEntry, Promise<string[] | null>>();
+
+/** The same, read once for all arrays that it may label. */
+function readKnownLabels(entry: NpzEntry | undefined): Promise<string[] | null> {
+  if (!entry) return Promise.resolve(null);
+  const labels = known.get(entry) ?? readLabels(entry);
+  known.set(entry, labels);
+  return labels;
+}
+
+/** The labels of the axes of one array, among those of the archive and lists whose names are less sure but whose lengths fit. */
+export async function labelsFor(
+  entries: EntriesByName,
+  { head: { shape } }: NpzEntry,
+  { steps, tasks }: Labels,
+): Promise<Labels> {
+  const listOf = (names: readonly string[], length: number | undefined): NpzEntry | undefined =>
+    names
+      .map((name) => entries.get(name))
+      .find((entry) => entry?.head.shape.length === 1 && entry.head.count === length);
+  const axes = shape.slice(0, -2);
+  if (axes.length === 0) return { steps, tasks };
+  const ownSteps = steps ? null : toSteps(await readKnownLabels(listOf(STEP_LISTS, axes[0])));
+  return {
+    steps: steps ?? (ownSteps?.every(Number.isFinite) ? ownSteps : null),
+    tasks: tasks ?? (await readKnownLabels(listOf(TASK_LISTS, axes.at(-1)))),
   };
 }
 

@@ -1,6 +1,7 @@
 // Arrays of an archive whose names differ only in a layer number, such as `layer_0` and `layer_1`: stacked as layers.
 
 import type { NumberArray } from '../array/number-array.ts';
+import { parseNamedHead } from '../heads/head-names.ts';
 import { axesPerLayer, type StackedLayers, stackLayers } from '../join/stack-layers.ts';
 import type { CheckedReading } from '../reading.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
@@ -21,7 +22,13 @@ export async function stackEntries(
   if (axes === null || reading.pick !== null) return [];
   const parts = new Map(
     entries
-      .filter((entry) => isNumeric(entry) && entry.head.shape.length === axes && entry.head.count > 1)
+      .filter(
+        (entry) =>
+          isNumeric(entry) &&
+          entry.head.shape.length === axes &&
+          entry.head.count > 1 &&
+          parseNamedHead(entry.name) === undefined,
+      )
       .map((entry) => [entry.name, entry]),
   );
   const stacks: StackedLayers[] = [];

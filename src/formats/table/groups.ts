@@ -30,6 +30,7 @@ export interface RowIndices {
   readonly layerAt: (row: number) => number;
   readonly headAt: (row: number) => number;
   readonly stepAt: (row: number) => number | null;
+  readonly areEpochs?: boolean;
   /** Where a row is, for messages. */
   readonly placeOf: (row: number) => string;
 }

@@ -11,12 +11,15 @@ import { checkChosen, isChosen, listNames } from '../heads/chosen-fields.ts';
 import { isScoreField } from '../heads/head-fields.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import type { CheckedReading } from '../reading.ts';
+import type { Row } from '../text/row-reader.ts';
 import { quoteCell } from '../text/text-cell.ts';
+import { findWideLayout } from '../text/wide-layout.ts';
+import { readWideTable } from '../text/wide-table.ts';
 import { readValue } from '../value/read-value.ts';
 import { allRows, findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
 import { joinGroups } from './join-groups.ts';
 import { readRowIndices } from './row-indices.ts';
-import type { Table, TableColumn } from './table.ts';
+import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** The index of a pandas table, which numbers its rows. */
 const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;
@@ -76,7 +79,10 @@ function findScores(
   { columns }: Table,
   { columns: keys, groups }: RowGroups,
 ): ScoreColumns {
-  const numeric = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && !keys.includes(name));
+  const all = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && !keys.includes(name));
+  // Columns of true and false are scores only if no other column is.
+  const numbers = all.filter(({ isFlag }) => !isFlag);
+  const numeric = numbers.length > 0 ? numbers : all;
   const empty = numeric.filter(({ numbers }) => numbers.every(Number.isNaN));
   const constant =
     keys.length === 0 ? [] : numeric.filter((score) => !empty.includes(score) && isConstant(score, groups));
@@ -100,7 +106,14 @@ function findScores(
 function readGroups(
   where: FilePlace,
   { columns, groups }: RowGroups,
-  { layerAt, headAt, stepAt, placeOf, reading }: RowIndices & { readonly reading: CheckedReading },
+  {
+    layerAt,
+    headAt,
+    stepAt,
+    areEpochs = false,
+    placeOf,
+    reading,
+  }: RowIndices & { readonly reading: CheckedReading },
   scores: readonly NumberColumn[],
 ): Loaded {
   const context = { allowance: new CellAllowance(), reading };
@@ -112,6 +125,7 @@ function readGroups(
       layerAt: (entry: number) => layerAt(rowOf(entry)),
       headAt: (entry: number) => headAt(rowOf(entry)),
       stepAt: (entry: number) => stepAt(rowOf(entry)),
+      areEpochs,
       placeOf: (entry: number) => placeOf(rowOf(entry)),
       tasks: scores.map(({ name, numbers, isMissing }) => ({
         name,
@@ -154,6 +168,12 @@ export function openTable(
   return loaded;
 }
 
+/** The rows of a table as texts. */
+function* textRows({ rows, columns }: Table): Generator<Row> {
+  for (let line = 0; line < rows; line++)
+    yield { line, cells: columns.map((column) => `${cellOf(column, line) ?? ''}`) };
+}
+
 /** The tensors of a table. Rows count from 0 in messages, as in pandas. */
 function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loaded {
   const table = { ...given, columns: given.columns.filter(({ name }) => !PANDAS_INDEX.test(name)) };
@@ -161,7 +181,11 @@ function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loa
   const known = readRowIndices(where, table);
   if (!known) {
     const matrix = findMatrix(where, table);
-    return matrix ? readValue(where, matrix, reading) : rejectColumns(where, table);
+    if (matrix) return readValue(where, matrix, reading);
+    const header = { line: 0, cells: table.columns.map(({ name }) => name) };
+    const layout = findWideLayout(header, textRows(table).next().value ?? undefined);
+    if (!layout) return rejectColumns(where, table);
+    return readWideTable(where, header, textRows(table), { layout, reading });
   }
   return readRows(where, table, known, reading);
 }

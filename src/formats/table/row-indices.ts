@@ -2,7 +2,7 @@
 
 import type { FilePlace } from '../file.ts';
 import { findIndexFields, readIndices } from '../heads/head-fields.ts';
-import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { RowIndices } from './groups.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
@@ -25,13 +25,13 @@ function readSteps(field: string, column: TableColumn, rows: number): Float64Arr
 }
 
 /** The steps in the most specific column that has one in all rows. */
-function findSteps({ rows, columns }: Table): Float64Array | null {
-  for (const field of STEP_FIELDS) {
+function findSteps({ rows, columns }: Table) {
+  for (const field of ROW_STEP_FIELDS) {
     const column = columns.find(({ name }) => name.toLowerCase() === field);
     const steps = column && readSteps(field, column, rows);
-    if (steps) return steps;
+    if (steps) return { steps, areEpochs: field === 'epoch' };
   }
-  return null;
+  return { steps: null, areEpochs: false };
 }
 
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
@@ -73,11 +73,12 @@ export function readRowIndices(where: FilePlace, table: Table): RowIndices | und
   const fields = findIndexFields(names, (field) => cellAt(0, field));
   if (!fields) return undefined;
   const { layers, heads } = readIndexColumns(where, table, fields);
-  const steps = findSteps(table);
+  const { steps, areEpochs } = findSteps(table);
   return {
     layerAt: (row) => layers[row] as number,
     headAt: (row) => heads[row] as number,
     stepAt: (row) => steps?.[row] ?? null,
+    areEpochs,
     placeOf: (row) => `row ${row}`,
   };
 }

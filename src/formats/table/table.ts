@@ -11,6 +11,8 @@ export interface TableColumn {
   readonly texts?: readonly (string | null)[];
   /** The type of its numbers as NumPy names it. */
   readonly dtype?: string;
+  /** Whether its numbers stand for true (1) and false (0). */
+  readonly isFlag?: boolean;
   /** Whether a number is missing rather than NaN. */
   readonly isMissing?: (row: number) => boolean;
 }
@@ -49,6 +51,7 @@ export class ColumnBuilder {
   #numbers: Float64Array | undefined;
   #texts: (string | null)[] | undefined;
   #isOther = false;
+  #isFlag: boolean | undefined;
   /** 1 for each row that has NaN; undefined while none has. */
   #nans: Uint8Array | undefined;
 
@@ -69,7 +72,10 @@ export class ColumnBuilder {
     for (let index = 0; index < values.length && !this.#isOther; index++) {
       const value = values[index];
       if (value === null || value === undefined) continue;
-      if (typeof value === 'number' || typeof value === 'bigint')
+      const isFlag = typeof value === 'boolean';
+      this.#isFlag ??= isFlag;
+      if (this.#isFlag !== isFlag) this.#isOther = true;
+      else if (isFlag || typeof value === 'number' || typeof value === 'bigint')
         this.#addNumber(start + index, Number(value));
       else if (typeof value === 'string') this.#addText(start + index, value);
       else this.#isOther = true;
@@ -99,6 +105,7 @@ export class ColumnBuilder {
       name,
       numbers: this.#numbers ?? allocateFloat64(this.#where, this.#rows).fill(Number.NaN),
       dtype: this.#dtype,
+      ...(this.#isFlag && { isFlag: true }),
       isMissing: (row) => nans?.[row] !== 1,
     };
   }

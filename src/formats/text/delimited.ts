@@ -8,20 +8,31 @@ import type { NamedMatrices } from '../array/shape-mismatch.ts';
 import type { AddValues } from '../array/stored-array.ts';
 import { type FilePlace, type InputFile, type Loaded, rejectFile } from '../file.ts';
 import { GrowableArray } from '../growable-array.ts';
+import { namedLayer } from '../heads/axis-numbers.ts';
+import { parseHeadName } from '../heads/head-names.ts';
 import { type CheckedReading, USUAL_READING } from '../reading.ts';
 import { type NamedList, numberAxes } from '../value/axis-lists.ts';
 import type { ReadSettings } from '../value/contents.ts';
 import { findTableStart } from './comments.ts';
 import { decodeTextParts } from './decode-text.ts';
-import { checkLength, findTableFields, readCell, TableReader } from './long-table.ts';
+import { joinHeaderRows } from './header-rows.ts';
+import { findTableFields, TableReader } from './long-table.ts';
+import { checkLength, readArrayCell } from './row-cells.ts';
 import type { Row } from './row-reader.ts';
-import { parseNumberCell } from './text-cell.ts';
+import { parseFlagCell, parseNumberCell } from './text-cell.ts';
 import { type HeaderColumn, readTextColumns } from './text-columns.ts';
 import { TextRows } from './text-rows.ts';
-import { findWideLayout, readWideTable } from './wide-table.ts';
+import { findWideLayout } from './wide-layout.ts';
+import { readWideTable } from './wide-table.ts';
 
 /** A semicolon comes before a comma, which may be the decimal separator then. */
 const SEPARATORS = ['\t', ';', ','];
+
+/** Starts and ends the rows of a table in Markdown, and separates their cells. */
+const MARKDOWN = '|';
+
+/** Separates heads from scores in the lines of a log: `L0H1: 0.5`. */
+const COLON = ':';
 
 /** Characters of the first line that are searched for a separator. */
 const MAX_SEARCHED = 1 << 20;
@@ -54,6 +65,9 @@ function removeCommentMark({ line, cells }: Row): Row {
 
 function findSeparator(parts: Iterable<string>): string {
   const line = findFirstLine(parts);
+  if (line.trimStart().startsWith(MARKDOWN)) return MARKDOWN;
+  const [, before = '', after = ''] = /^([^:]{1,64}): *([^:]{1,64})$/.exec(line) ?? [];
+  if (parseHeadName(before.trim()) && parseNumberCell(after.trim()) !== undefined) return COLON;
   return SEPARATORS.find((separator) => line.includes(separator)) ?? ' ';
 }
 
@@ -69,7 +83,7 @@ const isDefaultLabel = (cell: string | undefined, index: number): boolean =>
 /** Rejects a matrix with a header. */
 function checkNoHeader(where: FilePlace, { line, cells }: Row): void {
   const hasNumbers = cells.some((cell) => cell !== '' && parseNumberCell(cell) !== undefined);
-  if (hasNumbers || !cells.some(isWord)) return;
+  if (hasNumbers || !cells.some(isWord) || cells.every((cell) => parseFlagCell(cell) !== undefined)) return;
   const place = { ...where, place: `line ${line}` };
   if (cells.some((cell) => /^heads?$/i.test(cell)))
     rejectFile(
@@ -92,7 +106,7 @@ function loadMatrix(where: FilePlace, settings: ReadSettings, rows: Iterable<Row
     first ??= row;
     for (let column = 0; column < row.cells.length; column++) {
       if (row.cells[column] === '') empty++;
-      values.push(readCell(where, row, column));
+      values.push(readArrayCell(where, row, column));
     }
     checkLength(where, row, first);
     count++;
@@ -181,17 +195,75 @@ export function loadDelimited(
     return rows;
   };
   const text = openRows();
-  const loaded = loadRows(where, settings, text, openRows);
+  const loaded = loadRows(where, settings, text, { openRows, separator });
   if (!text.hasDecimalCommas) return loaded;
   const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
   return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
 }
 
-/** The header with a name for the column of row names, which R leaves out. */
-function nameRowNames({ line, cells }: Row, second: Row | undefined): Row {
-  const isName = second?.cells[0] === '1' && cells.every(isWord);
-  const hasRowNames = isName && second?.cells.length === cells.length + 1;
+/** The header with a name for the column of row names, which R and pandas' `to_string` leave out. */
+function nameRowNames({ line, cells }: Row, second: Row | undefined, isSpaced: boolean): Row {
+  const isFirst = second?.cells[0] === '1' || (isSpaced && second?.cells[0] === '0');
+  const areNames = cells.every(isWord) || cells.every((cell, column) => cell === `${column}`);
+  const hasRowNames = isFirst && areNames && second?.cells.length === cells.length + 1;
   return { line, cells: hasRowNames ? ['', ...cells] : cells };
+}
+
+/** The rows of a table in Markdown without the empty cells around them, and without the line under the header. */
+function* trimRows(rows: Iterable<Row>): Generator<Row, undefined> {
+  for (const { line, cells } of rows)
+    if (!cells.slice(1, -1).every((cell) => /^:?-+:?$/.test(cell))) yield { line, cells: cells.slice(1, -1) };
+  return undefined;
+}
+
+/** A header, what it was made of besides its first row, and a note if it was guessed. */
+interface Header {
+  readonly header: Row;
+  /** Rows that are no part of it. */
+  readonly rows: readonly Row[];
+  readonly note?: string;
+}
+
+const isWhole = (cell: string | undefined): boolean => /^\d{1,6}$/.test(cell ?? '');
+
+/** The header of the first rows. */
+function findHeader(
+  [first, second, third]: readonly [Row, Row | undefined, Row | undefined],
+  isSpaced: boolean,
+): Header {
+  const rest = [second, third].filter((row) => row !== undefined);
+  const joined = joinHeaderRows(first, second, third);
+  if (joined) return { header: joined.header, rows: rest.slice(joined.rows - 1) };
+  const { line, cells } = first;
+  const [one, two, ...names] = cells;
+  const isUnnamed = one === '' && two === '' && names.length > 0 && !names.includes('');
+  if (isUnnamed && second?.cells.length === cells.length && second.cells.slice(0, 2).every(isWhole)) {
+    const scores = names.length === 1 && isWhole(names[0]) ? ['score'] : names;
+    const note = 'its two columns without names were read as layer and head';
+    return { header: { line, cells: ['layer', 'head', ...scores] }, rows: rest, note };
+  }
+  const isNumber = (cell: string): boolean => parseNumberCell(cell) !== undefined && cell !== '';
+  // `0,5` may be a number with a decimal comma.
+  const heads = cells.filter((cell) => !/^\d+,/.test(cell) && parseHeadName(cell) !== undefined);
+  if (
+    cells.length > 1 &&
+    heads.length === 1 &&
+    cells.every((cell) => heads.includes(cell) || isNumber(cell))
+  ) {
+    const others = cells.filter((cell) => !heads.includes(cell));
+    const names = cells.map((cell) => {
+      if (heads.includes(cell)) return 'head';
+      return others.length > 1 ? `column ${cells.indexOf(cell) + 1}` : 'score';
+    });
+    return { header: { line: 0, cells: names }, rows: [first, ...rest] };
+  }
+  const areScores = cells.length > 2 && cells.slice(1).every((cell) => parseNumberCell(cell) !== undefined);
+  if (areScores && namedLayer(one as string) !== undefined)
+    return {
+      header: { line: 0, cells: ['layer', ...cells.slice(1).map((_, head) => `head_${head}`)] },
+      rows: [first, ...rest],
+    };
+  return { header: nameRowNames(removeCommentMark(first), second, isSpaced), rows: rest };
 }
 
 /** @param openRows opens the text again */
@@ -199,28 +271,37 @@ function loadRows(
   where: FilePlace,
   settings: ReadSettings,
   text: TextRows,
-  openRows: () => TextRows,
+  { openRows, separator }: { readonly openRows: () => TextRows; readonly separator: string },
 ): Loaded {
-  const rows = text.rows();
+  const rowsOf = (opened: TextRows): Iterator<Row, undefined> & Iterable<Row> =>
+    separator === MARKDOWN ? trimRows(opened.rows()) : opened.rows();
+  const rows = rowsOf(text);
   const first = rows.next().value;
   if (!first) return rejectFile(where, 'it contains no values');
-  const second = rows.next().value;
-  const header = nameRowNames(removeCommentMark(first), second);
-  const secondRow = second ? [second] : [];
+  const {
+    header,
+    rows: read,
+    note,
+  } = findHeader([first, rows.next().value, rows.next().value], separator === ' ');
+  const [second] = read;
   const fields = findTableFields(header, second);
-  const layout = fields ? undefined : findWideLayout(header);
+  const layout = fields ? undefined : findWideLayout(header, second);
   if (layout) {
     const { reading } = settings;
-    return readWideTable(where, header, chain(secondRow, rows), { layout, reading });
+    return readWideTable(where, header, chain(read, rows), { layout, reading });
   }
   if (!fields) {
     checkNoHeader(where, header);
-    return loadMatrix(where, settings, chain([header], secondRow, rows));
+    return loadMatrix(where, settings, chain([header], read, rows));
   }
-  const readTexts = (columns: readonly HeaderColumn[]) => readTextColumns(openRows().rows(), header, columns);
+  const readTexts = (columns: readonly HeaderColumn[], isLeftOut: (line: number) => boolean) =>
+    readTextColumns(rowsOf(openRows()), header, columns, isLeftOut);
   const { expectedRows } = text;
   const table = new TableReader(where, header, { ...settings, fields, expectedRows, readTexts });
   text.passNumbersTo(table);
-  for (const row of chain(secondRow, rows)) table.add(row);
-  return table.end();
+  for (const row of chain(read, rows)) table.add(row);
+  const loaded = table.end();
+  return note === undefined
+    ? loaded
+    : { ...loaded, notes: [{ ...where, reason: note }, ...(loaded.notes ?? [])] };
 }

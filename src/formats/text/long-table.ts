@@ -2,11 +2,11 @@
 // L10.H0) identify the head; `step`, `checkpoint` or `revision` is optional. Other columns of numbers are tasks, except
 // those that describe the run or the row (`isScoreField`).
 
-import type { StoredArray } from '../array/stored-array.ts';
+import type { Note } from '../../tensor/error.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { GrowableArray } from '../growable-array.ts';
-import { checkChosen, isChosen } from '../heads/chosen-fields.ts';
+import { checkChosen, isChosen, listNames } from '../heads/chosen-fields.ts';
 import {
   findIndexFields,
   type IndexFields,
@@ -15,56 +15,20 @@ import {
   rejectNumbersAsHeads,
 } from '../heads/head-fields.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
-import { isStep, parseStep, STEP_FIELDS } from '../join/step.ts';
+import { isBaseline, isOtherNode } from '../heads/head-names.ts';
+import { isStep, parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
 import { readRows } from '../table/read-table.ts';
 import type { Table, TableColumn } from '../table/table.ts';
+import { checkLength, readCell } from './row-cells.ts';
 import type { Row } from './row-reader.ts';
-import { parseNumberCell, quoteCell } from './text-cell.ts';
+import { addNumber, addScore, includes, type ScoreColumn, toStored } from './score-column.ts';
 import type { HeaderColumn } from './text-columns.ts';
 import type { NumberTable } from './text-rows.ts';
 
 /** The columns with layer and head; undefined if the rows are not a long table. */
 export function findTableFields(header: Row, first: Row | undefined): IndexFields | undefined {
   return findIndexFields(header.cells, (field) => first?.cells[field]);
-}
-
-/** The number in a cell. @throws HeadglowError if it is not a number */
-export function readCell(where: FilePlace, { line, cells }: Row, column: number): number {
-  const text = cells[column] as string;
-  const value = parseNumberCell(text);
-  if (value !== undefined) return value;
-  const remedy = /^[+-]?\d+,\d+$/.test(text)
-    ? 'use a decimal point'
-    : 'for a missing value, write nan or leave the cell empty';
-  return rejectFile(
-    { ...where, place: `line ${line}, column ${column + 1}` },
-    `${quoteCell(text)} is not a number`,
-    remedy,
-  );
-}
-
-export function checkLength(where: FilePlace, row: Row, first: Row): void {
-  const [length, columns] = [row.cells.length, first.cells.length];
-  if (length !== columns)
-    rejectFile(
-      { ...where, place: `line ${row.line}, column ${Math.min(length, columns) + 1}` },
-      `this line has ${length} values but line ${first.line} has ${columns}`,
-      'make all lines the same length, with nan for missing values',
-    );
-}
-
-/** A column that may contain scores: it does if its first cell that is not missing is a number. */
-interface ScoreColumn {
-  readonly name: string;
-  readonly column: number;
-  readonly values: GrowableArray;
-  /** The entries with NaN rather than an empty cell, in order. */
-  readonly nans: GrowableArray;
-  /** Undefined while all cells are missing. */
-  isNumeric: boolean | undefined;
-  /** The first cell of a numeric column that is not a number. It is reported only once the table is complete. */
-  invalidCell?: { readonly entry: number; readonly row: Row };
 }
 
 interface StepColumn {
@@ -85,48 +49,6 @@ function addStep(stepColumn: StepColumn, cells: readonly string[]): boolean {
   return true;
 }
 
-/** Appends a row's score to a column; returns false if the column turns out to contain text. */
-function addScore(score: ScoreColumn, row: Row): boolean {
-  const text = row.cells[score.column] as string;
-  const value = parseNumberCell(text);
-  if (Number.isNaN(value) && text !== '') score.nans.push(score.values.length);
-  if (!Number.isNaN(value)) score.isNumeric ??= value !== undefined;
-  if (score.isNumeric === false) return false;
-  if (value === undefined) score.invalidCell ??= { entry: score.values.length, row };
-  score.values.push(value ?? Number.NaN);
-  return true;
-}
-
-/** Appends the number of a row to a column; NaN if the cell is empty. */
-function addNumber(score: ScoreColumn, numbers: Float64Array): void {
-  if (score.isNumeric === undefined && !Number.isNaN(numbers[score.column])) score.isNumeric = true;
-  score.values.pushFrom(numbers, score.column);
-}
-
-/** Whether an ascending list contains a number. */
-function includes(list: GrowableArray, number: number): boolean {
-  let [from, to] = [0, list.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (list.at(middle) < number) from = middle + 1;
-    else to = middle;
-  }
-  return from < list.length && list.at(from) === number;
-}
-
-/** A column as it is stored. */
-const toStored = ({ name, values, nans }: ScoreColumn): StoredArray => {
-  const numbers = values.toTypedArray();
-  const empty = numbers.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
-  return {
-    path: name,
-    shape: [values.length],
-    dtype: 'number',
-    readValues: (add) => add(numbers),
-    missing: empty - nans.length,
-  };
-};
-
 const isIndex = (value: number): boolean => Number.isInteger(value) && value >= 0;
 
 /** How a table is read. */
@@ -135,11 +57,17 @@ interface TableSettings extends Pick<OpenSettings, 'reading' | 'onContents'> {
   /** About how many rows the table has. */
   readonly expectedRows: number;
   /** Reads the table again, for columns whose texts may tell rows of the same head apart. */
-  readonly readTexts: (columns: readonly HeaderColumn[]) => readonly TableColumn[];
+  readonly readTexts: (
+    columns: readonly HeaderColumn[],
+    isLeftOut: (line: number) => boolean,
+  ) => readonly TableColumn[];
 }
 
 /** Rows after which the expected number of them is believed. */
 const SURE_ROWS = 1024;
+
+/** Layer and head of a row about the model without an intervention. */
+const BASELINE_INDEX = /^-1(?:\.0)?$/;
 
 /** Thrown if a head is listed twice. */
 const REPEATED = Symbol('repeated head');
@@ -158,6 +86,9 @@ export class TableReader implements NumberTable {
   #steps: StepColumn[];
 
   readonly #settings: TableSettings;
+  /** Rows that are not about heads. */
+  readonly #left = new Map<number, string>();
+  #mayHaveFlags = true;
 
   constructor(where: FilePlace, header: Row, settings: TableSettings) {
     this.#where = where;
@@ -177,7 +108,7 @@ export class TableReader implements NumberTable {
     const isShown = ({ name }: ScoreColumn): boolean => isChosen(name, settings.reading, isScoreField(name));
     this.#scores = columns.filter(isShown);
     this.#others = settings.onContents ? columns.filter((column) => !isShown(column)) : [];
-    this.#steps = STEP_FIELDS.flatMap((field) => {
+    this.#steps = ROW_STEP_FIELDS.flatMap((field) => {
       const column = names.findIndex((name) => name.toLowerCase() === field);
       return column < 0
         ? []
@@ -195,6 +126,11 @@ export class TableReader implements NumberTable {
   add(row: Row): void {
     const { cells, line } = row;
     checkLength(this.#where, row, this.#header);
+    const other = this.#findOther(cells);
+    if (other !== undefined) {
+      this.#left.set(line, other);
+      return;
+    }
     const inside = { ...this.#where, place: `line ${line}` };
     const { layer, head } = readIndices(inside, this.#settings.fields, (column) => cells[column]);
     this.#layers.push(layer);
@@ -207,7 +143,26 @@ export class TableReader implements NumberTable {
     let hasText = false;
     for (const score of this.#scores) if (!addScore(score, row)) hasText = true;
     if (hasText) this.#scores = this.#scores.filter(({ isNumeric }) => isNumeric !== false);
+    if (this.#mayHaveFlags) this.#leaveFlags();
     if (this.#others.length > 0) this.#others = this.#others.filter((other) => addScore(other, row));
+  }
+
+  /** What a row is about, if it is not a head: another part of the model, or the model without an intervention. */
+  #findOther(cells: readonly string[]): string | undefined {
+    const { layer, head } = this.#settings.fields;
+    const cell = cells[head] as string;
+    if (layer === undefined) return isOtherNode(cell) || isBaseline(cell) ? cell : undefined;
+    const layerCell = cells[layer] as string;
+    if (BASELINE_INDEX.test(layerCell) && BASELINE_INDEX.test(cell)) return `${layerCell}, ${cell}`;
+    return isBaseline(layerCell) && (cell === '' || isBaseline(cell)) ? layerCell : undefined;
+  }
+
+  /** Columns of true and false are scores only if no other column is, unless the reading chooses them. */
+  #leaveFlags(): void {
+    const known = this.#scores.filter(({ isNumeric }) => isNumeric);
+    if (known.every(({ isFlag }) => isFlag) || this.#settings.reading.value) return;
+    this.#scores = this.#scores.filter(({ isFlag }) => !isFlag);
+    this.#mayHaveFlags = this.#scores.some(({ isNumeric }) => isNumeric === undefined);
   }
 
   numberColumns(): Uint8Array | null {
@@ -284,6 +239,7 @@ export class TableReader implements NumberTable {
       layerAt: (entry: number) => this.#layers.at(entry),
       headAt: (entry: number) => this.#heads.at(entry),
       stepAt: (entry: number) => steps?.at(entry) ?? null,
+      areEpochs: this.#steps[0]?.field === 'epoch',
       tasks: scores.map((score) => ({
         name: score.name,
         valueAt: (entry: number) => this.#readScore(score, entry),
@@ -302,11 +258,18 @@ export class TableReader implements NumberTable {
         reading,
         ...(others.length > 0 && { onRepeat }),
       });
-      return { tensors: [tensor], step, notes };
+      return { tensors: [tensor], step, notes: [...notes, ...this.#leftNotes()] };
     } catch (error) {
       if (error !== REPEATED) throw error;
-      return readRows(where, this.#toTable(scores, others), list, reading);
+      const loaded = readRows(where, this.#toTable(scores, others), list, reading);
+      return { ...loaded, notes: [...(loaded.notes ?? []), ...this.#leftNotes()] };
     }
+  }
+
+  #leftNotes(): readonly Note[] {
+    const names = [...new Set(this.#left.values())];
+    if (names.length === 0) return [];
+    return [{ ...this.#where, reason: `rows that are not about heads were left out: ${listNames(names)}` }];
   }
 
   /** The columns that may tell rows of the same head apart. */
@@ -325,7 +288,10 @@ export class TableReader implements NumberTable {
       numbers: values.toTypedArray(),
       isMissing: (row: number) => !includes(nans, row),
     }));
-    return { rows: this.#lines.length, columns: [...numbers, ...this.#settings.readTexts(others)] };
+    return {
+      rows: this.#lines.length,
+      columns: [...numbers, ...this.#settings.readTexts(others, (line) => this.#left.has(line))],
+    };
   }
 
   #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {

@@ -13,10 +13,10 @@ export interface Row {
 /** Most characters of a cell and most cells of a line, as a whole line is in memory. */
 const MAX_LENGTH = 2 ** 24;
 
-/** A number with a decimal comma, which is read as such in text separated by semicolons. */
-const DECIMAL_COMMA = /^[+-]?\d*,\d+(?:[eE][+-]?\d+)?$/;
+/** A number with a decimal comma, which is read as such in text separated by semicolons or tabs, and with points between thousands. */
+const DECIMAL_COMMA = /^[+-]?(?:\d*|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d+)?$/;
 
-const [QUOTE, NEWLINE, RETURN, SEMICOLON] = [0x22, 0x0a, 0x0d, 0x3b];
+const [QUOTE, NEWLINE, RETURN, SEMICOLON, TAB] = [0x22, 0x0a, 0x0d, 0x3b, 0x09];
 
 /** Accepts a text part by part and yields the rows that are complete. Empty lines are skipped. */
 export class RowReader {
@@ -131,9 +131,10 @@ export class RowReader {
   }
 
   #replaceDecimalComma(cell: string): string {
-    if (this.#separator !== SEMICOLON || !DECIMAL_COMMA.test(cell)) return cell;
+    const mayHave = this.#separator === SEMICOLON || this.#separator === TAB;
+    if (!mayHave || !cell.includes(',') || !DECIMAL_COMMA.test(cell)) return cell;
     this.hasDecimalCommas = true;
-    return cell.replace(',', '.');
+    return cell.replaceAll('.', '').replace(',', '.');
   }
 
   *#endRow(): Generator<Row, void> {

@@ -7,6 +7,10 @@ const WORDS: ReadonlyMap<string, number> = new Map([
   ['', Number.NaN],
   ['nan', Number.NaN],
   ['na', Number.NaN],
+  ['n/a', Number.NaN],
+  ['#n/a', Number.NaN],
+  ['-', Number.NaN],
+  ['--', Number.NaN],
   ['<na>', Number.NaN],
   ['none', Number.NaN],
   ['null', Number.NaN],
@@ -21,12 +25,22 @@ export function parseWordCell(text: string): number | undefined {
   return value !== undefined && text.startsWith('-') ? -value : value;
 }
 
+/** Thousands in groups: `1,234.5`. */
+const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
+
 /** The number in a text; undefined if the text is not a number. */
 export function parseNumberCell(text: string): number | undefined {
   if (NUMBER.test(text)) return Number(text);
+  if (GROUPED.test(text)) return Number(text.replaceAll(',', ''));
   // A percentage is shown in percent.
   const number = text.endsWith('%') ? text.slice(0, -1).trimEnd() : '';
   return NUMBER.test(number) ? Number(number) : parseWordCell(text);
+}
+
+/** 1 for a text for true, 0 for one for false; undefined for others. */
+export function parseFlagCell(text: string): number | undefined {
+  const word = text.length <= 5 ? text.toLowerCase() : '';
+  return word === 'true' ? 1 : word === 'false' ? 0 : undefined;
 }
 
 /** A cell's text in quotes for a message: truncated, on one line. */

@@ -17,6 +17,7 @@ export function readTextColumns(
   rows: Iterable<Row>,
   header: Row,
   columns: readonly HeaderColumn[],
+  isLeftOut: (line: number) => boolean,
 ): readonly TableColumn[] {
   const read = columns.map((one) => ({
     ...one,
@@ -25,7 +26,7 @@ export function readTextColumns(
     known: new Map<string, string>(),
   }));
   for (const { line, cells } of rows) {
-    if (line <= header.line) continue;
+    if (line <= header.line || isLeftOut(line)) continue;
     for (const { column, texts, known } of read) {
       if (known.size > MAX_TEXTS) continue;
       const text = cells[column] as string;

@@ -97,7 +97,6 @@ export const SIGNATURES: readonly Signature[] = [
   { name: 'a GIF picture', starts: ['GIF87a', 'GIF89a'], remedy: PICTURE },
   { name: 'a WebP picture', starts: ['WEBPVP8'], at: [8], remedy: PICTURE },
   { name: 'a PDF document', starts: ['%PDF-'], remedy: PICTURE },
-  { name: 'UTF-16 text', starts: ['\xff\xfe', '\xfe\xff'], remedy: 'save it as UTF-8' },
   {
     name: 'a Git LFS pointer',
     detail: 'is a placeholder for a file that has not been downloaded',

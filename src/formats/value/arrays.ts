@@ -9,6 +9,7 @@ import type { ReadArray } from '../array/array.ts';
 import { checkShape, type Labels, MAX_LABELS } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
+import type { Offer } from '../choices.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { listNames } from '../heads/chosen-fields.ts';
 import { joinValues } from '../join/join-values.ts';
@@ -16,6 +17,7 @@ import { parseArrayCell, parseJsonCell } from '../json/cell.ts';
 import { joinPath as joinPlace, moveOrigins, type ReadTensor, withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
+import { shortPairsNote } from './head-sets.ts';
 import { MAX_DIMENSIONS, nestedArray } from './nested.ts';
 
 /** The keys that lead to a value. */
@@ -75,7 +77,9 @@ export function readAnyArray(
       ? array
       : nestedArray(where, array, reading.dims ? MAX_NAMED : MAX_DIMENSIONS);
   if (!reading.dims) checkShape(where, numbers.shape);
-  return readTensors(where, '', numbers, { ...(labels && { labels }), reading });
+  const read = readTensors(where, '', numbers, { ...(labels && { labels }), reading });
+  if (reading.dims || array instanceof NumberArray) return read;
+  return { ...read, notes: [...read.notes, ...shortPairsNote(where, numbers)] };
 }
 
 /** The number of rows of the first matrix in an array. */
@@ -97,6 +101,8 @@ export interface NamedArray {
   /** The keys of the arrays that it was stacked of, if it was. */
   readonly parts?: readonly Path[];
   readonly array: AnyArray;
+  /** Why it is not layers x heads, and how to read it. */
+  readonly other?: Offer & { readonly reason: string };
 }
 
 interface NamedTensor extends ReadArray {

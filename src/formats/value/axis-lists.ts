@@ -3,14 +3,15 @@
 
 import type { Note } from '../../tensor/error.ts';
 import { allocateFloat64 } from '../allocate.ts';
-import { findAxisLabels } from '../array/axis-labels.ts';
+import { findAxisLabels, STEP_LISTS, TASK_LISTS } from '../array/axis-labels.ts';
 import { type Labels, NO_LABELS } from '../array/dimensions.ts';
-import { NumberArray } from '../array/number-array.ts';
+import { type NamedAxes, NumberArray } from '../array/number-array.ts';
 import { type Offer, offer } from '../choices.ts';
 import type { FilePlace } from '../file.ts';
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
+import { type AnyArray, countDimensions, shapeOf } from './arrays.ts';
 
 /** Why the axes of an array are not layer and head, and what to do about it. */
 interface OtherAxes extends Offer {
@@ -23,7 +24,7 @@ export type NamedList = readonly [name: string, items: readonly unknown[]];
 const LAYERS_FIELD = /^layer(?:s|_(?:indices|idxs?|ids|numbers|names))?$/i;
 const HEADS_FIELD = /^head(?:s|_(?:indices|idxs?|ids|numbers|names))$/i;
 const TOKENS_FIELD = /tokens?$|^(?:words?|class(?:es|_names)|categories|labels)$/i;
-const LABELS_FIELD = /^(?:checkpoints?|steps?|epochs|tasks?|metrics|models|prompts|seeds|datasets)$/;
+const LABELS_FIELD = new RegExp(`^(?:checkpoint|step|task|${[...STEP_LISTS, ...TASK_LISTS].join('|')})$`);
 const NUMBERED = /^(?:(?:layers?|blocks?|heads?|l|h)[-_ .]?)?(\d{1,4})$/i;
 
 /** A shorter list may be as long as an axis by chance. */
@@ -131,7 +132,7 @@ function findLabelledAxis(
 ): OtherAxes | undefined {
   for (const [name, { length }] of lists) {
     if (!LABELS_FIELD.test(name)) continue;
-    const axis = /^(?:checkpoint|step|epoch)/.test(name) ? 'checkpoint' : 'task';
+    const axis = /^(?:checkpoint|step|epoch|iteration)/.test(name) ? 'checkpoint' : 'task';
     if (length !== rows && (length !== columns || axis === 'checkpoint')) continue;
     const areRows = length === rows;
     if (length < (areRows ? MIN_TOKENS : MIN_LABELS)) continue;
@@ -202,6 +203,29 @@ export function findOtherAxes(shape: readonly number[], lists: readonly NamedLis
       { dims: 'layer head' },
     ),
   };
+}
+
+/** Which axis of an array has as many entries as a list of labels, if it is another than the first; -1 if none is, or several are. */
+function findAxis(shape: readonly number[], labels: readonly unknown[] | null): number {
+  if (!labels || labels.length < 2 || shape.filter((length) => length === labels.length).length !== 1)
+    return -1;
+  return shape.indexOf(labels.length);
+}
+
+/** The axes of an array whose labels show that they are in another order than the usual one; undefined for other arrays. */
+export function findSwapped(array: AnyArray, { steps, tasks }: Labels): NamedAxes | undefined {
+  const shape = shapeOf(array);
+  if (countDimensions(array) !== shape.length) return undefined;
+  const [task, step] = [findAxis(shape, tasks), findAxis(shape, steps)];
+  const areSwapped = tasks?.length === shape[0] && steps?.length === shape[1] && shape[0] !== shape[1];
+  if (shape.length === 4 && areSwapped && steps && tasks)
+    return { dims: [['task'], ['checkpoint'], ['layer'], ['head']], labels: { steps, tasks } };
+  // Labels of both would leave one axis for layers and heads.
+  const axis = Math.max(task, step);
+  if (shape.length !== 3 || axis < 1 || Math.min(task, step) >= 0) return undefined;
+  const dims = ['layer', 'head'].map((name) => [name]);
+  dims.splice(axis, 0, [axis === task ? 'task' : 'checkpoint']);
+  return { dims, labels: axis === task ? { tasks, steps: null } : { tasks: null, steps } };
 }
 
 /** A note on layers that are shown one lower than the file numbers them. */

@@ -1,5 +1,6 @@
 // The arrays of a value like JSON's: arrays of numbers, lists of numbers, and the fields of lists of records.
 
+import { HeadglowError } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { AddValues, StoredArray } from '../array/stored-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
@@ -9,6 +10,7 @@ import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { countDimensions } from './arrays.ts';
+import { readNumberTexts } from './number-texts.ts';
 import { readValue } from './read-value.ts';
 import { isOfOneHead } from './search.ts';
 
@@ -182,10 +184,28 @@ export function readContents(
   return read(reading);
 }
 
+/** The tensors of a value; of one that can't be shown, with numbers for the texts that are numbers. */
+function readAnyNumbers(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
+  try {
+    return readValue(where, value, reading);
+  } catch (error) {
+    if (!(error instanceof HeadglowError)) throw error;
+    const numbers = readNumberTexts(value);
+    if (numbers === undefined) throw error;
+    try {
+      const loaded = readValue(where, numbers, reading);
+      const note = { ...where, reason: 'its numbers are written as texts, which were read as numbers' };
+      return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
+    } catch {
+      throw error;
+    }
+  }
+}
+
 /** The same, read as any value is. */
 export const readWholeValue = (
   where: FilePlace,
   value: unknown,
   settings: ReadSettings,
   types?: ValueTypes,
-): Loaded => readContents(value, settings, (reading) => readValue(where, value, reading), types);
+): Loaded => readContents(value, settings, (reading) => readAnyNumbers(where, value, reading), types);

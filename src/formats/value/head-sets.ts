@@ -6,7 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat32 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { offer } from '../choices.ts';
-import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
+import { baseName, type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { checkBase } from '../heads/head-list.ts';
 import { type HeadIndices, parseHeadName } from '../heads/head-names.ts';
 import { joinTasks } from '../join/join-tasks.ts';
@@ -27,10 +27,13 @@ const LAYER_KEY = /^(?:(?:l(?:ayer)?|block)[-_ .]?)?(\d{1,4})$/i;
 const isIndex = (value: unknown, most = MAX_INDEX): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= most;
 
-/** Different pairs of whole numbers, among them one above 1: not a mask. */
-function fromPairs(pairs: readonly (readonly unknown[])[]): readonly HeadIndices[] | undefined {
+/** Different pairs of whole numbers, among them one above 1: not a mask. @param least fewer may be a matrix */
+function fromPairs(
+  pairs: readonly (readonly unknown[])[],
+  least = MIN_PAIRS,
+): readonly HeadIndices[] | undefined {
   if (
-    pairs.length < MIN_PAIRS ||
+    pairs.length < least ||
     !pairs.every((pair) => pair.length === 2 && pair.every((index) => isIndex(index)))
   )
     return undefined;
@@ -40,8 +43,8 @@ function fromPairs(pairs: readonly (readonly unknown[])[]): readonly HeadIndices
   return pairs.map(([layer, head]) => ({ layer: layer as number, head: head as number }));
 }
 
-/** Pairs of layer and head in an array of two columns; undefined if it is something else. */
-export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
+/** Pairs of layer and head in an array of two columns; undefined if it is something else. @param least fewer may be a matrix */
+export function findPairs(value: unknown, least = MIN_PAIRS): readonly HeadIndices[] | undefined {
   if (value instanceof NumberArray) {
     const [rows = 0, columns] = value.shape;
     // If the file names the axes, they are what it says.
@@ -54,10 +57,20 @@ export function findPairs(value: unknown): readonly HeadIndices[] | undefined {
       return undefined;
     return fromPairs(
       Array.from({ length: rows }, (_, row) => [...value.values.subarray(2 * row, 2 * row + 2)]),
+      least,
     );
   }
-  return Array.isArray(value) && value.every((pair) => Array.isArray(pair)) ? fromPairs(value) : undefined;
+  return Array.isArray(value) && value.every((pair) => Array.isArray(pair))
+    ? fromPairs(value, least)
+    : undefined;
 }
+
+/** Names of lists of heads, such as `induction_heads` or `selected`. */
+const HEADS_NAME = /(?:^|[^a-z])(?:heads|top[-_]?k?|selected|pruned|active)$/i;
+
+/** Whether an array of one or two pairs lists heads, by its name. */
+export const isNamedPairList = (name: string, array: unknown): boolean =>
+  HEADS_NAME.test(name) && isPairList(array) && array.length > 0;
 
 /** Whether an array may be a list of pairs, of any length. */
 export const isPairList = (array: unknown): array is readonly (readonly [number, number])[] =>
@@ -103,12 +116,12 @@ export const isNameList = (value: unknown): value is readonly unknown[] =>
   Array.isArray(value) && typeof value[0] === 'string';
 
 /** Whether a value inside a file lists heads without scores, as pairs or by name. */
-export const isHeadList = (value: unknown): boolean =>
-  (isNameList(value) ? fromNames(value) : findPairs(value)) !== undefined;
+export const isHeadList = (value: unknown, name = ''): boolean =>
+  (isNameList(value) ? fromNames(value) : findPairs(value)) !== undefined || isNamedPairList(name, value);
 
-function findHeadSet(value: unknown): readonly HeadIndices[] | undefined {
+function findHeadSet(value: unknown, least = MIN_PAIRS): readonly HeadIndices[] | undefined {
   if (isNameList(value)) return fromNames(value);
-  return isObject(value) ? fromLayers(value) : findPairs(value);
+  return isObject(value) ? fromLayers(value) : findPairs(value, least);
 }
 
 /** Whether lists may be the scores of layers: there are several, equally long. */
@@ -135,6 +148,8 @@ interface MaskSize {
   readonly layers: number;
   readonly heads: number;
 }
+
+const nameOf = ({ file, place }: FilePlace): string => place ?? baseName(file).replace(/\.[^.]*$/, '');
 
 const countHeads = (count: number): string => `${count} head${count === 1 ? '' : 's'}`;
 
@@ -181,7 +196,9 @@ const maskNote = (where: FilePlace, count: number): Note => ({
  * @throws HeadglowError unless the reading gives layers and heads
  */
 export function readHeadSet(where: FilePlace, value: unknown, reading: CheckedReading): Loaded | undefined {
-  const listed = reading.dims ? undefined : findHeadSet(value);
+  const { layer, head } = reading.sizes;
+  const isSure = (layer !== undefined && head !== undefined) || HEADS_NAME.test(nameOf(where));
+  const listed = reading.dims ? undefined : findHeadSet(value, isSure ? 1 : MIN_PAIRS);
   if (!listed) return undefined;
   const set = fromBase(where, listed, reading.base ?? 0);
   const mayBeMatrix = isObject(value)
@@ -189,6 +206,22 @@ export function readHeadSet(where: FilePlace, value: unknown, reading: CheckedRe
     : typeof (value as readonly unknown[])[0] !== 'string';
   const size = requireSize(where, [set], reading, mayBeMatrix ? [{ dims: 'layer head' }] : []);
   return { tensors: [createMask(where, set, size)], step: null, notes: [maskNote(where, set.length)] };
+}
+
+/** Lower numbers may be counts. */
+const MIN_PAIR = 5;
+
+/** A note on two rows of whole numbers, which may be pairs of layer and head; none for other arrays. */
+export function shortPairsNote(where: FilePlace, array: NumberArray): readonly Note[] {
+  const pairs = findPairs(array, 2);
+  if (!pairs || pairs.length > 2 || array.values.every((index) => index < MIN_PAIR)) return [];
+  return [
+    {
+      ...where,
+      reason: 'its rows may be pairs of layer and head rather than layers of two heads',
+      ...offer('if they are, add', { layers: countOf(pairs, 'layer'), heads: countOf(pairs, 'head') }),
+    },
+  ];
 }
 
 /** The heads of a list, which may be short. */

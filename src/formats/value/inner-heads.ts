@@ -5,6 +5,8 @@ import type { Note } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import type { FilePlace } from '../file.ts';
 import type { HeadListContext, HeadListTensor } from '../heads/head-list.ts';
+import { parseHeadName } from '../heads/head-names.ts';
+import { keysOf } from '../json/object-keys.ts';
 import { joinPath } from '../origin.ts';
 import { labelsAround } from './axis-lists.ts';
 import { type HeadObject, readHeadObjects } from './head-objects.ts';
@@ -80,6 +82,33 @@ const kindOf = ({ names, step }: NamedHeads): string => JSON.stringify([names.at
 /** Most names in a note. */
 const MAX_LISTED = 3;
 
+/** Fewer heads are hardly all of a model. */
+const MIN_HEADS = 4;
+
+/** Layers and heads of an object that lists all of them; undefined for others. */
+function findExtent({ keys: { object } }: NamedHeads): string | undefined {
+  let [count, layers, heads] = [0, 0, 0];
+  for (const key of keysOf(object)) {
+    const head = parseHeadName(key);
+    if (!head) continue;
+    count++;
+    layers = Math.max(layers, head.layer + 1);
+    heads = Math.max(heads, head.head + 1);
+  }
+  return count === layers * heads && count >= MIN_HEADS ? `${layers} x ${heads}` : undefined;
+}
+
+/** A file of more objects holds no models of different sizes. */
+const MAX_MODELS = 64;
+
+/** The layers and heads of objects: complete ones of different sizes are of different models, and others join the first. */
+function createExtents(read: readonly NamedHeads[]): (one: NamedHeads) => string {
+  if (read.length > MAX_MODELS) return () => '';
+  const extents = new Map(read.map((one) => [one, findExtent(one)]));
+  const [first = ''] = [...extents.values()].filter((extent) => extent !== undefined);
+  return (one) => extents.get(one) ?? first;
+}
+
 /** The tensors of objects of heads. Objects that list few heads are left out if others list many. */
 export function readInnerHeads(
   where: FilePlace,
@@ -89,11 +118,12 @@ export function readInnerHeads(
   const most = all.reduce((greatest, { count }) => Math.max(greatest, count), 0);
   const kinds = [...groupBy(all.map(nameHeads), kindOf).values()];
   const isFull = (group: readonly NamedHeads[]): boolean =>
-    group.some(({ keys }) => keys.count >= MIN_SHARE * most);
+    group.some(({ keys }) => keys.count >= MIN_SHARE * most) ||
+    (all.length <= MAX_MODELS && group.some((one) => findExtent(one) !== undefined));
   // Without steps, objects under different names are tasks of one figure.
-  const full = groupBy(kinds.filter(isFull).flat(), ({ step, names }) =>
-    step === null ? '' : (names.at(-1) ?? ''),
-  );
+  const read = kinds.filter(isFull).flat();
+  const extentOf = createExtents(read);
+  const full = groupBy(read, (one) => (one.step === null ? extentOf(one) : (one.names.at(-1) ?? '')));
   const left = kinds.filter((group) => !isFull(group)).flat();
   const names = left
     .slice(0, MAX_LISTED)

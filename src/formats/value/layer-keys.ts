@@ -3,6 +3,7 @@
 import type { Note } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace } from '../file.ts';
+import { headOfKey, layerOfKey } from '../heads/axis-numbers.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
@@ -11,8 +12,8 @@ import { LAYERS_FROM_ONE } from './axis-lists.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
-const NUMBER_KEY = /^(?:l(?:ayer)?[-_ .]?)?(\d{1,6})$/i;
-const HEAD_KEY = /^(?:h(?:ead)?[-_ .]?)?(\d{1,6})$/i;
+/** Keys that are mere numbers and not all layers of a model up to the last are layers only below this. */
+const MAX_SPARSE = 128;
 
 interface HeadScore {
   readonly layer: number;
@@ -20,18 +21,13 @@ interface HeadScore {
   readonly score: number;
 }
 
-const indexOf = (pattern: RegExp, key: string): number | undefined => {
-  const digits = pattern.exec(key)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-};
-
 /** The scores of one layer; null if it is something else. */
 function readLayer(layer: number, value: unknown, base: number): HeadScore[] | null {
   const entries = Array.isArray(value) ? value.entries() : isObject(value) ? entriesOf(value) : [];
   const scores: HeadScore[] = [];
   for (const [key, cell] of entries) {
     // The items of a list have no numbers of their own.
-    const head = typeof key === 'number' ? key + base : indexOf(HEAD_KEY, key);
+    const head = typeof key === 'number' ? key + base : headOfKey(key);
     const score = parseJsonCell(cell);
     if (head === undefined || score === undefined) return null;
     scores.push({ layer, head, score });
@@ -39,11 +35,16 @@ function readLayer(layer: number, value: unknown, base: number): HeadScore[] | n
   return scores.length > 0 ? scores : null;
 }
 
-/** Layers follow each other, and each list has as many heads: otherwise they are lists of chosen heads. */
+/**
+ * Layers follow each other, and each list has as many heads: otherwise they are lists of chosen heads, unless they hold fractions.
+ */
 function areComplete(scores: readonly HeadScore[][], areLists: boolean): boolean {
   const layers = scores.map(([first]) => (first as HeadScore).layer).sort((a, b) => a - b);
-  const follow = layers.every((layer, i) => i === 0 || layer === (layers[i - 1] as number) + 1);
-  return follow && (!areLists || scores.every(({ length }) => length === scores[0]?.length && length > 1));
+  const areAlike = scores.every(({ length }) => length === scores[0]?.length && length > 1);
+  if (layers.every((layer, i) => i === 0 || layer === (layers[i - 1] as number) + 1))
+    return !areLists || areAlike;
+  const hasFractions = scores.some((layer) => layer.some(({ score }) => score % 1 !== 0));
+  return areLists && areAlike && hasFractions && (layers.at(-1) as number) < MAX_SPARSE;
 }
 
 /** The scores of all layers of an object, or of a list of objects of heads; null if it is something else. */
@@ -54,7 +55,7 @@ function findScores(value: unknown, base: number): HeadScore[] | null {
   let areLists = true;
   for (const [key, inner] of isList ? value.entries() : entriesOf(value as JsonObject)) {
     // The items of a list have no numbers of their own.
-    const layer = typeof key === 'number' ? key + base : indexOf(NUMBER_KEY, key);
+    const layer = typeof key === 'number' ? key + base : layerOfKey(key);
     const read = layer === undefined ? null : readLayer(layer, inner, base);
     if (!read) return null;
     scores.push(read);
@@ -64,6 +65,9 @@ function findScores(value: unknown, base: number): HeadScore[] | null {
   if (!areComplete(scores, areLists)) return null;
   return scores.flat();
 }
+
+/** Whether a value is an object, or a list of objects, of layers with the scores of their heads. */
+export const isLayerObject = (value: unknown): boolean => findScores(value, 0) !== null;
 
 /** The least number of an axis. */
 const first = (scores: readonly HeadScore[], axis: 'layer' | 'head'): number =>

@@ -6,6 +6,7 @@ import { readTensors } from '../array/arranged.ts';
 import type { ReadArray } from '../array/array.ts';
 import { openArray, openNamedAxes, type ReadableArray, readNumberArray } from '../array/array-file.ts';
 import { checkShape, type Labels, NO_LABELS } from '../array/dimensions.ts';
+import { NumberArray } from '../array/number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
 import { FLATTENED, offer } from '../choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
@@ -18,6 +19,7 @@ import type { NpzEntry } from '../npz/entry.ts';
 import {
   groupLists,
   type ListsByLength,
+  labelsFor,
   readArchiveStep,
   readAxisLabels,
   readAxisLists,
@@ -27,7 +29,8 @@ import { stackEntries } from '../npz/layers.ts';
 import { withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
-import { findOtherAxes, numberAxes } from './axis-lists.ts';
+import { readAnyArray } from './arrays.ts';
+import { findOtherAxes, findSwapped, numberAxes } from './axis-lists.ts';
 import { readWholeValue } from './contents.ts';
 import { findTableRecords } from './tables.ts';
 
@@ -92,22 +95,41 @@ const MAX_ROWS = 2 ** 24;
 
 const AXIS_COLUMN = /^(?:layers?|heads?|(?:head_)?names?)(?:_(?:idx|index|id))?$/i;
 
-/** The lists of an archive as the columns of a table, by name; undefined if none of them is one of layers or heads. */
-async function readColumns(
-  entries: readonly NpzEntry[],
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const lists = entries.filter(
-    ({ head }) => head.shape.length === 1 && head.count > 1 && head.count <= MAX_ROWS,
-  );
-  const rows = lists.find(({ name }) => AXIS_COLUMN.test(name))?.head.count;
-  const columns = Object.create(null) as Record<string, unknown>;
-  for (const { where, name, head, readAll } of lists) {
-    if (head.count !== rows || head.type.kind === 'other') continue;
+/** Lists and single values of an archive by name. */
+async function readLists(entries: readonly NpzEntry[]): Promise<Readonly<Record<string, unknown>>> {
+  const lists = Object.create(null) as Record<string, unknown>;
+  for (const { where, name, head, readAll } of entries) {
+    if (head.type.kind === 'other') continue;
     const array = npyArray(head, await readAll());
-    columns[name] =
+    const items =
       head.type.kind === 'text' ? readTexts(array, head.type) : readNumbers(where, array, head.type);
+    lists[name] = head.shape.length === 0 ? items[0] : items;
   }
-  return findTableRecords(columns) ? columns : undefined;
+  return lists;
+}
+
+/**
+ * What is read of the lists of an archive: columns of a table if one is of layers or heads, or lists of layers, or a list of all
+ * heads with their numbers; null if they are something else.
+ */
+async function readArchiveLists(
+  where: FilePlace,
+  entries: readonly NpzEntry[],
+  settings: OpenSettings,
+): Promise<Loaded | null> {
+  const lists = entries.filter(({ head }) => head.shape.length <= 1 && head.count <= MAX_ROWS);
+  const rows = lists.find(({ name, head }) => head.count > 1 && AXIS_COLUMN.test(name))?.head.count;
+  const all = await readLists(lists);
+  const columns = Object.fromEntries(
+    Object.entries(all).filter(([, list]) => Array.isArray(list) && list.length === rows),
+  );
+  const isTable = findTableRecords(columns) !== undefined;
+  try {
+    return readWholeValue(where, isTable ? columns : all, { ...settings, onContents: undefined });
+  } catch (error) {
+    if (isTable || !(error instanceof HeadglowError)) throw error;
+    return null;
+  }
 }
 
 /** Shorter lists are hardly flattened matrices. */
@@ -142,6 +164,13 @@ async function openChecked(
   const lists = await readAxisLists(listsByLength, matrix);
   const other = findOtherAxes(shape, lists);
   if (other) rejectFile(matrix.where, other.reason, other);
+  const swapped = findSwapped(new NumberArray(shape, new Float32Array()), labels);
+  if (swapped) {
+    const { values } = await readNumberArray(toReadable(matrix), settings);
+    const named = new NumberArray(shape, values, swapped);
+    const { tensors, notes } = readAnyArray(matrix.where, named, { reading: settings.reading });
+    return { tensors: tensors.map((tensor) => ({ ...tensor, model: matrix.name })), notes };
+  }
   const rows = numberAxes(matrix.where, shape, lists, settings.reading.base);
   if (rows.place) {
     const array = rows.place(await readNumberArray(toReadable(matrix), settings));
@@ -170,9 +199,8 @@ export async function openNamedArrays(
     readNumberArray(toReadable(entry), settings),
   );
   if (matrices.length + stacks.length === 0) {
-    const table = pick === null && !dims ? await readColumns(entries) : undefined;
-    if (!table) return rejectWithoutMatrix(where, entries, settings.reading);
-    return readWholeValue(where, table, { ...settings, onContents: undefined });
+    const read = pick === null && !dims ? await readArchiveLists(where, entries, settings) : null;
+    return read ?? rejectWithoutMatrix(where, entries, settings.reading);
   }
   if (!dims) for (const matrix of matrices) checkShape(matrix.where, matrix.head.shape);
   checkCompressedSize(where, matrices, settings.memory);
@@ -192,9 +220,10 @@ export async function openNamedArrays(
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {
+      const own = await labelsFor(entriesByName, matrix, labels);
       const read = dims
-        ? await openNamedAxes(toReadable(matrix), { model: matrix.name, labels }, settings)
-        : await openChecked(lists, matrix, labels, settings);
+        ? await openNamedAxes(toReadable(matrix), { model: matrix.name, labels: own }, settings)
+        : await openChecked(lists, matrix, own, settings);
       notes.push(...conversionNotes(matrix.where, matrix.head, read.tensors), ...read.notes);
       tensors.push(...read.tensors);
     } catch (error) {

@@ -6,28 +6,30 @@ import { labelsOf } from '../array/axis-labels.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from '../heads/head-list.ts';
+import { countLayersIn } from '../join/stack-layers.ts';
 import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { getField } from '../json/cell.ts';
-import { joinPath } from '../origin.ts';
+import { joinPath, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
 import { type NamedArray, type Path, readArrays, shapeOf } from './arrays.ts';
-import { findOtherAxes, labelsAround, listsAround, numberAxes } from './axis-lists.ts';
+import { findOtherAxes, findSwapped, labelsAround, listsAround, numberAxes } from './axis-lists.ts';
 import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
 import { readChosenRecords, readRecords } from './records.ts';
 import { type JsonFindings, searchJson } from './search.ts';
 
-/** The number of layers that the file gives for its model, if any. */
-const findLayerCount = (value: unknown): unknown =>
-  getField(value, 'n_layers') ?? getField(value, 'num_layers');
-
 /** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
 function placeArray(where: FilePlace, found: NamedArray, findings: JsonFindings): NamedArray {
   const { array, keys } = found;
   const { root, reading, notes } = findings;
   if (reading.dims || (array instanceof NumberArray && array.axes)) return found;
+  const swapped = findSwapped(array, labelsAround(root, keys));
+  if (swapped) {
+    const { shape, values } = array instanceof NumberArray ? array : nestedArray(where, array);
+    return { ...found, array: new NumberArray(shape, values, swapped) };
+  }
   const inside = { ...where, place: joinPath(where, ...keys) };
   const rows = numberAxes(inside, shapeOf(array), listsAround(root, keys), reading.base);
   notes.push(...rows.notes);
@@ -68,6 +70,14 @@ const endsOf = (path: string): readonly string[] => {
 
 const longest = (counts: readonly number[]): number =>
   counts.reduce((most, count) => Math.max(most, count), 0);
+
+/** Whether a list of heads leaves some out that a matrix has. */
+const isPartOf = ({ layers, heads, origins = [], steps }: ReadTensor, matrix: Tensor): boolean =>
+  steps === null &&
+  layers <= matrix.layers &&
+  heads <= matrix.heads &&
+  (layers * heads < matrix.layers * matrix.heads ||
+    (origins.length > 0 && origins.every(({ list }) => (list?.missing ?? 0) > 0)));
 
 /** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
 function selectLists(
@@ -116,19 +126,22 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const areChosen = reading.value !== null && lists.length > 0;
   const others = new Map<NamedArray, Note>();
   for (const array of reading.dims ? [] : findings.arrays) {
-    const other = findOtherAxes(shapeOf(array.array), listsAround(value, array.keys));
+    const other = array.other ?? findOtherAxes(shapeOf(array.array), listsAround(value, array.keys));
     if (other) others.set(array, { ...where, place: joinPath(where, ...array.keys), ...other });
   }
   const found = findings.arrays
     .filter((array) => !others.has(array))
     .map((array) => placeArray(where, array, findings));
   const arrays = readArrays(where, areChosen ? [] : found, {
-    layers: findLayerCount(value),
+    layers: countLayersIn(value),
     labelsOf: ({ array, keys }) => labelsOf(array, labelsAround(value, keys)),
     reading,
   });
+  // Matrices contain what short lists of their heads repeat.
+  const partial = lists.filter(({ tensor }) => arrays.tensors.some((array) => isPartOf(tensor, array)));
+  const whole = lists.filter((list) => !partial.includes(list));
   const structures = findings.structures.map(({ tensor, path }) => ({ ...tensor, model: path.join('/') }));
-  const tensors = [...structures, ...lists.map(({ tensor }) => tensor), ...arrays.tensors];
+  const tensors = [...structures, ...whole.map(({ tensor }) => tensor), ...arrays.tensors];
   // Names of heads are hardly ever taken for scores.
   const pairs = findings.sets.filter(({ list }) => !isNameList(list));
   const left = ignoredNotes(
@@ -136,7 +149,12 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
     'lists of heads without scores',
     [...pairs, ...findings.shortSets].map(({ path }) => path),
   );
-  const ignored = [...others.values(), ...arrays.ignored, ...notes, ...left];
+  const parts = ignoredNotes(
+    where,
+    'lists of heads next to complete matrices',
+    partial.map(({ tensor }) => tensor.model.split('/')),
+  );
+  const ignored = [...others.values(), ...arrays.ignored, ...notes, ...parts, ...left];
   if (tensors.length === 0) rejectOneHead(where, findings);
   if (tensors.length === 0 && arrays.ignored.length + others.size === 0 && findings.sets.length > 0)
     return readHeadLists(where, [...findings.sets, ...findings.shortSets], reading);
@@ -151,12 +169,12 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
       model: models[index] as string,
       ...(tensors.length > 1 && findModelName(tensor) === undefined && { isGroup: true }),
     })),
-    step: findStep(value, lists),
+    step: findStep(value, whole),
     notes: [
       ...findings.structures.flatMap((structure) => structure.notes ?? []),
       ...arrays.notes,
       ...findings.notes,
-      ...lists.flatMap((list) => list.notes),
+      ...whole.flatMap((list) => list.notes),
       ...ignored,
     ],
   };

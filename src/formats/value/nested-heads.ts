@@ -2,25 +2,17 @@
 
 import type { Labels } from '../array/dimensions.ts';
 
+import { headOfKey, layerOfKey, layerOfModule, namedHead } from '../heads/axis-numbers.ts';
 import { type HeadIndices, parseDottedHead } from '../heads/head-names.ts';
-import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
+import { getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf, everyEntry, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 
 /** Fewer layers may be something else. */
 const MIN_LAYERS = 2;
-const LAYER_KEY = /^(?:(?:l(?:ayer)?|block)[-_ .]?)?(\d{1,6})$/i;
-const HEAD_KEY = /^(?:h(?:ead)?[-_ .]?)?(\d{1,6})$/i;
-const NAMED_LAYER_KEY = /^(?:l(?:ayer)?|block)[-_ .]?(\d{1,6})$/i;
-const NAMED_HEAD_KEY = /^h(?:ead)?[-_ .]?(\d{1,6})$/i;
 const LAYER_FIELD = /^(?:layer|block)(?:_?(?:idx|index|id))?$/i;
 const HEAD_FIELD = /^head(?:_?(?:idx|index|id))?$/i;
 
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
-
-function numberIn(pattern: RegExp, key: string): number | undefined {
-  const digits = pattern.exec(key)?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
 
 /** A score, or the mean of a list of scores; undefined if it is something else. */
 function meanScore(scores: unknown): number | undefined {
@@ -33,7 +25,7 @@ function meanScore(scores: unknown): number | undefined {
 function toRecord(layer: number, head: number, value: unknown): JsonObject | undefined {
   if (isObject(value)) {
     // Under numbers, there is one more axis.
-    const isFields = keysOf(value).every((name) => !HEAD_KEY.test(name));
+    const isFields = keysOf(value).every((name) => headOfKey(name) === undefined);
     return isFields ? { ...value, layer, head } : undefined;
   }
   const score = meanScore(value);
@@ -54,15 +46,15 @@ function readAll<Item, Read>(
   return all;
 }
 
-/** What the entries of an object are read as, whose keys match a pattern; null if one of them is something else. */
+/** What the entries of an object are read as, whose keys have numbers; null if one of them is something else. */
 const readNumbered = <Read>(
   value: unknown,
-  pattern: RegExp,
+  numberOf: (key: string) => number | undefined,
   read: (index: number, inner: unknown) => Read | null | undefined,
 ): readonly Read[] | null =>
   isObject(value)
     ? readAll(entriesOf(value), ([key, inner]) => {
-        const index = numberIn(pattern, key);
+        const index = numberOf(key);
         return index === undefined ? null : read(index, inner);
       })
     : null;
@@ -71,7 +63,7 @@ const readNumbered = <Read>(
 function recordsOfLayer(layer: number, value: unknown): readonly JsonObject[] | null {
   const records = Array.isArray(value)
     ? readAll(value, (item) => recordOfItem(layer, item))
-    : readNumbered(value, HEAD_KEY, (head, inner) => toRecord(layer, head, inner));
+    : readNumbered(value, headOfKey, (head, inner) => toRecord(layer, head, inner));
   return records && records.length > 0 ? records : null;
 }
 
@@ -85,6 +77,9 @@ function recordOfItem(layer: number, item: unknown): JsonObject | undefined {
     return undefined;
   return { ...item, layer, head: item[head] };
 }
+
+/** The layer of a key, which may be a module. */
+const layerIn = (key: string): number | undefined => layerOfKey(key) ?? layerOfModule(key);
 
 const joinLayers = (layers: readonly (readonly JsonObject[])[] | null): readonly JsonObject[] | undefined =>
   layers && layers.length >= MIN_LAYERS ? layers.flat() : undefined;
@@ -105,6 +100,16 @@ function recordsOfLists(layer: number, fields: JsonObject): readonly JsonObject[
   });
 }
 
+/** The scores of an item with a layer under the names of its heads: `{"layer": 0, "head_0": 0.5, …}`. */
+function recordsOfNames(layer: number, fields: JsonObject): readonly JsonObject[] | null {
+  const records = Object.entries(fields).flatMap(([name, cell]): JsonObject[] => {
+    const head = namedHead(name);
+    const score = head === undefined ? undefined : parseJsonCell(cell);
+    return head === undefined || score === undefined ? [] : [{ layer, head, score }];
+  });
+  return records.length > 1 ? records : null;
+}
+
 /** The records of an item with a layer: of a list of heads in it, or of lists of scores. */
 function recordsOfItem(item: unknown): readonly JsonObject[] | null {
   if (!isObject(item)) return null;
@@ -115,15 +120,27 @@ function recordsOfItem(item: unknown): readonly JsonObject[] | null {
     const records = typeof inner === 'object' ? recordsOfLayer(layer, inner) : null;
     if (records) return records;
   }
-  return recordsOfLists(layer, item);
+  return recordsOfLists(layer, item) ?? recordsOfNames(layer, item);
+}
+
+const LAYERS_NAME = /^(?:layers|blocks)$/i;
+
+/** The heads of the items of a list of layers, which have no numbers of their own: `{"layers": [{"heads": [0.5, …]}, …]}`. */
+function headsByPosition(list: readonly unknown[]): readonly JsonObject[] | undefined {
+  const layers = readAll(list.entries(), ([layer, item]) => {
+    const heads = getField(item, 'heads');
+    if (!Array.isArray(heads) || heads.length < 2) return null;
+    return readAll(heads.entries(), ([head, value]) => toRecord(layer, head, value));
+  });
+  return joinLayers(layers);
 }
 
 /** Lists by layer and head, under names of heads, if they are as long as labels of checkpoints or tasks next to them. */
 export function findNestedLists(value: unknown, { steps, tasks }: Labels): JsonObject | undefined {
   const lengths = [steps, tasks].flatMap((labels) => (labels ? [labels.length] : []));
   if (lengths.length === 0) return undefined;
-  const layers = readNumbered(value, LAYER_KEY, (layer, inner) =>
-    readNumbered(inner, HEAD_KEY, (head, list) =>
+  const layers = readNumbered(value, layerOfKey, (layer, inner) =>
+    readNumbered(inner, headOfKey, (head, list) =>
       Array.isArray(list) && lengths.includes(list.length)
         ? ([`L${layer}H${head}`, list] as const)
         : undefined,
@@ -140,10 +157,10 @@ function indexedRecords(value: JsonObject): readonly JsonObject[] | undefined {
   return areRecords ? keys.map((key) => value[key] as JsonObject) : undefined;
 }
 
-/** Layers inside heads, if their names say so: `{"head_0": {"layer_0": 0.5, …}, …}`. */
+/** Layers inside heads, if the names of heads say so: `{"head_0": {"layer_0": 0.5, …}, …}`, or mere numbers inside. */
 function headsOfLayers(value: unknown): readonly JsonObject[] | undefined {
-  const heads = readNumbered(value, NAMED_HEAD_KEY, (head, inner) =>
-    readNumbered(inner, NAMED_LAYER_KEY, (layer, cell) => toRecord(layer, head, cell)),
+  const heads = readNumbered(value, namedHead, (head, inner) =>
+    readNumbered(inner, layerOfKey, (layer, cell) => toRecord(layer, head, cell)),
   );
   return joinLayers(heads);
 }
@@ -176,15 +193,17 @@ function dottedHeads(value: JsonObject): readonly JsonObject[] | undefined {
   return isGrid && countOf('head') > 2 ? records : undefined;
 }
 
-/** The records of heads in a value; undefined if it is something else. */
-export function findNestedHeads(value: unknown): readonly JsonObject[] | undefined {
+/** The records of heads in a value; undefined if it is something else. @param name its name, if it has one */
+export function findNestedHeads(value: unknown, name = ''): readonly JsonObject[] | undefined {
   if (Array.isArray(value))
     return isObject(value[0])
-      ? (recordsWithPairs(value) ?? joinLayers(readAll(value, recordsOfItem)))
+      ? (recordsWithPairs(value) ??
+          joinLayers(readAll(value, recordsOfItem)) ??
+          (LAYERS_NAME.test(name) ? headsByPosition(value) : undefined))
       : undefined;
   if (!isObject(value)) return undefined;
   return (
-    joinLayers(readNumbered(value, LAYER_KEY, recordsOfLayer)) ??
+    joinLayers(readNumbered(value, layerIn, recordsOfLayer)) ??
     headsOfLayers(value) ??
     indexedRecords(value) ??
     dottedHeads(value)

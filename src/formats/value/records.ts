@@ -2,14 +2,14 @@
 
 import { type FilePlace, rejectFile } from '../file.ts';
 import { checkChosen, type FieldNames, isChosen } from '../heads/chosen-fields.ts';
-import { isScoreField, readIndices, readSteps } from '../heads/head-fields.ts';
+import { type EntrySteps, isScoreField, readIndices, readSteps } from '../heads/head-fields.ts';
 import {
   type HeadListContext,
   type HeadListTask,
   type HeadListTensor,
   headListTensor,
 } from '../heads/head-list.ts';
-import type { HeadIndices } from '../heads/head-names.ts';
+import { type HeadIndices, isBaseline, isOtherNode } from '../heads/head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
 import { findGroups, type RowGroups } from '../table/groups.ts';
@@ -87,7 +87,7 @@ class RecordReader {
   readonly #context: HeadListContext;
   readonly #records: readonly JsonObject[];
   readonly #indices: readonly HeadIndices[];
-  readonly #steps: readonly (number | null)[];
+  readonly #steps: EntrySteps;
 
   constructor(where: FilePlace, list: RecordList, context: HeadListContext) {
     this.#where = where;
@@ -111,7 +111,7 @@ class RecordReader {
       {
         layerAt: (row) => (this.#indices[row] as HeadIndices).layer,
         headAt: (row) => (this.#indices[row] as HeadIndices).head,
-        stepAt: (row) => this.#steps[row] as number | null,
+        stepAt: (row) => this.#steps.steps[row] as number | null,
         placeOf: (row) => this.#placeOf(row),
       },
     );
@@ -163,7 +163,8 @@ class RecordReader {
       count: this.#records.length,
       layerAt: (entry: number) => (this.#indices[entry] as HeadIndices).layer,
       headAt: (entry: number) => (this.#indices[entry] as HeadIndices).head,
-      stepAt: (entry: number) => this.#steps[entry] as number | null,
+      stepAt: (entry: number) => this.#steps.steps[entry] as number | null,
+      areEpochs: this.#steps.areEpochs,
       placeOf: (entry: number) => this.#placeOf(entry),
       tasks: fields.map(
         ({ name }): HeadListTask => ({
@@ -220,9 +221,22 @@ function readGroups(
   });
 }
 
+/** A list without records of other parts of a model, if its heads are named in one field. */
+function withoutOthers(list: RecordList): RecordList {
+  const { items, names, index, positions } = list;
+  if (index.layer !== undefined) return list;
+  const isHead = (item: unknown): boolean => {
+    const name = getField(item, names[index.head] as string);
+    return typeof name !== 'string' || !(isOtherNode(name) || isBaseline(name));
+  };
+  const kept = items.flatMap((item, at) => (isHead(item) ? [at] : []));
+  if (kept.length === items.length) return list;
+  return { ...list, items: kept.map((at) => items[at]), positions: kept.map((at) => positions?.[at] ?? at) };
+}
+
 /** The tensors of a list of records. */
 export const readRecords = (where: FilePlace, list: RecordList, context: HeadListContext): HeadListTensor[] =>
-  readGroups(where, list, context, (reader) => reader.read());
+  readGroups(where, withoutOthers(list), context, (reader) => reader.read());
 
 /**
  * The tensors of the fields of several lists that the reading chooses.

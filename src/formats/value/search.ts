@@ -4,7 +4,7 @@ import type { Note } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace } from '../file.ts';
 import type { IndexFields } from '../heads/head-fields.ts';
-import { foldLists, stackInner, stackItems, stackKeys } from '../join/stack-layers.ts';
+import { foldLists, stackHeads, stackInner, stackItems, stackKeys } from '../join/stack-layers.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -138,7 +138,7 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.notes.push(...layers.notes);
     return;
   }
-  if (!findings.reading.dims && found.path.length > 0 && isHeadList(value)) {
+  if (!findings.reading.dims && found.path.length > 0 && isHeadList(value, found.path.at(-1))) {
     findings.sets.push({ ...found, list: value });
     return;
   }
@@ -147,7 +147,7 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.headKeys.push({ ...found, object: lists, ...countHeads(lists) });
     return;
   }
-  const rewritten = findTableRecords(value) ?? findNestedHeads(value);
+  const rewritten = findTableRecords(value) ?? findNestedHeads(value, found.path.at(-1));
   if (rewritten) {
     searchList(where, rewritten, found, findings);
     return;
@@ -160,11 +160,11 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.ofOneHead.push({ ...found, object: value });
     return;
   }
-  const heads = countHeads(value);
-  if (heads.count > 0 || heads.isPure) findings.headKeys.push({ ...found, object: value, ...heads });
+  const named = countHeads(value);
+  if (named.count > 0 || named.isPure) findings.headKeys.push({ ...found, object: value, ...named });
   if (found.path.length > MAX_DEPTH) return;
   const stacked = new Set<string>();
-  const folded = findings.reading.dims ? [] : foldLists(value);
+  const folded = findings.reading.dims ? [] : foldLists(value, findings.root);
   const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
   for (const { name, members, array } of [...folded, ...perLayer]) {
     const parts = members.map((member) => below(found, member).keys);
@@ -176,6 +176,11 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     const parts = members.map((member) => [...below(found, member).keys, name]);
     findings.arrays.push({ ...below(found, name), array, parts });
     for (const member of members) stacked.add(member);
+  }
+  const heads = stackHeads(placeAt(where, found), value);
+  if (heads && isSupportedNesting(heads.array, findings.reading)) {
+    findings.arrays.push({ ...found, ...heads });
+    for (const member of heads.members) stacked.add(member);
   }
   for (const [key, inner] of entriesOf(value))
     if (typeof inner === 'object' && !stacked.has(key)) search(where, inner, below(found, key), findings);

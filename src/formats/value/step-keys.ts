@@ -7,12 +7,14 @@ import type { Tensor, TensorOrSource } from '../../tensor/tensor.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { stackCheckpoints } from '../join/checkpoints.ts';
-import { parseStep, STEP_FIELDS } from '../join/step.ts';
+import { EPOCHS_AS_STEPS, parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, everyEntry, indexFieldsOf } from '../json/object-keys.ts';
 import type { ReadTensor } from '../origin.ts';
 import { countDimensions } from './arrays.ts';
 import { hasHeadKeys } from './head-keys.ts';
+import { isLayerObject } from './layer-keys.ts';
+import { findNestedHeads } from './nested-heads.ts';
 import { nestHeadKeys } from './slash-keys.ts';
 
 /** Objects that are nested more deeply are not searched. */
@@ -36,7 +38,7 @@ export function stepOfKey(key: string): number | null {
 /** A note on epochs that are shown as steps. */
 export const epochNote = (where: FilePlace): Note => ({
   ...where,
-  reason: 'its epochs are shown as checkpoints: “step” is the number of the epoch',
+  reason: EPOCHS_AS_STEPS,
 });
 
 const isRecordList = ([first]: readonly unknown[]): boolean => indexFieldsOf(first) !== undefined;
@@ -76,7 +78,10 @@ function findStepKeys(value: JsonObject, isHeld: typeof holdsArrays): readonly S
     if (step === null) return null;
     entries.push({ key, step, value: inner });
   }
-  return entries.every((entry) => isHeld(entry.value)) ? entries : null;
+  // Below mere numbers, objects of numbers are one more axis of something.
+  const holds = ({ key, value: inner }: SteppedValue): boolean =>
+    isHeld(inner) || (/\D/.test(key) && (isLayerObject(inner) || findNestedHeads(inner) !== undefined));
+  return entries.every(holds) ? entries : null;
 }
 
 /** The objects of a list that hold matrices and give their step. */
@@ -85,7 +90,7 @@ export function findStepItems(
   isHeld = holdsMatrices,
 ): readonly SteppedValue[] | null {
   if (list.length > MAX_ITEMS || !list.every((item) => isObject(item) && !isRecordList([item]))) return null;
-  const field = [...STEP_FIELDS, 'epoch'].find((name) =>
+  const field = ROW_STEP_FIELDS.find((name) =>
     list.every((item) => parseStep(name, getField(item, name)) !== null),
   );
   if (field === undefined || !list.every(isHeld)) return null;

@@ -2,7 +2,7 @@
 // columns, and rows that begin with the name of a head.
 
 import { NumberArray } from '../array/number-array.ts';
-import { findIndexFields } from '../heads/head-fields.ts';
+import { findIndexFields, isHeadField } from '../heads/head-fields.ts';
 import { parseNamedHead } from '../heads/head-names.ts';
 import { getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { everyEntry, keysOf } from '../json/object-keys.ts';
@@ -81,7 +81,7 @@ function arePairs(name: string, value: unknown): boolean {
 /** Whether a list has the heads of a table, by its name or its first item. */
 function areHeads(name: string, value: unknown): boolean {
   const first = Array.isArray(value) ? value[0] : undefined;
-  if (columnName(name) === 'head' || arePairs(name, value)) return true;
+  if (isHeadField(columnName(name)) || arePairs(name, value)) return true;
   return typeof first === 'string' && parseNamedHead(first) !== undefined;
 }
 
@@ -93,6 +93,10 @@ function listColumns(value: JsonObject): readonly Column[] {
   const keys = keysOf(value);
   const heads = keys.find((key) => lengthOf(value[key]) !== undefined && areHeads(key, value[key]));
   if (heads === undefined) return [];
+  // Next to a matrix, pairs list some of its heads.
+  const isMatrix = (key: string): boolean =>
+    key !== heads && (value[key] instanceof NumberArray || Array.isArray(listOf(value[key])?.[0]));
+  if (arePairs(heads, value[heads]) && keys.some(isMatrix)) return [];
   const rows = lengthOf(value[heads]);
   return keys
     .filter((key) => lengthOf(value[key]) === rows)
