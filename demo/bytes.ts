@@ -158,7 +158,8 @@ async function fetchFile(
   request: RequestInit = {},
   accepted: readonly number[] = CHANGED_STATUSES,
 ): Promise<Response> {
-  const response = await fetch(url, request).catch(() => {
+  // A browser's cache lets ranges of one file in only one after another, even if it keeps none.
+  const response = await fetch(url, { cache: 'no-store', ...request }).catch(() => {
     request.signal?.throwIfAborted();
     throw new HeadglowError({
       code: 'read',

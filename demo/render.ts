@@ -133,6 +133,7 @@ async function loadValues({
       onProgress: throttleProgress((done, total) => host.headglowLoaded?.(done, total)),
     },
   );
+  limitCache(dataset);
   await reportSkipped([...dataset.skipped, ...dataset.notes]);
   return { dataset, options: {} };
 }

@@ -175,7 +175,10 @@ class Viewer {
     const { dataset, options } = this.#view;
     const isNewData = dataset !== this.#dataset;
     if (!isNewData && this.#options && areSameInFrame(options, this.#options)) return;
-    if (isNewData) this.#player.set({ budget: gpuBudget(dataset) });
+    if (isNewData) {
+      limitCache(dataset);
+      this.#player.set({ budget: gpuBudget(dataset) });
+    }
     [this.#options, this.#dataset] = [options, dataset];
     document.documentElement.dataset.theme = options.theme;
     this.#controls.update();

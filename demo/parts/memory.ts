@@ -8,8 +8,14 @@ const CACHE_BYTES = 1.5 * 2 ** 26;
 const GPU_BYTES = 2 ** 27;
 const GPU_BYTES_WHILE_READING = 2 ** 26;
 
-/** Limits the shared cache. One read at a time is as fast as several from the same disk. */
-export const limitCache = (): void => setCache({ budget: CACHE_BYTES, reads: 1 });
+/** Reads of parts of checkpoints at a time: as many as browsers send to one server of HTTP/1. */
+const READS = 6;
+
+/** Limits the shared cache. Of whole checkpoints, one read at a time is as fast as several from the same disk. */
+export const limitCache = (dataset?: Dataset): void => {
+  const hasParts = dataset?.tensors.some((tensor) => 'levels' in tensor && tensor.levels);
+  setCache({ budget: CACHE_BYTES, reads: hasParts ? READS : 1 });
+};
 
 /** Returns the GPU memory in bytes for playing a dataset. */
 export const gpuBudget = ({ tensors }: Dataset): number =>

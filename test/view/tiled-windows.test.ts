@@ -9,11 +9,12 @@ import type { Heatmap } from '../../src/gpu/heatmap.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
+import { HeadglowError } from '../../src/tensor/error.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 import type { Range } from '../../src/tensor/zoom.ts';
 import type { WindowData } from '../../src/view/windows/data.ts';
-import { type PreparedFrame, STILL } from '../../src/view/windows/motion.ts';
+import { AT_REST, type PreparedFrame, STILL } from '../../src/view/windows/motion.ts';
 import type { PointedCell } from '../../src/view/windows/pointed.ts';
 import { readBlock } from '../../src/view/windows/read-block.ts';
 import { TiledWindows } from '../../src/view/windows/tiled.ts';
@@ -284,6 +285,114 @@ describe('while tiles are not there', () => {
     await release(() => true);
     expect(reads.length).toBe(before + 8);
   });
+});
+
+describe('what is read first', () => {
+  const camera = { heads: [0, 8192], width: 8192, height: 32 } as const;
+
+  it('is near what the user points at', async () => {
+    const { source, windows, load, reads, pointed, cache } = open({ tasks: ['a', 'b'] });
+    await load();
+    const before = reads.length;
+    cache.set({ reads: 1 });
+    pointed.push({ tensor: source, task: 1, layer: 0.5, head: 1000 });
+    await sharpFrame(windows, sceneOf(source, camera));
+    const order = reads.slice(before).map(({ part }) => `${part.task} ${part.heads[0]}`);
+    expect(order.slice(0, 4)).toEqual(['1 768', '0 768', '1 1024', '0 1024']);
+    expect(new Set(order).size).toBe(64);
+  });
+
+  it('is near the centre if the user points at what is not in sight', async () => {
+    const { source, windows, load, reads, pointed } = open({ tasks: ['a'] });
+    await load();
+    const before = reads.length;
+    pointed.push({ tensor: source, task: 0, layer: 0.5, head: 100_000 });
+    windows.prepare(sceneOf(source, camera), DATA, STILL);
+    await settled();
+    expect([3840, 4096]).toContain(reads[before]?.part.heads[0]);
+  });
+});
+
+describe('around what is in sight', () => {
+  const camera = { heads: [1024, 3072], width: 2048, height: 32 } as const;
+  const levelZero = (reads: readonly { readonly part: Part }[]) =>
+    reads.filter(({ part }) => part.level === 0).map(({ part }) => part.heads[0]);
+
+  it('a few tiles are read once the picture is sharp and at rest', async () => {
+    const { source, windows, load, reads } = open({ tasks: ['a'] });
+    await load();
+    const scene = sceneOf(source, camera);
+    windows.prepare(scene, DATA, { isCameraMoving: true, isTimeMoving: false });
+    await sharpFrame(windows, scene);
+    expect(levelZero(reads)).toHaveLength(8);
+    windows.prepare(scene, DATA, AT_REST);
+    await settled();
+    const around = levelZero(reads).slice(8);
+    expect(around.sort((a, b) => a - b)).toEqual([768, 3072]);
+    // None of them is read again when it comes in sight.
+    const next = sceneOf(source, { ...camera, heads: [768, 2816] });
+    expect(windows.prepare(next, DATA, AT_REST).isExact).toBe(true);
+    await settled();
+    expect(new Set(levelZero(reads)).size).toBe(levelZero(reads).length);
+  });
+});
+
+describe('of a play', () => {
+  it('a checkpoint is ready once all of its tiles in sight are there, or can not be read', async () => {
+    const failing = new Set<number>();
+    const onRead = ({ level }: Part, checkpoint: number) => {
+      if (level === 0 && failing.has(checkpoint))
+        throw new HeadglowError({ code: 'read', reason: 'the tile is damaged' });
+    };
+    const { source, windows, load } = open({ tasks: ['a'], onRead });
+    await load();
+    const scene = sceneOf(source, { heads: [0, 512], width: 512, height: 32 });
+    await sharpFrame(windows, scene);
+    expect([0, 1, 2].map((checkpoint) => windows.isReady(scene, checkpoint))).toEqual([true, false, false]);
+    failing.add(2);
+    windows.prefetch(scene, [1, 2]);
+    await settled();
+    expect([0, 1, 2].map((checkpoint) => windows.isReady(scene, checkpoint))).toEqual([true, true, true]);
+  });
+});
+
+it('a tensor in memory next to a source is reduced once, not for every tile that arrives', async () => {
+  const { onRead, release } = gate();
+  const { source, windows, reader, levels } = open({ tasks: ['a'], onRead });
+  reader.prefetch([0]);
+  await release((level) => level === levels.length - 1);
+  const tensor = {
+    model: 'n',
+    layers: 32,
+    heads: 4096,
+    tasks: [''],
+    steps: null,
+    values: new Float32Array(0),
+  };
+  const values = new Float32Array(32 * 4096).fill(0.5);
+  let looks = 0;
+  const data: WindowData = {
+    ...DATA,
+    values: (of) => {
+      looks += 1;
+      return of === tensor ? values : null;
+    },
+  };
+  const scene = sceneOf(source);
+  const [panel] = scene.panels as readonly [Panel];
+  const sight = { layers: [0, 32 * 256], heads: [0, 4096 * 256] } as const;
+  const mixed = { ...scene, panels: [panel, { ...panel, tensor, sight }] } as unknown as Scene;
+  const first = windows.prepare(mixed, data, STILL);
+  expect(first.isExact).toBe(false);
+  const before = looks;
+  expect(before).toBeGreaterThan(0);
+  await release(() => true);
+  const second = windows.prepare(mixed, data, STILL);
+  expect(second.isExact).toBe(true);
+  expect(pixelsOf(second, 0)).not.toEqual(pixelsOf(first, 0));
+  expect(pixelsOf(second, 1)).toEqual(pixelsOf(first, 1));
+  expect(pixelsOf(second, 1)[0]).toBe(0.5);
+  expect(looks).toBe(before);
 });
 
 describe('between checkpoints', () => {

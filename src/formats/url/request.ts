@@ -184,8 +184,8 @@ export async function requestFile(
   let response: Response;
   try {
     const init = {
-      // A browser's cache may have ranges of an older version.
-      cache: 'no-cache',
+      // A browser's cache may have ranges of an older version, and lets ranges of one file in only one after another.
+      cache: range === null ? 'no-cache' : 'no-store',
       headers: range === null ? {} : { Range: `bytes=${range}` },
       ...(signal && { signal }),
     } as const;
