@@ -167,6 +167,11 @@ describe('files that are read', () => {
     head: column((row) => row % 32),
     score: column((row) => (row % 64) / 64),
   };
+  const columnsHdf5 = (): Promise<Uint8Array> =>
+    hdf5((to) => {
+      for (const [name, data] of Object.entries(TABLE))
+        to.create_dataset({ name, data, dtype: name === 'score' ? '<f' : '<i' });
+    });
   const LINE = `${Array.from({ length: 100 }, (_, i) => `0.${i}1234`).join(',')}\n`;
 
   it.each<[name: string, declared: number, make: () => Uint8Array | Promise<Uint8Array>]>([
@@ -181,6 +186,8 @@ describe('files that are read', () => {
     ['lists.pkl', 4 * cells, () => pickledLists(new Float64Array(matrix.subarray(0, cells / 2)), side)],
     ['a.parquet', 16 * rows, () => LARGE_PARQUET],
     ['a.arrow', 16 * rows, () => arrow(TABLE)],
+    // Its columns are lists, of eight bytes a number.
+    ['columns.h5', 2 * 16 * rows, columnsHdf5],
   ])(
     '%s',
     async (name, declared, make) => {

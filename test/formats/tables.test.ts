@@ -9,6 +9,8 @@ import { SMALL_PARQUET } from '../support/parquet.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 import { file, load, loadAll, notesOf, refusal } from './loading.ts';
 
+const encoder = new TextEncoder();
+
 const twice = {
   layer: [0, 0, 0, 0],
   head: [0, 1, 1, 0],
@@ -165,6 +167,26 @@ async function expectRefusedOrEqual(
     return true;
   }
 }
+
+describe('long lists under the names of columns', () => {
+  const rows = 2 ** 16;
+  const column = <Cell>(cellAt: (row: number) => Cell): Cell[] =>
+    Array.from({ length: rows }, (_, row) => cellAt(row));
+  const lists = {
+    step: column((row) => Math.floor(row / 1024)),
+    layer: column((row) => Math.floor(row / 32) % 32),
+    head: column((row) => row % 32),
+    note: column((row) => `n${row % 3}`),
+    score: column((row) => (row === 5 ? null : row / 2)),
+  };
+
+  it('are a table', async () => {
+    const loaded = await load('a.json', encoder.encode(JSON.stringify(lists)));
+    expect(loaded).toMatchObject({ layers: 32, heads: 32, tasks: ['score'] });
+    expect(loaded.steps).toEqual(Array.from({ length: 64 }, (_, step) => step));
+    expect(loaded.values).toEqual(Float32Array.from(lists.score, (score) => score ?? Number.NaN));
+  });
+});
 
 describe('damage', () => {
   it('of an Arrow file is refused wherever it ends', async () => {

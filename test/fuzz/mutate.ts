@@ -3,6 +3,7 @@
 import { type Zippable, zipSync } from 'fflate';
 import { rawNpy } from '../support/npy.ts';
 import { safetensors } from '../support/safetensors.ts';
+import { type Mutation, mutateFooter, mutateMember, mutateNumbers, mutateOpcodes } from './mutate-binary.ts';
 import type { Random } from './random.ts';
 import { decodedText, encoded, MEMBERS, type Valid } from './valid.ts';
 
@@ -209,9 +210,29 @@ function mutateSafetensors(bytes: Uint8Array, random: Random): [Uint8Array, stri
   return [safetensors(header, bytes.subarray(end)), change];
 }
 
+/** Mutations of what a format has beyond bytes, if the bytes are still a file of it. */
+const STRUCTURED: Partial<Record<Valid['kind'], Mutation>> = {
+  hdf5: mutateNumbers,
+  arrow: mutateNumbers,
+  parquet: mutateFooter,
+  pickle: mutateOpcodes,
+  zarr: mutateMember((text, random) => mutateParts(text, random, true)),
+};
+
+/** A structured mutation; one of bytes if these are no longer a file of the format. */
+function mutateStructure(mutation: Mutation, bytes: Uint8Array, random: Random): [Uint8Array, string] {
+  try {
+    return mutation(bytes, random);
+  } catch {
+    return mutateBytes(bytes, random);
+  }
+}
+
 function mutateOnce({ kind }: Valid, bytes: Uint8Array, random: Random): [Uint8Array, string] {
   if (bytes.length < 24 || kind === 'binary' || random.next() < 0.35)
     return mutateBytes(bytes.length > 0 ? bytes : Uint8Array.of(0), random);
+  const structured = STRUCTURED[kind];
+  if (structured) return mutateStructure(structured, bytes, random);
   if (kind === 'npy') return mutateHeader(bytes, random);
   if (kind === 'npz') return mutateArchive(bytes, random);
   if (kind === 'safetensors') return mutateSafetensors(bytes, random);

@@ -12,7 +12,10 @@ import { entry, floats, safetensors } from '../support/safetensors.ts';
 import { arrayMetadata, BLOSC, counting as countingFloats, GROUP, store } from '../support/zarr.ts';
 import type { Random } from './random.ts';
 
-export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'lines' | 'safetensors' | 'binary';
+/** Formats whose structures are mutated, and other binary ones. */
+const BINARY = ['hdf5', 'arrow', 'parquet', 'pickle', 'zarr', 'binary'] as const;
+
+export type Kind = 'npy' | 'npz' | 'json' | 'text' | 'lines' | 'safetensors' | (typeof BINARY)[number];
 
 export interface Valid {
   readonly kind: Kind;
@@ -50,8 +53,8 @@ const PICKLES = JSON.parse(
   readFileSync(new URL('../formats/pickle/fixtures.json', import.meta.url), 'utf8'),
 ) as { readonly small: Readonly<Record<string, string>> };
 
-const binary = (base64: string): Valid => ({
-  kind: 'binary',
+const pickle = (base64: string): Valid => ({
+  kind: 'pickle',
   bytes: new Uint8Array(Buffer.from(base64, 'base64')),
   values: upTo(6),
 });
@@ -69,8 +72,8 @@ const ZARR = store({
 });
 
 export const VALID: Readonly<Record<string, Valid>> = {
-  hdf5: { kind: 'binary', bytes: SMALL_HDF5, values: upTo(6) },
-  ...Object.fromEntries(Object.entries(PICKLES.small).map(([name, base64]) => [name, binary(base64)])),
+  hdf5: { kind: 'hdf5', bytes: SMALL_HDF5, values: upTo(6) },
+  ...Object.fromEntries(Object.entries(PICKLES.small).map(([name, base64]) => [name, pickle(base64)])),
   npy: { kind: 'npy', bytes: counting([3, 4]), values: upTo(12) },
   'Fortran npy': {
     kind: 'npy',
@@ -114,15 +117,15 @@ export const VALID: Readonly<Record<string, Valid>> = {
   },
   'gzip JSON': { kind: 'binary', bytes: gzipSync(encoded('[[1, 2], [3, null]]')), values: [1, 2, 3, NAN] },
   'Zstandard JSON': { kind: 'binary', bytes: ZSTD, values: [1, 2, 3, 4] },
-  Parquet: { kind: 'binary', bytes: SMALL_PARQUET, values: [1.5, NAN, -2, 4] },
+  Parquet: { kind: 'parquet', bytes: SMALL_PARQUET, values: [1.5, NAN, -2, 4] },
   Arrow: {
-    kind: 'binary',
+    kind: 'arrow',
     bytes: arrow({ layer: [0, 1], head: [0, 0], s: [0.5, null], note: ['a', 'b'] }),
     values: [0.5, NAN],
   },
-  'Zarr archive': { kind: 'binary', bytes: zipSync(ZARR, { level: 0 }), values: upTo(12) },
-  'deflated Zarr archive': { kind: 'binary', bytes: zipSync(ZARR, { level: 6 }), values: upTo(12) },
-  'Zarr with Blosc': { kind: 'binary', bytes: zipSync(BLOSC, { level: 0 }), values: upTo(128) },
+  'Zarr archive': { kind: 'zarr', bytes: zipSync(ZARR, { level: 0 }), values: upTo(12) },
+  'deflated Zarr archive': { kind: 'zarr', bytes: zipSync(ZARR, { level: 6 }), values: upTo(12) },
+  'Zarr with Blosc': { kind: 'zarr', bytes: zipSync(BLOSC, { level: 0 }), values: upTo(128) },
   nested: json('[[[1, 2], [null, "inf"]], [[5, -6.5e3], [7, 8]]]', [1, 2, NAN, INF, 5, -6500, 7, 8]),
 };
 
@@ -160,7 +163,7 @@ const rewriteJson = (content: string, random: Random): string =>
 export function rewrite({ kind, bytes }: Valid, random: Random): Uint8Array {
   if (kind === 'npy') return rewriteHeader(bytes, random);
   if (kind === 'npz') return rewriteArchive(random);
-  if (kind === 'safetensors' || kind === 'binary') return bytes.slice();
+  if (kind === 'safetensors' || (BINARY as readonly Kind[]).includes(kind)) return bytes.slice();
   const content = decodedText(bytes);
   if (kind === 'json') return encoded(rewriteJson(content, random));
   // Unlike lines of other texts, those of JSON Lines do not end with a carriage return alone.

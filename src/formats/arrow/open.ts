@@ -141,5 +141,7 @@ export async function openArrow(bytes: Bytes, settings: OpenSettings): Promise<L
     if (error instanceof HeadglowError && error.details.file === bytes.name) throw error;
     return rejectFile(where, `it is damaged, or not supported (${errorMessage(error)})`, 'save it again');
   }
-  return openTable(where, table, settings);
+  const loaded = openTable(where, table, settings);
+  settings.memory.useTensors(loaded.tensors);
+  return loaded;
 }

@@ -173,5 +173,7 @@ export async function openParquet(bytes: Bytes, settings: OpenSettings): Promise
   const file = asyncBuffer(bytes, signal);
   const metadata = await attempt(where, signal, () => parquetMetadataAsync(file));
   const table = await attempt(where, signal, () => readColumns(where, bytes, metadata, settings));
-  return openTable(where, table, settings);
+  const loaded = openTable(where, table, settings);
+  settings.memory.useTensors(loaded.tensors);
+  return loaded;
 }

@@ -156,16 +156,14 @@ const listColumns = ({ rows, columns }: Table): readonly StoredArray[] =>
 export function openTable(
   where: FilePlace,
   table: Table,
-  { reading, memory, onContents }: OpenSettings,
+  { reading, onContents }: Pick<OpenSettings, 'reading' | 'onContents'>,
 ): Loaded {
   onContents?.({
     listArrays: () => listColumns(table),
     selects: 'value',
     read: (others) => readTable(where, table, others.reading),
   });
-  const loaded = readTable(where, table, reading);
-  memory.useTensors(loaded.tensors);
-  return loaded;
+  return readTable(where, table, reading);
 }
 
 /** The rows of a table as texts. */

@@ -9,6 +9,9 @@ import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
+import { findListTable } from '../table/list-columns.ts';
+import { openTable } from '../table/read-table.ts';
+import { readRowIndices } from '../table/row-indices.ts';
 import { countDimensions } from './arrays.ts';
 import { readNumberTexts } from './number-texts.ts';
 import { readValue } from './read-value.ts';
@@ -202,10 +205,15 @@ function readAnyNumbers(where: FilePlace, value: unknown, reading: CheckedReadin
   }
 }
 
-/** The same, read as any value is. */
-export const readWholeValue = (
+/** The same, read as any value is, or as a table if it holds long columns of one. */
+export function readWholeValue(
   where: FilePlace,
   value: unknown,
   settings: ReadSettings,
   types?: ValueTypes,
-): Loaded => readContents(value, settings, (reading) => readAnyNumbers(where, value, reading), types);
+): Loaded {
+  const { pick, dims } = settings.reading;
+  const table = pick === null && !dims ? findListTable(value) : undefined;
+  if (table && readRowIndices(where, table)) return openTable(where, table, settings);
+  return readContents(value, settings, (reading) => readAnyNumbers(where, value, reading), types);
+}
