@@ -90,6 +90,8 @@ export interface MatrixTotals {
   /** How many cells are bright, and which; null if there are more than 262,144. */
   readonly brightCount: number;
   readonly bright: readonly FoundCell[] | null;
+  /** How many cells reach each of the ranks at which they are counted. */
+  readonly aboveCounts: readonly number[];
 }
 
 /** What passes have found: for each source, of the checkpoint read last. */
@@ -120,6 +122,8 @@ export interface PassSettings {
   readonly most: number;
   /** Cells are bright from this rank on. */
   readonly from: number;
+  /** Ranks at which cells are counted. */
+  readonly above?: readonly number[];
 }
 
 /**
@@ -128,7 +132,7 @@ export interface PassSettings {
  */
 export async function readTotals(
   place: MatrixPlace,
-  { order, most, from }: PassSettings,
+  { order, most, from, above = [] }: PassSettings,
   work: Work,
 ): Promise<MatrixTotals> {
   const totals = new Totals(place.range, order === 'absmax');
@@ -137,13 +141,18 @@ export async function readTotals(
   const rank = rankOf(order);
   const bright: FoundCell[] = [];
   let brightCount = 0;
+  const aboveCounts = above.map(() => 0);
   await readRows(place, work, (layer, head, values) => {
     totals.addRow(layer, values);
     first.addRow(layer, head, values);
     last.addRow(layer, head, values);
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number;
-      if (!(rank(value) >= from) || !Number.isFinite(value)) continue;
+      if (!Number.isFinite(value)) continue;
+      const own = rank(value);
+      for (const [at, least] of above.entries())
+        if (own >= least) aboveCounts[at] = (aboveCounts[at] as number) + 1;
+      if (!(own >= from)) continue;
       if (brightCount++ < MAX_BRIGHT) bright.push({ layer, head: head + i, value });
     }
   });
@@ -152,6 +161,7 @@ export async function readTotals(
     top: first.cells,
     lowest: last.cells[0] ?? null,
     brightCount,
+    aboveCounts,
     bright: brightCount > MAX_BRIGHT ? null : bright,
   };
   remember(place, order, found);

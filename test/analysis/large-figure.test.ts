@@ -111,11 +111,12 @@ it('with all cells, it has counts and moments, and shows its progress', async ()
   const { source, reads } = levelled(tensor, { tile: { layers: 8, heads: 8 } });
   const dataset = { tensors: [source] };
   const options = checkOptions({ checkpoint: 1 });
+  const above = [0.1, 0.5];
   const progress: number[] = [];
   const onProgress = ({ done, total }: { done: number; total: number }) => progress.push(done / total);
   const { overview, sections, unread } = await runWork({ onProgress }, async (work) => {
     const scaled = await scalePanels(dataset, options, DESCRIBE_DEFAULTS, work);
-    const settings = { ...DESCRIBE_DEFAULTS, readAll: true, isInSight: false };
+    const settings = { ...DESCRIBE_DEFAULTS, above, readAll: true, isInSight: false };
     return describeLarge(scaled, options, settings, work);
   });
   const tiles = reads.filter(({ part: { level } }) => level === 0);
@@ -125,7 +126,7 @@ it('with all cells, it has counts and moments, and shows its progress', async ()
   expect(progress.at(-1)).toBe(1);
   expect(unread).toBe(0);
   // The same numbers as of the values in memory.
-  const expected = await describe({ tensors: [tensor] }, { checkpoint: 1 });
+  const expected = await describe({ tensors: [tensor] }, { checkpoint: 1 }, { above });
   const valuesOf = (statements: readonly Statement[], kind: string) =>
     statements.filter((one) => one.kind === kind).map(({ values }) => values);
   const all = [...overview, ...sections];
@@ -136,6 +137,7 @@ it('with all cells, it has counts and moments, and shows its progress', async ()
     expect(valuesOf(sections, 'bright')[i]).toMatchObject({ bright, cells });
   for (const [i, { layer, head, value }] of valuesOf(expected.statements, 'peak').entries())
     expect(valuesOf(sections, 'peak')[i]).toMatchObject({ layer, head, value });
+  expect(valuesOf(overview, 'thresholds')).toEqual(valuesOf(expected.statements, 'thresholds'));
   const clusters = expected.statements.filter(({ kind }) => kind === 'cluster');
   for (const { panel, values } of sections.filter(({ kind }) => kind === 'cluster'))
     expect(values.size).toBe(clusters.find((one) => one.panel === panel)?.values.size);

@@ -105,22 +105,49 @@ function addBright(found: LargeFigure, add: AddStatement): void {
   });
 }
 
+/** Counts the cells at or above the given thresholds. */
+function addThresholds({ findings, settings: { above } }: LargeFigure, add: AddStatement): void {
+  const cells = finiteCells(findings);
+  if (!above || above.length === 0 || !cells) return;
+  const signed = findings.some(({ panel }) => panel.signed);
+  const thresholds = above.map((threshold, i) => {
+    const count = sum(findings, ({ aboveCounts }) => aboveCounts?.[i] ?? 0);
+    return { threshold, count, share: count / cells };
+  });
+  const parts = thresholds.map(
+    ({ threshold, count, share }) =>
+      `${shareText(share)} (${countText(count)}) ${count === 1 ? 'reaches' : 'reach'} ${numberText(threshold)}`,
+  );
+  add({
+    kind: 'thresholds',
+    text: `Of the cells, ${listText(parts)}${signed ? ' in magnitude' : ''}.`,
+    values: { of: 'cells', thresholds },
+    rule: `cells whose ${signed ? 'magnitude' : 'value'} is at or above each threshold`,
+  });
+}
+
 /** What is not known of figures whose cells were not all read: "How many cells are missing and how importance is distributed". */
-function unknownText(findings: readonly LargePanel[], knowsPeaks: boolean): string {
+function unknownText({ findings, settings }: LargeFigure, knowsPeaks: boolean): string {
   const knowsBright = findings.every(({ brightCount }) => brightCount !== null);
   const count = `how many cells are ${knowsBright ? '' : 'bright or '}missing`;
-  const parts = [...(knowsPeaks ? [] : ['where the peaks are']), count, 'how importance is distributed'];
+  const parts = [
+    ...(knowsPeaks ? [] : ['where the peaks are']),
+    count,
+    ...(settings.above ? ['how many reach the given thresholds'] : []),
+    'how importance is distributed',
+  ];
   const text = listText(parts);
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What statements need of which cells, and what is left out. */
-function addReading({ findings }: LargeFigure, add: AddStatement): void {
+function addReading(found: LargeFigure, add: AddStatement): void {
+  const { findings } = found;
   const unread = unreadCells(findings);
   if (unread === 0) {
     add({
       kind: 'reading',
-      text: 'All cells were read, block by block. Secondary peaks, patterns, the Gini coefficient, similarity and changes in training are left out: they need all cells in memory at once.',
+      text: 'All cells were read, block by block. Secondary peaks, patterns, the Gini coefficient, the elbow, similarity and changes in training are left out: they need all cells in memory at once.',
       rule: 'a pass over all cells shown',
     });
     return;
@@ -135,7 +162,7 @@ function addReading({ findings }: LargeFigure, add: AddStatement): void {
       : `The levels of this data do not tell where its ${signed ? 'largest magnitudes' : 'largest values'} are.`;
   add({
     kind: 'unread',
-    text: `${how} ${unknownText(findings, names.size > 0)} can only be told from all cells (${sizeText(unread)}).`,
+    text: `${how} ${unknownText(found, names.size > 0)} can only be told from all cells (${sizeText(unread)}).`,
     values: { bytes: 4 * unread, levels: [...names] },
     rule: 'a block contains no larger value than its level says; blocks that may contain one are read',
   });
@@ -288,7 +315,7 @@ export async function describeLarge(
   readonly unread: number;
 }> {
   const { described, moment, left, count, limitsNote } = scaled;
-  const findings = await findLargePanels(described, settings.readAll, work);
+  const findings = await findLargePanels(described, settings, work);
   const inSightOf = settings.isInSight ? { panels: count } : null;
   const found: LargeFigure = { findings, options, moment, left, inSightOf, limitsNote, settings };
   const { statements: overview, add } = statementList('overview');
@@ -297,6 +324,7 @@ export async function describeLarge(
   addExtreme(found, 1, add);
   addExtreme(found, -1, add);
   addBright(found, add);
+  addThresholds(found, add);
   addReading(found, add);
   if (!inSightOf) addScope(found, add);
   const panels = findings.flatMap((one) => panelStatements(one, settings));

@@ -8,7 +8,7 @@ import { type Clusters, clusters } from '../measures/clusters.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import type { TotalCounts } from '../measures/totals.ts';
 import { type CellOrder, cellsFromRank, type FoundCell, type MatrixPlace, topCells } from '../top-cells.ts';
-import type { Work } from '../work.ts';
+import { roundLike, type Work } from '../work.ts';
 import { cellCount } from './in-sight.ts';
 import type { DescribedScale } from './panels.ts';
 
@@ -32,6 +32,8 @@ export interface LargePanel {
   readonly brightPart: BrightPart | null;
   /** Null unless all cells were read. */
   readonly counts: TotalCounts | null;
+  /** How many cells reach each of the thresholds at which they are counted; null unless all cells were read. */
+  readonly aboveCounts: readonly number[] | null;
 }
 
 /** Cells that are listed per panel. */
@@ -68,7 +70,15 @@ function brightPartOf(bright: readonly FoundCell[]): BrightPart | null {
   return { matrix, clusters: clusters(levels, cells.sort()) };
 }
 
-const NOTHING = { top: [], lowest: null, brightCount: 0, bright: [], brightPart: null, counts: null };
+const NOTHING = {
+  top: [],
+  lowest: null,
+  brightCount: 0,
+  bright: [],
+  brightPart: null,
+  counts: null,
+  aboveCounts: null,
+};
 
 /** Finds what follows from the levels of a panel. */
 async function findThroughLevels(panel: DescribedScale, tiles: number, work: Work): Promise<LargePanel> {
@@ -85,14 +95,20 @@ async function findThroughLevels(panel: DescribedScale, tiles: number, work: Wor
   const bright = await cellsFromRank(place, { order, from }, limits, signal);
   await work.step();
   const brightPart = bright && brightPartOf(bright);
-  return { panel, top, lowest, bright, brightCount: bright?.length ?? null, brightPart, counts: null };
+  const unread = { counts: null, aboveCounts: null };
+  return { panel, top, lowest, bright, brightCount: bright?.length ?? null, brightPart, ...unread };
 }
 
 /** Reads all cells of a panel, block by block. */
-async function readAllCells(panel: DescribedScale, work: Work): Promise<LargePanel> {
+async function readAllCells(
+  panel: DescribedScale,
+  given: readonly number[],
+  work: Work,
+): Promise<LargePanel> {
   const place = placeOf(panel);
   if (!place) return { panel, ...NOTHING };
-  const pass = { order: orderOf(panel), most: MAX_TOP, from: panel.brightFrom };
+  const above = given.map((value) => roundLike(panel.tensor, value));
+  const pass = { order: orderOf(panel), most: MAX_TOP, from: panel.brightFrom, above };
   const { bright, ...totals } = await readTotals(place, pass, work);
   return { panel, bright, brightPart: bright && brightPartOf(bright), ...totals };
 }
@@ -103,7 +119,7 @@ async function readAllCells(panel: DescribedScale, work: Work): Promise<LargePan
  */
 export async function findLargePanels(
   panels: readonly DescribedScale[],
-  readAll: boolean,
+  { readAll, above }: { readonly readAll: boolean; readonly above: readonly number[] | null },
   work: Work,
 ): Promise<LargePanel[]> {
   const isRead = ({ tensor }: DescribedScale): boolean => readAll || !levelsOf(tensor);
@@ -116,7 +132,9 @@ export async function findLargePanels(
   const tiles = Math.max(1, Math.floor(BRIGHT_CELLS / (tile.layers * tile.heads) / panels.length));
   const found: LargePanel[] = [];
   for (const panel of panels)
-    found.push(await (isRead(panel) ? readAllCells(panel, work) : findThroughLevels(panel, tiles, work)));
+    found.push(
+      await (isRead(panel) ? readAllCells(panel, above ?? [], work) : findThroughLevels(panel, tiles, work)),
+    );
   return found;
 }
 
