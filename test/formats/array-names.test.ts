@@ -139,6 +139,21 @@ describe('axes that a name lists', () => {
     await load(name, array(5, 6), details.choices[0]);
   });
 
+  it('are asked about where scores are by something else', async () => {
+    const message = await refusal('accuracy_per_class.npy', array(4, 6));
+    expect(message).toContain(
+      'one of its axes is the class; say which: --dims "class (layer head)" --heads HEADS',
+    );
+    expect(
+      await load('accuracy_per_class.npy', array(4, 6), { dims: 'layer class', reduce: 'mean' }),
+    ).toMatchObject({
+      layers: 4,
+      heads: 1,
+    });
+    expect(await load('score_per_task.npy', array(2, 4, 6))).toMatchObject({ layers: 4, heads: 6 });
+    expect(await refusal('umap.npy', array(9, 2))).toContain('no heads, so its 2 columns are not heads');
+  });
+
   it('may be more than two', async () => {
     expect(await refusal('a.npz', zipSync({ 'head_layer_pos.npy': array(5, 6, 7) }))).toContain(
       '--dims "head layer position" --reduce mean',

@@ -13,7 +13,7 @@ export interface ShapeMismatch extends Offer {
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 /** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
 const NO_HEADS_NAME =
-  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post|stream))?|mlp(?:_(?:in|out|pre|post))?|attn_out|hidden_states?|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?)$/i;
+  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post|stream))?|mlp(?:_(?:in|out|pre|post))?|attn_out|hidden_states?|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?|(?:\w+_)?(?:umap|tsne|t-sne|pca|coords|coordinates))$/i;
 
 /** What the columns of an array are if one of these words is in its name. */
 const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [
@@ -24,6 +24,9 @@ const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>
 ];
 const INDEX_WORDS: ReadonlySet<string> = new Set(['indices', 'indexes', 'idx', 'idxs', 'ids', 'topk']);
 const HEAD_WORD = /^(?:heads?|attn|attention)$/;
+/** Something other than layers and heads that scores are listed by. */
+const BY_OTHER =
+  /(?:^|_)(?:by|per|x|vs|over|across)_(class|label|category|prompt|sample|example|sentence|task|seed|language|relation|subject|epoch|step|checkpoint)(?:es|s)?(?:_|$)/;
 const BY_POSITION = /(?:^|_)(?:by|per|x|vs|over|across)_(?:pos|positions?|toks?|tokens?)(?:_|$)/;
 
 /** The words of a name, joined by underscores, without digits before and after them: `layerHead.pos2` is `layer_head_pos`. */
@@ -101,6 +104,24 @@ function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismat
   };
 }
 
+/** Scores by something else than layers and heads, such as classes. With more axes than two, the first is shown as tasks. */
+function findOtherAxis(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
+  const by = BY_OTHER.exec(wordsOf(where.place ?? withoutExtension(where)))?.[1];
+  if (by === undefined || shape.length > 2) return undefined;
+  const isStep = /^(?:epoch|step|checkpoint)$/.test(by);
+  const axis = isStep ? 'checkpoint' : by;
+  const reduced = isStep || by === 'task' ? {} : { reduce: 'mean' };
+  return {
+    reason: `its name says that one of its axes is the ${by}`,
+    ...offer(
+      'say which:',
+      { dims: `${axis} (layer head)`, heads: null, ...reduced },
+      { dims: `layer ${axis}`, ...reduced },
+      { dims: usualDims(2) },
+    ),
+  };
+}
+
 /** Whether an array holds different whole numbers in each row. */
 export function holdsIndices(columns: number, values: ArrayLike<number>): boolean {
   let seen = new Set<number>();
@@ -135,7 +156,7 @@ export function findNameMismatch(
       reason: `its name says that it has no heads, so its ${formatCount(columns, 'column')} are not heads`,
       ...offer('if they are, add', usual),
     };
-  const listed = findPositions(where, shape) ?? findListedAxes(where, shape);
+  const listed = findPositions(where, shape) ?? findListedAxes(where, shape) ?? findOtherAxis(where, shape);
   if (listed) return listed;
   const own = columnsByName(where.place ?? '');
   const what = own ?? columnsByFile(where);

@@ -5,6 +5,7 @@ import { rejectFile } from '../file.ts';
 import type { Call, CallContext, Calls } from './call.ts';
 import type { PickleHost } from './machine.ts';
 import { buildNumpy, NUMPY_CALLS } from './numpy-calls.ts';
+import { PANDAS_CALLS } from './pandas-frame.ts';
 import { TORCH_CALLS } from './torch-calls.ts';
 import { PyDict, PyGlobal, PyObject, PySet } from './values.ts';
 
@@ -56,7 +57,7 @@ const PYTHON_CALLS: Calls = {
 };
 
 const CALLS: ReadonlyMap<string, Call> = new Map(
-  Object.entries({ ...PYTHON_CALLS, ...NUMPY_CALLS, ...TORCH_CALLS }),
+  Object.entries({ ...PYTHON_CALLS, ...NUMPY_CALLS, ...PANDAS_CALLS, ...TORCH_CALLS }),
 );
 
 /** Modules that have had several names. */

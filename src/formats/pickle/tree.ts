@@ -2,6 +2,7 @@
 
 import { OtherValue } from '../array/number-array.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
+import { isOfPandas, readFrame } from './pandas-frame.ts';
 import {
   PyDict,
   PyDtype,
@@ -95,7 +96,11 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
       : copy(objects, depth);
   };
   /** The attributes of an object are its contents, if it has any. */
-  const copyObject = ({ className, state, items, dict }: PyObject, depth: number): unknown => {
+  const copyObject = (object: PyObject, depth: number): unknown => {
+    const frame = readFrame(object);
+    if (frame) return copy(frame, depth);
+    const { className, state, items, dict } = object;
+    if (isOfPandas(object)) return new OtherValue(className);
     const attributes = Array.isArray(state) ? state[0] : state;
     if (attributes instanceof PyDict && attributes.entries.length > 0) return copyDict(attributes, depth);
     if (dict.entries.length > 0) return copyDict(dict, depth);
