@@ -58,9 +58,11 @@ export function readCheckpoint(
   request: ReadRequest,
   signal: AbortSignal,
 ): Float32Array | Promise<Float32Array> {
-  return isSource(tensor)
-    ? tensor.read(request, signal)
-    : (valuesInMemory(tensor, request.checkpoint) as Float32Array);
+  if (!isSource(tensor)) return valuesInMemory(tensor, request.checkpoint) as Float32Array;
+  const values = tensor.read(request, signal);
+  return tensor.levels
+    ? import('./check-levels.ts').then(({ checkLevels }) => checkLevels(tensor, values, fail))
+    : values;
 }
 
 /** What a source declares of its values; nothing for tensors. */
@@ -84,7 +86,7 @@ export function requireTensor(tensor: TensorOrSource): Tensor {
     code: 'data',
     ...(tensor.model && { file: tensor.model }),
     reason: 'its values are not all in memory',
-    remedy: 'read all checkpoints and pass a tensor with `values`',
+    remedy: 'pass a tensor with `values`',
   });
 }
 
@@ -100,12 +102,7 @@ function checkRange(range: unknown, place: string): void {
   const [min, max, ...more] = Array.isArray(range) ? (range as unknown[]) : [];
   const isPair = Number.isFinite(min) && Number.isFinite(max) && more.length === 0;
   if (!isPair || (min as number) > (max as number))
-    fail(
-      'data',
-      `${place}.range`,
-      `${quoteValue(range)} is not a range`,
-      'pass [smallest value, largest value]',
-    );
+    fail('data', `${place}.range`, `${quoteValue(range)} is not a range`, 'pass [smallest, largest]');
 }
 
 /**

@@ -1,6 +1,6 @@
 // In which order the cache reads parts of sources: pictures, then plays, then computations, then what is around.
 
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import type { ChunkGroup } from '../../src/source/cache-settings.ts';
@@ -61,6 +61,9 @@ function open(settings: LevelSourceSettings = {}, cache = new SourceCache()) {
     },
   };
 }
+
+// It would load while the first part is read.
+beforeAll(() => import('../../src/tensor/check-levels.ts'));
 
 it('reads pictures first, then what sharpens them, plays, computations, and what is around', async () => {
   const { chunk, need, cache, begun, answer } = open();

@@ -184,7 +184,7 @@ describe('a source', () => {
     ],
     [{ tasks: 'copy' }, 'tensors[0].tasks: "copy" is not a list of names; pass one name per task.'],
     [{ read: 5 }, 'tensors[0].read: 5 is not a function; pass read({ checkpoint }, signal).'],
-    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; pass [smallest value, largest value].'],
+    [{ range: [2, 1] }, 'tensors[0].range: [2,1] is not a range; pass [smallest, largest].'],
     [{ range: [0, Number.NaN] }, 'tensors[0].range: [0,NaN] is not a range'],
   ])('is rejected if it is invalid: %o', (wrong, sentence) => {
     expect(() => checkDataset({ tensors: [{ ...source, ...wrong } as never] })).toThrow(sentence);
