@@ -164,9 +164,9 @@ export class Change {
   }
 
   /** Shows the progress of reading all checkpoints for an emergence map; cancelling it shows the values again. */
-  #showReadingProgress({ dataset, values }: Shown): void {
+  #showReadingProgress({ analysis, dataset, values }: Shown): void {
     const { moment, reader } = this.#view;
-    if (!moment.isEmpty || reader.stateOf(0) !== 'loading') return;
+    if (!isEmergence(analysis) || !moment.isEmpty || reader.stateOf(0) !== 'loading') return;
     const controller = new AbortController();
     void withProgress(readingText(values), controller, (signal, onProgress) => {
       this.#reportProgress = ({ done, total }) => onProgress(done, total);

@@ -48,8 +48,9 @@ class FirstCells {
   readonly #rank: (value: number) => number;
   readonly #heads: number;
   #cells: OrderedCell[] = [];
-  /** Cells of a lower rank do not come first. */
+  /** Cells of a lower rank do not come first, and of this rank those beyond an index. */
   #least = Number.NEGATIVE_INFINITY;
+  #last = Infinity;
 
   constructor(order: CellOrder, most: number, heads: number) {
     this.#most = most;
@@ -62,14 +63,17 @@ class FirstCells {
       const value = values[i] as number;
       const rank = this.#rank(value);
       if (!(rank >= this.#least) || !Number.isFinite(value)) continue;
-      this.#cells.push({ layer, head: head + i, value, rank, index: layer * this.#heads + head + i });
+      const index = layer * this.#heads + head + i;
+      if (rank === this.#least && index > this.#last) continue;
+      this.#cells.push({ layer, head: head + i, value, rank, index });
       if (this.#cells.length >= 2 * this.#most + 100) this.#trim();
     }
   }
 
   #trim(): void {
     this.#cells = this.#cells.sort((a, b) => b.rank - a.rank || a.index - b.index).slice(0, this.#most);
-    if (this.#cells.length === this.#most) this.#least = this.#cells.at(-1)?.rank ?? this.#least;
+    const last = this.#cells[this.#most - 1];
+    if (last) [this.#least, this.#last] = [last.rank, last.index];
   }
 
   get cells(): readonly FoundCell[] {

@@ -22,6 +22,7 @@ import {
   layersOf,
   listText,
   numberText,
+  partText,
   plural,
   rangeText,
   shareName,
@@ -80,7 +81,7 @@ function addExtreme(found: LargeFigure, sign: 1 | -1, add: AddStatement): void {
 function brightText(bright: number, cells: number | null): string {
   const verb = bright === 1 ? 'is' : 'are';
   if (cells === null) return `${bright === 0 ? 'No cell' : plural(bright, 'cell')} ${verb} bright`;
-  return `${countText(bright)} of ${plural(cells, 'cell')} (${shareText(bright / cells)}) ${verb} bright`;
+  return `${partText(bright, cells)} ${verb} bright`;
 }
 
 const finiteCells = (found: readonly LargePanel[]): number | null =>
