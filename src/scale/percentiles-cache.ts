@@ -47,9 +47,20 @@ export class PercentilesCache {
     this.#valuesAt = valuesAt;
   }
 
-  /** The percentiles of matrices; nothing is counted yet if they are new. @param reduction of the levels that are counted */
+  /**
+   * The percentiles of matrices; nothing is counted yet if they are new. Of sources with levels, those of the coarsest level, until
+   * all tiles of level 0 have been read.
+   * @param reduction of the levels that are counted
+   */
   of(matrices: readonly SelectedMatrix[], reduction: Reduction): TaskPercentiles {
     const tasks = matrices.map((matrix) => toCounted(matrix, reduction));
+    const overview = this.#find(tasks);
+    if (!overview.sample) return overview;
+    const whole = this.#find(tasks.map((task) => ({ ...task, overview: undefined })));
+    return whole.coversAll ? whole : overview;
+  }
+
+  #find(tasks: readonly CountedTask[]): TaskPercentiles {
     const { tensor: first } = tasks[0] as CountedTask;
     const known = this.#byTasks.get(first) ?? new Map<string, TaskPercentiles>();
     this.#byTasks.set(first, known);
@@ -69,9 +80,11 @@ export class PercentilesCache {
     return percentiles;
   }
 
-  /** Adds a checkpoint that was read, or a part of it. */
-  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
-    for (const percentiles of this.#ofTensor.get(tensor) ?? [])
-      percentiles.add(tensor, checkpoint, values, part);
+  /** Adds a checkpoint that was read, or a part of it. @returns whether a pass over all tiles has ended */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): boolean {
+    const ended = [...(this.#ofTensor.get(tensor) ?? [])].filter((percentiles) =>
+      percentiles.add(tensor, checkpoint, values, part),
+    );
+    return ended.length > 0;
   }
 }

@@ -11,6 +11,7 @@ import {
   valuesInMemory,
 } from '../tensor/source.ts';
 import { checkpointCount, type Extremes, type Part, type TensorOrSource } from '../tensor/tensor.ts';
+import { coveragePart } from './coverage-part.ts';
 import { extremesOfRange, findExtremes } from './extremes.ts';
 import type { PercentilesCache } from './percentiles-cache.ts';
 import { percentilesPart } from './percentiles-part.ts';
@@ -89,7 +90,9 @@ export class Statistics {
       const sample = part.level > 0 ? levels?.[part.level] : undefined;
       this.addExtremes({ ...part, tensor, checkpoint }, { ...extremes, sample });
     }
-    this.#shared.percentiles?.add(tensor, checkpoint, values, part);
+    if (this.#shared.percentiles?.add(tensor, checkpoint, values, part)) additions += 1;
+    if (part?.level === 0)
+      coveragePart.loaded?.addTile(this, { tensor, task: part.task, checkpoint }, part, values);
     if (part) return;
     additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);

@@ -4,6 +4,7 @@ import type { SelectedMatrix } from '../tensor/select.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import type { Part, Source, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import { PercentileSearch } from './percentiles.ts';
+import { TilesRead } from './tiles-read.ts';
 
 /** A task that is counted. */
 export interface CountedTask extends SelectedMatrix {
@@ -11,6 +12,13 @@ export interface CountedTask extends SelectedMatrix {
   readonly checkpoints: number;
   /** Of a source with levels: its coarsest one, whose cells are counted. */
   readonly overview: Part | undefined;
+}
+
+/** A tile of a source with levels. */
+interface Tile {
+  readonly tensor: TensorOrSource;
+  readonly part: Part;
+  readonly values: Float32Array;
 }
 
 /** Cells of a matrix that are counted. */
@@ -40,6 +48,8 @@ export class TaskPercentiles {
   #counted = new Set<number>();
   /** Cells counted of matrices that were begun in this pass. */
   #begun = new Map<number, number>();
+  /** Tiles counted of matrices that are read tile by tile, in this pass. */
+  readonly #tiles = new Map<number, TilesRead>();
   #pass = 0;
   /** The task and the checkpoint where counting loaded values continues. */
   #next = { task: 0, checkpoint: 0 };
@@ -89,11 +99,20 @@ export class TaskPercentiles {
     return this.coversAll || this.#counted.has((this.#starts[task] as number) + checkpoint);
   }
 
-  /** Counts a checkpoint that was read, or its coarsest level; ignored if the source has gained it since. */
-  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
-    for (const [i, own] of this.#tasks.entries())
-      if (own.tensor === tensor && checkpoint < own.checkpoints && isSamePart(part, own.overview))
-        this.#count((this.#starts[i] as number) + checkpoint, cellsOf(own, values));
+  /**
+   * Counts a checkpoint that was read, its coarsest level, or a tile; ignored if the source has gained it since.
+   * @returns whether all tiles have now been counted
+   */
+  add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): boolean {
+    const pass = this.#pass;
+    for (const [i, own] of this.#tasks.entries()) {
+      if (own.tensor !== tensor || checkpoint >= own.checkpoints) continue;
+      const matrix = (this.#starts[i] as number) + checkpoint;
+      if (isSamePart(part, own.overview)) this.#count(matrix, cellsOf(own, values));
+      else if (part?.level === 0 && part.task === own.task && !own.overview)
+        this.#countTile(matrix, { tensor, part, values });
+    }
+    return part !== undefined && this.#pass > pass;
   }
 
   /** Counts loaded values, at most so many cells. Continue while `isWaiting`. */
@@ -131,6 +150,20 @@ export class TaskPercentiles {
     if (end < cells.length) this.#begun.set(matrix, end);
     else this.#complete(matrix, this.#search);
     return end - start;
+  }
+
+  /** Counts a tile of level 0 that has not been counted in this pass. */
+  #countTile(matrix: number, { tensor, part, values }: Tile): void {
+    if (this.#isExact || this.#counted.has(matrix)) return;
+    const tiles = this.#tiles.get(matrix) ?? new TilesRead(tensor);
+    this.#tiles.set(matrix, tiles);
+    if (!tiles.add(part)) return;
+    this.#search ??= new PercentileSearch([2, 98], this.#cells);
+    this.#search.add(values);
+    this.#values = undefined;
+    if (!tiles.isComplete) return;
+    this.#tiles.delete(matrix);
+    this.#complete(matrix, this.#search);
   }
 
   #complete(matrix: number, search: PercentileSearch): void {

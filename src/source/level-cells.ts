@@ -1,5 +1,6 @@
 // Tiles of sources with levels: single cells from those of level 0, and all tiles of a part, block by block.
 
+import { DEFAULT_TILE } from '../scale/tiles-read.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
@@ -9,9 +10,6 @@ import type { CacheClient } from './cache-settings.ts';
 import type { Chunk } from './chunk.ts';
 import type { ReaderCache } from './page-cache.ts';
 import { WORK } from './work-cache.ts';
-
-/** Cells of a level that are read together, if it does not say. */
-export const DEFAULT_TILE = { layers: 256, heads: 256 };
 
 /** What the cells of level 0 are read as, whatever the reduction. */
 export const NOT_REDUCED: Reduction = 'max';

@@ -3,6 +3,7 @@
 import type { Extras } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
+import { coveragePart } from '../scale/coverage-part.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
 import type { HeadglowError } from '../tensor/error.ts';
@@ -16,7 +17,6 @@ import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
-const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that a dataset and options ask for. */
@@ -25,13 +25,13 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(needPercentiles(options) ? [percentilesPart] : []),
-  ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
+  ...(tensors.every(isInMemory) ? [] : [coveragePart]),
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({
   cellValues: CELL_VALUES.loaded,
   sorting: SORTING.loaded,
-  coverage: COVERAGE.loaded,
+  coverage: coveragePart.loaded,
   likeness,
 });
 

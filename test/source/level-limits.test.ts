@@ -5,6 +5,7 @@ import { describe as describeData } from '../../src/analysis.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
+import { coveragePart } from '../../src/scale/coverage-part.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
@@ -14,10 +15,11 @@ import type { Source } from '../../src/tensor/tensor.ts';
 import { allExtras } from '../support/extras.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { captionOf } from '../support/scene.ts';
+import { settled } from './held-source.ts';
 import { levelSource } from './level-source.ts';
 
 beforeAll(async () => {
-  await percentilesPart.load();
+  await Promise.all([percentilesPart.load(), coveragePart.load()]);
 });
 
 const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b'], checkpoints: 4 };
@@ -39,7 +41,8 @@ function open(declared: Declared) {
   const known = { nothing: {}, range: { range: [0, 2] as const }, statistics: { statistics } };
   const tensor: Source = { ...source, ...known[declared] };
   const dataset = { tensors: [tensor] };
-  const reader = new Reader(dataset, new SourceCache());
+  const cache = new SourceCache();
+  const reader = new Reader(dataset, cache);
   const show = (given: Partial<Options>, checkpoint = 0) => {
     const options = { ...DEFAULTS, ...given, checkpoint };
     const scene = compose({
@@ -66,7 +69,7 @@ function open(declared: Declared) {
         heads: [8 * block, 8 * block + 8],
       });
     });
-  return { ...made, reader, tensor, show, cells, overview };
+  return { ...made, cache, reader, source: tensor, show, cells, overview };
 }
 
 /** As `numpy.percentile`. */
@@ -76,6 +79,8 @@ function percentile(values: readonly number[], q: number): number {
   const [below, above] = [sorted[Math.floor(at)] as number, sorted[Math.ceil(at)] as number];
   return below + (above - below) * (at % 1);
 }
+
+const CLIENT = { notify: () => {} };
 
 const BLOCKS = 'limits from blocks of 1 x 8 cells';
 const rangeOf = (values: Iterable<number>) => [Math.min(...values), Math.max(...values)];
@@ -150,7 +155,7 @@ describe('limits of a source with levels', () => {
   );
 
   it('belong to the reduction that is shown', async () => {
-    const { tensor, reader } = open('nothing');
+    const { source: tensor, reader } = open('nothing');
     const { statistics } = reader;
     const both = { ...tensor, reductions: ['max', 'min'] } as Source;
     const part = (reduction: 'max' | 'min') => ({
@@ -168,8 +173,61 @@ describe('limits of a source with levels', () => {
   });
 });
 
+describe('limits of a source with levels whose tiles have all been read', () => {
+  /** Reads all tiles of level 0, of one checkpoint after the other. */
+  async function readTiles({ source, cache }: ReturnType<typeof open>, checkpoints: readonly number[]) {
+    for (const checkpoint of checkpoints) {
+      const part = { level: 0, layers: [0, 3] as const, reduction: 'max' as const };
+      const chunks = [0, 1].flatMap((task) =>
+        [[0, 256] as const, [256, 300] as const].map((heads) => ({
+          tensor: source,
+          request: { checkpoint, part: { task, ...part, heads } },
+        })),
+      );
+      cache.setRequest(CLIENT, [{ chunks, rank: 0 }]);
+      while (!chunks.every((chunk) => cache.get(chunk))) await settled();
+    }
+  }
+
+  it.each(['data', 'robust'] as const)(
+    'are those of all cells, and the figure says nothing: %s',
+    async (limits) => {
+      const opened = open('nothing');
+      const { show, reader, cells } = opened;
+      const options = { norm: 'linear', limits, limitsBy: 'task' } as const;
+      await reader.load([0, 1, 2, 3]);
+      expect(show(options).note).toBe(BLOCKS);
+      await readTiles(opened, [0, 1, 2]);
+      // A tile that is read again counts once.
+      opened.cache.set({ budget: 0 });
+      opened.cache.set({ budget: 2 ** 28 });
+      await readTiles(opened, [1]);
+      expect(show(options).note).toBe(BLOCKS);
+      await readTiles(opened, [3]);
+      const found = show(options);
+      expect(found.note).toBe('');
+      for (const task of [0, 1]) {
+        const all = [0, 1, 2, 3].flatMap((checkpoint) => [...cells(checkpoint, task)]);
+        const expected = limits === 'data' ? rangeOf(all) : [percentile(all, 2), percentile(all, 98)];
+        expect(found.limits[task]?.[0]).toBeCloseTo(expected[0] as number, 6);
+        expect(found.limits[task]?.[1]).toBeCloseTo(expected[1] as number, 6);
+      }
+    },
+  );
+
+  it('are exact for the frame that was read', async () => {
+    const opened = open('range');
+    const { show, reader, cells } = opened;
+    await reader.load([2]);
+    await readTiles(opened, [2]);
+    const { limits, note } = show({ norm: 'linear', limits: 'frame', limitsBy: 'task' }, 2);
+    expect(limits).toEqual([rangeOf(cells(2, 0)), rangeOf(cells(2, 1))]);
+    expect(note).toBe('');
+  });
+});
+
 it('a source that gains checkpoints has their statistics, too', () => {
-  const { tensor, reader } = open('statistics');
+  const { source: tensor, reader } = open('statistics');
   const { statistics } = reader;
   const [first, second, ...others] = tensor.statistics as NonNullable<Source['statistics']>;
   const growing = { ...tensor, steps: [0], statistics: [first] } as Source;
@@ -183,7 +241,7 @@ it('a source that gains checkpoints has their statistics, too', () => {
 
 it('are described with what they are based on', async () => {
   const legendOf = async (declared: Declared, limits: 'data' | 'robust') => {
-    const { tensor } = open(declared);
+    const { source: tensor } = open(declared);
     const { statements } = await describeData({ tensors: [tensor] }, { checkpoint: 1, limits });
     return statements.flatMap(({ kind, text }) => (kind === 'limits-source' ? text : []));
   };

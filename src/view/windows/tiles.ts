@@ -1,8 +1,9 @@
 // Tiles: the rectangles in which levels of sources are read, and cells of a level from the tiles that are loaded.
 
 import type { CellRect } from '../../levels/cells.ts';
+import { DEFAULT_TILE } from '../../scale/tiles-read.ts';
 import { type Chunk, firstChunks } from '../../source/chunk.ts';
-import { DEFAULT_TILE, NOT_REDUCED } from '../../source/level-cells.ts';
+import { NOT_REDUCED } from '../../source/level-cells.ts';
 import type { Reduction } from '../../tensor/reductions.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
