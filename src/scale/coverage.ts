@@ -12,8 +12,6 @@ import { groupMatrices, type VisibleMatrix } from './limits.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import type { Statistics } from './statistics.ts';
 
-export { addTile } from './whole-matrices.ts';
-
 /** How much of the data is covered. */
 export interface Coverage {
   /** Number of timeline checkpoints that are covered, and of all. */

@@ -11,12 +11,12 @@ import {
   valuesInMemory,
 } from '../tensor/source.ts';
 import { checkpointCount, type Extremes, type Part, type TensorOrSource } from '../tensor/tensor.ts';
-import { coveragePart } from './coverage-part.ts';
 import { extremesOfRange, findExtremes } from './extremes.ts';
 import type { PercentilesCache } from './percentiles-cache.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
 import type { TaskPercentiles } from './task-percentiles.ts';
+import { wholeMatricesPart } from './whole-matrices-part.ts';
 
 /** Extremes by task, for tensors in memory; shared by all instances. */
 const inMemory = new WeakMap<TensorOrSource, TaskExtremes[]>();
@@ -91,8 +91,11 @@ export class Statistics {
       this.addExtremes({ ...part, tensor, checkpoint }, { ...extremes, sample });
     }
     if (this.#shared.percentiles?.add(tensor, checkpoint, values, part)) additions += 1;
-    if (part?.level === 0)
-      coveragePart.loaded?.addTile(this, { tensor, task: part.task, checkpoint }, part, values);
+    if (part?.level === 0) {
+      const matrix = { tensor, task: part.task, checkpoint };
+      const extremes = wholeMatricesPart.loaded?.addTile(this.#shared, matrix, part, values);
+      if (extremes) this.addExtremes(matrix, extremes);
+    }
     if (part) return;
     additions += 1;
     for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);

@@ -3,8 +3,8 @@
 import type { Extras } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
-import { coveragePart } from '../scale/coverage-part.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
+import { wholeMatricesPart } from '../scale/whole-matrices-part.ts';
 import type { Reader } from '../source/reader.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
@@ -17,6 +17,7 @@ import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
+const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that a dataset and options ask for. */
@@ -25,13 +26,13 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(needPercentiles(options) ? [percentilesPart] : []),
-  ...(tensors.every(isInMemory) ? [] : [coveragePart]),
+  ...(tensors.every(isInMemory) ? [] : [COVERAGE, wholeMatricesPart]),
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({
   cellValues: CELL_VALUES.loaded,
   sorting: SORTING.loaded,
-  coverage: coveragePart.loaded,
+  coverage: COVERAGE.loaded,
   likeness,
 });
 

@@ -5,9 +5,9 @@ import { describe as describeData } from '../../src/analysis.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
-import { coveragePart } from '../../src/scale/coverage-part.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { percentilesPart } from '../../src/scale/percentiles-part.ts';
+import { wholeMatricesPart } from '../../src/scale/whole-matrices-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
@@ -19,7 +19,7 @@ import { settled } from './held-source.ts';
 import { levelSource } from './level-source.ts';
 
 beforeAll(async () => {
-  await Promise.all([percentilesPart.load(), coveragePart.load()]);
+  await Promise.all([percentilesPart.load(), wholeMatricesPart.load()]);
 });
 
 const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b'], checkpoints: 4 };
