@@ -11,6 +11,7 @@ import { mergeExtremes } from './extremes.ts';
 import { groupMatrices, type VisibleMatrix } from './limits.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import type { Statistics } from './statistics.ts';
+import { WholeMatrices } from './whole-matrices.ts';
 
 /** How much of the data is covered. */
 export interface Coverage {
@@ -98,7 +99,7 @@ const knownTexts = new LastResults<readonly VisibleMatrix[], string>();
 
 /**
  * What limits are based on if not on all cells: "limits from 3 of 192 checkpoints", "limits from blocks of 1 x 2,048 cells"; `''`
- * if they are final.
+ * if they are final. Tiles that are read from here on count once their matrix is whole.
  */
 export function limitsText(
   matrices: readonly VisibleMatrix[],
@@ -106,6 +107,7 @@ export function limitsText(
   statistics: Statistics,
   timeline?: readonly number[],
 ): string {
+  statistics.collectTiles(() => new WholeMatrices().add);
   const { limits, limitsBy, vmin, vmax, reduction } = options;
   const known = [statistics, statistics.revision, percentilesPart.loaded, timeline];
   return knownTexts.get(matrices, [...known, limits, limitsBy, vmin, vmax, reduction], () => {

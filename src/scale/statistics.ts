@@ -16,7 +16,6 @@ import type { PercentilesCache } from './percentiles-cache.ts';
 import { percentilesPart } from './percentiles-part.ts';
 import { NO_CELLS, TaskExtremes } from './task-extremes.ts';
 import type { TaskPercentiles } from './task-percentiles.ts';
-import { wholeMatricesPart } from './whole-matrices-part.ts';
 
 /** Extremes by task, for tensors in memory; shared by all instances. */
 const inMemory = new WeakMap<TensorOrSource, TaskExtremes[]>();
@@ -36,12 +35,16 @@ export interface MatrixAtCheckpoint extends SelectedMatrix {
   readonly checkpoint: number;
 }
 
+/** Adds a part of a level. @returns the extremes of its matrix if all cells have been read now; otherwise null */
+type AddTile = (matrix: MatrixAtCheckpoint, part: Part, values: Float32Array) => Extremes | null;
+
 /** What instances with the same values share. */
 interface Shared {
   /** Extremes by task, for sources. */
   readonly read: WeakMap<TensorOrSource, TaskExtremes[]>;
   /** Null before their first use. */
   percentiles: PercentilesCache | null;
+  addTile?: AddTile;
 }
 
 const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Int32Array =>
@@ -84,21 +87,26 @@ export class Statistics {
 
   /** Adds a checkpoint that was read, or a part of it, of which only the coarsest level counts. */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
-    const levels = levelsOf(tensor);
-    if (part && !levels?.[part.level + 1]) {
-      const extremes = findExtremes(bitsOf(values), 0, values.length);
-      const sample = part.level > 0 ? levels?.[part.level] : undefined;
-      this.addExtremes({ ...part, tensor, checkpoint }, { ...extremes, sample });
-    }
     if (this.#shared.percentiles?.add(tensor, checkpoint, values, part)) additions += 1;
-    if (part?.level === 0) {
-      const matrix = { tensor, task: part.task, checkpoint };
-      const extremes = wholeMatricesPart.loaded?.addTile(this.#shared, matrix, part, values);
-      if (extremes) this.addExtremes(matrix, extremes);
+    if (!part) {
+      additions += 1;
+      for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
+      return;
     }
-    if (part) return;
-    additions += 1;
-    for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
+    const matrix = { tensor, task: part.task, checkpoint };
+    const levels = levelsOf(tensor);
+    const extremes = levels?.[part.level + 1]
+      ? this.#shared.addTile?.(matrix, part, values)
+      : {
+          ...findExtremes(bitsOf(values), 0, values.length),
+          sample: part.level > 0 ? levels?.[part.level] : undefined,
+        };
+    if (extremes) this.addExtremes(matrix, extremes);
+  }
+
+  /** Passes tiles that are added from here on to a function, which returns the extremes of a matrix after its last tile. */
+  collectTiles(create: () => AddTile): void {
+    this.#shared.addTile ??= create();
   }
 
   /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */

@@ -12,37 +12,28 @@ interface PartialMatrix {
   extremes: Extremes;
 }
 
-/** By checkpoint and task. */
-type Matrices = Map<string, PartialMatrix>;
+export class WholeMatrices {
+  /** By checkpoint and task. */
+  readonly #matrices = new WeakMap<TensorOrSource, Map<string, PartialMatrix>>();
 
-const read = new WeakMap<object, WeakMap<TensorOrSource, Matrices>>();
-
-function matricesOf(owner: object, tensor: TensorOrSource): Matrices {
-  const bySource = read.get(owner) ?? new WeakMap<TensorOrSource, Matrices>();
-  read.set(owner, bySource);
-  const found = bySource.get(tensor) ?? new Map<string, PartialMatrix>();
-  bySource.set(tensor, found);
-  return found;
-}
-
-/**
- * Adds a tile of level 0, unless the source declares its extremes.
- * @param owner whose tiles are collected
- * @returns the extremes of the matrix if this was its last tile; otherwise null
- */
-export function addTile(
-  owner: object,
-  { tensor, task, checkpoint }: SelectedMatrix & { readonly checkpoint: number },
-  part: Part,
-  values: Float32Array,
-): Extremes | null {
-  if (declaredBy(tensor).statistics) return null;
-  const matrices = matricesOf(owner, tensor);
-  const key = `${checkpoint} ${task}`;
-  const own = matrices.get(key) ?? { tiles: new TilesRead(tensor), extremes: mergeExtremes([]) };
-  matrices.set(key, own);
-  if (!own.tiles.add(part)) return null;
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  own.extremes = mergeExtremes([own.extremes, findExtremes(bits, 0, bits.length)]);
-  return own.tiles.isComplete ? own.extremes : null;
+  /**
+   * Adds a tile of level 0, unless the source declares its extremes. Parts of other levels are ignored.
+   * @returns the extremes of the matrix if this was its last tile; otherwise null
+   */
+  readonly add = (
+    { tensor, task, checkpoint }: SelectedMatrix & { readonly checkpoint: number },
+    part: Part,
+    values: Float32Array,
+  ): Extremes | null => {
+    if (part.level > 0 || declaredBy(tensor).statistics) return null;
+    const matrices = this.#matrices.get(tensor) ?? new Map<string, PartialMatrix>();
+    this.#matrices.set(tensor, matrices);
+    const key = `${checkpoint} ${task}`;
+    const own = matrices.get(key) ?? { tiles: new TilesRead(tensor), extremes: mergeExtremes([]) };
+    matrices.set(key, own);
+    if (!own.tiles.add(part)) return null;
+    const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+    own.extremes = mergeExtremes([own.extremes, findExtremes(bits, 0, bits.length)]);
+    return own.tiles.isComplete ? own.extremes : null;
+  };
 }

@@ -4,7 +4,6 @@ import type { Extras } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
-import { wholeMatricesPart } from '../scale/whole-matrices-part.ts';
 import type { Reader } from '../source/reader.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
@@ -26,7 +25,7 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(needPercentiles(options) ? [percentilesPart] : []),
-  ...(tensors.every(isInMemory) ? [] : [COVERAGE, wholeMatricesPart]),
+  ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({

@@ -7,7 +7,6 @@ import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { percentilesPart } from '../../src/scale/percentiles-part.ts';
-import { wholeMatricesPart } from '../../src/scale/whole-matrices-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
@@ -19,7 +18,7 @@ import { settled } from './held-source.ts';
 import { levelSource } from './level-source.ts';
 
 beforeAll(async () => {
-  await Promise.all([percentilesPart.load(), wholeMatricesPart.load()]);
+  await percentilesPart.load();
 });
 
 const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b'], checkpoints: 4 };
@@ -219,6 +218,7 @@ describe('limits of a source with levels whose tiles have all been read', () => 
     const opened = open('range');
     const { show, reader, cells } = opened;
     await reader.load([2]);
+    expect(show({ norm: 'linear', limits: 'frame' }, 2).note).toBe(BLOCKS);
     await readTiles(opened, [2]);
     const { limits, note } = show({ norm: 'linear', limits: 'frame', limitsBy: 'task' }, 2);
     expect(limits).toEqual([rangeOf(cells(2, 0)), rangeOf(cells(2, 1))]);
