@@ -163,12 +163,23 @@ function countIn(value: unknown, pattern: RegExp): number {
 /** The layers that an object says its model has, as `n_layers` or in a configuration; 0 if it does not. */
 export const countLayersIn = (value: unknown): number => countIn(value, LAYER_COUNT);
 
+/** The numbers of layers and heads that the root of a value says. Many objects may be in it, so they are looked for once. */
+const rootCounts = new WeakMap<object, Map<RegExp, number>>();
+
+function countInRoot(root: unknown, pattern: RegExp): number {
+  if (!isObject(root)) return 0;
+  const counts = rootCounts.get(root) ?? new Map<RegExp, number>();
+  rootCounts.set(root, counts);
+  if (!counts.has(pattern)) counts.set(pattern, countIn(root, pattern));
+  return counts.get(pattern) as number;
+}
+
 /**
  * Lists of layers x heads scores next to fields that say how many of both there are, such as `n_layers` and `n_heads`.
  * @param root what the object is in, which may have these fields
  */
 export function foldLists(value: JsonObject, root: unknown): readonly StackedLayers[] {
-  const countOf = (pattern: RegExp): number => countIn(value, pattern) || countIn(root, pattern);
+  const countOf = (pattern: RegExp): number => countIn(value, pattern) || countInRoot(root, pattern);
   const layers = countOf(LAYER_COUNT);
   const counts = layers < 2 ? [] : [countOf(HEAD_COUNT), countOf(KV_HEAD_COUNT)].filter((heads) => heads > 1);
   if (counts.length === 0) return [];
