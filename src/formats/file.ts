@@ -4,7 +4,7 @@ import { type ErrorCode, type ErrorDetails, HeadglowError, type Note } from '../
 import type { Offer } from './choices.ts';
 import type { ReadTensor } from './origin.ts';
 
-export { formatBytes } from '../tensor/text.ts';
+export { formatBytes } from '../tensor/bytes-text.ts';
 
 /** A whole file in memory. */
 export interface InputFile {
