@@ -7,7 +7,7 @@ import { stepText } from '../tensor/text.ts';
 import { cellRange } from './cells.ts';
 import type { FigureSpec, Rect } from './figure.ts';
 import { axesOf, cellRect } from './matrix-cells.ts';
-import { cellValues } from './readout.ts';
+import { BLOCKS, cellValues } from './readout.ts';
 import type { Panel, TextMark } from './scene.ts';
 import { countCells } from './sight.ts';
 import { placeText } from './text.ts';
@@ -52,13 +52,19 @@ interface CellValue {
 /** What is needed to write texts. */
 type Writer = Pick<FigureSpec, 'pixelRatio' | 'measure'>;
 
+/** Looks up the values of cells; null for those of a source with levels that are not loaded yet. */
+function lookUpCells(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number | null {
+  if (!levelsOf(panel.tensor)) return cellValues(panel, valuesAt);
+  return (layer, head) => BLOCKS.valueAt?.(panel, layer, head) ?? null;
+}
+
 /** The cells in sight of a panel, if they are large enough. */
 function valuesOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellValue[] {
   const { rect, sight } = panel;
   const inSight = countCells(sight);
   const least = MIN_CELL * pixelRatio;
   if (rect.width < least * inSight.heads || rect.height < least * inSight.layers) return [];
-  const valueAt = cellValues(panel, valuesAt);
+  const valueAt = lookUpCells(panel, valuesAt);
   const axes = axesOf(panel);
   const cellsOf = (axis: 'layers' | 'heads'): readonly [number, number] => [
     cellRange(0, axes[axis])[0],
@@ -69,7 +75,8 @@ function valuesOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): Cel
   for (let layer = layers[0]; layer < layers[1]; layer++)
     for (let head = heads[0]; head < heads[1]; head++) {
       const box = cellRect(panel, { layer, head });
-      if (box) values.push({ value: valueAt(layer, head), box });
+      const value = box && valueAt(layer, head);
+      if (value !== null) values.push({ value, box: box as Rect });
     }
   return values;
 }
@@ -134,8 +141,5 @@ export const cellValueMarks = (
   writer: Writer,
 ): readonly TextMark[] =>
   panels.flatMap((panel) =>
-    // The cells of a source with levels arrive after the scene is composed.
-    panel.rect.width > 0 && panel.rect.height > 0 && !levelsOf(panel.tensor)
-      ? panelMarks(panel, valuesAt, writer)
-      : [],
+    panel.rect.width > 0 && panel.rect.height > 0 ? panelMarks(panel, valuesAt, writer) : [],
   );

@@ -45,6 +45,8 @@ export interface Readout extends Cell {
 export const BLOCKS: {
   /** The read-out of cells of a panel; null if nothing is loaded that covers them. @param index of the panel */
   lookUp: ((index: number, panel: Panel, range: CellRange) => Readout | null) | null;
+  /** The value of a single cell; null if it is not loaded. */
+  valueAt?: (panel: Panel, layer: number, head: number) => number | null;
 } = { lookUp: null };
 
 /** Looks up cell values of a panel, interpolated for the moment shown, in the precision of their file. */

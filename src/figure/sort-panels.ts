@@ -4,7 +4,9 @@ import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { LastResults, rememberLast } from '../tensor/remember.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
+import { levelsOf } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
+import { stepText } from '../tensor/text.ts';
 import type { Slot, TableLayout } from './figure.ts';
 import { positionsIn } from './positions.ts';
 import { type LikenessLookup, referenceOf } from './reference-panel.ts';
@@ -113,5 +115,9 @@ export function sortText(
   if (!likeness) return `comparing panels with ${name}…`;
   const others = panels.filter(({ tensor }) => tensor.layers !== layers || tensor.heads !== heads).length;
   const last = others > 0 ? ` (${others.toLocaleString('en')} of other shapes last)` : '';
-  return `sorted by rank correlation with ${name}${last}`;
+  const level = levelsOf(reference.tensor)?.at(-1);
+  const blocks = level
+    ? ` of blocks of ${stepText(level.layersPerCell)} x ${stepText(level.headsPerCell)} cells`
+    : '';
+  return `sorted by rank correlation${blocks} with ${name}${last}`;
 }

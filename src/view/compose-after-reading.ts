@@ -93,7 +93,8 @@ export async function readLikeness(
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
   const { computeLikeness } = await LIKENESS.load();
-  return computeLikeness({ dataset, reference, panels, moment, valuesAt }, signal);
+  const { reduction } = options;
+  return computeLikeness({ dataset, reference, panels, moment, valuesAt, reduction }, signal);
 }
 
 /** Number of checkpoints to prefetch. */

@@ -3,10 +3,13 @@
 import { spearmanSteps } from '../analysis/measures/correlation.ts';
 import { type Matrix, matrixAtTask } from '../analysis/measures/matrix.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
+import { firstChunks } from '../source/chunk.ts';
+import { pageCache } from '../source/page-cache.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
+import type { Reduction } from '../tensor/reductions.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import { runInSlices, type Steps } from '../tensor/slices.ts';
-import type { ValuesLookup } from '../tensor/source.ts';
+import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
 /** What is compared. */
@@ -18,6 +21,8 @@ export interface LikenessRequest {
   /** The moment shown; between two checkpoints, the earlier one counts. */
   readonly moment: Moment;
   readonly valuesAt: ValuesLookup;
+  /** Of sources with levels: blocks of the coarsest level are compared, which is there for each checkpoint that is shown. */
+  readonly reduction: Reduction;
 }
 
 /** Correlations of a tensor's tasks at one of its checkpoints; undefined for tasks that were not compared yet. */
@@ -34,16 +39,31 @@ const MAX_KEPT = 16;
 
 const cache = new WeakMap<Dataset, Map<string, Likeness>>();
 
-function cachedLikeness(dataset: Dataset, { tensor, task }: SelectedMatrix, checkpoint: number): Likeness {
+function cachedLikeness(dataset: Dataset, { tensor, task }: SelectedMatrix, moment: string): Likeness {
   const kept = cache.get(dataset) ?? new Map<string, Likeness>();
   cache.set(dataset, kept);
-  const key = `${dataset.tensors.indexOf(tensor)}/${task}/${checkpoint}`;
+  const key = `${dataset.tensors.indexOf(tensor)}/${task}/${moment}`;
   const found = kept.get(key) ?? new Map<TensorOrSource, TensorLikeness>();
   kept.delete(key);
   kept.set(key, found);
   const [oldest = key] = kept.keys();
   if (kept.size > MAX_KEPT) kept.delete(oldest);
   return found;
+}
+
+type Shape = Pick<Matrix, 'layers' | 'heads'>;
+
+const haveSameShape = (a: Shape, b: Shape): boolean => a.layers === b.layers && a.heads === b.heads;
+
+/** The coarsest level of a matrix; null if it is not loaded. */
+function coarsestMatrix(
+  { tensor, task, checkpoint }: SelectedMatrix & { readonly checkpoint: number },
+  reduction: Reduction,
+): Matrix | null {
+  const chunk = firstChunks(tensor, checkpoint, reduction)[task];
+  const values = chunk && pageCache().get(chunk);
+  const { layers, heads } = levelsOf(tensor)?.at(-1) ?? tensor;
+  return values ? { layers, heads, values } : null;
 }
 
 /**
@@ -54,18 +74,20 @@ export async function computeLikeness(
   request: LikenessRequest,
   signal?: AbortSignal,
 ): Promise<LikenessLookup> {
-  const { dataset, reference, panels, moment, valuesAt } = request;
+  const { dataset, reference, panels, moment, valuesAt, reduction } = request;
   const checkpointOf = (tensor: TensorOrSource): number | null =>
     tensorMoment(moment, tensor, moment.checkpoints[0] as number).checkpoint;
   const matrixOf = ({ tensor, task }: SelectedMatrix): Matrix | null => {
     const checkpoint = checkpointOf(tensor);
-    const values = checkpoint === null ? null : valuesAt(tensor, checkpoint);
+    if (checkpoint === null) return null;
+    if (levelsOf(tensor)) return coarsestMatrix({ tensor, task, checkpoint }, reduction);
+    const values = valuesAt(tensor, checkpoint);
     return values && matrixAtTask(values, tensor, task);
   };
   const compared = matrixOf(reference);
   const ownCheckpoint = checkpointOf(reference.tensor);
   if (!compared || ownCheckpoint === null) return () => Number.NaN;
-  const likeness = cachedLikeness(dataset, reference, ownCheckpoint);
+  const likeness = cachedLikeness(dataset, reference, `${ownCheckpoint} ${reduction}`);
   await runInSlices(compareAll(), signal);
   return ({ tensor, task }) => likeness.get(tensor)?.tasks[task] ?? Number.NaN;
 
@@ -73,10 +95,10 @@ export async function computeLikeness(
     for (const panel of panels) {
       const own = tensorLikeness(panel.tensor);
       if (own.tasks[panel.task] !== undefined) continue;
-      const { layers, heads } = panel.tensor;
-      const isComparable = layers === reference.tensor.layers && heads === reference.tensor.heads;
+      const isComparable = haveSameShape(panel.tensor, reference.tensor);
       const matrix = isComparable ? matrixOf(panel) : null;
-      if (matrix) own.tasks[panel.task] = yield* spearmanSteps(compared as Matrix, matrix);
+      if (matrix && haveSameShape(matrix, compared as Matrix))
+        own.tasks[panel.task] = yield* spearmanSteps(compared as Matrix, matrix);
       yield;
     }
   }

@@ -21,6 +21,7 @@ interface Subject {
   readonly reference: SelectedMatrix;
   readonly models: Options['models'];
   readonly tasks: Options['tasks'];
+  readonly reduction: Options['reduction'];
   /** Of the timeline. */
   readonly checkpoint: number;
   readonly checkpointCount: number;
@@ -29,7 +30,7 @@ interface Subject {
 const isSameSubject = (a: Subject, b: Subject): boolean =>
   a.reference.tensor === b.reference.tensor &&
   a.reference.task === b.reference.task &&
-  (['dataset', 'models', 'tasks', 'checkpoint', 'checkpointCount'] as const).every(
+  (['dataset', 'models', 'tasks', 'reduction', 'checkpoint', 'checkpointCount'] as const).every(
     (key) => a[key] === b[key],
   );
 
@@ -59,12 +60,12 @@ export class PanelLikeness {
       return null;
     }
     const { dataset } = reader;
-    const { models, tasks } = options;
+    const { models, tasks, reduction } = options;
     const panels = selectMatrices(dataset, models, tasks);
     const reference = referenceOf(dataset, panels, options);
     if (moment.isEmpty) return null;
     const subject: Subject = {
-      ...{ dataset, reference, models, tasks },
+      ...{ dataset, reference, models, tasks, reduction },
       checkpoint: moment.checkpoints[0] as number,
       checkpointCount: moment.steps.length,
     };
@@ -73,7 +74,7 @@ export class PanelLikeness {
     this.#request.abort();
     this.#request = new AbortController();
     this.#subject = subject;
-    const request = { dataset, reference, panels, moment, valuesAt: reader.values };
+    const request = { dataset, reference, panels, moment, valuesAt: reader.values, reduction };
     void this.#compute(request, this.#request.signal);
     return this.#known;
   }

@@ -3,11 +3,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/figure/compose.ts';
+import { BLOCKS } from '../../src/figure/readout.ts';
 import type { Scene, TextMark } from '../../src/figure/scene.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import { COLORMAPS, type Options } from '../../src/options.ts';
 import { colorOf } from '../../src/scale/colormaps.ts';
+import { readCells } from '../../src/source/level-cells.ts';
+import { pageCache } from '../../src/source/page-cache.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { readLoadedCell } from '../../src/view/windows/read-block.ts';
+import { levelSource } from '../source/level-source.ts';
 import { allExtras } from '../support/extras.ts';
 import { estimateWidth } from '../support/measure.ts';
 import { textsOf } from '../support/scene.ts';
@@ -48,6 +53,27 @@ function contrast(a: string, b: string): number {
 }
 
 describe('values in cells', () => {
+  it('of a source with levels are those that are loaded', async () => {
+    const { source, maximum } = levelSource({ layers: 2, heads: 1000, tasks: ['a'], checkpoints: 1 });
+    BLOCKS.valueAt = readLoadedCell;
+    const scene = () =>
+      compose({
+        dataset: { tensors: [source] },
+        options: checkOptions({ cellValues: true, zoom: { layers: [0, 2], heads: [250, 260] } }),
+        size: { width: 900, height: 300, pixelRatio: 1 },
+        measure: estimateWidth,
+        extras: allExtras(),
+      });
+    expect(valuesIn(scene())).toEqual([]);
+    const cell = { checkpoint: 0, task: 0, layer: 0, head: 250 };
+    await readCells(pageCache(), source, [cell], new AbortController().signal);
+    // The tile ends at head 256.
+    const texts = valuesIn(scene());
+    expect(texts).toHaveLength(2 * 6);
+    const shown = maximum(0, 0, { layers: [0, 1], heads: [250, 251] });
+    expect(Number(texts[0]?.text)).toBeCloseTo(shown, 1);
+  });
+
   it('are those of the cells, within them', () => {
     const tensor = ramp(6, 8);
     for (const origin of ['upper', 'lower'] as const)

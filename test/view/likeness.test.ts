@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { spearman } from '../../src/analysis/measures/correlation.ts';
 import type { LikenessLookup } from '../../src/figure/reference-panel.ts';
+import { sortText } from '../../src/figure/sort-panels.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
+import { Statistics } from '../../src/scale/statistics.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { EventEmitter } from '../../src/tensor/event-emitter.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
@@ -14,6 +16,7 @@ import type { Dataset, Tensor } from '../../src/tensor/tensor.ts';
 import { computeLikeness } from '../../src/view/compute-likeness.ts';
 import { VIEW_EVENTS, type ViewEvents } from '../../src/view/events.ts';
 import { PanelLikeness } from '../../src/view/panel-likeness.ts';
+import { levelSource } from '../source/level-source.ts';
 
 const CELLS = 12;
 const TASKS = ['a', 'b', 'c'];
@@ -38,7 +41,7 @@ const requestFor = (dataset: Dataset, reference: number, checkpoint: number) => 
   const panels = selectMatrices(dataset, null, null);
   const reader = new Reader(dataset);
   return {
-    ...{ dataset, panels, valuesAt: reader.values },
+    ...{ dataset, panels, valuesAt: reader.values, reduction: 'max' as const },
     reference: panels[reference] as (typeof panels)[number],
     moment: momentAt(dataset, checkpoint, 'linear'),
   };
@@ -104,6 +107,33 @@ describe('the likeness of panels', () => {
     expect(await countReads(0, 1)).toBe(4);
     expect(await countReads(2, 1)).toBe(4);
     expect(await countReads(0, 0)).toBe(1);
+  });
+
+  it('is that of the blocks of the coarsest level, of sources with levels', async () => {
+    const { source, maximum, levels } = levelSource({ layers: 4, heads: 1000, tasks: TASKS, checkpoints: 2 });
+    const dataset = { tensors: [source] };
+    const likeness = async () => computeLikeness(requestFor(dataset, 1, 1));
+    expect((await likeness())({ tensor: source, task: 0 })).toBeNaN();
+    await new Reader(dataset).load([1]);
+    const level = levels.at(-1) as (typeof levels)[number];
+    const blocks = (task: number) => ({
+      ...level,
+      values: Float32Array.from({ length: level.layers * level.heads }, (_, cell) => {
+        const [layer, head] = [Math.floor(cell / level.heads), cell % level.heads];
+        return maximum(1, task, {
+          layers: [layer * level.layersPerCell, (layer + 1) * level.layersPerCell],
+          heads: [head * level.headsPerCell, (head + 1) * level.headsPerCell],
+        });
+      }),
+    });
+    const found = await likeness();
+    for (const task of [0, 1, 2])
+      expect(found({ tensor: source, task })).toBeCloseTo(spearman(blocks(1), blocks(task)), 12);
+    const options = { sort: 'similarity', similarTo: null } as const;
+    const panels = selectMatrices(dataset, null, null).map((panel) => ({ ...panel, name: 'a' }));
+    expect(
+      sortText(dataset, panels as never, options, { likeness: found, statistics: new Statistics() }),
+    ).toBe(`sorted by rank correlation of blocks of 1 x ${level.headsPerCell} cells with a`);
   });
 
   it('stops when it is aborted', async () => {

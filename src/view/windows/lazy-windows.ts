@@ -8,7 +8,7 @@ import { levelsOf } from '../../tensor/source.ts';
 import type { WindowData } from './data.ts';
 import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
 import { notePointed } from './pointed.ts';
-import { readBlock } from './read-block.ts';
+import { readBlock, readLoadedCell } from './read-block.ts';
 import { ReducedWindows } from './reduced.ts';
 import { TiledWindows } from './tiled.ts';
 
@@ -31,6 +31,7 @@ export class LazyWindows {
       notePointed(panel, range);
       return readBlock(index, panel, range);
     };
+    BLOCKS.valueAt = readLoadedCell;
   }
 
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {

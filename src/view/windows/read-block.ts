@@ -82,3 +82,14 @@ export function readBlock(
   }
   return null;
 }
+
+/** The value of a cell; null if the tile that contains it is not loaded. */
+export function readLoadedCell(
+  panel: Panel,
+  layer: number,
+  head: number,
+  cache: ReaderCache = pageCache(),
+): number | null {
+  const rect = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
+  return reduceLevel(panel, 0, rect, cache)?.value ?? null;
+}
