@@ -31,8 +31,9 @@ function transpose(
   [from, to]: readonly [number, number],
   { rows, columns, columnStride, rowStride }: Block,
 ): void {
-  for (let row = 0; row < rows; row += TILE)
-    for (let column = 0; column < columns; column += TILE) {
+  // Rows in the inner loop: the next tile needs the cache lines that processors fetch along with those of the last one.
+  for (let column = 0; column < columns; column += TILE)
+    for (let row = 0; row < rows; row += TILE) {
       const [height, width] = [Math.min(TILE, rows - row), Math.min(TILE, columns - column)];
       for (let x = 0; x < width; x++) {
         const start = from + (column + x) * columnStride + row;

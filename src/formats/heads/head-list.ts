@@ -155,9 +155,10 @@ function findExtent(
     const [layer, head] = [list.layerAt(entry) - base, list.headAt(entry) - base];
     if (layer < 0 || head < 0)
       checkBase(where, { layer: layer + base, head: head + base }, base, () => list.placeOf(entry));
+    lacksZero &&= layer > 0 && head > 0;
+    if (layer < layers && head < heads) continue;
     layers = Math.max(layers, layer + 1);
     heads = Math.max(heads, head + 1);
-    lacksZero &&= layer > 0 && head > 0;
     // Written so that NaN, from overflow, is rejected as well.
     if (!(layers * heads * tasks * checkpoints <= maxCells)) {
       const size = [`${layers} x ${heads} heads`];
@@ -184,7 +185,12 @@ function countDistinctHeads(list: HeadListEntries, layers: number, heads: number
 /** The distinct steps of a list in ascending order. */
 function findDistinctSteps({ count, stepAt }: HeadList): (number | null)[] {
   const steps = new Set<number | null>();
-  for (let entry = 0; entry < count; entry++) steps.add(stepAt(entry));
+  let previous: number | null | undefined;
+  for (let entry = 0; entry < count; entry++) {
+    const step = stepAt(entry);
+    if (step !== previous) steps.add(step);
+    previous = step;
+  }
   return [...steps].sort((a, b) => (a ?? 0) - (b ?? 0));
 }
 
@@ -216,9 +222,14 @@ function mapCellsToEntries(
   const last = new Int32Array(steps.length * size).fill(NO_ENTRY);
   const chain: Chain = new Int32Array(count);
   let [runs, replaced]: [Int32Array | null, number | undefined] = [null, undefined];
+  // Most entries repeat the step of the one before.
+  let lastStep: number | null | undefined;
+  let start = 0;
   for (let entry = 0; entry < count; entry++) {
     const [layer, head, step] = [layerAt(entry), headAt(entry), stepAt(entry)];
-    const cell = (checkpoints.get(step) as number) * size + (layer - base) * heads + head - base;
+    if (step !== lastStep) start = (checkpoints.get(step) as number) * size;
+    lastStep = step;
+    const cell = start + (layer - base) * heads + head - base;
     const previous = last[cell] as number;
     if (previous !== NO_ENTRY && duplicates === null) {
       runs ??= findRuns(list);

@@ -233,16 +233,17 @@ export class TableReader implements NumberTable {
         'it has no column of scores besides layer and head',
         'add a column of numbers for each score',
       );
-    const steps = this.#steps[0]?.steps;
+    const [layers, heads] = [this.#layers.toTypedArray(), this.#heads.toTypedArray()];
+    const steps = this.#steps[0]?.steps.toTypedArray();
     const list = {
       count,
-      layerAt: (entry: number) => this.#layers.at(entry),
-      headAt: (entry: number) => this.#heads.at(entry),
-      stepAt: (entry: number) => steps?.at(entry) ?? null,
+      layerAt: (entry: number) => layers[entry] as number,
+      headAt: (entry: number) => heads[entry] as number,
+      stepAt: (entry: number) => steps?.[entry] ?? null,
       areEpochs: this.#steps[0]?.field === 'epoch',
       tasks: scores.map((score) => ({
         name: score.name,
-        valueAt: (entry: number) => this.#readScore(score, entry),
+        valueAt: this.#valueReader(score),
         isMissing: (entry: number) => !includes(score.nans, entry),
       })),
       numbers: count * scores.length,
@@ -294,8 +295,14 @@ export class TableReader implements NumberTable {
     };
   }
 
-  #readScore({ values, invalidCell, column }: ScoreColumn, entry: number): number {
+  /** Reads the scores of a column. */
+  #valueReader({ values, invalidCell, column }: ScoreColumn): (entry: number) => number {
+    const numbers = values.toTypedArray();
+    if (!invalidCell) return (entry) => numbers[entry] as number;
     // Reading the invalid cell once more throws its error.
-    return entry === invalidCell?.entry ? readCell(this.#where, invalidCell.row, column) : values.at(entry);
+    return (entry) =>
+      entry === invalidCell.entry
+        ? readCell(this.#where, invalidCell.row, column)
+        : (numbers[entry] as number);
   }
 }

@@ -58,11 +58,25 @@ interface Directory {
   readonly count: number;
 }
 
-/** Finds the directory from the end record in the archive's last bytes; undefined if there is none. */
-async function findDirectory(archive: Bytes, signal?: AbortSignal): Promise<Directory | undefined> {
+/** The last bytes of an archive, in which its end record is. */
+interface Tail {
+  readonly from: number;
+  readonly bytes: Uint8Array;
+}
+
+async function readTail(archive: Bytes, signal?: AbortSignal): Promise<Tail> {
   const { size } = archive;
   const from = Math.max(0, size - MAX_COMMENT - END.size - LOCATOR64.size);
-  const view = dataView(await archive.read(from, size, signal));
+  return { from, bytes: await archive.read(from, size, signal) };
+}
+
+/** Finds the directory from the end record; undefined if there is none. */
+async function findDirectory(
+  archive: Bytes,
+  { from, bytes }: Tail,
+  signal?: AbortSignal,
+): Promise<Directory | undefined> {
+  const view = dataView(bytes);
   const last = view.byteLength - END.size;
   for (let at = last; at >= Math.max(0, last - MAX_COMMENT); at--) {
     if (view.getUint32(at, true) !== END.signature) continue;
@@ -140,11 +154,16 @@ export async function readMembers(
   signal?: AbortSignal,
 ): Promise<ZipMember[]> {
   try {
-    const directory = await findDirectory(archive, signal);
+    const tail = await readTail(archive, signal);
+    const directory = await findDirectory(archive, tail, signal);
     if (!directory) return rejectFile(where, 'the archive is truncated', 'copy or save it again');
     const { start, end, count } = directory;
     if (start > end || end - start > MAX_DIRECTORY) throw new RangeError('directory out of range');
-    const bytes = await archive.read(start, end, signal);
+    // The directory is usually among the last bytes.
+    const isRead = start >= tail.from && end <= tail.from + tail.bytes.length;
+    const bytes = isRead
+      ? tail.bytes.subarray(start - tail.from, end - tail.from)
+      : await archive.read(start, end, signal);
     const view = dataView(bytes);
     const members: ZipMember[] = [];
     let at = 0;
