@@ -36,6 +36,7 @@ describe('numbers', () => {
     ['with decimal commas', 'layer;head;s\n0;0;1.234,5\n0;1;-0,25\n', [1234.5, -0.25]],
     ['with decimal commas, by tabs', 'layer\thead\ts\n0\t0\t0,125\n0\t1\t2,5\n', [0.125, 2.5]],
     ['in percent', 'layer,head,s\n0,0,12.5%\n0,1,3 %\n', [12.5, 3]],
+    ['as PyTorch prints them', 'layer,head,s\n0,0,tensor(0.5)\n0,1,"tensor(1.5, device=0)"\n', [0.5, 1.5]],
     ['that are missing', 'layer,head,s\n0,0,N/A\n0,1,-\n0,2,1\n', [Number.NaN, Number.NaN, 1]],
     ['that are true and false', 'True,False\nFalse,True\n', [1, 0, 0, 1]],
   ])('%s are read', async (_, text, values) => {

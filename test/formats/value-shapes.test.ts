@@ -247,3 +247,33 @@ it('few values of each head are asked about', async () => {
   );
   expect(await refusal('a.npy', bytes)).toContain('--dims "layer head task"');
 });
+
+it('a table of pairs of heads is refused', async () => {
+  expect(await refusal('a.csv', 'src,dst,weight\na0.h0,a1.h1,0.5\na0.h1,a2.h0,0.1\n')).toContain(
+    'no columns “layer”',
+  );
+});
+
+it('an array of pairs of heads, and attention maps of all layers, are asked about', async () => {
+  const fractions = (...shape: number[]) =>
+    npy(
+      '<f4',
+      shape,
+      Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => (i % 7) + 0.5),
+    );
+  expect(await refusal('a.npy', fractions(3, 4, 3, 4))).toContain(
+    '--dims "layer head other another" --reduce mean',
+  );
+  const maps = fractions(3, 1, 4, 5, 5);
+  expect(await refusal('a.npy', maps)).toContain('--dims "layer batch head query key" --reduce max');
+  expect(await load('a.npy', maps, { dims: 'layer batch head query key', reduce: 'max' })).toMatchObject({
+    layers: 3,
+    heads: 4,
+  });
+});
+
+it('texts beside heads are left out, with a note', async () => {
+  const text = json({ model: 'gpt2', '0-0': 0.5, '0-1': 1.5 });
+  expect([...(await load('a.json', text)).values]).toEqual([0.5, 1.5]);
+  expect(await notesOf('a.json', text)).toEqual(['left out, as they are not heads: model']);
+});

@@ -13,7 +13,7 @@ export interface ShapeMismatch extends Offer {
 const HEADS_FIRST_NAME = /heads?[-_ ]*first|heads?[-_ ]*(?:x|by)[-_ ]*layers?/i;
 /** Arrays of a whole layer or of classes, none of which has heads: what the last part of a path may be. */
 const NO_HEADS_NAME =
-  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post|stream))?|mlp(?:_(?:in|out|pre|post))?|attn_out|hidden_states?|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?|(?:\w+_)?(?:umap|tsne|t-sne|pca|coords|coordinates))$/i;
+  /(?:^|[./ ])(?:hook_)?(?:resid(?:ual)?(?:_(?:pre|mid|post|stream))?|mlp(?:_(?:in|out|pre|post))?|attn_out|hidden_states?|logits|(?:input|token)_ids|embeddings?|ln_final|(?:pos_)?embed|logit_lens|confusion(?:_?matrix)?|(?:\w+_)?(?:umap|tsne|t-sne|pca|coords|coordinates))$/i;
 
 /** What the columns of an array are if one of these words is in its name. */
 const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>])[] = [

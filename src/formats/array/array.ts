@@ -179,6 +179,17 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
       `${written} (layer, something else, head) or (task, layer, head)`,
       offer('say which:', { dims: 'layer other head', reduce: 'mean' }, { dims: 'task layer head' }),
     );
+  const [layers, heads, ...others] = shape;
+  if (shape.length === 4 && `${others}` === `${[layers, heads]}` && layers !== heads)
+    rejectFile(
+      where,
+      `${written} (layer, head, layer, head), of pairs of heads`,
+      offer(
+        'say which:',
+        { dims: 'layer head other another', reduce: 'mean' },
+        { dims: 'checkpoint task layer head' },
+      ),
+    );
   // Four axes are usually all that there are, however many heads a layer has.
   if (shape.length === 4 && areLayersFirst(shape.slice(1)))
     rejectFile(

@@ -77,6 +77,11 @@ function dimsOfMatrix(shape: readonly number[]): string | null {
   return matrix.length === 0 && !names.includes(undefined) ? names.join(' ') : null;
 }
 
+/** How to read attention maps of all layers, as Hugging Face's models return them: (layer, batch, head, query, key). */
+const ATTENTION = { dims: 'layer batch head query key', reduce: 'max' } as const;
+const isAttention = (shape: readonly number[]): boolean =>
+  shape.length === 5 && shape[3] === shape[4] && (shape[3] as number) > 1;
+
 /** Rejects shapes that are not supported, before any values are converted. */
 export function checkShape(where: FilePlace, shape: readonly number[]): void {
   const written = `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
@@ -90,7 +95,10 @@ export function checkShape(where: FilePlace, shape: readonly number[]): void {
     rejectFile(
       where,
       `its shape ${written} is not supported`,
-      offer(`${SUPPORTED_SHAPES}, or name its axes:`, { dims: dimsOfMatrix(shape) }),
+      offer(
+        `${SUPPORTED_SHAPES}, or name its axes:`,
+        isAttention(shape) ? ATTENTION : { dims: dimsOfMatrix(shape) },
+      ),
     );
   if (shape.includes(0)) rejectFile(where, `its shape ${written} contains no values`);
   if (shape.slice(0, -2).some((length) => length > MAX_LABELS))

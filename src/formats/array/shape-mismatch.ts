@@ -24,6 +24,8 @@ export interface NamedMatrices {
 const SUM_TOLERANCE = 0.005;
 /** Fewer rows may sum to 1, or be symmetric, by chance. */
 const MIN_ROWS = 4;
+/** Fewer matrices may be of scores that are normalised in each layer. */
+const MIN_MAPS = 8;
 
 const ATTENTION_NAME =
   /(?:attn|attention)[-_ ]*(?:map|pattern|weight|prob|matri)|pattern|quer(?:y|ies)|(?:^|[^a-z])qk(?:[^a-z]|$)/i;
@@ -128,7 +130,9 @@ export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): Sh
           })
         : { remedy: 'save one score per head as layers x heads' }),
     };
-  if (rowsSumToOne(matrices, layers) && (isCausal(matrices, layers) || ATTENTION_NAME.test(name)))
+  // Rows of many matrices do not all sum to 1 by chance.
+  const areMany = matrices.values.length >= MIN_MAPS * layers * heads;
+  if (rowsSumToOne(matrices, layers) && (areMany || isCausal(matrices, layers) || ATTENTION_NAME.test(name)))
     return {
       reason: `its ${size} ${isSingle ? 'matrix is an attention map' : 'matrices are attention maps'} (query x key), not layers x heads`,
       ...reduceMaps(matrices.shape),

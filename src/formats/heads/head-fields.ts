@@ -65,11 +65,12 @@ export function findIndexFields(
     return { layer: undefined, head, isDotted: parseHeadName(value) === undefined };
   }
   // `L10.H0` is a head name whatever the field is called; `10-0` may be anything.
-  const nameField = names.findIndex((_, field) => {
+  const named = [...names.keys()].filter((field) => {
     const value = firstValue(field);
     return typeof value === 'string' && parseNamedHead(value) !== undefined;
   });
-  return nameField < 0 ? undefined : { layer: undefined, head: nameField };
+  // Rows with two heads are about pairs of heads.
+  return named.length === 1 ? { layer: undefined, head: named[0] as number } : undefined;
 }
 
 const quoteValue = (value: unknown): string =>

@@ -28,10 +28,17 @@ export function parseWordCell(text: string): number | undefined {
 /** Thousands in groups: `1,234.5`. */
 const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
+/** A number as PyTorch prints it: `tensor(0.5, device='cuda:0')`. */
+function parseTensorCell(text: string): number | undefined {
+  const number = /^tensor\(([^,()]{1,32})(?:, [^()]{1,64})?\)$/.exec(text)?.[1] ?? '';
+  return NUMBER.test(number) ? Number(number) : undefined;
+}
+
 /** The number in a text; undefined if the text is not a number. */
 export function parseNumberCell(text: string): number | undefined {
   if (NUMBER.test(text)) return Number(text);
   if (GROUPED.test(text)) return Number(text.replaceAll(',', ''));
+  if (text.startsWith('tensor(')) return parseTensorCell(text);
   // A percentage is shown in percent.
   const number = text.endsWith('%') ? text.slice(0, -1).trimEnd() : '';
   return NUMBER.test(number) ? Number(number) : parseWordCell(text);

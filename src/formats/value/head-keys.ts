@@ -5,7 +5,7 @@ import { findAxisLabels } from '../array/axis-labels.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from '../heads/head-names.ts';
-import { describeJsonValue, isObject, type JsonObject } from '../json/cell.ts';
+import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { everyEntry, keysOf } from '../json/object-keys.ts';
 import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -74,7 +74,13 @@ function otherNodesNotes(where: FilePlace, names: readonly string[]): Note[] {
 
 /** The tensor of an object whose keys are heads. Other parts of a model are left out, with a note. */
 export function readHeadKeys(where: FilePlace, object: JsonObject, reading: CheckedReading): Loaded {
-  const others = findOthers(keysOf(object));
+  const others = new Set(findOthers(keysOf(object)));
+  // A text that is no score describes the file.
+  for (const key of keysOf(object)) {
+    const value = object[key];
+    if (typeof value === 'string' && parseJsonCell(value) === undefined && !parseHeadName(key))
+      others.add(key);
+  }
   for (const key of keysOf(object))
     if (!others.has(key)) parseHeadKey({ ...where, place: quoteCell(key) }, key);
   const path = joinPath(where);
