@@ -5,13 +5,14 @@ import { toTensorValues } from '../../tensor/precision.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
-import { type AxisReduction, createCombination, REDUCTIONS } from '../array/dims.ts';
+import { REDUCTIONS } from '../array/dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { findRuns } from '../join/restart.ts';
 import { EPOCHS_AS_STEPS } from '../join/step.ts';
 import { joinPath, type Origin, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { makeUnique } from '../unique-names.ts';
+import { type Chain, createCombiner, NO_ENTRY } from './combine-scores.ts';
 import type { HeadIndices } from './head-names.ts';
 
 /** One score of each head. */
@@ -194,12 +195,6 @@ function findDistinctSteps({ count, stepAt }: HeadList): (number | null)[] {
   return [...steps].sort((a, b) => (a ?? 0) - (b ?? 0));
 }
 
-/** Marks a cell for which the list has no entry. */
-const NO_ENTRY = -1;
-
-/** Entries that have the same cell: for each, the previous one, or `NO_ENTRY`. */
-type Chain = Int32Array;
-
 /** The entries of each cell. */
 interface CellEntries {
   /** The last entry of each cell of each checkpoint, or `NO_ENTRY`. */
@@ -257,22 +252,6 @@ export interface HeadListTensor {
   readonly tensor: ReadTensor<Tensor>;
   readonly step: number | null;
   readonly notes: readonly Note[];
-}
-
-/** A function that combines the scores of an entry and of those before it with the same cell, in the order of the list. */
-function createCombiner(duplicates: AxisReduction | null, chain: Chain) {
-  if (duplicates === null)
-    return ({ valueAt }: HeadListTask, last: number): number | undefined => valueAt(last);
-  const combination = createCombination(duplicates);
-  return ({ valueAt }: HeadListTask, last: number): number | undefined => {
-    const scores: number[] = [];
-    for (let entry = last; entry !== NO_ENTRY; entry = chain[entry] as number) {
-      const score = valueAt(entry);
-      if (score !== undefined) scores.push(score);
-    }
-    for (const score of scores.reverse()) combination.add(score);
-    return scores.length > 0 ? combination.take() : undefined;
-  };
 }
 
 /** A note on a run that was restarted. @param entry the first entry that replaces another */
