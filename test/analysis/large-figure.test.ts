@@ -92,7 +92,7 @@ it('without reading all cells, a description tells what follows from the levels,
   expect(description).toMatchObject({ isLarge: true, unread: 4 * 5 * 32 * 131_072 });
   const all = description.statements.map(({ text }) => text).join(' ');
   expect(all).toContain('found through the levels of max, without reading all cells');
-  expect(all).toContain('can only be told from all cells (84 MB)');
+  expect(all).toContain('can only be computed from all cells (84 MB)');
   const cells = reads.reduce((sum, { part: { layers, heads } }) => {
     return sum + (layers[1] - layers[0]) * (heads[1] - heads[0]);
   }, 0);

@@ -76,7 +76,7 @@ const complete = (
  * read all checkpoints up to the one shown and keep only a few in memory. Describes at most 2,000 panels; if there are more,
  * the first sentence says so. With `inSight`, only cells in sight count: the first sentence says which.
  *
- * Of sources with levels that are too large for memory, it tells what follows from the levels exactly, and how many bytes all
+ * Of sources with levels that are too large for memory, it says what follows exactly from the levels, and how many bytes all
  * cells have; with `readAll`, it reads them block by block.
  * @throws HeadglowError for options that do not fit the data, invalid settings, and checkpoints that can't be read; the
  * signal's reason

@@ -160,10 +160,10 @@ function addReading(found: LargeFigure, add: AddStatement): void {
   const how =
     names.size > 0
       ? `These statements are exact; they were found through the levels of ${listText([...names])}, without reading all cells.`
-      : `The levels of this data do not tell where its ${signed ? 'largest magnitudes' : 'largest values'} are.`;
+      : `The levels of this data do not show where its ${signed ? 'largest magnitudes' : 'largest values'} are.`;
   add({
     kind: 'unread',
-    text: `${how} ${unknownText(found, names.size > 0)} can only be told from all cells (${sizeText(unread)}).`,
+    text: `${how} ${unknownText(found, names.size > 0)} can only be computed from all cells (${sizeText(unread)}).`,
     values: { bytes: 4 * unread, levels: [...names] },
     rule: 'a block contains no larger value than its level says; blocks that may contain one are read',
   });

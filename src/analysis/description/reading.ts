@@ -20,7 +20,7 @@ import { statementList } from './statement-list.ts';
 export interface ReadingSettings {
   /**
    * Whether all cells of sources with levels are read, block by block, however many there are. By default, a description reads
-   * up to 64 MiB of a checkpoint, and up to 256 MiB of all checkpoints; of what is larger, it tells what follows from the levels.
+   * up to 64 MiB of a checkpoint, and up to 256 MiB of all checkpoints; of what is larger, it says what follows from the levels.
    */
   readonly readAll?: boolean | undefined;
 }
