@@ -261,7 +261,7 @@ it('an array of pairs of heads, and attention maps of all layers, are asked abou
       shape,
       Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => (i % 7) + 0.5),
     );
-  expect(await refusal('a.npy', fractions(3, 4, 3, 4))).toContain(
+  expect(await refusal('a.npy', fractions(4, 5, 4, 5))).toContain(
     '--dims "layer head other another" --reduce mean',
   );
   const maps = fractions(3, 1, 4, 5, 5);

@@ -180,7 +180,8 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
       offer('say which:', { dims: 'layer other head', reduce: 'mean' }, { dims: 'task layer head' }),
     );
   const [layers, heads, ...others] = shape;
-  if (shape.length === 4 && `${others}` === `${[layers, heads]}` && layers !== heads)
+  const isEach = `${others}` === `${[layers, heads]}` && layers !== heads;
+  if (shape.length === 4 && isEach && Math.min(...others) >= MIN_LAYERS)
     rejectFile(
       where,
       `${written} (layer, head, layer, head), of pairs of heads`,
