@@ -259,11 +259,28 @@ describe('an unfinished pyramid', () => {
     );
   });
 
-  it('opens; cells that are not there are missing', async () => {
-    const { copies } = await copiesOf([toSource(TENSOR)]);
-    const { values } = await readModel(copies[3] as string);
-    const half = TENSOR.values.length / 2;
-    expect([...values.subarray(half)].every(Number.isNaN)).toBe(true);
+  it.each([0, 1, 2, 4, 5])('opens with the checkpoints that are there: %i', async (written) => {
+    const tensor = createTensor({ checkpoints: 5, tasks: TASKS, layers: 67, heads: 70 });
+    const { folder, copies } = await copiesOf([toSource(tensor)]);
+    const metadata = filesIn(copies[0] as string)['zarr.json'] as Buffer;
+    for (const name of Object.keys(filesIn(folder))) {
+      const checkpoint = /\/c\/(\d+)\/\d+\/\d+\/\d+$/.exec(name)?.[1];
+      if (checkpoint && Number(checkpoint) >= written) rmSync(join(folder, name));
+    }
+    writeFileSync(join(folder, 'zarr.json'), metadata);
+    const { steps, values } = await readModel(folder);
+    const shown = Math.max(1, written);
+    expect(steps).toEqual(tensor.steps?.slice(0, shown));
+    const expected = tensor.values.slice(0, (shown * tensor.values.length) / 5);
+    expect(values).toEqual(written === 0 ? expected.fill(Number.NaN) : expected);
+  });
+
+  it('opens with missing cells where nothing is written', async () => {
+    const tensor = createTensor({ layers: 67, heads: 70, tasks: TASKS });
+    const { copies } = await copiesOf([toSource(tensor)]);
+    const { values } = await readModel(copies[0] as string);
+    expect(values).toHaveLength(tensor.values.length);
+    expect([...values].some(Number.isNaN)).toBe(true);
   });
 
   it('of which one file can not be read keeps the others', async () => {

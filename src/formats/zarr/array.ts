@@ -161,6 +161,13 @@ export class ZarrArray {
     return values;
   }
 
+  /** Whether the store has the first chunk of an index along the first axis. */
+  async isStored(first: number, signal?: AbortSignal): Promise<boolean> {
+    const { chunk } = this.info;
+    const indices = chunk.map((size, axis) => (axis === 0 ? Math.floor(first / size) : 0));
+    return (await this.#chunks.read(indices, signal)) !== null;
+  }
+
   /** The numbers of an array of at most one axis, in double precision. */
   async readNumbers(signal?: AbortSignal): Promise<number[]> {
     const length = this.info.shape[0] ?? 1;

@@ -15,6 +15,7 @@ import type { ZarrArray } from './array.ts';
 import { cellReader, type FindArray, hasLevels, toLevelSource } from './level-source.ts';
 import type { StoreContents } from './list-arrays.ts';
 import { readExtremes, STATISTICS } from './pyramid-statistics.ts';
+import { countWritten } from './written-checkpoints.ts';
 
 /** The version of the convention that is read and written. */
 export const PYRAMID_VERSION = 1;
@@ -110,9 +111,6 @@ function findRange({ range }: JsonObject): Pick<Source, 'range'> {
   return Number.isFinite(min) && Number.isFinite(max) && min <= max ? { range: [min, max] } : {};
 }
 
-const toFloat32 = (values: Float32Array | Float64Array): Float32Array =>
-  values instanceof Float32Array ? values : Float32Array.from(values);
-
 /** Level 0, read one checkpoint at a time, or some of its cells. */
 function toSource(array: ZarrArray, shape: TensorShape, settings: OpenSettings): Source {
   const size = checkpointSize(shape);
@@ -138,7 +136,8 @@ async function findStatistics(
 }
 
 /**
- * Opens a model: as a tensor if level 0 fits in memory, otherwise as a source, with its levels if the store has them.
+ * Opens a model: as a tensor if level 0 fits in memory, otherwise as a source, with its levels if the store has them. Of one that is
+ * being written, the checkpoints that are there are opened, but at least the first.
  * @param find finds the arrays of its levels; without it, level 0 alone is opened
  */
 export async function openPyramid(
@@ -150,9 +149,12 @@ export async function openPyramid(
   const { memory, signal } = settings;
   checkShape(array);
   const { where, shape } = array.info;
-  const [, , layers = 0, heads = 0] = shape;
-  const labelled = { ...parseLabels(where, attributes, shape), layers, heads };
-  const bytes = 4 * countValues(shape);
+  const [, taskCount = 0, layers = 0, heads = 0] = shape;
+  const checkpoints = Math.max(1, await countWritten(array, attributes, find, signal));
+  const { steps, ...labels } = parseLabels(where, attributes, shape);
+  const labelled = { ...labels, steps: steps?.slice(0, checkpoints) ?? null, layers, heads };
+  const lengths = [checkpoints, taskCount, layers, heads];
+  const bytes = 4 * countValues(lengths);
   if (!memory.fits(bytes)) {
     const source =
       find && hasLevels(attributes)
@@ -162,6 +164,7 @@ export async function openPyramid(
     return withOrigin(where, { ...source, ...findRange(attributes), ...statistics }, PYRAMID_AXES);
   }
   memory.use(bytes);
-  const tensor: Tensor = { ...labelled, values: toFloat32(await array.readAll(signal)) };
+  const bounds = lengths.map((length): readonly [number, number] => [0, length]);
+  const tensor: Tensor = { ...labelled, values: await array.readPart(bounds, signal) };
   return withOrigin(where, tensor, PYRAMID_AXES);
 }
