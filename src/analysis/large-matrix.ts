@@ -1,7 +1,7 @@
 // Matrices that are not held in memory: their cells row by row, and those that come first in an order.
 
-import { NOT_REDUCED, tilesOf } from '../source/level-cells.ts';
-import { cellsIn, readBlocks } from '../source/read-blocks.ts';
+import { cellsIn, NOT_REDUCED, tilesOf } from '../source/level-cells.ts';
+import { readBlocks } from '../source/read-blocks.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
 import { matrixAtTask } from './measures/matrix.ts';

@@ -1,8 +1,8 @@
 // The largest cells of a source with levels, exactly, through the levels of extremes: only blocks that may contain one are read.
 
 import { SourceCache } from '../source/cache.ts';
-import { loadChunks, NOT_REDUCED, type Tile, tilesOf } from '../source/level-cells.ts';
-import { cellsIn, readBlocks } from '../source/read-blocks.ts';
+import { cellsIn, loadChunks, NOT_REDUCED, type Tile, tilesOf } from '../source/level-cells.ts';
+import { readBlocks } from '../source/read-blocks.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';

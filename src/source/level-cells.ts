@@ -78,6 +78,14 @@ export function tilesOf(tensor: TensorOrSource, at: LevelAt, { layers, heads }: 
   return tiles;
 }
 
+const overlap = ([a, b]: Range, [from, to]: Range): Range => [Math.max(a, from), Math.min(b, to)];
+
+/** The cells of a tile that are in a range. */
+export const cellsIn = ({ request: { part } }: Tile, range: CellRange): CellRange => ({
+  layers: overlap(part.layers, range.layers),
+  heads: overlap(part.heads, range.heads),
+});
+
 /**
  * Reads chunks. They are kept only until they are passed on, so that they may be more than fit in the cache.
  * @param onValues called with the values of each chunk, and its index

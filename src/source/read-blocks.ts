@@ -10,9 +10,8 @@ import {
   type SourceLevel,
   type TensorOrSource,
 } from '../tensor/tensor.ts';
-import type { Range } from '../tensor/zoom.ts';
 import { SourceCache } from './cache.ts';
-import { NOT_REDUCED, type Tile, tilesOf } from './level-cells.ts';
+import { cellsIn, NOT_REDUCED, type Tile, tilesOf } from './level-cells.ts';
 import { WORK } from './work-cache.ts';
 
 /** Tiles that are read at the same time. */
@@ -56,14 +55,6 @@ export async function readBlocks(
     cache.removeClient(client);
   }
 }
-
-const overlap = ([a, b]: Range, [from, to]: Range): Range => [Math.max(a, from), Math.min(b, to)];
-
-/** The cells of a tile that are in a range. */
-export const cellsIn = ({ request: { part } }: Tile, range: CellRange): CellRange => ({
-  layers: overlap(part.layers, range.layers),
-  heads: overlap(part.heads, range.heads),
-});
 
 /**
  * The cells of a task at a checkpoint in a range, in C order.

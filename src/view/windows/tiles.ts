@@ -1,13 +1,11 @@
 // Tiles: the rectangles in which levels of sources are read, and cells of a level from the tiles that are loaded.
 
 import type { CellRect } from '../../levels/cells.ts';
-import { DEFAULT_TILE } from '../../scale/tiles-read.ts';
 import { type Chunk, firstChunks } from '../../source/chunk.ts';
-import { NOT_REDUCED } from '../../source/level-cells.ts';
+import { cellsIn, NOT_REDUCED, tilesOf as tilesOfLevel } from '../../source/level-cells.ts';
 import type { Reduction } from '../../tensor/reductions.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
-import type { Range } from '../../tensor/zoom.ts';
 
 /** A level of one matrix. */
 export interface LevelKey {
@@ -30,16 +28,6 @@ const levelOf = ({ tensor, level }: Pick<LevelKey, 'tensor' | 'level'>): SourceL
 /** Index of the coarsest level, which is read whole. */
 export const coarsestLevel = (tensor: TensorOrSource): number => sourceLevels(tensor).length - 1;
 
-/** The parts of a range that lie in tiles of a length: each with the range of its whole tile. */
-function splitRange([start, end]: Range, length: number, count: number): { tile: Range; part: Range }[] {
-  const first = Math.floor(start / length);
-  const tiles = Math.ceil(end / length) - first;
-  return Array.from({ length: tiles }, (_, index) => {
-    const tile: Range = [(first + index) * length, Math.min((first + index + 1) * length, count)];
-    return { tile, part: [Math.max(start, tile[0]), Math.min(end, tile[1])] };
-  });
-}
-
 /** A tile, and the cells of a rectangle that lie in it. */
 export interface TilePart {
   readonly chunk: Chunk;
@@ -51,18 +39,9 @@ export function tilesOf(key: LevelKey, rect: CellRect): readonly TilePart[] {
   const { tensor, task, checkpoint, level } = key;
   if (level === coarsestLevel(tensor))
     return [{ chunk: firstChunks(tensor, checkpoint, key.reduction)[task] as Chunk, part: rect }];
-  const { layers, heads, tile = DEFAULT_TILE } = levelOf(key);
   const reduction = level === 0 ? NOT_REDUCED : key.reduction;
-  const columns = splitRange(rect.heads, tile.heads, heads);
-  return splitRange(rect.layers, tile.layers, layers).flatMap((row) =>
-    columns.map((column) => ({
-      chunk: {
-        tensor,
-        request: { checkpoint, part: { task, level, layers: row.tile, heads: column.tile, reduction } },
-      },
-      part: { layers: row.part, heads: column.part },
-    })),
-  );
+  const tiles = tilesOfLevel(tensor, { checkpoint, task, level, reduction }, rect);
+  return tiles.map((chunk) => ({ chunk, part: cellsIn(chunk, rect) }));
 }
 
 /** An array of cells in C order, and the rectangle of a level that it holds. */
