@@ -112,8 +112,8 @@ describe('the inbox of bench', () => {
 
 describe('a headless benchmark', () => {
   test('measures a file, prints Markdown and writes JSON', async () => {
-    writeFileSync(join(folder, 'heads.tsv'), '1\t2\n3\t4\n');
-    const files = ['heads.tsv', 'none.tsv'];
+    writeFileSync(join(folder, 'scores.tsv'), '1\t2\n3\t4\n');
+    const files = ['scores.tsv', 'none.tsv'];
     const ran = await headglow(['bench', ...files, '--headless', '--quick', '--json', 'report.json'], {
       cwd: folder,
       env: browser(),
@@ -121,7 +121,7 @@ describe('a headless benchmark', () => {
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stderr).toMatch(/^headglow: none\.tsv: file not found\.\n/);
     expect(ran.stdout).toMatch(/^# Headglow /);
-    expect(ran.stdout).toContain('heads.tsv');
+    expect(ran.stdout).toContain('scores.tsv');
     expect(ran.stdout).toContain('Redrawn at 60 frames per second: ');
     expect(ran.stderr.split('\n').length).toBeGreaterThan(5);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
@@ -130,7 +130,7 @@ describe('a headless benchmark', () => {
       machine: { width: 1600, height: 900 },
       figures: [
         { panels: 8, cells: 8 * 128 ** 2 },
-        { name: 'heads.tsv', cells: 4, update: null },
+        { name: 'scores.tsv', cells: 4, update: null },
       ],
     });
     for (const { first, frame, pace, floor } of report.figures)

@@ -9,6 +9,7 @@ import { nextTurn } from '../../src/tensor/slices.ts';
 import { valuesInMemory } from '../../src/tensor/source.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { BackgroundWork } from '../../src/view/background-work.ts';
+import { LazyWindows } from '../../src/view/windows/lazy-windows.ts';
 import { AT_REST, type Motion } from '../../src/view/windows/motion.ts';
 import { ReducedWindows } from '../../src/view/windows/reduced.ts';
 import { Windows } from '../../src/view/windows/windows.ts';
@@ -99,8 +100,18 @@ describe('the next checkpoint of a play', () => {
     expect(checkpoints.filter((checkpoint) => windows.isReady(scene, checkpoint))).toEqual([1, 2, 3, 4]);
   });
 
-  it('is reduced after other events, but not while the camera moves, and not once other data is shown', async () => {
-    let motion: Motion = PLAYING;
+  it('is not reduced while the camera moves', () => {
+    const windows = new LazyWindows(HEATMAP, () => {});
+    const scene = sceneAt(tensorOf(1, 2), 0);
+    windows.prepare(scene, DATA, ZOOMING);
+    windows.prefetch(scene, DATA, { checkpoints: [1], fraction: 1 }, Infinity);
+    expect(windows.isReady(scene, 1)).toBe(false);
+    windows.prepare(scene, DATA, PLAYING);
+    windows.prefetch(scene, DATA, { checkpoints: [1], fraction: 1 }, Infinity);
+    expect(windows.isReady(scene, 1)).toBe(true);
+  });
+
+  it('is reduced after other events, and not once other data is shown', async () => {
     let reader = { values: valuesInMemory, statistics: memoryStatistics, stateOf: () => 'loaded' };
     const prefetched: number[] = [];
     const host = {
@@ -111,14 +122,7 @@ describe('the next checkpoint of a play', () => {
           return Math.max(0, fraction - 1);
         },
       },
-      motion: {
-        get motion() {
-          return motion;
-        },
-        get isMoving() {
-          return motion !== AT_REST;
-        },
-      },
+      motion: { motion: PLAYING, isMoving: true },
       scene: () => sceneAt(tensorOf(1, 2), 0.5),
       reader: () => reader,
       options: () => ({ limits: 'data', vmin: 0, vmax: 1, norm: 'linear' }),
@@ -133,10 +137,6 @@ describe('the next checkpoint of a play', () => {
     expect(prefetched).toEqual([]);
     await turns();
     expect(prefetched).toEqual([1.25, 0.25]);
-    motion = ZOOMING;
-    work.prefetch({ checkpoints: [1], fraction: 1 });
-    await turns();
-    motion = PLAYING;
     work.prefetch({ checkpoints: [1], fraction: 1 });
     reader = { ...reader };
     await turns();
