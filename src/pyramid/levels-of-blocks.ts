@@ -1,5 +1,6 @@
 // Reduces the rows of a model to all levels of its pyramid, in one pass, and collects each level in rows of chunks.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CellConsumer, type CellRun, MAX_RUN } from '../levels/cells.ts';
 import type { LevelValues } from '../levels/level-values.ts';
 import { createLevelConsumer } from '../levels/levels.ts';
@@ -26,6 +27,9 @@ interface Collected {
 
 /** Bytes of rows that are passed on and not free yet. */
 const MAX_PENDING = 2 ** 26;
+
+/** Cells that are reduced between two turns of the event loop, in which reads and writes go on. */
+const CELLS_PER_TURN = 2 ** 18;
 
 /** Rows of a level that are kept for the next one. */
 const KEPT_ROWS = 2;
@@ -65,8 +69,14 @@ export class LevelsOfBlocks {
   async add(block: Block): Promise<void> {
     const { checkpoint, task, layers } = block;
     if (layers[0] === 0) this.#startTask(checkpoint, task);
+    let cells = 0;
     for (let layer = layers[0]; layer < layers[1]; layer++) {
       this.#addLayer(block, layer);
+      cells += this.#heads;
+      if (cells >= CELLS_PER_TURN) {
+        cells = 0;
+        await nextTurn();
+      }
       while (this.#pendingBytes > MAX_PENDING) await Promise.race(this.#pending);
       if (this.#failure !== undefined) throw this.#failure;
     }
