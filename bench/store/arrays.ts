@@ -1,6 +1,6 @@
 // The arrays of the store that is computed on request, and the bytes of their chunks and shards.
 
-import { crc32c } from '../../src/formats/zarr/checksums.ts';
+import { crc32c } from '../../src/formats/crc32.ts';
 import { type Level, levelShapes } from '../../src/levels/shapes.ts';
 import { PYRAMID_REDUCTIONS, type PyramidReduction, STATISTICS } from '../../src/pyramid/convention.ts';
 import { type Grid, isSharded, type Lengths, levelGrid, listIndices } from './grid.ts';

@@ -2,7 +2,7 @@
 
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { crc32c } from '../formats/zarr/checksums.ts';
+import { crc32c } from '../formats/crc32.ts';
 
 /** The offset and length of a chunk that is left out. */
 const ABSENT = 0xffff_ffff_ffff_ffffn;

@@ -1,35 +1,38 @@
-// Checksums of LZ4 and Zstandard: right for any length, and verified.
+// Checksums of compressed files and chunks: right for any length; and those of LZ4 and Zstandard are verified.
 
 import { describe, expect, it } from 'vitest';
 import { unlz4Frame } from '../../src/formats/compressed/lz4.ts';
 import { xxh32, xxh64Low } from '../../src/formats/compressed/xxhash.ts';
+import { crc32, crc32c } from '../../src/formats/crc32.ts';
 import { ZSTD } from '../support/compressed.ts';
 import { load, refusal } from './loading.ts';
 
-/** Lengths, with XXH32 and the low half of XXH64 of as many bytes of `pattern`, by the Python package `xxhash`. */
+/** Lengths, with XXH32 and the low half of XXH64 of as many bytes of `pattern`, by the Python package `xxhash`; CRC-32 by Python's zlib, and CRC-32C bit by bit (RFC 3720). */
 const EXPECTED = [
-  [0, 46947589, 1373170073],
-  [1, 565077562, 3156167606],
-  [4, 3831354174, 2699294988],
-  [7, 2784216688, 17523098],
-  [8, 1973154125, 3957503725],
-  [15, 2979916836, 2465306070],
-  [16, 2926931580, 3514909548],
-  [31, 2143478770, 4053229580],
-  [32, 3378152320, 1602544565],
-  [45, 3109014062, 2769756545],
-  [100, 3332472013, 3683784293],
+  [0, 46947589, 1373170073, 0, 0],
+  [1, 565077562, 3156167606, 1259060791, 1093509285],
+  [4, 3831354174, 2699294988, 1810815750, 629618689],
+  [7, 2784216688, 17523098, 1945404382, 3277582968],
+  [8, 1973154125, 3957503725, 950295607, 2469983882],
+  [15, 2979916836, 2465306070, 1077724032, 1585374772],
+  [16, 2926931580, 3514909548, 3829504440, 3993327103],
+  [31, 2143478770, 4053229580, 4021923092, 3834052452],
+  [32, 3378152320, 1602544565, 1581132499, 3730629719],
+  [45, 3109014062, 2769756545, 365112322, 1860006579],
+  [100, 3332472013, 3683784293, 1214082733, 2513034165],
 ] as const;
 
 const pattern = Uint8Array.from({ length: 100 }, (_, i) => (i * i * 7 + 3) & 255);
 
-it.each(EXPECTED)('of %i bytes', (length, hash32, hash64) => {
-  const bytes = pattern.subarray(0, length);
-  expect([xxh32(bytes), xxh64Low(bytes)]).toEqual([hash32, hash64]);
+it.each(EXPECTED)('of %i bytes', (length, ...expected) => {
   // At any place in memory.
-  const moved = new Uint8Array(length + 3);
-  moved.set(bytes, 3);
-  expect([xxh32(moved.subarray(3)), xxh64Low(moved.subarray(3))]).toEqual([hash32, hash64]);
+  for (const offset of [0, 1, 2, 3]) {
+    const bytes = new Uint8Array(length + offset).subarray(offset);
+    bytes.set(pattern.subarray(0, length));
+    expect([xxh32(bytes), xxh64Low(bytes), crc32(bytes), crc32c(bytes)]).toEqual(expected);
+    const half = length >> 1;
+    expect(crc32(bytes.subarray(half), crc32(bytes.subarray(0, half)))).toBe(expected[2]);
+  }
 });
 
 describe('a Zstandard file', () => {

@@ -3,7 +3,7 @@
 import { type Zippable, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { allocateFloat32 } from '../../src/formats/allocate.ts';
-import { crc32 } from '../../src/formats/zip/crc32.ts';
+import { crc32 } from '../../src/formats/crc32.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
 import { headersOnly } from '../support/zip.ts';
 import { load, loadAll, refusal } from './loading.ts';

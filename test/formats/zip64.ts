@@ -1,6 +1,6 @@
 // Writes a zip64 archive of stored members: all sizes and places stand in 64-bit fields.
 
-import { crc32 } from '../../src/formats/zip/crc32.ts';
+import { crc32 } from '../../src/formats/crc32.ts';
 
 const ALL = 0xffff_ffff;
 

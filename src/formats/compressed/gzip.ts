@@ -2,8 +2,8 @@
 
 import { Gunzip } from 'fflate';
 import { HeadglowError } from '../../tensor/error.ts';
+import { crc32 } from '../crc32.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { crc32 } from '../zip/crc32.ts';
 import { Output } from './output.ts';
 
 /** The checksum and the length at the end of a member. */

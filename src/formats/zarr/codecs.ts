@@ -4,9 +4,9 @@ import { registry } from 'zarrita';
 import { gunzip } from '../compressed/gzip.ts';
 import { unlz4Block } from '../compressed/lz4.ts';
 import { unzstd } from '../compressed/zstd.ts';
+import { crc32c } from '../crc32.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { unblosc, unshuffle } from './blosc.ts';
-import { crc32c } from './checksums.ts';
 import { unzlib } from './zlib.ts';
 
 /** What a codec knows of the bytes that it decodes. */

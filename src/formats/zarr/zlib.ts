@@ -3,7 +3,7 @@
 import { Unzlib } from 'fflate';
 import { Output } from '../compressed/output.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { adler32 } from './checksums.ts';
+import { adler32 } from './adler32.ts';
 
 /** Compressed bytes at a time: as decompressed, at most 16 MiB. */
 const PIECE = 2 ** 14;

@@ -3,8 +3,8 @@
 import { Inflate } from 'fflate';
 import { allocateBytes } from '../allocate.ts';
 import { type Bytes, sliceBytes } from '../bytes.ts';
+import { crc32 } from '../crc32.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { crc32 } from './crc32.ts';
 import { dataView, type ZipMember } from './directory.ts';
 import { createInflater, inflateNatively, pieceSize } from './native-inflate.ts';
 
