@@ -36,14 +36,19 @@ const redraw = (page: Page) =>
     return look();
   });
 
-const nextEvent = (page: Page) =>
-  page.evaluate(async () => {
-    const { look } = await import('./exact-page.ts');
-    for (;;) {
-      const state = await look();
-      if (state.events.length > 0) return state;
-    }
-  });
+type State = Awaited<ReturnType<typeof redraw>>;
+
+/** What the page shows when something has happened. @param now what it shows now, which may be enough */
+const nextEvent = async (page: Page, now?: State): Promise<State> =>
+  now && now.events.length > 0
+    ? now
+    : page.evaluate(async () => {
+        const { look } = await import('./exact-page.ts');
+        for (;;) {
+          const state = await look();
+          if (state.events.length > 0) return state;
+        }
+      });
 
 const pictureCells = (page: Page) =>
   page.evaluate(async () => (await import('./exact-page.ts')).pictureCells());
@@ -88,16 +93,14 @@ it('has a still picture wait', async () => {
 
 it('reports that it could not be loaded, and tries again with the next redraw', async () => {
   const { page, release } = await openOffline(true);
-  await open(page, 'missing');
-  const { events, cells } = await nextEvent(page);
+  const { events, cells } = await nextEvent(page, await open(page, 'missing'));
   expect(events).toEqual([
     expect.stringMatching(/^read: code could not be loaded \(.+\); check the connection and try again\.$/),
   ]);
   expect(new Set(cells).size).toBe(1);
   await expect(pictureCells(page)).rejects.toThrow('code could not be loaded');
   await release();
-  await redraw(page);
-  const complete = await nextEvent(page);
+  const complete = await nextEvent(page, await redraw(page));
   expect(complete.events).toEqual(['draw']);
   expect(complete.cells).toEqual(await pictureCells(page));
 });
