@@ -97,6 +97,7 @@ describe('a view of a source', () => {
       broken = false;
       stood.length = 0;
       player.seek(56);
+      while (!stood.includes(56)) await wait(5);
       player.play();
       await paused();
       return { stopped, wrong, words, drawn, stalled, end: player.position, stood };
