@@ -77,7 +77,7 @@ function formatSceneTable(blocks: readonly Block[]): string {
   return formatTable(selectUsed(head), rows.map(selectUsed), NUMBER_COLUMNS);
 }
 
-/** What a scene has measured besides times. */
+/** What a scene measured in addition to times. */
 function formatQuantities(blocks: readonly Block[]): string {
   const rows = blocks.flatMap(({ size, quantities = {} }) =>
     Object.entries(quantities).map(([name, value], i) => [i === 0 ? size : '', name, threeDigits(value)]),

@@ -27,7 +27,7 @@ export interface Block {
   readonly valid: boolean;
   /** The most GPU memory that Headglow's textures used, in bytes; only of scenes that compare Headglow with itself. */
   readonly gpuBytes?: number;
-  /** What the scene measures besides times, by name. */
+  /** What the scene measures in addition to times, by name. */
   readonly quantities?: Readonly<Record<string, number>>;
   /** What was measured, as far as it depends on settings. */
   readonly note?: string;

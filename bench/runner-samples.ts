@@ -4,7 +4,7 @@ import type { Block, Series } from './results.ts';
 import type { SelfComparison } from './self-plan.ts';
 import { computeDrift, MAX_DRIFT } from './statistics.ts';
 
-/** The samples of a scene, and what it has measured besides. */
+/** The samples of a scene, and what else it measured. */
 export interface Samples {
   /** Milliseconds, by subject. */
   readonly samples: ReadonlyMap<string, readonly number[]>;

@@ -28,7 +28,7 @@ export class UnreadCells {
     this.#text.textContent = `Other statements need all cells: ${formatBytes(bytes)}.`;
   }
 
-  /** Goes back to what can be told without all cells, which still holds. @returns whether all were to be read */
+  /** Goes back to the statements that need no other cells, which still hold. @returns whether all were to be read */
   reset(): boolean {
     const readAll = this.#readsAll;
     this.#readsAll = false;

@@ -67,7 +67,7 @@ function sortBySteps(where: FilePlace, steps: readonly number[]): number[] {
   return order;
 }
 
-/** Names for single entries beside layers and heads, as in masks of Hugging Face's models: (layer, 1, head, 1, 1). */
+/** Names for axes of length 1 between layers and heads, as in head masks of Hugging Face: (layer, 1, head, 1, 1). */
 const SINGLES = ['batch', 'query', 'key', 'other'];
 
 /** Names for all axes of an array that is a matrix but for single entries; null if it is not. */

@@ -216,10 +216,9 @@ function* trimRows(rows: Iterable<Row>): Generator<Row, undefined> {
   return undefined;
 }
 
-/** A header, what it was made of besides its first row, and a note if it was guessed. */
+/** A header, the rows that are no part of it, and a note if it was guessed. */
 interface Header {
   readonly header: Row;
-  /** Rows that are no part of it. */
   readonly rows: readonly Row[];
   readonly note?: string;
 }
