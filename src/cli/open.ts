@@ -88,13 +88,14 @@ function checkMemory(file: string, size: number): void {
     });
 }
 
-/** Reads a range of an open file. Returns fewer bytes if the file ends earlier. */
+/** Reads a range of an open file, into given or new memory. Returns fewer bytes if the file ends earlier. */
 async function readRange(
   { handle }: OpenFile,
   { start, end }: ByteRange,
   signal?: AbortSignal,
+  into?: Uint8Array,
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start);
+  const bytes = into ?? new Uint8Array(end - start);
   for (let offset = 0; offset < bytes.length; ) {
     signal?.throwIfAborted();
     const length = Math.min(CHUNK_SIZE, bytes.length - offset);
@@ -116,11 +117,11 @@ export function inputBytes({ name, path, size, content, remote }: ListedFile): B
   return {
     name,
     size,
-    read: async (start, end, signal) => {
-      checkMemory(name, end - start);
+    read: async (start, end, signal, into) => {
+      if (!into) checkMemory(name, end - start);
       const file = await openFile(name, path);
       try {
-        const bytes = await readRange(file, { start, end }, signal);
+        const bytes = await readRange(file, { start, end }, signal, into);
         version ??= file.tag;
         const isSame =
           file.tag === version && entityTag(await file.handle.stat({ bigint: true })) === version;

@@ -15,8 +15,9 @@ export interface Bytes {
    * Reads the bytes from `start` to `end` (exclusive), with `0 <= start <= end <= size`. The result may be a view of the
    * file's own memory, so callers must not change it.
    * @param signal aborts the read; the promise then rejects with the signal's reason
+   * @param into memory of this many bytes that the result may be put in, or not
    */
-  read(start: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  read(start: number, end: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
   /**
    * Like `read`, but yields the bytes as they arrive, in pieces of any size; a caller that stops early ends the read. The next
    * piece may overwrite the one before. Missing if that is not faster than several reads, or if only those can be repeated.
@@ -149,7 +150,7 @@ export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => {
   return {
     name,
     size: end - start,
-    read: (from, to, signal) => bytes.read(start + from, start + to, signal),
+    read: (from, to, signal, into) => bytes.read(start + from, start + to, signal, into),
     pieces: pieces && ((from, to, signal) => pieces(start + from, start + to, signal)),
   };
 };
@@ -211,11 +212,11 @@ export const withLengthChecks = (bytes: Bytes): Bytes => {
   return {
     name,
     size,
-    read: async (start, end, signal) => {
+    read: async (start, end, signal, into) => {
       signal?.throwIfAborted();
       let read: Uint8Array;
       try {
-        read = await bytes.read(start, end, signal);
+        read = await bytes.read(start, end, signal, into);
       } catch (error) {
         signal?.throwIfAborted();
         throw toReadError(error, name);
@@ -244,7 +245,8 @@ export function cacheBytes(bytes: Bytes, content: Uint8Array | undefined): Cache
     get memory() {
       return cached;
     },
-    read: async (start, end, signal) => cached?.subarray(start, end) ?? bytes.read(start, end, signal),
+    read: async (start, end, signal, into) =>
+      cached?.subarray(start, end) ?? bytes.read(start, end, signal, into),
     pieces: content ? undefined : bytes.pieces,
     release: () => {
       cached = undefined;
@@ -262,11 +264,11 @@ export function readInBlocks(bytes: Bytes): Bytes {
   return {
     name,
     size,
-    read: async (start, end, signal) => {
+    read: async (start, end, signal, into) => {
       const at = start - block.start;
       if (at >= 0 && end <= block.start + block.bytes.length)
         return block.bytes.subarray(at, at + end - start);
-      if (end - start >= BLOCK_SIZE) return bytes.read(start, end, signal);
+      if (end - start >= BLOCK_SIZE) return bytes.read(start, end, signal, into);
       const read = await bytes.read(start, Math.min(size, start + BLOCK_SIZE), signal);
       block = { start, bytes: read as Uint8Array<ArrayBuffer> };
       return read.subarray(0, end - start);

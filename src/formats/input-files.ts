@@ -35,8 +35,9 @@ export interface RangedFile {
    * Returns the bytes from `start` to `end` (exclusive), or a promise of them; `0 <= start <= end <= size`.
    * They are not copied, so don't change them afterwards.
    * @param signal aborted when the bytes are no longer needed
+   * @param into memory of this many bytes that they may be put in, or not
    */
-  read(start: number, end: number, signal?: AbortSignal): ByteArray | Promise<ByteArray>;
+  read(start: number, end: number, signal?: AbortSignal, into?: Uint8Array): ByteArray | Promise<ByteArray>;
 }
 
 /** A Zarr store that the caller reads key by key, such as one in a database. Its metadata must be consolidated. */
@@ -194,8 +195,8 @@ function readByCaller(given: RangedFile, place: string): Bytes {
   return withLengthChecks({
     name,
     size,
-    read: async (start, end, signal) => {
-      const returned: unknown = await given.read(start, end, signal);
+    read: async (start, end, signal, into) => {
+      const returned: unknown = await given.read(start, end, signal, into);
       const bytes = toUint8Array(returned);
       if (bytes?.length === end - start) return bytes;
       const what = bytes

@@ -11,7 +11,10 @@ export interface TasksOfCheckpoint {
   readonly tasks: readonly number[];
 }
 
-/** Adjacent layers of a matrix. They end at an even layer, or the last one, as levels join pairs of layers. */
+/**
+ * Adjacent layers of a matrix. They end at an even layer, or the last one, as levels join pairs of layers. The values are valid
+ * until the next block is requested.
+ */
 export interface Block {
   readonly checkpoint: number;
   readonly task: number;
@@ -37,9 +40,9 @@ export interface ReadPlan {
   readonly bytes: number;
   /** Whether the next rows are read while others are in use. */
   readonly isAhead: boolean;
-  /** Reads parts of a checkpoint; null if whole ones are read. */
+  /** Reads parts of a checkpoint; null if that is not possible. */
   readonly readCells: ReadCells | null;
-  /** Most cells of a part, but at least two layers. */
+  /** Most cells that are read at once, but at least two layers. */
   readonly cells: number;
 }
 
@@ -47,9 +50,9 @@ export interface ReadPlan {
 export function planReading(tensor: TensorOrSource, memory: number): ReadPlan {
   const size = checkpointSize(tensor);
   if (isInMemory(tensor)) return { bytes: 0, isAhead: false, readCells: null, cells: size };
-  const readCells = (8 * size > memory && partReader(tensor)) || null;
+  const readCells = partReader(tensor) ?? null;
   const part = Math.max(2 * tensor.heads, Math.min(MAX_CELLS, Math.floor(memory / 8)));
-  const cells = readCells ? Math.min(size, part) : size;
+  const cells = readCells && 8 * size > memory ? Math.min(size, part) : size;
   const isAhead = 8 * cells <= memory;
   return { bytes: 4 * cells * (isAhead ? 2 : 1), isAhead, readCells, cells };
 }
@@ -89,31 +92,33 @@ function* splitTasks(
 function* rangesOf(
   tensor: TensorOrSource,
   wanted: Iterable<TasksOfCheckpoint>,
-  { readCells, cells }: ReadPlan,
+  { cells }: ReadPlan,
 ): Generator<RowRange> {
   for (const part of wanted) {
     if (part.tasks.length === 0) continue;
-    if (readCells) yield* splitTasks(tensor, part, cells);
+    if (cells < checkpointSize(tensor)) yield* splitTasks(tensor, part, cells);
     else yield { checkpoint: part.checkpoint, start: 0, end: tensor.tasks.length * tensor.layers };
   }
 }
 
 interface ReadRows extends RowRange {
   readonly values: Float32Array;
+  /** Memory that the next rows may be put in once these are not needed any more. */
+  readonly memory: Float32Array | undefined;
 }
 
 async function readRows(
   tensor: TensorOrSource,
   range: RowRange,
-  { readCells }: ReadPlan,
+  { readCells, memory }: Pick<ReadPlan, 'readCells'> & Pick<ReadRows, 'memory'>,
   signal: AbortSignal,
 ): Promise<ReadRows> {
   const { checkpoint, start, end } = range;
   const { heads } = tensor;
   const values = readCells
-    ? await readCells({ checkpoint, start: start * heads, end: end * heads }, signal)
+    ? await readCells({ checkpoint, start: start * heads, end: end * heads, into: memory }, signal)
     : await readCheckpoint(tensor, { checkpoint }, signal);
-  return { ...range, values };
+  return { ...range, values, memory };
 }
 
 /** The blocks of rows: those of wanted tasks. */
@@ -141,10 +146,13 @@ export async function* readBlocks(
 ): AsyncGenerator<Block> {
   const tasks = new Map(wanted.map((part) => [part.checkpoint, new Set(part.tasks)]));
   const ranges = rangesOf(tensor, wanted, plan);
+  // New memory for everything that is read takes longer than reading.
+  const unused: Float32Array[] = [];
   const startNext = (): Promise<ReadRows> | null => {
     const { value, done } = ranges.next();
     if (done) return null;
-    const read = readRows(tensor, value, plan, signal);
+    const memory = plan.readCells ? (unused.pop() ?? new Float32Array(plan.cells)) : undefined;
+    const read = readRows(tensor, value, { readCells: plan.readCells, memory }, signal);
     read.catch(() => {}); // reported when it is awaited
     return read;
   };
@@ -153,6 +161,7 @@ export async function* readBlocks(
     const read = await next;
     next = plan.isAhead ? startNext() : null;
     yield* blocksOf(tensor, read, tasks.get(read.checkpoint) ?? new Set());
+    if (read.memory) unused.push(read.memory);
     next ??= startNext();
   }
 }

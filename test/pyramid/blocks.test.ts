@@ -58,3 +58,32 @@ it.each([
 it.each([8 * SIZE, 8 * 2 * LAYERS * HEADS, 0])('only the wanted tasks are read', async (memory) => {
   expect((await readTasks(memory, [1, 2, 4])).cells).toEqual(cellsOf([1, 2, 4]));
 });
+
+it.each([
+  ['two checkpoints', 8 * SIZE, 2],
+  ['two tasks', 8 * 2 * LAYERS * HEADS, 2],
+  ['nothing', 0, 1],
+])('the same memory is read into again and again, with memory for %s', async (_, memory, most) => {
+  const buffers = new Set<ArrayBufferLike>();
+  const read = (start: number, end: number, _signal?: AbortSignal, into = new Uint8Array(end - start)) => {
+    into.set(BYTES.subarray(start, end));
+    buffers.add(into.buffer);
+    return into;
+  };
+  const { tensors } = await loadFiles({ name: 'scores.npy', size: BYTES.length, read }, { memory: 0 });
+  const source = tensors[0] as TensorOrSource;
+  buffers.clear();
+  const tasks = [0, 1, 2, 3, 4];
+  const wanted = [0, 1].map((checkpoint) => ({ checkpoint, tasks }));
+  const cells: number[] = [];
+  const { signal } = new AbortController();
+  for await (const { layers, values, offset } of readBlocks(
+    source,
+    wanted,
+    planReading(source, memory),
+    signal,
+  ))
+    cells.push(...values.subarray(offset, offset + (layers[1] - layers[0]) * HEADS));
+  expect(cells).toEqual(cellsOf(tasks));
+  expect(buffers.size).toBe(most);
+});

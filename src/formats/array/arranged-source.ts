@@ -50,9 +50,10 @@ function openInOrder(file: ArrayInFile, { model, labels }: ArrayNames, dims: Dim
   const shape = fullShape(dims.flat(), head.shape);
   const axes = findAxes(where, model, shape, ownLabels(dims.flat(), labels));
   const size = head.count / axes.order.length;
-  const read = readWithParts(size, ({ checkpoint, start, end }, signal) =>
-    readFloat32Values(file, (axes.order[checkpoint] as number) * size + start, end - start, signal),
-  );
+  const read = readWithParts(size, ({ checkpoint, start, end, into }, signal) => {
+    const first = (axes.order[checkpoint] as number) * size + start;
+    return readFloat32Values(file, { first, count: end - start, into }, signal);
+  });
   return { ...axes.shape, read };
 }
 

@@ -35,7 +35,7 @@ function readFirstMatrices(
   signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
   const matrices = 4 * cells > MAX_CHECKED_MATRIX ? 0 : Math.max(1, Math.floor(CHECKED_BYTES / (4 * cells)));
-  return readFloat32Values(file, 0, Math.min(checkpointSize, cells * matrices), signal);
+  return readFloat32Values(file, { first: 0, count: Math.min(checkpointSize, cells * matrices) }, signal);
 }
 
 /** Opens an array in C order as a source; a list of heads is read immediately. Its shape must have been checked. */
@@ -60,9 +60,10 @@ export async function openArraySource(
   if (list) return list;
   const mismatch = findShapeMismatch(where, matrices);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch.remedy);
-  const read = readWithParts(checkpointSize, ({ checkpoint, start, end }, readSignal) =>
-    readFloat32Values(file, (order[checkpoint] as number) * checkpointSize + start, end - start, readSignal),
-  );
+  const read = readWithParts(checkpointSize, ({ checkpoint, start, end, into }, readSignal) => {
+    const first = (order[checkpoint] as number) * checkpointSize + start;
+    return readFloat32Values(file, { first, count: end - start, into }, readSignal);
+  });
   const source: Source = { ...shape, read };
   const tensor = withOrigin(where, source, usualAxes(source, head.shape));
   return { tensor, notes: shapeWarnings(where, matrices).map((warning) => ({ ...where, ...warning })) };

@@ -19,21 +19,29 @@ export interface ArrayInFile {
   readonly bytes: Bytes;
 }
 
-/** Reads `count` values, rounded to float32, in the order in which they are stored, starting at value `first`. */
+/** Adjacent values, in the order in which they are stored. */
+interface ValueRange {
+  readonly first: number;
+  readonly count: number;
+  /** What the values may be put in. */
+  readonly into?: Float32Array | undefined;
+}
+
+/** Reads values, rounded to float32, in the order in which they are stored. */
 export async function readFloat32Values(
   { where, head, type, bytes }: ArrayInFile,
-  first: number,
-  count: number,
+  { first, count, into }: ValueRange,
   signal?: AbortSignal,
 ): Promise<Float32Array> {
   const start = head.offset + first * type.size;
   const end = start + count * type.size;
   const isNative = type.code === 'f4' && !type.bigEndian;
   if (isNative || end - start <= PIECE) {
-    const data = await bytes.read(start, end, signal);
+    const memory = into && isNative ? new Uint8Array(into.buffer, into.byteOffset, 4 * count) : undefined;
+    const data = await bytes.read(start, end, signal, memory);
     return readFloat32(where, { ...head, fortran: false, shape: [count], count, data }, type);
   }
-  const values = allocateFloat32(where, count);
+  const values = into?.subarray(0, count) ?? allocateFloat32(where, count);
   let at = 0;
   const pieces = await readPieces(bytes, { start, end, valueSize: type.size }, signal);
   for await (const data of pieces) {
@@ -58,7 +66,7 @@ export async function readStoredValues(
 ): Promise<Numbers> {
   const { where, head, type, bytes } = file;
   const count = end - first;
-  if (SINGLE_PRECISION.includes(type.code)) return readFloat32Values(file, first, count, signal);
+  if (SINGLE_PRECISION.includes(type.code)) return readFloat32Values(file, { first, count }, signal);
   const data = await bytes.read(head.offset + first * type.size, head.offset + end * type.size, signal);
   return readValues(where, { ...head, fortran: false, shape: [count], count, data }, type);
 }

@@ -7,9 +7,11 @@ export interface CellsRequest {
   readonly checkpoint: number;
   readonly start: number;
   readonly end: number;
+  /** Memory of at least that many cells that they may be put in. */
+  readonly into?: Float32Array | undefined;
 }
 
-/** Reads cells of a checkpoint. The array is a new one. */
+/** Reads cells of a checkpoint. The array is a new one, or a part of `into`. */
 export type ReadCells = (request: CellsRequest, signal?: AbortSignal) => Promise<Float32Array>;
 
 /** By the function that reads a whole checkpoint, so that a source made of another one, which reads other values, has none. */
