@@ -1,5 +1,5 @@
-// Writes the row of a colormap for src/colormaps/registry.ts. Reads its 256 colours from standard input, as JSON:
-// `[[red, green, blue], …]` with bytes.
+// Writes the two rows of a colormap, for src/colormaps/registry.ts and tables.ts. Reads its 256 colours from standard input,
+// as JSON: `[[red, green, blue], …]` with bytes.
 //
 //   python test/scale/reference.py hot | node scripts/colormap.mjs hot sequential "author (licence)"
 
@@ -35,13 +35,17 @@ export function tableText(colors) {
   return [0, 1, 2].map((channel) => encodeChannel(colors.map((color) => color[channel]))).join('');
 }
 
-/** The row of a colormap. @throws Error for an invalid name, kind or table */
-export function rowText(name, kind, source, colors) {
+/** The row of a colormap in the registry. @throws Error for an invalid name or kind */
+export function rowText(name, kind) {
   if (!/^\w+$/.test(name)) throw new Error(`the name "${name}" must consist of letters and digits`);
+  if (/_r$/.test(name)) throw new Error(`the name "${name}" must not end with _r, which reverses colormaps`);
   if (!KINDS.includes(kind)) throw new Error(`the kind "${kind}" must be one of ${KINDS.join(', ')}`);
-  const table = tableText(colors).replace(/[\\']/g, '\\$&');
-  return `  ${name}: { kind: '${kind}', table: '${table}' }, // ${source}`;
+  return `  ${name}: { kind: '${kind}' },`;
 }
+
+/** The row of a colormap's table. @throws Error for invalid colours */
+export const tableRowText = (name, source, colors) =>
+  `  ${name}: '${tableText(colors).replace(/[\\']/g, '\\$&')}', // ${source}`;
 
 /** Refuses a name that the registry already has. @throws Error */
 function checkIsNew(name) {
@@ -65,7 +69,8 @@ function main([name, kind, source]) {
   if (!name || !kind || !source)
     throw new Error(`expected three arguments: a name, a kind (${KINDS.join(', ')}) and a source`);
   checkIsNew(name);
-  console.log(rowText(name, kind, source, parseColors(readFileSync(0, 'utf8'))));
+  console.log(rowText(name, kind));
+  console.log(tableRowText(name, source, parseColors(readFileSync(0, 'utf8'))));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

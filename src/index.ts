@@ -30,7 +30,7 @@ export {
   type Reduction,
   type Theme,
 } from './options/table.ts';
-export { type Colormap, colormap } from './scale/colormaps.ts';
+export { type Colormap, colormap, loadColormaps } from './scale/colormaps.ts';
 export type { CacheSettings } from './source/cache-settings.ts';
 export { setCache } from './source/page-cache.ts';
 export type { CheckpointState, Reader, ReaderEvents } from './source/reader.ts';

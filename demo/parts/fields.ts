@@ -4,6 +4,7 @@ import type { Controller, GUI } from 'lil-gui';
 import { withMinusSign } from '../../src/index.ts';
 import {
   AUTO,
+  type ChoiceKind,
   DEFAULTS,
   type OptionName,
   type Options,
@@ -45,6 +46,12 @@ export function labelControl<T extends Controller>(control: T, { label, help }: 
   return control;
 }
 
+/** All names, then those with the suffix. */
+const allChoices = ({ choices, suffix }: ChoiceKind): readonly string[] => [
+  ...choices,
+  ...(suffix ? choices.map((name) => name + suffix) : []),
+];
+
 /** Changes options of the figure; returns false if they were rejected. */
 export type ApplyOptions = (change: Partial<Options>) => boolean;
 
@@ -77,7 +84,7 @@ export class OptionFields {
   /** A drop-down list; includes `auto` for null if the option allows it. */
   #addChoice(folder: GUI, option: OptionName): Controller {
     const row = optionRow(option);
-    const choices = row.kind === 'choice' ? row.choices : [];
+    const choices = row.kind === 'choice' ? allChoices(row) : [];
     const names = row.default === null ? [AUTO, ...choices] : [...choices];
     const read = () => this.#options()[option] ?? AUTO;
     return this.#addControl(option, read, (key) =>

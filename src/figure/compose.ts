@@ -1,6 +1,7 @@
 // Turns a dataset and options into a scene: selects the panels, computes norms and titles, and lays them out.
 
 import type { Options } from '../options.ts';
+import { hasColormap } from '../scale/colormaps.ts';
 import { computeScales, type Scales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { panelKey } from '../tensor/find-panel.ts';
@@ -124,6 +125,7 @@ export function compose(input: ComposeInput): Scene {
     limitsNote,
     hasOrdinaryValues: computed.hasOrdinaryValues,
     hasProvisionalLimits: computed.areProvisional && !moment.isEmpty,
+    hasColormap: hasColormap(options),
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }

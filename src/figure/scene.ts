@@ -113,6 +113,8 @@ export interface Scene {
   readonly hasOrdinaryValues: boolean;
   /** Whether the limits depend on loaded values that have not been read yet, so that the scene should not be drawn. */
   readonly hasProvisionalLimits: boolean;
+  /** Whether the colormap of the options is loaded; if not, the scene should not be drawn. */
+  readonly hasColormap: boolean;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -1,7 +1,8 @@
 // Maps of training steps (emergence maps): heads that never emerge, or are present from the start, have special colours.
 
+import { baseName } from '../colormaps/registry.ts';
 import type { Options } from '../options.ts';
-import { type Colormap, colormap } from '../scale/colormaps.ts';
+import { type Colormap, colormap, hasColormap } from '../scale/colormaps.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { LastResults } from '../tensor/remember.ts';
@@ -23,13 +24,14 @@ export const isFlatStepMap = (panels: readonly SelectedMatrix[], statistics: Sta
   panels.every((panel) => statistics.ofTask(panel).max <= Math.fround(panel.tensor.startStep ?? -Infinity));
 
 /**
- * Chooses the colormap of a group.
+ * Chooses the colormap of a group; the automatic one as long as that of the options is not loaded.
  * @param center the value at the centre of the colours; null if the data have no natural centre
  * @param ofSteps whether values are training steps
  */
 export function chooseColormap(options: Options, center: number | null, ofSteps: boolean): Colormap {
-  const name = options.colormap ?? (center !== null ? 'coolwarm' : 'viridis');
-  if (!ofSteps || !COLOURFUL.has(name)) return colormap(name, options.markExtremes);
+  const automatic = center !== null ? 'coolwarm' : 'viridis';
+  const name = hasColormap(options) ? (options.colormap ?? automatic) : automatic;
+  if (!ofSteps || !COLOURFUL.has(baseName(name))) return colormap(name, options.markExtremes);
   const { never, start } = THEME_COLORS[options.theme];
   return colormap(name, options.markExtremes, { bad: never, under: start });
 }
@@ -38,6 +40,12 @@ const knownScales = new LastResults<Scales, readonly Scale[]>();
 
 /** Groups of panels with their colormaps; the same object as long as nothing changes. */
 export const chooseColormaps = (computed: Scales, options: Options, ofSteps: boolean): readonly Scale[] =>
-  knownScales.get(computed, [options.colormap, options.markExtremes, options.theme, ofSteps], () =>
-    computed.groups.map((group) => ({ ...group, colormap: chooseColormap(options, group.center, ofSteps) })),
+  knownScales.get(
+    computed,
+    [hasColormap(options) && options.colormap, options.markExtremes, options.theme, ofSteps],
+    () =>
+      computed.groups.map((group) => ({
+        ...group,
+        colormap: chooseColormap(options, group.center, ofSteps),
+      })),
   );

@@ -11,6 +11,8 @@ export interface ChoiceKind<T extends string = string> {
   readonly kind: 'choice';
   /** The allowed names. */
   readonly choices: readonly T[];
+  /** What any of the names may end with, too. */
+  readonly suffix?: string;
 }
 
 /** A finite number. */
@@ -147,11 +149,12 @@ export function findFault(
   });
   switch (kind.kind) {
     case 'choice': {
-      const { choices } = kind;
-      if (choices.includes(value as string)) return null;
+      const { choices, suffix = '' } = kind;
+      const isChoice = choices.some((name) => value === name || (suffix && value === name + suffix));
+      if (isChoice) return null;
       return {
         reason: `${shown} is not a valid choice`,
-        remedy: `choose one of ${choices.join(', ')}${orAuto}`,
+        remedy: `choose one of ${choices.join(', ')}${suffix && `, each also with ${suffix} at the end`}${orAuto}`,
       };
     }
     case 'number': {

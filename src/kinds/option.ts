@@ -47,11 +47,11 @@ export type OptionRow<D> = OptionText & { readonly default: D } & (D extends nul
 /** The values of an option: `T`, and null if the default is null. */
 type Values<T, D> = D extends null ? T | null : T;
 
-/** An option whose value is one of several names. */
-export const choice = <const T extends string, const D extends T | null>(
+/** An option whose value is one of several names, which may have a suffix. */
+export const choice = <const T extends string, const D extends T | null, const S extends string = never>(
   choices: readonly T[],
-  row: OptionRow<D>,
-): Option<Values<T, D>, ChoiceKind<T>> => ({ kind: 'choice', choices, ...row }) as never;
+  row: OptionRow<D> & { readonly suffix?: S },
+): Option<Values<T | `${T}${S}`, D>, ChoiceKind<T>> => ({ kind: 'choice', choices, ...row }) as never;
 
 type NumberOption<D> = Option<Values<number, D>, NumberKind>;
 

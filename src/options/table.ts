@@ -1,6 +1,6 @@
 // The table of options, one row per option. Types, defaults, checks, flags, controls, saved settings and docs derive from it.
 
-import { COLORMAPS, type ColormapName, DIVERGING } from '../colormaps/registry.ts';
+import { COLORMAPS, type ColormapName, DIVERGING, REVERSED } from '../colormaps/registry.ts';
 import { choice, count, flag, float, names, number, text, type ValuesOf, zoom } from '../kinds/option.ts';
 import { defaultsOf } from '../kinds/settings.ts';
 import {
@@ -81,13 +81,14 @@ const rows = {
     default: 'figure',
     help: 'panels that share limits and a colorbar: the whole figure, each model, each task, or each panel',
   }),
-  /** Colours of the values. `null`: viridis, or coolwarm if the scale has a centre. */
+  /** Colours of the values; `_r` at the end reverses them. `null`: viridis, or coolwarm if the scale has a centre. */
   colormap: choice(COLORMAPS, {
+    suffix: REVERSED,
     group: 'Scale',
     label: 'Colormap',
     default: null,
     auto: 'viridis, or coolwarm if the scale has a centre',
-    help: 'colormap, as in matplotlib',
+    help: `colormap, as in matplotlib, or seaborn (rocket, vlag); with ${REVERSED} at the end, such as Greys_r, it is reversed`,
   }),
   /** Marks values outside the limits with distinct colours instead of the end colours of the colormap. */
   markExtremes: flag({

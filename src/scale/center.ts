@@ -5,8 +5,9 @@
 // the data mirrors the explicit one if the data do not extend across the centre. An automatic centre is dropped if the
 // limits are on one side of it, or if they are asymmetric and the colormap is not diverging.
 
+import { colormapRow } from '../colormaps/registry.ts';
 import { hasAnyCenter, hasCenter, NORMS } from '../norms/registry.ts';
-import { DIVERGING, type Options } from '../options/table.ts';
+import type { Options } from '../options/table.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { listText, withMinusSign } from '../tensor/text.ts';
@@ -25,7 +26,7 @@ export function findCenter(options: CenterOptions, signed: boolean): number | nu
   if (center !== null) return Math.fround(center);
   if (!signed || !hasCenter(options.norm) || !isBetween(0, options)) return null;
   const symmetric = vmin === null ? vmax === null : vmax !== null && vmin === -vmax;
-  return symmetric || colormap === null || DIVERGING.includes(colormap) ? 0 : null;
+  return symmetric || colormap === null || colormapRow(colormap).kind === 'diverging' ? 0 : null;
 }
 
 /** Limits around a centre. @param low @param high limits from the data alone */

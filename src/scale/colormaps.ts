@@ -1,6 +1,9 @@
 // Colormaps: a lookup table of 256 colours, plus colours for under, over and bad (missing) values.
 
-import { type ColormapName, colormapRow } from '../colormaps/registry.ts';
+import { baseName, type ColormapName, colormapRow, isReversed } from '../colormaps/registry.ts';
+import type { Options } from '../options/table.ts';
+import { fail } from '../tensor/error.ts';
+import { LazyPart } from '../tensor/lazy-part.ts';
 import { classifyValue, type Norm } from './norm.ts';
 
 /** Number of colours in a lookup table. */
@@ -36,12 +39,27 @@ export interface Colormap {
 
 const cache = new Map<string, Colormap>();
 
-/** The letter for an unchanged step; src/colormaps/registry.ts documents the encoding. */
+/** The tables of colormaps that are no defaults. */
+export const colormapTables = new LazyPart(() => import('../colormaps/tables.ts'));
+
+/** The table of a colormap; undefined while it is not loaded. */
+const tableOf = (name: ColormapName): string | undefined =>
+  colormapRow(name).table ?? colormapTables.loaded?.TABLES[baseName(name)];
+
+/** Whether the colours of the colormap that options choose are loaded. */
+export const hasColormap = ({ colormap: name }: Pick<Options, 'colormap'>): boolean =>
+  name === null || tableOf(name) !== undefined;
+
+/** Loads the tables of all colormaps. @throws HeadglowError if that fails */
+export async function loadColormaps(): Promise<void> {
+  await colormapTables.load();
+}
+
+/** The letter for an unchanged step; src/colormaps/tables.ts documents the encoding. */
 const NO_CHANGE = 'N'.charCodeAt(0);
 
 /** Decodes a table: the red, then green, then blue bytes. */
-function decodeChannels(name: ColormapName): Uint8Array {
-  const written = colormapRow(name).table;
+function decodeChannels(written: string): Uint8Array {
   const bytes = new Uint8Array(3 * ENTRIES);
   for (let channel = 0; channel < 3; channel++) {
     const at = channel * (ENTRIES + 1);
@@ -57,19 +75,21 @@ function decodeChannels(name: ColormapName): Uint8Array {
   return bytes;
 }
 
-function decodeColors(name: ColormapName): readonly string[] {
-  const bytes = decodeChannels(name);
+function decodeColors(name: ColormapName, table: string): readonly string[] {
+  const bytes = decodeChannels(table);
   const hex = (at: number): string => (bytes[at] as number).toString(16).padStart(2, '0');
-  return Array.from(
+  const colors = Array.from(
     { length: ENTRIES },
     (_, entry) => `#${hex(entry)}${hex(entry + ENTRIES)}${hex(entry + 2 * ENTRIES)}`,
   );
+  return isReversed(name) ? colors.reverse() : colors;
 }
 
 /**
  * A colormap. Under and over are the ends of the table, as in matplotlib, or highlighted colours.
  * @param markExtremes whether to highlight out-of-range values
  * @param own overrides for under and bad, if they have a special meaning
+ * @throws HeadglowError for colormaps other than viridis and coolwarm before `loadColormaps`
  */
 export function colormap(
   name: ColormapName,
@@ -79,7 +99,10 @@ export function colormap(
   const key = `${name} ${markExtremes} ${own.under} ${own.bad}`;
   let map = cache.get(key);
   if (!map) {
-    const colors = decodeColors(name);
+    const table =
+      tableOf(name) ??
+      fail('option', 'colormap', `the colours of ${name} are not loaded`, 'await loadColormaps() first');
+    const colors = decodeColors(name, table);
     const under = markExtremes ? MARK_COLORS.under : (colors[0] as string);
     const over = markExtremes ? MARK_COLORS.over : (colors[ENTRIES - 1] as string);
     map = { name, colors, under, over, bad: colormapRow(name).bad ?? BAD, ...own };

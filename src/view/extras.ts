@@ -3,6 +3,7 @@
 import type { Extras } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
 import type { Options } from '../options.ts';
+import { colormapTables, hasColormap } from '../scale/colormaps.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
 import type { HeadglowError } from '../tensor/error.ts';
@@ -24,6 +25,7 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
   ...(options.cellValues ? [CELL_VALUES] : []),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
+  ...(hasColormap(options) ? [] : [colormapTables]),
   ...(needPercentiles(options) ? [percentilesPart] : []),
   ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
 ];

@@ -129,11 +129,11 @@ export class Painter {
     try {
       const data = this.#work.dataOf(scene);
       const prepared = this.#windows.prepare(scene, data, motion.motion);
-      const { hasProvisionalLimits } = scene;
-      this.#isExact = prepared.isExact && !hasProvisionalLimits;
+      const isProvisional = scene.hasProvisionalLimits || !scene.hasColormap;
+      this.#isExact = prepared.isExact && !isProvisional;
       this.#work.start(scene);
-      // What is on screen stays until there is a picture with the right limits.
-      if (!prepared.frame || hasProvisionalLimits) return;
+      // What is on screen stays until there is a picture with the right limits and colours.
+      if (!prepared.frame || isProvisional) return;
       canDraw = this.#arithmetic.canDraw(prepared.frame);
       this.#isExact &&= canDraw;
       // At first, titles and axes are shown until the cells can be drawn.

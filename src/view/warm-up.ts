@@ -57,7 +57,7 @@ function warmUpFrame(
   valuesAt: ValuesLookup,
 ): HeatmapFrame {
   const norm = makeNorm(options.norm, { vmin: 1, vmax: 1000 }); // any limits that fast arithmetic can handle
-  const colors = colormap(options.colormap ?? 'viridis', options.markExtremes);
+  const colors = colormap('viridis', options.markExtremes);
   const rect = { x: 0, y: 0, width: 1, height: 1 };
   const panels = selectMatrices(dataset, options.models, options.tasks).map(({ tensor, task }) => ({
     stack: stackOfTensor(tensor),

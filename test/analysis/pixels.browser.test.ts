@@ -13,7 +13,8 @@ it('shows zero change in the centre colour, missing cells in the bad colour, and
     const { difference, differenceOptions, emergence, emergenceOptions } = await import(
       '../../src/analysis.ts'
     );
-    const { colormap } = await import('../../src/scale/colormaps.ts');
+    const { colormap, loadColormaps } = await import('../../src/scale/colormaps.ts');
+    await loadColormaps();
     const heads = 5;
     // Unchanged, increased, slightly increased, missing at the first of three checkpoints, missing at the last.
     const rows = [

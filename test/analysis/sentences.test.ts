@@ -9,7 +9,7 @@ import { descriptionText } from '../../src/analysis/description/text.ts';
 import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
 import { random } from '../../src/analysis/measures/random.ts';
 import { loadFiles } from '../../src/formats/load.ts';
-import { colormap } from '../../src/scale/colormaps.ts';
+import { colormap, loadColormaps } from '../../src/scale/colormaps.ts';
 import type { Dataset } from '../../src/tensor/tensor.ts';
 import { of, one, tensor, texts } from './described.ts';
 
@@ -253,8 +253,12 @@ group('colour names', () => {
     ['coolwarm', 'blue', 'pale grey', 'red'],
     ['RdBu', 'dark red', 'white', 'dark blue'],
     ['PuOr', 'brown', 'white', 'dark purple'],
+    ['Reds', 'white', 'red', 'dark red'],
+    ['Blues_r', 'dark blue', 'blue', 'white'],
+    ['bwr', 'blue', 'white', 'red'],
     ['twilight', 'pale grey', 'dark purple', 'pale grey'],
-  ] as const)('%s goes from %s through %s to %s', (name, ...names) => {
+  ] as const)('%s goes from %s through %s to %s', async (name, ...names) => {
+    await loadColormaps();
     const { colors } = colormap(name, false);
     expect([0, 128, 255].map((entry) => colourName(colors[entry] as string))).toEqual(names);
   });

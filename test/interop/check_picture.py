@@ -12,6 +12,7 @@ import matplotlib
 import matplotlib.colors as colors
 import matplotlib.image
 import numpy as np
+import seaborn  # registers its colormaps
 
 FOLDER = Path(sys.argv[1])
 

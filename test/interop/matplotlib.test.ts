@@ -13,8 +13,10 @@ const folder = mkdtempSync(join(tmpdir(), 'headglow-matplotlib-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeAll(ensureBuilt, 180_000);
 
-/** Each colormap once and each norm at least twice. */
-const CASES = COLORMAPS.map((colormap, i) => [NORMS[i % NORMS.length] as string, colormap] as const);
+/** Each colormap once, every other one reversed, and each norm at least twice. */
+const CASES = COLORMAPS.map(
+  (colormap, i) => [NORMS[i % NORMS.length] as string, i % 2 ? `${colormap}_r` : colormap] as const,
+);
 
 const [LAYERS, HEADS] = [25, 19];
 

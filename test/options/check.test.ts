@@ -31,7 +31,7 @@ describe('an option', () => {
     [{ toString: 'x' }, 'toString: there is no such option; the options are norm, vmin, vmax,'],
     [{ norm: 'lgo' }, 'norm: "lgo" is not a valid choice; choose one of linear, log'],
     [{ norm: null }, 'norm: null is not a valid choice; choose one of linear, log'],
-    [{ colormap: 'jet' }, 'twilight, or null.'],
+    [{ colormap: 'jet' }, 'twilight, each also with _r at the end, or null.'],
     [{ vmin: '0.5' }, 'vmin: "0.5" is not a finite number; use such a number, or null.'],
     [{ vmin: Number.NaN }, 'vmin: NaN is not a finite number; use such a number, or null.'],
     [{ vmax: 1e39 }, 'vmax: 1e39 is too large in magnitude for a 32-bit float; use at most 3.4e38.'],

@@ -214,7 +214,9 @@ const fixed = fc
     gamma: fc.constantFrom(0.5, 0.2, 1, 2, 4),
     limits: fc.constantFrom(...OPTIONS.limits.choices),
     limitsBy: fc.constantFrom(...OPTIONS.limitsBy.choices),
-    colormap: fc.option(fc.constantFrom(...COLORMAPS), { freq: 2 }),
+    colormap: fc.option(fc.constantFrom(...COLORMAPS, ...COLORMAPS.map((name) => `${name}_r` as const)), {
+      freq: 2,
+    }),
     markExtremes: fc.boolean(),
     extend: fc.constantFrom(...OPTIONS.extend.choices),
     reduction: fc.constantFrom(...REDUCTIONS),

@@ -2,7 +2,9 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { COLORMAPS, type ColormapName } from '../../src/options.ts';
-import { colormap } from '../../src/scale/colormaps.ts';
+import { colormap, loadColormaps } from '../../src/scale/colormaps.ts';
+
+await loadColormaps();
 
 export type Tables = Record<ColormapName, readonly string[]>;
 
@@ -17,13 +19,21 @@ export function referenceTables(): Tables | null {
   const { colormaps } = JSON.parse(readFileSync(file, 'utf8')) as { colormaps: Tables };
   // That test also covers maps that the folder lacks.
   const lacking = COLORMAPS.filter((name) => name === 'twilight' || !(name in colormaps));
-  return { ...colormaps, ...Object.fromEntries(lacking.map((name) => [name, colormap(name, false).colors])) };
+  const known = Object.entries(colormaps).map(([name, colors]) => [`${name}_r`, colors.toReversed()]);
+  const others = [...lacking, ...lacking.map((name) => `${name}_r` as const)];
+  return {
+    ...colormaps,
+    ...Object.fromEntries([...known, ...others.map((name) => [name, colormap(name, false).colors])]),
+  };
 }
 
 /** Tables with the colour #0000ii at entry i, for tests that read indices from colours. */
 export function indexTables(): Tables {
   const table = Array.from({ length: 256 }, (_, i) => `#0000${i.toString(16).padStart(2, '0')}`);
-  const entries: [string, readonly string[]][] = COLORMAPS.map((name) => [name, table]);
+  const entries: [string, readonly string[]][] = COLORMAPS.flatMap((name) => [
+    [name, table],
+    [`${name}_r`, table],
+  ]);
   return Object.fromEntries(entries) as Tables;
 }
 

@@ -2,7 +2,7 @@
 // row each: validation, flags, help, controls, docs, GPU pictures, read-outs and descriptions follow automatically.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowText } from '../../scripts/colormap.mjs';
+import { rowText, tableRowText } from '../../scripts/colormap.mjs';
 import type { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import type { createProgram } from '../../src/cli/program.ts';
 import type { checkOptions, OPTIONS } from '../../src/options.ts';
@@ -68,7 +68,11 @@ const EXACT_NORM: Change = {
 const COLORS = Array.from({ length: 256 }, (_, i) => [i, i, 255 - i] as const);
 const COLORMAP: Change = {
   path: 'src/colormaps/registry.ts',
-  change: adding('const ROWS = {\n', `${rowText('bluish', 'diverging', 'this test', COLORS)}\n`),
+  change: adding('const ROWS = {\n', `${rowText('bluish', 'diverging')}\n`),
+};
+const TABLE: Change = {
+  path: 'src/colormaps/tables.ts',
+  change: adding('string>> = {\n', `${tableRowText('bluish', 'this test', COLORS)}\n`),
 };
 
 const REDUCTION: Change = {
@@ -90,7 +94,7 @@ Value pick(Value best, Value cell) {
 
 let project: TestServer;
 beforeAll(async () => {
-  project = await startServer(NORM, EXACT_NORM, COLORMAP, REDUCTION);
+  project = await startServer(NORM, EXACT_NORM, COLORMAP, TABLE, REDUCTION);
 });
 afterAll(() => project.close());
 

@@ -4,16 +4,25 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { rowText, tableText } from '../../scripts/colormap.mjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { rowText, tableRowText, tableText } from '../../scripts/colormap.mjs';
 import { describe as describeFigure } from '../../src/analysis/description/describe.ts';
 import { colormapRow } from '../../src/colormaps/registry.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
-import { COLORMAPS, type ColormapName } from '../../src/options.ts';
-import { colormap, MARK_COLORS, rgbOf } from '../../src/scale/colormaps.ts';
+import { COLORMAPS } from '../../src/options.ts';
+import { colormap, loadColormaps, MARK_COLORS, rgbOf } from '../../src/scale/colormaps.ts';
 import { difference, labOf } from '../support/ciede2000.ts';
 
-const registry = readFileSync(new URL('../../src/colormaps/registry.ts', import.meta.url), 'utf8');
+const sources = ['registry', 'tables']
+  .map((name) => readFileSync(new URL(`../../src/colormaps/${name}.ts`, import.meta.url), 'utf8'))
+  .join('\n');
+
+it('refuses a colormap whose table is not loaded, and says how to load it', () => {
+  expect(colormap('viridis', false).colors).toHaveLength(256);
+  expect(() => colormap('magma', false)).toThrow(
+    'colormap: the colours of magma are not loaded; await loadColormaps() first',
+  );
+});
 
 interface Described {
   readonly length: number;
@@ -28,10 +37,11 @@ const { colormaps } = JSON.parse(readFileSync(new URL('reference.json', import.m
   colormaps: Readonly<Record<string, Described>>;
 };
 
-describe.each(Object.keys(colormaps) as ColormapName[])('%s', (name) => {
-  const { colors } = colormap(name, true);
+describe('all colormaps', () => {
+  beforeAll(loadColormaps);
 
-  it('equals matplotlib’s colormap', () => {
+  it.each(COLORMAPS)('%s equals matplotlib’s or seaborn’s colormap', (name) => {
+    const { colors } = colormap(name, true);
     const bytes = Uint8Array.from(colors.flatMap(rgbOf));
     expect({
       length: colors.length,
@@ -42,15 +52,31 @@ describe.each(Object.keys(colormaps) as ColormapName[])('%s', (name) => {
       sha256: createHash('sha256').update(bytes).digest('hex'),
     }).toEqual(colormaps[name]);
   });
+
+  it.each(COLORMAPS)('%s_r has the same colours in reverse, from the over to the under colour', (name) => {
+    const { colors, bad, under, over } = colormap(name, false);
+    const reversed = colormap(`${name}_r`, false);
+    expect(reversed).toEqual({
+      name: `${name}_r`,
+      colors: colors.toReversed(),
+      under: over,
+      over: under,
+      bad,
+    });
+  });
 });
 
 describe.each(COLORMAPS)('%s', (name) => {
-  const { colors, bad } = colormap(name, true);
+  let [colors, bad]: readonly [readonly string[], string] = [[], ''];
+  beforeAll(async () => {
+    await loadColormaps();
+    ({ colors, bad } = colormap(name, true));
+  });
 
   it('has the row that the encoder produces from its colours', () => {
-    const { kind, table } = colormapRow(name);
-    expect(tableText(colors.map(rgbOf))).toBe(table);
-    expect(registry).toContain(rowText(name, kind, '', colors.map(rgbOf)).split("table: '")[1]?.slice(0, -1));
+    const { kind } = colormapRow(name);
+    expect(sources).toContain(tableRowText(name, '', colors.map(rgbOf)).split(': ')[1]?.split(',')[0]);
+    expect(sources).toContain(rowText(name, kind).split(' }')[0]);
   });
 
   it('shows missing cells in a colour at least CIEDE2000 20 from all others', () => {
@@ -108,12 +134,9 @@ describe('the encoder', () => {
       () => tableText(colors.map(([r = 0]) => [r % 128, 0, 0])),
       'entry 128: the step from the previous entry differs too much from the step before it',
     ],
-    [
-      'an unknown kind',
-      () => rowText('hot', 'warm', '', colors),
-      'the kind "warm" must be one of sequential',
-    ],
-    ['an invalid name', () => rowText('hot!', 'cyclic', '', colors), 'must consist of letters'],
+    ['an unknown kind', () => rowText('hot', 'warm'), 'the kind "warm" must be one of sequential'],
+    ['a name that means reversed', () => rowText('hot_r', 'cyclic'), 'must not end with _r'],
+    ['an invalid name', () => rowText('hot!', 'cyclic'), 'must consist of letters'],
   ])('refuses %s', (_, encode, reason) => {
     expect(encode).toThrow(reason);
   });

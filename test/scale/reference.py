@@ -1,4 +1,4 @@
-"""Reference values from matplotlib: colormaps, and norms with a centre.
+"""Reference values from matplotlib: colormaps (those of seaborn too), and norms with a centre.
 
 python test/scale/reference.py writes reference.json, for the colormaps of src/colormaps/registry.ts that matplotlib has.
 python test/scale/reference.py NAME prints the 256 colours of a colormap for scripts/colormap.mjs.
@@ -11,6 +11,7 @@ import sys
 
 import matplotlib
 import numpy as np
+import seaborn  # registers its colormaps
 from matplotlib.colors import CenteredNorm, TwoSlopeNorm
 
 HERE = pathlib.Path(__file__)

@@ -174,7 +174,8 @@ describe('the read-out', () => {
       const page = await openPage();
       const wrong = await page.evaluate(async (name) => {
         const { pixelsOf, viewIn } = await import('./page.ts');
-        const { colormap, rgbOf } = await import('../../src/scale/colormaps.ts');
+        const { colormap, loadColormaps, rgbOf } = await import('../../src/scale/colormaps.ts');
+        await loadColormaps();
         const { colors } = colormap('gray', false);
         // Values are indices of the colour table, so that each colour identifies its value. A pixel covers about 4 x 2 cells.
         let state = 7;

@@ -46,6 +46,25 @@ describe('drawing', () => {
     expectNoErrors(page);
   });
 
+  it('shows no other colours while a colormap loads, and those of the last one until then', async () => {
+    const page = await openPage();
+    const shown = await page.evaluate(async () => {
+      const { ramp, viewIn } = await import('./page.ts');
+      const found: string[] = [];
+      const dataset = { tensors: [ramp('m', 5, 4, ['a'], null)] };
+      const view = await viewIn(dataset, { colormap: 'Reds_r' }, 300, 200);
+      const note = () => found.push(`${view.options.colormap} ${view.scales[0]?.colormap.colors[255]}`);
+      note();
+      view.on('draw', note);
+      view.set({ colormap: 'YlGnBu' });
+      view.redraw();
+      return found;
+    });
+    // The first table that loads has all of them.
+    expect(shown).toEqual(['Reds_r #fff5f0', 'YlGnBu #081d58']);
+    expectNoErrors(page);
+  });
+
   it('escapes names read from files, initially and after a change', async () => {
     const page = await openPage();
     const names = ['<img src=x onerror="window.ran = 1">', '</text></svg><b>bold</b>', "a & b's"];

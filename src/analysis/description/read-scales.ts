@@ -2,6 +2,7 @@
 
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
+import { hasColormap, loadColormaps } from '../../scale/colormaps.ts';
 import { limitsCoverage } from '../../scale/coverage.ts';
 import { computeScales, type Scales } from '../../scale/limits.ts';
 import { completeOctaves, recordOctaves } from '../../scale/octaves.ts';
@@ -61,6 +62,7 @@ export async function readScales(
   const { statistics } = work;
   const sources = groupBySource(panels);
   await loadPercentiles(options);
+  if (!hasColormap(options)) await loadColormaps();
   await readLevels(panels, options, work);
   // This also makes percentiles count the values read from here on.
   let scales = computeScales(panels, options, statistics);
