@@ -3,7 +3,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { type Bytes, loadFiles } from '../../src/formats/load.ts';
-import type { HeadglowError } from '../../src/tensor/error.ts';
+import { type HeadglowError, type Note, sentenceOf } from '../../src/tensor/error.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
 import type { Source, TensorOrSource } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
@@ -283,6 +283,12 @@ it('an array without checkpoints that exceeds the memory limit is rejected with 
   expect(await sentence(sparse('40000, 40000', 6.4e9))).toBe(
     'a.npy: one checkpoint of it takes 6.4 GB of memory, above the limit of 2.1 GB; write its levels, which are shown without reading all of it: headglow pyramid a.npy -o a.zarr.',
   );
+  const { notes } = await loadFiles(sparse('2, 1, 16000, 16000', 2.048e9));
+  const sizeNote = (all: readonly Note[]) => all.map(sentenceOf).filter((note) => note.includes('levels'));
+  expect(sizeNote(notes)).toEqual([
+    'a.npy: it has no levels, so showing a checkpoint reads all of its 1 GB, even if only a part is in sight; write levels, which open at once: headglow pyramid a.npy -o a.zarr.',
+  ]);
+  expect(sizeNote((await loadFiles(sparse('20, 1, 5000, 5000', 2e9))).notes)).toEqual([]);
   expect(await sentence(sparse('100, 4000, 4000', 6.4e9))).toContain(
     'or, if its first axis is the checkpoint, add --dims "checkpoint layer head".',
   );

@@ -97,12 +97,12 @@ export async function openArrangedSource(
   const toSources = (source: Source) => [withOrigin(where, source, dims.map(writtenAxis))];
   const bytes = (4 * head.count) / (hasCheckpoints ? (head.shape[0] as number) : 1);
   if (areInOrder(dims)) {
-    checkCheckpointSize(where, bytes, settings);
-    return { tensors: toSources(openInOrder(file, names, dims)), notes: [] };
+    const notes = checkCheckpointSize(where, bytes, settings);
+    return { tensors: toSources(openInOrder(file, names, dims)), notes };
   }
   if (!hasCheckpoints || head.count === 0) return null;
-  checkCheckpointSize(where, bytes, { ...settings, isReadInParts: false });
+  const sizeNotes = checkCheckpointSize(where, bytes, { ...settings, isReadInParts: false });
   const { source, arranged } = await openByCheckpoint(file, names, settings);
   const notes = notesOn(arranged, settings.reading).map((reason) => ({ ...where, reason }));
-  return { tensors: toSources(source), notes };
+  return { tensors: toSources(source), notes: [...notes, ...sizeNotes] };
 }

@@ -51,7 +51,7 @@ export async function openArraySource(
   const cells = layers * heads;
   const checkpointSize = head.count / order.length;
   rejectLayersFirst(where, head.shape, labels);
-  checkCheckpointSize(where, 4 * checkpointSize, settings, head.shape.length);
+  const sizeNotes = checkCheckpointSize(where, 4 * checkpointSize, settings, head.shape.length);
   const matrices = {
     shape: head.shape,
     values: await readFirstMatrices(file, cells, checkpointSize, signal),
@@ -66,5 +66,6 @@ export async function openArraySource(
   });
   const source: Source = { ...shape, read };
   const tensor = withOrigin(where, source, usualAxes(source, head.shape));
-  return { tensor, notes: shapeWarnings(where, matrices).map((warning) => ({ ...where, ...warning })) };
+  const warnings = shapeWarnings(where, matrices).map((warning) => ({ ...where, ...warning }));
+  return { tensor, notes: [...warnings, ...sizeNotes] };
 }
