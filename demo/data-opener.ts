@@ -155,8 +155,15 @@ export class DataOpener {
       label: choiceText(choice),
       run: () => this.#choose(choice, request),
     }));
+    if (note.mayGrow) actions.push({ label: 'Show new checkpoints', run: () => this.#reload() });
     const other = { label: 'Read as…', run: () => void this.#openDialog(request) };
     return { text: sentenceWithButtons(note), actions: hasDialog ? [...actions, other] : actions };
+  }
+
+  /** Reads files that are still being written again, and shows them as they are shown now. */
+  #reload(): void {
+    const settingsFor = () => ({ shown: this.#session.change.shown });
+    if (this.#shown) void this.#open({ listed: this.#shown, settingsFor });
   }
 
   /** Reads files as a choice says, or asks for the values that it lacks. */

@@ -29,6 +29,6 @@ export function applyChoice(reading: Reading, choice: ReadingChoice): Reading {
   return Object.fromEntries(given.map((name) => [name, all[name]])) as Reading;
 }
 
-/** The sentence of a message whose choices are buttons: without the flags that its remedy names. */
-export const sentenceWithButtons = ({ remedy, choices = [], ...note }: Note): string =>
-  sentenceOf({ ...note, ...(choices.length === 0 && remedy !== undefined && { remedy }) });
+/** The sentence of a message with buttons for what its remedy says: without the remedy. */
+export const sentenceWithButtons = ({ remedy, choices = [], mayGrow = false, ...note }: Note): string =>
+  sentenceOf({ ...note, ...(choices.length === 0 && !mayGrow && remedy !== undefined && { remedy }) });

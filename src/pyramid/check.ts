@@ -106,11 +106,8 @@ class PyramidChecker {
       signal: this.#request.signal,
     };
     const level0 = this.#find([...group.path, LEVEL_0]);
-    const { origins: _, ...tensor } = await openPyramid(
-      new ZarrArray(this.#request.store, level0),
-      group,
-      settings,
-    );
+    const zero = new ZarrArray(this.#request.store, level0);
+    const { origins: _, ...tensor } = (await openPyramid(zero, group, settings)).tensor;
     const arrays = arraysOf(tensor, parseReductions(this.#where, group));
     const stored = new Map(
       arrays.map((array) => [array, this.#find([...group.path, ...array.path.split('/')])]),

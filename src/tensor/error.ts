@@ -32,6 +32,8 @@ export interface Note {
   readonly remedy?: string;
   /** Readings that would help, or that show something else; `remedy` names the same as flags of the command line. */
   readonly choices?: readonly ReadingChoice[];
+  /** Set for a file that is still being written: opening it again may show more. */
+  readonly mayGrow?: boolean;
 }
 
 /** The parts of an error message, and its code. */

@@ -2,6 +2,7 @@
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startStoreServer } from '../../bench/store/server.ts';
 import { urlsIn } from '../../demo/url-list.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors } from '../support/browser.ts';
@@ -164,4 +165,34 @@ it.each([
   ['', []],
 ])('the URLs in %j', (content, urls) => {
   expect(urlsIn(content).map(({ href }) => href)).toEqual(urls);
+});
+
+it('of a store that is still being written, new checkpoints are shown without losing zoom, settings and pins', async () => {
+  const written = await startStoreServer({ checkpoints: 4, tasks: 1, layers: 8, heads: 8, written: 2 });
+  try {
+    const page = await viewer.open();
+    await enter(page, written.url);
+    await isShown(page, 'run 8x8');
+    expect(await text(page, '#notice p')).toBe(
+      `${written.url}: it is not complete yet: 2 of 4 checkpoints are there.`,
+    );
+    const zoom = { layers: [2, 5], heads: [1, 4] };
+    await page.evaluate((range) => {
+      window.headglow.set({ norm: 'linear', zoom: range as never });
+    }, zoom);
+    await page.$eval('[role=application]', (figure) => (figure as HTMLElement).focus());
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('#pins-list li').length === 1);
+    written.written = 4;
+    const [button] = await page.$$('#notice .actions button');
+    expect(await button?.evaluate(({ textContent }) => textContent)).toBe('Show new checkpoints');
+    await button?.click();
+    await page.waitForFunction(() => window.headglow.steps.length === 4);
+    expect(await page.evaluate(() => window.headglow.options)).toMatchObject({ norm: 'linear', zoom });
+    expect(await page.$$eval('#pins-list li', (pins) => pins.length)).toBe(1);
+    expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
+  } finally {
+    await written.close();
+  }
 });

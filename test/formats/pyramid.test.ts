@@ -3,12 +3,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inputFiles } from '../../src/cli/files.ts';
 import { toInput } from '../../src/cli/open.ts';
+import { partReader } from '../../src/formats/array/source-in-parts.ts';
 import { inspectFiles } from '../../src/formats/inspection/inspect.ts';
 import { type LoadSettings, loadFiles } from '../../src/formats/load.ts';
 import { isInMemory, readCheckpoint } from '../../src/tensor/source.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { loadTensors } from '../support/load.ts';
-import { arrayMetadata, counting, serveStore, store, storeFiles } from '../support/zarr.ts';
+import { arrayMetadata, counting, floats, serveStore, store, storeFiles } from '../support/zarr.ts';
 
 const HEADGLOW = {
   version: 1,
@@ -92,26 +93,83 @@ describe('a store with levels', () => {
     ]);
   });
 
-  it('that is not complete opens up to the last checkpoint that is there; cells before it that are not are missing', async () => {
-    const attributes = { ...HEADGLOW, complete: false };
-    const { '0/c/0/0/0/0': written, ...keys } = model('', attributes);
-    const metadata = arrayMetadata([3, 2, 1, 3], {
-      ...AXES,
-      fill_value: 'NaN',
-      chunk_grid: { name: 'regular', configuration: { chunk_shape: [1, 2, 1, 3] } },
+  describe('that is not complete', () => {
+    const perCheckpoint = (heads: number) =>
+      arrayMetadata([3, 2, 1, heads], {
+        ...AXES,
+        fill_value: 'NaN',
+        chunk_grid: { name: 'regular', configuration: { chunk_shape: [1, 2, 1, heads] } },
+      });
+    const levels = [
+      { layers: 1, heads: 3, layersPerCell: 1, headsPerCell: 1 },
+      { layers: 1, heads: 2, layersPerCell: 1, headsPerCell: 2 },
+    ];
+    /** Some checkpoints of the model: those of values from 0 and of values from 100. */
+    const parts = (first: number, second: number): Record<string, object> => {
+      const headglow = { ...HEADGLOW, levels, complete: false };
+      const { '0/c/0/0/0/0': _, 'max/1/c/0/0/0/0': __, ...keys } = model('', headglow);
+      return {
+        ...keys,
+        '0/zarr.json': perCheckpoint(3),
+        'max/1/zarr.json': perCheckpoint(2),
+        [`0/c/${first}/0/0/0`]: floats(...values(0, 6)),
+        [`max/1/c/${first}/0/0/0`]: floats(...values(0, 4)),
+        [`0/c/${second}/0/0/0`]: floats(...values(100, 6)),
+        [`max/1/c/${second}/0/0/0`]: floats(...values(100, 4)),
+      };
+    };
+
+    it('opens with the checkpoints that are there, also after a gap, and says how many', async () => {
+      const { tensors, notes } = await load(parts(0, 2));
+      expect(tensors).toMatchObject([
+        { steps: [0, 1000], values: new Float32Array([...values(0, 6), ...values(100, 6)]) },
+      ]);
+      expect(notes).toMatchObject([
+        { reason: 'it is not complete yet: 2 of 3 checkpoints are there', mayGrow: true },
+      ]);
     });
-    const { tensors, notes } = await load({
-      ...keys,
-      '0/zarr.json': metadata,
-      '0/c/1/0/0/0': (written as Uint8Array).subarray(0, 24),
+
+    it('is read from the checkpoints that are there if it does not fit in memory', async () => {
+      const { tensors } = await load(parts(1, 2), { memory: 0 });
+      expect(tensors).toMatchObject([{ steps: [500, 1000] }]);
+      const [source] = tensors;
+      if (!source || isInMemory(source)) return expect.fail('it is in memory');
+      const { signal } = new AbortController();
+      expect(await readCheckpoint(source, { checkpoint: 1 }, signal)).toEqual(values(100, 6));
+      const part = { task: 1, level: 1, layers: [0, 1], heads: [0, 2], reduction: 'max' } as const;
+      expect(await readCheckpoint(source, { checkpoint: 0, part }, signal)).toEqual(values(2, 2));
+      expect(await partReader(source)?.({ checkpoint: 1, start: 2, end: 4 })).toEqual(values(102, 2));
     });
-    expect(notes.map(({ reason }) => reason)).toEqual([
-      'it is not complete yet; the first 2 of 3 checkpoints are shown',
-    ]);
-    const [tensor] = tensors;
-    if (!tensor || !isInMemory(tensor)) return expect.fail('it is not in memory');
-    const missing = Array(6).fill(Number.NaN);
-    expect([...tensor.values]).toEqual([...missing, 0, 1, 2, 3, 4, 5]);
+
+    it('without any checkpoint shows the first, of missing cells', async () => {
+      const { tensors, notes } = await load(parts(7, 8));
+      expect(tensors).toMatchObject([{ steps: [0], values: new Float32Array(6).fill(Number.NaN) }]);
+      expect(notes[0]?.reason).toBe('it is not complete yet: 0 of 3 checkpoints are there');
+    });
+  });
+
+  it('says if its statistics cannot be used', async () => {
+    const names = ['min', 'max', 'smallestPositive', 'finite', 'missing', 'zero', 'negative'];
+    const statistics = [...names, 'negativeInfinite', 'positiveInfinite', 'ordinary'];
+    const row = (max: number) => [0, max, 1, 3, 0, 1, 0, 0, 0, 1];
+    const open = async (rows: readonly number[], shape: readonly number[]) => {
+      const { notes, tensors } = await load(
+        {
+          ...model('', { ...HEADGLOW, statistics }),
+          'statistics/zarr.json': arrayMetadata(shape, { data_type: 'float64' }),
+          'statistics/c/0/0/0': new Uint8Array(Float64Array.from(rows).buffer),
+        },
+        { memory: 0 },
+      );
+      return [notes.map((note) => note.reason), 'statistics' in (tensors[0] ?? {})];
+    };
+    const right = Array.from({ length: 6 }, () => row(2)).flat();
+    expect(await open(right, [3, 2, 10])).toEqual([[], true]);
+    const unusable = [
+      "its statistics can't be used (they do not fit its values), so limits come from the cells read so far",
+    ];
+    expect(await open(right.slice(10), [1, 5, 10])).toEqual([unusable, false]);
+    expect(await open([...right.slice(10), ...row(Number.NaN)], [3, 2, 10])).toEqual([unusable, false]);
   });
 
   it('is joined with those of other steps: levels are read from each', async () => {

@@ -23,6 +23,9 @@ export function withParts(read: Source['read'], readCells: ReadCells): Source['r
   return read;
 }
 
+/** What reads parts of what a `read` returns; undefined if it only reads whole checkpoints. */
+export const cellsReader = (read: Source['read']): ReadCells | undefined => parts.get(read);
+
 /** The `read` of a source of which parts can be read. */
 export const readWithParts = (checkpointSize: number, readCells: ReadCells): Source['read'] =>
   withParts(
@@ -32,4 +35,4 @@ export const readWithParts = (checkpointSize: number, readCells: ReadCells): Sou
 
 /** What reads parts of a checkpoint; undefined if only whole ones can be read. */
 export const partReader = (tensor: TensorOrSource): ReadCells | undefined =>
-  'read' in tensor ? parts.get(tensor.read) : undefined;
+  'read' in tensor ? cellsReader(tensor.read) : undefined;

@@ -161,11 +161,10 @@ export class ZarrArray {
     return values;
   }
 
-  /** Whether the store has the first chunk of an index along the first axis. */
+  /** Whether the store has what is stored first of an index along the first axis. Values are not read. */
   async isStored(first: number, signal?: AbortSignal): Promise<boolean> {
-    const { chunk } = this.info;
-    const indices = chunk.map((size, axis) => (axis === 0 ? Math.floor(first / size) : 0));
-    return (await this.#chunks.read(indices, signal)) !== null;
+    const indices = this.info.stored.map((size, axis) => (axis === 0 ? Math.floor(first / size) : 0));
+    return this.#chunks.isStored(indices, signal);
   }
 
   /** The numbers of an array of at most one axis, in double precision. */

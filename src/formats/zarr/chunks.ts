@@ -92,6 +92,12 @@ class ArrayStore {
     return toPlain(await bytes.read(start, start + length));
   }
 
+  /** @param key such as `c/0/0` */
+  async has(key: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const need = { first: { start: 0, end: 1 }, most: this.#maxStored };
+    return (await this.#store.open([...this.#info.path, key].join('/'), signal, need)) !== null;
+  }
+
   #partOf(part: 'index' | 'chunk', first: Need['first']): Need {
     return { first, most: this.#maxStored, part };
   }
@@ -116,11 +122,12 @@ class ArrayStore {
 /** Reads chunks of an array. */
 export class ChunkReader {
   readonly #info: ArrayInfo;
+  readonly #store: ArrayStore;
   readonly #array: zarr.Array<zarr.DataType, zarr.Readable>;
 
   constructor(store: ZarrStore, info: ArrayInfo) {
     registerCodecs();
-    this.#info = info;
+    [this.#info, this.#store] = [info, new ArrayStore(store, info)];
     const { shape, stored, keys, codecs, type } = info;
     const metadata = {
       zarr_format: 3,
@@ -133,9 +140,14 @@ export class ChunkReader {
       fill_value: type.kind === 'text' ? '' : 0,
       attributes: {},
     };
-    this.#array = this.#protect(
-      () => new zarr.Array(new ArrayStore(store, info) as never, '/', metadata as never),
-    );
+    this.#array = this.#protect(() => new zarr.Array(this.#store as never, '/', metadata as never));
+  }
+
+  /** Whether the store has the key with an index along each axis. */
+  isStored(indices: readonly number[], signal?: AbortSignal): Promise<boolean> {
+    const { name, configuration } = this.#info.keys;
+    const key = [...(name === 'default' ? ['c'] : []), ...indices].join(configuration.separator);
+    return this.#store.has(key, signal);
   }
 
   /** A chunk by its index along each axis; null if the store leaves it out. */

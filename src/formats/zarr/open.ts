@@ -2,7 +2,6 @@
 // checkpoint at a time.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import { checkpointCount } from '../../tensor/tensor.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
 import { type NamedAxes, NumberArray, OtherValue } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
@@ -127,13 +126,9 @@ class StoreReader {
     for (const pyramid of pyramids) {
       const find = (path: string): ZarrArray => this.#requireArray([...pyramid.path, path].join('/'));
       const zero = find(LEVEL_0);
-      const tensor = await openPyramid(zero, pyramid, this.#settings, find);
+      const { tensor, notes } = await openPyramid(zero, pyramid, this.#settings, find);
       tensors.push(tensor);
-      if (pyramid.attributes.complete === true) continue;
-      const [all = 1] = zero.info.shape;
-      const shown = checkpointCount(tensor);
-      const reason = `it is not complete yet; ${shown < all ? `the first ${shown} of ${all} checkpoints are shown` : 'cells that are not written are shown as missing'}`;
-      this.#notes.push({ ...this.#where, reason, remedy: 'open it again to show more' });
+      this.#notes.push(...notes);
     }
     return { tensors, step: null, notes: this.#notes };
   }

@@ -1,6 +1,8 @@
 // Reads the statistics that a store with levels keeps of each checkpoint and task: for limits, and for those of all its values.
 
+import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { Extremes, Source, TensorShape } from '../../tensor/tensor.ts';
+import type { FilePlace } from '../file.ts';
 import type { ValueStatistics } from '../inspection/statistics.ts';
 import type { JsonObject } from '../json/cell.ts';
 import type { ZarrArray } from './array.ts';
@@ -79,28 +81,63 @@ const toExtremes = (row: Row): Extremes => ({
   ordinary: row.ordinary === 1,
 });
 
+const isTooLong = ({ steps, tasks }: TensorShape): boolean =>
+  (steps?.length ?? 1) * tasks.length > MAX_MATRICES;
+
 /**
- * The extremes of every matrix of a model, by checkpoint and task. None if the store does not have them, if there are very many,
- * or if they do not fit the model.
+ * The extremes of every matrix of a model, by checkpoint and task; null if they do not fit the model.
  * @throws HeadglowError if they can't be read
  */
-export async function readExtremes(
+async function readExtremes(
   array: ZarrArray,
   attributes: JsonObject,
   { steps, tasks, layers, heads }: TensorShape,
   signal?: AbortSignal,
-): Promise<Pick<Source, 'statistics'>> {
+): Promise<Pick<Source, 'statistics'> | null> {
   const checkpoints = steps?.length ?? 1;
   const [first, second] = array.info.shape;
-  if (first !== checkpoints || second !== tasks.length || first * second > MAX_MATRICES) return {};
+  if (first !== checkpoints || second !== tasks.length) return null;
   const found = await readRows(array, attributes, signal);
-  if (!found) return {};
+  if (!found) return null;
   const rows = Array.from({ length: found.count }, (_, row) => found.rowAt(row));
-  if (!rows.every((row) => isPossible(row, layers * heads))) return {};
+  if (!rows.every((row) => isPossible(row, layers * heads))) return null;
   const statistics = Array.from({ length: checkpoints }, (_, checkpoint) =>
     rows.slice(checkpoint * tasks.length, (checkpoint + 1) * tasks.length).map(toExtremes),
   );
   return { statistics };
+}
+
+/** A model whose statistics are read. */
+interface Model {
+  readonly where: FilePlace;
+  readonly shape: TensorShape;
+  /** Those of its group. */
+  readonly attributes: JsonObject;
+  /** Finds an array of its group. @throws HeadglowError if it can't be read */
+  readonly find: (path: string) => ZarrArray;
+}
+
+/**
+ * The extremes that a store keeps of a model; none if it keeps none, if there are very many, or with a note, if they can't be used:
+ * then limits come from what is read.
+ */
+export async function findExtremes(
+  { where, shape, attributes, find }: Model,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly known: Pick<Source, 'statistics'>; readonly notes: readonly Note[] }> {
+  const isKept = attributes.complete === true && attributes.statistics !== undefined;
+  if (!isKept || isTooLong(shape)) return { known: {}, notes: [] };
+  let fault = 'they do not fit its values';
+  try {
+    const known = await readExtremes(find(STATISTICS), attributes, shape, signal);
+    if (known) return { known, notes: [] };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof HeadglowError)) throw error;
+    fault = error.details.reason;
+  }
+  const reason = `its statistics can't be used (${fault}), so limits come from the cells read so far`;
+  return { known: {}, notes: [{ file: where.file, reason, remedy: 'write the store again' }] };
 }
 
 /** The statistics of all values of a model; null if the store does not have all of them. */

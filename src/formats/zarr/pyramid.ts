@@ -1,10 +1,17 @@
 // Recognises pyramids: stores with coarser levels of each model, whose attributes give its name, tasks and steps (docs/pyramid.md).
 // Level 0 is the model; its levels are not models of their own.
 
-import { HeadglowError } from '../../tensor/error.ts';
-import { checkpointSize, type Source, type Tensor, type TensorShape } from '../../tensor/tensor.ts';
+import type { Note } from '../../tensor/error.ts';
+import {
+  checkpointSize,
+  type ReadRequest,
+  type Source,
+  type Tensor,
+  type TensorShape,
+} from '../../tensor/tensor.ts';
+import { allocateFloat32 } from '../allocate.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
-import { readWithParts } from '../array/source-in-parts.ts';
+import { cellsReader, readWithParts, withParts } from '../array/source-in-parts.ts';
 import { checkCheckpointSize } from '../checkpoint-limit.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
@@ -14,8 +21,8 @@ import { countValues } from '../pickle/shape.ts';
 import type { ZarrArray } from './array.ts';
 import { cellReader, type FindArray, hasLevels, toLevelSource } from './level-source.ts';
 import type { StoreContents } from './list-arrays.ts';
-import { readExtremes, STATISTICS } from './pyramid-statistics.ts';
-import { countWritten } from './written-checkpoints.ts';
+import { findExtremes } from './pyramid-statistics.ts';
+import { findWritten, incompleteNote } from './written-checkpoints.ts';
 
 /** The version of the convention that is read and written. */
 export const PYRAMID_VERSION = 1;
@@ -118,26 +125,41 @@ function toSource(array: ZarrArray, shape: TensorShape, settings: OpenSettings):
   return { ...shape, read: readWithParts(size, cellReader(array, size)) };
 }
 
-/** The statistics of a model; none if the store lacks them, or they can't be read: then limits come from what is shown. */
-async function findStatistics(
-  find: FindArray | undefined,
-  attributes: JsonObject,
-  shape: TensorShape,
+/** Whether these are all checkpoints up to the last of them. */
+const areFirst = (written: readonly number[]): boolean => (written.at(-1) ?? 0) < written.length;
+
+/** Reads some checkpoints as if they were all. */
+function pickCheckpoints(read: Source['read'], written: readonly number[]): Source['read'] {
+  if (areFirst(written)) return read;
+  const pick = <Request extends ReadRequest>(request: Request): Request => ({
+    ...request,
+    checkpoint: written[request.checkpoint] as number,
+  });
+  const picked: Source['read'] = (request, signal) => read(pick(request), signal);
+  const readCells = cellsReader(read);
+  return readCells ? withParts(picked, (request, signal) => readCells(pick(request), signal)) : picked;
+}
+
+/** The values of some checkpoints. @param lengths of the axes of the result */
+async function readCheckpoints(
+  array: ZarrArray,
+  [, ...lengths]: readonly number[],
+  written: readonly number[],
   signal: AbortSignal | undefined,
-): Promise<Pick<Source, 'statistics'>> {
-  if (!find || attributes.complete !== true) return {};
-  try {
-    return await readExtremes(find(STATISTICS), attributes, shape, signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof HeadglowError) return {};
-    throw error;
+): Promise<Float32Array> {
+  const bounds = lengths.map((length): readonly [number, number] => [0, length]);
+  if (areFirst(written)) return array.readPart([[0, written.length], ...bounds], signal);
+  const values = allocateFloat32(array.info.where, countValues([written.length, ...lengths]));
+  for (const [place, checkpoint] of written.entries()) {
+    const own = await array.readPart([[checkpoint, checkpoint + 1], ...bounds], signal);
+    values.set(own, place * own.length);
   }
+  return values;
 }
 
 /**
  * Opens a model: as a tensor if level 0 fits in memory, otherwise as a source, with its levels if the store has them. Of one that is
- * being written, the checkpoints that are there are opened, but at least the first.
+ * being written, the checkpoints that are there are opened; the first one if none is.
  * @param find finds the arrays of its levels; without it, level 0 alone is opened
  */
 export async function openPyramid(
@@ -145,26 +167,33 @@ export async function openPyramid(
   { attributes }: PyramidGroup,
   settings: OpenSettings,
   find?: FindArray,
-): Promise<ReadTensor> {
+): Promise<{ readonly tensor: ReadTensor; readonly notes: readonly Note[] }> {
   const { memory, signal } = settings;
   checkShape(array);
   const { where, shape } = array.info;
   const [, taskCount = 0, layers = 0, heads = 0] = shape;
-  const checkpoints = Math.max(1, await countWritten(array, attributes, find, signal));
+  const found = await findWritten(array, attributes, find, signal);
+  const written = found.length > 0 ? found : [0];
+  const incomplete = attributes.complete === true ? [] : [incompleteNote(where, array, found.length)];
   const { steps, ...labels } = parseLabels(where, attributes, shape);
-  const labelled = { ...labels, steps: steps?.slice(0, checkpoints) ?? null, layers, heads };
-  const lengths = [checkpoints, taskCount, layers, heads];
+  const shownSteps = steps && written.map((checkpoint) => steps[checkpoint] as number);
+  const labelled = { ...labels, steps: shownSteps, layers, heads };
+  const lengths = [written.length, taskCount, layers, heads];
   const bytes = 4 * countValues(lengths);
   if (!memory.fits(bytes)) {
     const source =
       find && hasLevels(attributes)
         ? toLevelSource(array, labelled, attributes, find)
         : toSource(array, labelled, settings);
-    const statistics = await findStatistics(find, attributes, labelled, signal);
-    return withOrigin(where, { ...source, ...findRange(attributes), ...statistics }, PYRAMID_AXES);
+    const { known = {}, notes = [] } = find
+      ? await findExtremes({ where, shape: labelled, attributes, find }, signal)
+      : {};
+    const read = pickCheckpoints(source.read, written);
+    const model = { ...source, read, ...findRange(attributes), ...known };
+    return { tensor: withOrigin(where, model, PYRAMID_AXES), notes: [...incomplete, ...notes] };
   }
   memory.use(bytes);
-  const bounds = lengths.map((length): readonly [number, number] => [0, length]);
-  const tensor: Tensor = { ...labelled, values: await array.readPart(bounds, signal) };
-  return withOrigin(where, tensor, PYRAMID_AXES);
+  const values = await readCheckpoints(array, lengths, written, signal);
+  const tensor: Tensor = { ...labelled, values };
+  return { tensor: withOrigin(where, tensor, PYRAMID_AXES), notes: incomplete };
 }
