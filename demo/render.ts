@@ -1,10 +1,18 @@
 // The page behind `headglow render`: loads the files, renders an image or a video, and returns its bytes.
 
-import { adviceOf, emergenceRanking, rankingCsv, safeJson, sizeAdvice } from '../src/analysis.ts';
+import {
+  adviceOf,
+  emergenceRanking,
+  rankingCsv,
+  rankingNote,
+  safeJson,
+  sizeAdvice,
+} from '../src/analysis.ts';
 import { draw, type ErrorDetails, HeadglowError, loadExample, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import {
   applyRequest,
+  DownloadCounter,
   type FigureData,
   type Manifest,
   type MovieAnswer,
@@ -20,15 +28,15 @@ import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { encodeMovie } from './movie/movie.ts';
 import { limitCache } from './parts/memory.ts';
-import { throttleProgress } from './throttle.ts';
+import { throttleDownload, throttleProgress } from './throttle.ts';
 
 const host = window as unknown as RenderHost;
 
 /** The latest output, which the command fetches in chunks. */
 let output = new Blob();
 
-/** Creates the ranking of the emergence map as CSV. */
-let createRanking = async (): Promise<string> => '';
+/** Creates the ranking of the emergence map as CSV, and says what it leaves out. */
+let createRanking = async (): Promise<{ csv: string; note: string | null }> => ({ csv: '', note: null });
 
 /** Bytes that are spread into the arguments of one call. */
 const BASE64_CHUNK = 8192;
@@ -36,8 +44,9 @@ const BASE64_CHUNK = 8192;
 const page: RenderPage = {
   headglowRender: (size, readAll) => catchUserErrors(render(size, readAll)),
   async headglowRanking() {
-    output = new Blob([await createRanking()]);
-    return output.size;
+    const { csv, note } = await createRanking();
+    output = new Blob([csv]);
+    return { bytes: output.size, note };
   },
   headglowMovie: (size, settings) => catchUserErrors(renderMovie(size, settings)),
   async headglowRead(from, to) {
@@ -102,14 +111,18 @@ async function encodePng(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
+const reportComputed = throttleProgress((done, total) => host.headglowComputed?.(done, total));
+
 async function load(): Promise<FigureData> {
   const manifest = (await (await fetch('files.json')).json()) as Manifest;
   const { options, analysis } = manifest;
   const values = await loadValues(manifest);
   if (analysis && 'emergence' in analysis)
-    createRanking = async () =>
-      rankingCsv(await emergenceRanking(values.dataset, analysis.emergence, options));
-  return applyRequest(values, manifest);
+    createRanking = async () => ({
+      csv: rankingCsv(await emergenceRanking(values.dataset, analysis.emergence, options)),
+      note: rankingNote(values.dataset),
+    });
+  return applyRequest(values, manifest, ({ done, total }) => reportComputed(done, total));
 }
 
 /** Loads the files, or the example with its options. */
@@ -124,8 +137,9 @@ async function loadValues({
     host.headglowLoaded?.(0, 0);
     return loadExample(options.norm);
   }
+  const counter = new DownloadCounter(throttleDownload((received) => host.headglowReceived?.(received)));
   const dataset = await loadFiles(
-    servedPageFiles(files).map((file) => openInput(file)),
+    servedPageFiles(files).map((file) => openInput(file, counter)),
     {
       ...reading,
       ...(memory !== undefined && { memory }),

@@ -30,6 +30,7 @@ export {
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
+  rankingNote,
 } from './analysis/emergence-ranking.ts';
 export { knownExtremes } from './analysis/known-extremes.ts';
 export { brightThreshold, cellsAbove, countsAbove } from './analysis/measures/bright.ts';

@@ -7,11 +7,12 @@ import {
   emergenceRanking,
   type RankingSettings,
   rankingCsv,
+  rankingNote,
   type WorkSettings,
 } from '../../src/analysis.ts';
 import { type Dataset, modelNames, type View } from '../../src/index.ts';
 import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
-import { hideNotice, showError } from '../parts/notice.ts';
+import { hideNotice, showError, showMessage } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
 import { bringIntoSight } from '../zoom/reveal.ts';
 import type { Change } from './change.ts';
@@ -157,6 +158,8 @@ export class ChangeSettings {
   async #saveRanking(): Promise<void> {
     const csv = rankingCsv(await this.#computeRanking({}));
     saveFile(new Blob([csv], { type: 'text/csv' }), { kind: 'ranking', extension: 'csv' });
+    const note = rankingNote(this.#change.values);
+    if (note) showMessage(note);
   }
 
   /** Stops the ranking that is being computed. */

@@ -2,8 +2,7 @@
 
 import { bisector } from 'd3-array';
 import { isLarge } from '../source/read-blocks.ts';
-import type { DatasetInput } from '../tensor/check.ts';
-import { fail } from '../tensor/error.ts';
+import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isDouble } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
@@ -128,7 +127,7 @@ function compareEmergence(a: Emergence, b: Emergence): number {
   );
 }
 
-/** The first heads to emerge, of sources that are larger than memory. @throws HeadglowError for too many heads */
+/** The first heads to emerge, of sources that are larger than memory. */
 async function rankLarge(
   matrices: readonly SelectedMatrix[],
   threshold: number,
@@ -137,13 +136,6 @@ async function rankLarge(
   const ranking: Emergence[] = [];
   for (const { tensor, task } of matrices) {
     requireMap(tensor);
-    if (settings.most > MAX_EMERGED)
-      fail(
-        'size',
-        tensor.model || 'data',
-        `it is larger than memory, so only the first ${MAX_EMERGED} heads to emerge are ranked`,
-        'ask for fewer heads, or open fewer checkpoints or tasks',
-      );
     const { first } = await levelEmergence(tensor, roundLike(tensor, threshold), settings);
     for (const { layer, head, checkpoint, lastValue } of first[task] ?? [])
       ranking.push({
@@ -162,8 +154,8 @@ async function rankLarge(
 /**
  * Heads ordered by when they emerge, earliest first, followed by those present from the first checkpoint on, then those that
  * never emerge. Within a step, the larger last value comes first; remaining ties are in the order of the data. Tensors without
- * checkpoints are omitted. Of sources with levels that are larger than memory, only heads that emerge are ranked, and `most` is
- * at most 1,000.
+ * checkpoints are omitted. Of sources with levels that are larger than memory, only heads that emerge are ranked, and of each task
+ * the first 1,000 of them, as `rankingNote` says.
  * @throws HeadglowError as `emergence` does, and for unknown models and tasks
  */
 export async function emergenceRanking(
@@ -205,6 +197,12 @@ export async function emergenceRanking(
   );
   const ranking = Array.from(ranked.subarray(0, Math.min(most, heads.length)), (head) => heads.at(head));
   return large.length === 0 ? ranking : [...ranking, ...large].sort(compareEmergence).slice(0, most);
+}
+
+/** What the ranking of a dataset leaves out, as a sentence; null if it has all heads. */
+export function rankingNote(dataset: DatasetInput): string | null {
+  if (!checkDataset(dataset).tensors.some((tensor) => tensor.steps !== null && isLarge(tensor))) return null;
+  return `The data is larger than memory: the ranking has the heads that emerge, at most the first ${MAX_EMERGED.toLocaleString('en')} of each task.`;
 }
 
 const statusText = ({ step, fromStart }: Emergence): string =>

@@ -95,6 +95,7 @@ export interface NamedInputs {
 export async function findInputs(
   { files: names, strict = false, memory, headers }: NamedInputs & Pick<FigureRequest, 'strict' | 'memory'>,
   signal: AbortSignal,
+  onDownload = createDownloadProgress(),
 ): Promise<Inputs> {
   const progress = createProgress('files found');
   try {
@@ -102,7 +103,7 @@ export async function findInputs(
       strict,
       signal,
       onFound: (found) => progress.show(found),
-      onDownload: createDownloadProgress(),
+      onDownload,
       memory,
       headers,
     });

@@ -145,3 +145,52 @@ export function createLongProgress(
     },
   };
 }
+
+/** Progress of drawing a picture: bytes that were read for it, and how much of what it shows was computed. */
+export interface DrawingProgress {
+  /** @param bytes that were read so far */
+  read(bytes: number): void;
+  compute(done: number, total: number): void;
+  /** Clears the line. */
+  end(): void;
+}
+
+/** Shows a line such as `headglow: 40 % computed, about 20 s left (1.2 GB read)`; like `createLongProgress` in logs. */
+export function createDrawingProgress(
+  { isTTY, write }: Terminal = STDERR,
+  now: () => number = () => performance.now(),
+): DrawingProgress {
+  const start = now();
+  let lastUpdate = start;
+  let isShown = false;
+  let bytes = 0;
+  let computed: { readonly since: number; readonly share: number } | null = null;
+  const line = (): string => {
+    if (!computed) return `${formatBytes(bytes)} read`;
+    const seconds = (((now() - computed.since) / 1000) * (1 - computed.share)) / computed.share;
+    const left = Number.isFinite(seconds) ? `, about ${durationText(seconds)} left` : '';
+    return `${Math.floor(100 * computed.share)} % computed${left} (${formatBytes(bytes)} read)`;
+  };
+  const update = (): void => {
+    const time = now();
+    if (time - lastUpdate < (isTTY ? UPDATE_INTERVAL_MS : LOG_DELAY_MS) || time - start < INITIAL_DELAY_MS)
+      return;
+    lastUpdate = time;
+    isShown = true;
+    write(isTTY ? `${CLEAR_LINE}headglow: ${line()}` : `headglow: ${line()}\n`);
+  };
+  return {
+    read(total) {
+      bytes = Math.max(bytes, total);
+      update();
+    },
+    compute(done, total) {
+      computed = { since: computed?.since ?? now(), share: done / total };
+      update();
+    },
+    end() {
+      if (isTTY && isShown) write(CLEAR_LINE);
+      isShown = false;
+    },
+  };
+}

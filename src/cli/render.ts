@@ -6,7 +6,7 @@ import { printAdvice } from './advice.ts';
 import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
-import type { Stage } from './progress.ts';
+import { createDrawingProgress, type Stage } from './progress.ts';
 import { startServer } from './server.ts';
 import { printMessage, requireNotTerminal } from './terminal.ts';
 import { writeOutputs } from './write.ts';
@@ -28,12 +28,21 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
   const { output, layout, ranking, size, readAll } = command;
   const targets = await outputTargets({ '-o': output, '--layout': layout, '--ranking': ranking });
   if (targets['-o']?.descriptor === 1) requireNotTerminal('-o', 'a picture');
-  const inputs = await findInputs(command, signal);
+  const progress = createDrawingProgress();
+  const inputs = await findInputs(command, signal, (received) => progress.read(received));
   await requireNotInput(Object.values(targets), inputs.files);
 
   const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, 0);
   try {
     const task = async (page: Page, stage: Stage) => {
+      const follow =
+        (act: (...numbers: number[]) => void) =>
+        (...numbers: number[]) => {
+          stage.end();
+          act(...numbers);
+        };
+      await page.exposeFunction('headglowReceived', follow(progress.read));
+      await page.exposeFunction('headglowComputed', follow(progress.compute));
       const drawn = unwrapAnswer(
         await page.evaluate(
           (...args): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(...args),
@@ -51,6 +60,7 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
         { target: targets['--ranking'], content: readRanking(page), label: 'ranking' },
       ].flatMap(({ target, ...output }) => (target ? [{ target, ...output }] : []));
       await writeOutputs(outputs, signal);
+      progress.end();
       stage.end();
       for (const { target, label } of outputs) printWritten(target, label);
       printAdvice(drawn.advice, command.options);
@@ -58,12 +68,14 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
     };
     await withPage(`${server.url}render.html`, task, signal);
   } finally {
+    progress.end();
     await server.close();
   }
 }
 
 /** The ranking as CSV. It replaces the picture in the page, so the picture must have been read before. */
 async function* readRanking(page: Page): AsyncGenerator<Buffer, void, void> {
-  const bytes = await page.evaluate(() => (window as unknown as RenderPage).headglowRanking());
+  const { bytes, note } = await page.evaluate(() => (window as unknown as RenderPage).headglowRanking());
   yield* readPageBytes(page, bytes);
+  if (note !== null) printMessage(note);
 }

@@ -97,8 +97,11 @@ export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDe
 export interface RenderPage {
   /** Draws a picture. @param readAll true to compute limits from all checkpoints of sources */
   headglowRender(size: PictureSize, readAll: boolean): Promise<RenderAnswer>;
-  /** Replaces the picture by the ranking of its emergence map, as CSV. @returns the number of bytes to read */
-  headglowRanking(): Promise<number>;
+  /**
+   * Replaces the picture by the ranking of its emergence map, as CSV.
+   * @returns the number of bytes to read, and what the ranking leaves out
+   */
+  headglowRanking(): Promise<{ readonly bytes: number; readonly note: string | null }>;
   /** Draws a video. Each numbered picture can be read during its `headglowFrame` call, and none afterwards. */
   headglowMovie(size: PictureSize, settings: MovieSettings): Promise<MovieAnswer>;
   /** Returns a range of the bytes in base64, as messages to the browser's driver must stay small. */
@@ -109,6 +112,10 @@ export interface RenderPage {
 export interface RenderHost {
   /** Called with the number of files read so far. */
   headglowLoaded?(done: number, total: number): void;
+  /** Called with the bytes of files that have arrived so far. */
+  headglowReceived?(bytes: number): void;
+  /** Called with the progress of an analysis that reads many checkpoints. */
+  headglowComputed?(done: number, total: number): void;
   /** Called when a frame is done. The next frame starts once its `bytes` have been read and the promise resolves. */
   headglowFrame(done: number, total: number, bytes: number): Promise<void>;
 }

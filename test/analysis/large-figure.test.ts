@@ -19,6 +19,7 @@ import {
   difference,
   emergence,
   emergenceRanking,
+  rankingNote,
   type Statement,
   topHeads,
   valuesByScale,
@@ -212,6 +213,18 @@ it('an emergence map is made tile by tile, of those tiles only that reach the th
   const tiles = new Set(reads.flatMap(({ part: { level, heads } }) => (level === 0 ? [heads[0]] : [])));
   expect(tiles).toEqual(new Set([0, 8]));
   expect(held.most).toBeLessThanOrEqual(8 * 64);
+});
+
+it('the ranking of data larger than memory has the first heads of each task, and a sentence says so', async () => {
+  const { source } = levelSource(LARGE);
+  const dataset: Dataset = { tensors: [source] };
+  const ranking = await emergenceRanking(dataset, 1.9);
+  expect(ranking).toHaveLength(1000 * source.tasks.length);
+  expect(rankingNote(dataset)).toBe(
+    'The data is larger than memory: the ranking has the heads that emerge, at most the first 1,000 of each task.',
+  );
+  const small = createTensor({ layers: 4, heads: 8, tasks: ['a'], checkpoints: 3 }, 1);
+  expect(rankingNote({ tensors: [small] })).toBeNull();
 });
 
 it('the emergence map of a source larger than memory stops reading when it is cancelled', async () => {

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { startStoreServer } from '../../bench/store/server.ts';
 import { openInput } from '../../demo/bytes.ts';
 import { inputFiles } from '../../src/cli/files.ts';
-import { createDownloadProgress } from '../../src/cli/progress.ts';
+import { createDownloadProgress, createDrawingProgress } from '../../src/cli/progress.ts';
 import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import { readCheckpoint } from '../../src/tensor/source.ts';
@@ -242,6 +242,31 @@ it('a download shows its bytes on a terminal, and clears the line at the end', (
     '\r\x1b[Kheadglow: 0 bytes of 12 MB downloaded',
     '\r\x1b[Kheadglow: 4 MB of 12 MB downloaded',
     '\r\x1b[Kheadglow: 5 MB downloaded',
+    '\r\x1b[K',
+  ]);
+});
+
+it('drawing shows the bytes that were read for it, and how much of an analysis is computed, with an estimate', () => {
+  let now = 0;
+  const lines: string[] = [];
+  const terminal = { isTTY: true, write: (text: string) => lines.push(text) };
+  const progress = createDrawingProgress(terminal, () => now);
+  const steps = [
+    () => progress.read(4e6),
+    () => progress.compute(0, 100),
+    () => progress.compute(25, 100),
+    () => progress.read(8e6),
+  ];
+  for (const step of steps) {
+    now += 1000;
+    step();
+  }
+  progress.end();
+  expect(lines).toEqual([
+    '\r\x1b[Kheadglow: 4 MB read',
+    '\r\x1b[Kheadglow: 0 % computed (4 MB read)',
+    '\r\x1b[Kheadglow: 25 % computed, about 3 s left (4 MB read)',
+    '\r\x1b[Kheadglow: 25 % computed, about 6 s left (8 MB read)',
     '\r\x1b[K',
   ]);
 });
