@@ -75,8 +75,6 @@ export async function checkLevels(
   fails: Fail,
 ): Promise<Float32Array> {
   if (!checked.has(source)) {
-    // What is read of such levels does not matter.
-    Promise.resolve(values).catch(() => {});
     check(source, fails);
     checked.add(source);
   }

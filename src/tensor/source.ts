@@ -60,6 +60,8 @@ export function readCheckpoint(
 ): Float32Array | Promise<Float32Array> {
   if (!isSource(tensor)) return valuesInMemory(tensor, request.checkpoint) as Float32Array;
   const values = tensor.read(request, signal);
+  // It may fail before what checks levels has loaded.
+  void Promise.allSettled([values]);
   return tensor.levels
     ? import('./check-levels.ts').then(({ checkLevels }) => checkLevels(tensor, values, fail))
     : values;

@@ -86,10 +86,15 @@ export async function readSized(
   return bytes;
 }
 
-/** Reads a body of unknown size. @throws HeadglowError if it is larger than the limit */
+/**
+ * Reads a body of unknown size.
+ * @param limit in bytes
+ * @param canRaise whether `--memory` raises the limit
+ * @throws HeadglowError if it is larger than the limit
+ */
 export async function readUnsized(
   response: Response,
-  limit: number,
+  { limit, canRaise }: { readonly limit: number; readonly canRaise: boolean },
   settings: BodySettings,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
@@ -100,7 +105,7 @@ export async function readUnsized(
       rejectSize(
         { file: settings.file },
         `the server does not say how large it is, and it is above the limit of ${formatBytes(limit)}`,
-        `raise the limit with ${memoryFlag(2 * limit)}, or download the file and open it from your disk`,
+        `${canRaise ? `raise the limit with ${memoryFlag(2 * limit)}, or ` : ''}download the file and open it from your disk`,
       );
     pieces.push(piece);
   }

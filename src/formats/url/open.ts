@@ -123,7 +123,11 @@ class UrlOpener {
     if (size !== null && size > most) return this.#cancel(response, () => rejectLarge(file, size));
     const bytes =
       size === null
-        ? await readUnsized(response, Math.min(limit, most), { ...this.#body, size: null })
+        ? await readUnsized(
+            response,
+            { limit: Math.min(limit, most), canRaise: limit < most },
+            { ...this.#body, size: null },
+          )
         : await readSized(response, { ...this.#body, size });
     return inMemory(file, bytes, version);
   }

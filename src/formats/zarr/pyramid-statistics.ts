@@ -127,17 +127,17 @@ export async function findExtremes(
 ): Promise<{ readonly known: Pick<Source, 'statistics'>; readonly notes: readonly Note[] }> {
   const isKept = attributes.complete === true && attributes.statistics !== undefined;
   if (!isKept || isTooLong(shape)) return { known: {}, notes: [] };
-  let fault = 'they do not fit its values';
+  let [fault, remedy] = ['they do not fit its values', 'write the store again'];
   try {
     const known = await readExtremes(find(STATISTICS), attributes, shape, signal);
     if (known) return { known, notes: [] };
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof HeadglowError)) throw error;
-    fault = error.details.reason;
+    [fault, remedy = ''] = [error.details.reason, error.details.remedy];
   }
   const reason = `its statistics can't be used (${fault}), so limits come from the cells read so far`;
-  return { known: {}, notes: [{ file: where.file, reason, remedy: 'write the store again' }] };
+  return { known: {}, notes: [{ file: where.file, reason, remedy }] };
 }
 
 /** The statistics of all values of a model; null if the store does not have all of them. */
