@@ -69,6 +69,7 @@ export class BenchmarkRun {
   readonly #settings: Settings;
   readonly #options: BenchmarkRunOptions;
   readonly #loadBefore = loadavg()[0] as number;
+  readonly #started = performance.now();
   readonly #blocks: Block[] = [];
   readonly #leftOut: string[] = [];
   #contenders: readonly ContenderInfo[] = [];
@@ -138,6 +139,13 @@ export class BenchmarkRun {
     return planSessions({ scenes: this.#settings.scenes, sizes: [size], peers });
   }
 
+  /** Returns whether the time for starting sessions is over; what is not started is reported as left out. */
+  #isTimeUp(session: string): boolean {
+    if (performance.now() - this.#started < this.#settings.minutes * 60_000) return false;
+    this.#leftOut.push(`${session}: not started within ${this.#settings.minutes} minutes`);
+    return true;
+  }
+
   /** Measures all sessions; those of one size share a browser. */
   async measure(): Promise<void> {
     const { sizes, comparisons } = this.#settings;
@@ -150,6 +158,7 @@ export class BenchmarkRun {
           started += 1;
           const label = `[${started}/${sessions.length}]`;
           const subjects = session.subjects.join(', ');
+          if (this.#isTimeUp(`${session.scene}, ${size}, ${subjects}`)) continue;
           showStatus(`${label} ${session.scene} ${size} ${subjects}…`);
           const blocks = await runner.measure(session).catch((error: unknown): Block[] => {
             this.#leftOut.push(`${session.scene}, ${size}, ${subjects}: ${formatProblem(error)}`);
@@ -163,6 +172,7 @@ export class BenchmarkRun {
     }
     for (const comparison of comparisons) {
       if (!this.#isCorrect(comparison.size, 'headglow')) continue;
+      if (this.#isTimeUp(`${comparison.scene}, ${comparison.size}`)) continue;
       const block = await this.#compareSelf(comparison);
       this.#blocks.push(block);
       log(formatBlockSummary(block));

@@ -21,6 +21,8 @@ export interface Settings {
   readonly rounds: number;
   /** Time limit for all samples of a scene. */
   readonly seconds: number;
+  /** Minutes after which no further session is started. */
+  readonly minutes: number;
   /** Size of the file whose pyramid is written. */
   readonly megabytes: number;
   /** Folder of the reports; null for bench/results. */
@@ -49,6 +51,7 @@ Measures Headglow against the floor (the least possible time) and other contende
   --peer <names>      ${PEER_NAMES.join(', ')}
   --rounds <number>   maximum number of samples per contender (default: ${DEFAULT_ROUNDS})
   --seconds <number>  time limit for each scene; at least five samples are taken (default: ${DEFAULT_SECONDS})
+  --minutes <number>  start no further session after this time, and report those measured (default: no limit)
   --megabytes <number>  size of the file of the scene pyramid (default: ${DEFAULT_MEGABYTES}; its targets are meant for 4000)
   --results <folder>  folder for latest.json, latest.md and latest.html (default: bench/results)
   --json <file>       also write the results to this file
@@ -91,6 +94,7 @@ function parseFlags(args: readonly string[]) {
         peer: list,
         rounds: text,
         seconds: text,
+        minutes: text,
         megabytes: text,
         results: text,
         json: text,
@@ -123,6 +127,7 @@ export function parseSettings(args: readonly string[]): Settings {
     comparisons: selectSelfComparisons(selfScenes, sizes ?? []),
     rounds: parsePositive(flags.rounds, DEFAULT_ROUNDS, '--rounds'),
     seconds: parsePositive(flags.seconds, DEFAULT_SECONDS, '--seconds'),
+    minutes: parsePositive(flags.minutes, Number.POSITIVE_INFINITY, '--minutes'),
     megabytes: parsePositive(flags.megabytes, DEFAULT_MEGABYTES, '--megabytes'),
     results: flags.results === undefined ? null : resolve(flags.results),
     json: flags.json === undefined ? null : resolve(flags.json),

@@ -24,10 +24,18 @@ describe('the command line of the benchmark', () => {
     expect(sizesOf(['--scene', 'limits', '--size', '16x131072'])).toEqual(['16x131072']);
   });
 
-  it.each([[['--size', '3']], [['--rounds', 'many']], [['--frobnicate']], [['--peer', 'word']]])(
-    'rejects %j with a UsageError',
-    (args) => {
-      expect(() => parseSettings(args)).toThrow(UsageError);
-    },
-  );
+  it('has no time limit unless one is given', () => {
+    expect(parseSettings(['--minutes', '2.5']).minutes).toBe(2.5);
+    expect(parseSettings([]).minutes).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it.each([
+    [['--size', '3']],
+    [['--rounds', 'many']],
+    [['--minutes', '0']],
+    [['--frobnicate']],
+    [['--peer', 'word']],
+  ])('rejects %j with a UsageError', (args) => {
+    expect(() => parseSettings(args)).toThrow(UsageError);
+  });
 });
