@@ -1,27 +1,19 @@
-// Halves rows of cells four entries at a time, in WebAssembly (halve.wat), in less than half of the time of a loop over cells.
-// Where WebAssembly is not available or forbidden by the page's policy, the kernels' own loops do the same.
+// Halves rows of cells four entries at a time, in WebAssembly (scripts/wasm/halve.mjs), in a fraction of the time of a loop over
+// cells. Where WebAssembly is not available or forbidden by the page's policy, the kernels' own loops do the same.
 
 import { HALVE_WASM } from './halve-wasm.ts';
 import type { Kernel, Rows, Target } from './kernel.ts';
 
-/** How the bits of a cell become a key: an integer that is larger for better cells, and smallest for missing ones. */
-export interface KeyOrder {
-  /** Number of bits by which the cell is rotated to the left. */
-  readonly turn: number;
-  /** Bits that are inverted if the cell is negative, */
-  readonly sign: number;
-  /** and always. */
-  readonly flip: number;
-  /** What is added at last, with overflow, so that the keys of all NaN come before all others. */
-  readonly shift: number;
-}
+/** Reductions that the module has. */
+export type HalvedReduction = 'max' | 'min' | 'absmax';
 
-type Operation = 'halveBoth' | 'halveLayers';
+/** Arguments are addresses, but for the number of entries. */
+type Halve = (first: number, second: number, output: number, entries: number) => void;
 
-interface Exports
-  extends Record<Operation, (first: number, second: number, output: number, entries: number) => void> {
-  readonly memory: WebAssembly.Memory;
-}
+type Exports = Record<`${HalvedReduction}${'Both' | 'Layers'}`, Halve>;
+
+/** Reduces rows. @param step how many cells of a row an entry covers */
+type HalveRows = (halve: Halve, rows: Rows, target: Target, step: number) => void;
 
 /** Most cells of a row that are reduced at once. Two rows and their entries, 40 KB, stay in the nearest cache. */
 const MAX_CELLS = 4096;
@@ -31,36 +23,30 @@ const [FIRST, SECOND, OUTPUT] = [0, ROW_BYTES, 2 * ROW_BYTES] as const;
 /** With fewer entries, the calls take longer than a loop. */
 const MIN_ENTRIES = 32;
 
-/** Copies rows to the memory of a WebAssembly instance, reduces them there, and copies the entries back. */
-class RowHalver {
-  readonly #exports: Exports;
-  readonly #first: Float32Array;
-  readonly #second: Float32Array;
-  readonly #output: Float32Array;
-
-  constructor(module: WebAssembly.Module, order: KeyOrder) {
-    const { exports } = new WebAssembly.Instance(module, { order: { ...order } });
-    this.#exports = exports as unknown as Exports;
-    const { buffer } = this.#exports.memory;
-    this.#first = new Float32Array(buffer, FIRST, MAX_CELLS);
-    this.#second = new Float32Array(buffer, SECOND, MAX_CELLS);
-    this.#output = new Float32Array(buffer, OUTPUT, MAX_CELLS);
-  }
-
-  /** @param step how many cells of a row an entry covers */
-  halve(operation: Operation, { values, first, second, entries }: Rows, target: Target, step: number): void {
+/** Copies rows to the memory of the module, reduces them there, and copies the entries back. */
+function halveCopies({ buffer }: WebAssembly.Memory): HalveRows {
+  const [firstCells, secondCells, output] = [FIRST, SECOND, OUTPUT].map(
+    (address) => new Float32Array(buffer, address, MAX_CELLS),
+  ) as [Float32Array, Float32Array, Float32Array];
+  return (halve, { values, first, second, entries }, target, step) => {
     const secondAt = first === second ? FIRST : SECOND;
     const most = MAX_CELLS / step;
     for (let done = 0; done < entries; done += most) {
       const count = Math.min(entries - done, most);
       const [start, cells] = [done * step, count * step];
-      this.#first.set(values.subarray(first + start, first + start + cells));
-      if (secondAt === SECOND) this.#second.set(values.subarray(second + start, second + start + cells));
-      this.#exports[operation](FIRST, secondAt, OUTPUT, count);
-      target.values.set(this.#output.subarray(0, count), target.origin + done);
+      firstCells.set(values.subarray(first + start, first + start + cells));
+      if (secondAt === SECOND) secondCells.set(values.subarray(second + start, second + start + cells));
+      halve(FIRST, secondAt, OUTPUT, count);
+      target.values.set(output.subarray(0, count), target.origin + done);
     }
-  }
+  };
 }
+
+/** Reduces rows that are in the memory of the module. */
+const halveInPlace: HalveRows = (halve, { values, first, second, entries }, target) => {
+  const cells = values.byteOffset;
+  halve(cells + 4 * first, cells + 4 * second, target.values.byteOffset + 4 * target.origin, entries);
+};
 
 /** Compiled once; null if that is not possible. */
 let compiled: WebAssembly.Module | null | undefined;
@@ -73,30 +59,54 @@ function compile(): WebAssembly.Module | null {
   }
 }
 
-function createHalver(order: KeyOrder): RowHalver | null {
+/** The functions of the module; null if it can't be compiled. */
+function createExports(memory: () => WebAssembly.Memory) {
   compiled ??= compile();
-  return compiled && new RowHalver(compiled, order);
+  if (!compiled) return null;
+  const rows = { memory: memory() };
+  const { exports } = new WebAssembly.Instance(compiled, { rows });
+  return { exports: exports as unknown as Exports, memory: rows.memory };
 }
 
 /** A kernel that halves long rows in WebAssembly, and does all else as `plain` does. */
-export function halveInWasm(plain: Kernel, order: KeyOrder): Kernel {
-  let halver: RowHalver | null | undefined;
-  const halve = (operation: Operation, rows: Rows, target: Target, step: number): boolean => {
-    if (rows.entries < MIN_ENTRIES) return false;
-    if (halver === undefined) halver = createHalver(order);
-    halver?.halve(operation, rows, target, step);
-    return halver !== null;
+export function halveInWasm(reduction: HalvedReduction, plain: Kernel): Kernel {
+  const create = () => {
+    const created = createExports(() => new WebAssembly.Memory({ initial: 1 }));
+    return created && createHalver(reduction, created.exports, halveCopies(created.memory));
+  };
+  let halver: Omit<Kernel, 'fold'> | null | undefined;
+  const choose = ({ entries }: Rows): Omit<Kernel, 'fold'> => {
+    if (entries < MIN_ENTRIES) return plain;
+    if (halver === undefined) halver = create();
+    return halver ?? plain;
   };
   return {
     fold: plain.fold,
-    halveBoth(rows, target) {
-      if (!halve('halveBoth', rows, target, 2)) plain.halveBoth(rows, target);
-    },
-    halveHeads(rows, target) {
-      if (!halve('halveBoth', { ...rows, second: rows.first }, target, 2)) plain.halveHeads(rows, target);
-    },
-    halveLayers(rows, target) {
-      if (!halve('halveLayers', rows, target, 1)) plain.halveLayers(rows, target);
-    },
+    halveBoth: (rows, target) => choose(rows).halveBoth(rows, target),
+    halveHeads: (rows, target) => choose(rows).halveHeads(rows, target),
+    halveLayers: (rows, target) => choose(rows).halveLayers(rows, target),
   };
+}
+
+function createHalver(reduction: HalvedReduction, exports: Exports, halve: HalveRows): Omit<Kernel, 'fold'> {
+  const [both, layers] = [exports[`${reduction}Both`], exports[`${reduction}Layers`]];
+  return {
+    halveBoth: (rows, target) => halve(both, rows, target, 2),
+    halveHeads: ({ values, first, entries }, target) =>
+      halve(both, { values, first, second: first, entries }, target, 2),
+    halveLayers: (rows, target) => halve(layers, rows, target, 1),
+  };
+}
+
+/**
+ * A kernel for arrays in a memory of WebAssembly, where rows need not be copied. Up to three entries after the last one are written,
+ * too. Null if there is no WebAssembly.
+ */
+export function halveInMemory(
+  reduction: HalvedReduction,
+  plain: Kernel,
+  memory: WebAssembly.Memory,
+): Kernel | null {
+  const created = createExports(() => memory);
+  return created && { fold: plain.fold, ...createHalver(reduction, created.exports, halveInPlace) };
 }

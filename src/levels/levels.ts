@@ -6,9 +6,9 @@
 import { type Reduction, reductionRow } from '../tensor/reductions.ts';
 import { BestLevel } from './best-levels.ts';
 import type { CellConsumer } from './cells.ts';
-import { KERNELS } from './kernels.ts';
+import { KERNELS, type Kernels } from './kernels.ts';
 import type { LevelValues } from './level-values.ts';
-import { MeanLevel } from './mean-levels.ts';
+import { MeanLevel, type MeanLoops, PLAIN_MEAN_LOOPS } from './mean-levels.ts';
 import { reduceToPixels } from './pixels.ts';
 import type { Level } from './shapes.ts';
 
@@ -23,6 +23,14 @@ function both(first: CellConsumer | null, second: CellConsumer | null): CellCons
   };
 }
 
+/** What computes levels. */
+export interface LevelLoops {
+  readonly kernels: Kernels;
+  readonly means: MeanLoops;
+}
+
+const LOOPS: LevelLoops = { kernels: KERNELS, means: PLAIN_MEAN_LOOPS };
+
 /**
  * A consumer that fills all levels above level 0 from the cells of level 0; null if there are none, or if the reduction has no
  * such consumer.
@@ -32,15 +40,16 @@ export function createLevelConsumer(
   levels: readonly LevelValues[],
   reduction: Reduction,
   onRows: readonly (CellConsumer | null)[] = [],
+  { kernels, means }: LevelLoops = LOOPS,
 ): CellConsumer | null {
-  const kernel = KERNELS[reduction];
+  const kernel = kernels[reduction];
   let best: CellConsumer | null = null;
   let mean: MeanLevel | null = null;
   for (let index = levels.length - 1; index > 0; index--) {
     const [before, level] = [levels[index - 1] as LevelValues, levels[index] as LevelValues];
     const onRow = onRows[index] ?? null;
     if (kernel) best = new BestLevel(kernel, before, level, both(onRow, best));
-    else if (reduction === 'mean') mean = new MeanLevel(before, level, mean, onRow);
+    else if (reduction === 'mean') mean = new MeanLevel([before, level], mean, onRow, means);
   }
   return best ?? mean;
 }

@@ -1,13 +1,11 @@
 // Collects the rows of a level until all cells of a row of chunks are there. Tasks and layers arrive in order.
 
 import type { CellConsumer, CellRun } from '../levels/cells.ts';
+import { type LevelValues, rowOrigin } from '../levels/level-values.ts';
 import { type Grid, product } from './convention.ts';
 
 /** The bits of the NaN that stands for a missing cell. */
 const MISSING = 0x7fc00000;
-const MAGNITUDE_BITS = 0x7fffffff;
-const INFINITE_BITS = 0x7f800000;
-const NEGATIVE_ZERO = -0x80000000;
 
 /** Adjacent chunks along the heads of a level, of one checkpoint. */
 export interface ChunkRow {
@@ -50,7 +48,8 @@ export const collectedBytes = ({ chunk, chunks }: Grid): number =>
 /** Collects a level of one checkpoint after the other. */
 export class ChunkRows implements CellConsumer {
   readonly #grid: Grid;
-  readonly #isExact: boolean;
+  /** The level's rows, split by chunks, as far as they are kept: creating these for each copy takes longer than the copy. */
+  readonly #parts: readonly (readonly Float32Array[])[];
   readonly #listener: ChunkRowListener;
   readonly #pool: ArrayPool;
   /** By the index of the chunk along layers. */
@@ -58,13 +57,16 @@ export class ChunkRows implements CellConsumer {
   #task = 0;
   #isActive = true;
 
-  /**
-   * @param isExact whether the bits of cells are kept; otherwise there is only one NaN and one zero, whatever the order in which
-   * cells were compared
-   */
-  constructor(grid: Grid, isExact: boolean, listener: ChunkRowListener) {
-    [this.#grid, this.#isExact, this.#listener] = [grid, isExact, listener];
+  /** @param level what the cells are in, of which the last rows are kept */
+  constructor(grid: Grid, level: LevelValues, listener: ChunkRowListener) {
+    [this.#grid, this.#listener] = [grid, listener];
     this.#pool = new ArrayPool(product(grid.chunk) * grid.chunks.heads);
+    this.#parts = Array.from({ length: level.keptRows ?? level.layers }, (_, row) => {
+      const cells = level.values.subarray(rowOrigin(level, row), rowOrigin(level, row) + level.heads);
+      return Array.from({ length: grid.chunks.heads }, (_, column) =>
+        cells.subarray(column * grid.chunk.heads, (column + 1) * grid.chunk.heads),
+      );
+    });
   }
 
   /** Starts a task. @param isActive whether its rows are collected */
@@ -72,19 +74,24 @@ export class ChunkRows implements CellConsumer {
     [this.#task, this.#isActive] = [task, isActive];
   }
 
-  take({ values, origin, layer, start, end }: CellRun): void {
+  take({ layer, start, end }: CellRun): void {
     if (!this.#isActive) return;
     const { cells, chunk } = this.#grid;
+    const parts = this.#parts[layer % this.#parts.length] as readonly Float32Array[];
     const chunkRow = Math.floor(layer / chunk.layers);
     const to = this.#collect(chunkRow);
     const row = (this.#task % chunk.tasks) * chunk.layers + (layer % chunk.layers);
     for (let head = start; head < end; ) {
       const column = Math.floor(head / chunk.heads);
-      const stop = Math.min(end, (column + 1) * chunk.heads);
-      const at = column * product(chunk) + row * chunk.heads + (head - column * chunk.heads);
-      if (this.#isExact) to.set(values.subarray(origin + head, origin + stop), at);
-      else copyPlain(values, [origin + head, origin + stop], to, at);
-      head = stop;
+      const part = parts[column] as Float32Array;
+      const first = head - column * chunk.heads;
+      const last = Math.min(end - column * chunk.heads, part.length);
+      const isWhole = last - first === part.length;
+      to.set(
+        isWhole ? part : part.subarray(first, last),
+        column * product(chunk) + row * chunk.heads + first,
+      );
+      head += last - first;
     }
     const isLastTask = (this.#task + 1) % chunk.tasks === 0 || this.#task === cells.tasks - 1;
     const isLastLayer = (layer + 1) % chunk.layers === 0 || layer === cells.layers - 1;
@@ -113,22 +120,5 @@ export class ChunkRows implements CellConsumer {
   #complete(layer: number, cells: Float32Array<ArrayBuffer>): void {
     this.#open.delete(layer);
     this.#listener({ task: Math.floor(this.#task / this.#grid.chunk.tasks), layer, cells });
-  }
-}
-
-/** Copies cells, with one NaN and one zero. */
-function copyPlain(
-  from: Float32Array,
-  [start, end]: readonly [number, number],
-  to: Float32Array,
-  at: number,
-): void {
-  const read = new Int32Array(from.buffer, from.byteOffset, from.length);
-  const write = new Int32Array(to.buffer, to.byteOffset, to.length);
-  const shift = at - start;
-  for (let cell = start; cell < end; cell++) {
-    const bits = read[cell] as number;
-    const isMissing = (bits & MAGNITUDE_BITS) > INFINITE_BITS;
-    write[cell + shift] = isMissing ? MISSING : bits === NEGATIVE_ZERO ? 0 : bits;
   }
 }

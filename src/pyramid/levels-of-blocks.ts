@@ -2,11 +2,12 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type CellConsumer, type CellRun, MAX_RUN } from '../levels/cells.ts';
-import type { LevelValues } from '../levels/level-values.ts';
+import { type LevelValues, rowOrigin } from '../levels/level-values.ts';
 import { createLevelConsumer } from '../levels/levels.ts';
 import type { Block } from './blocks.ts';
 import { type ChunkRow, ChunkRows, collectedBytes } from './chunk-rows.ts';
 import type { PyramidArray } from './convention.ts';
+import { Rows } from './rows.ts';
 import { type StatisticsRow, TaskStatistics } from './task-statistics.ts';
 
 /** Where rows of chunks go. */
@@ -19,9 +20,10 @@ export interface ChunkSink {
   finishTask(checkpoint: number, task: number, statistics: StatisticsRow): void;
 }
 
-/** An array with the rows that are collected of it. */
+/** An array with its last rows, and those that are collected of it. */
 interface Collected {
   readonly array: PyramidArray;
+  readonly level: LevelValues;
   readonly rows: ChunkRows;
 }
 
@@ -34,33 +36,43 @@ const CELLS_PER_TURN = 2 ** 18;
 /** Rows of a level that are kept for the next one. */
 const KEPT_ROWS = 2;
 
+/** Bytes of the rows of an array, and of the sums and counts of means. */
+const rowBytes = ({ level, reduction }: PyramidArray): readonly number[] => [
+  4 * KEPT_ROWS * level.heads,
+  ...(reduction === 'mean' ? [8 * level.heads, 8 * level.heads] : []),
+];
+
 /** Bytes that the levels of these arrays take, whatever the number of layers. */
 export const levelBytes = (arrays: readonly PyramidArray[]): number =>
-  arrays.reduce((sum, { grid }) => sum + collectedBytes(grid), MAX_PENDING);
+  arrays
+    .flatMap((array) => [collectedBytes(array.grid), ...rowBytes(array)])
+    .reduce((sum, bytes) => sum + bytes, MAX_PENDING);
 
 /** The levels of one model. */
 export class LevelsOfBlocks {
+  readonly #rows: Rows;
   readonly #collected: readonly Collected[];
   readonly #sink: ChunkSink;
   readonly #consumers: readonly CellConsumer[];
-  readonly #layers: number;
-  readonly #heads: number;
+  /** The last rows of level 0. */
+  readonly #whole: LevelValues;
   readonly #pending = new Set<Promise<void>>();
   #pendingBytes = 0;
   #checkpoint = 0;
-  #statistics = new TaskStatistics();
+  #statistics: TaskStatistics;
   #failure: unknown;
 
   constructor(arrays: readonly PyramidArray[], sink: ChunkSink) {
     this.#sink = sink;
+    this.#rows = new Rows(arrays.flatMap(rowBytes));
+    this.#statistics = new TaskStatistics(this.#rows);
     this.#collected = arrays.map((array) => this.#collect(array));
     const [whole, ...coarser] = this.#collected as [Collected, ...Collected[]];
-    this.#layers = whole.array.level.layers;
-    this.#heads = whole.array.level.heads;
+    this.#whole = whole.level;
     const reductions = new Set(coarser.map(({ array }) => array.reduction));
     const levels = [...reductions].flatMap((reduction) => {
       const own = coarser.filter(({ array }) => array.reduction === reduction);
-      return reduce([whole, ...own]) ?? [];
+      return this.#reduce([whole, ...own]) ?? [];
     });
     this.#consumers = [whole.rows, ...levels];
   }
@@ -72,7 +84,7 @@ export class LevelsOfBlocks {
     let cells = 0;
     for (let layer = layers[0]; layer < layers[1]; layer++) {
       this.#addLayer(block, layer);
-      cells += this.#heads;
+      cells += this.#whole.heads;
       if (cells >= CELLS_PER_TURN) {
         cells = 0;
         await nextTurn();
@@ -80,7 +92,7 @@ export class LevelsOfBlocks {
       while (this.#pendingBytes > MAX_PENDING) await Promise.race(this.#pending);
       if (this.#failure !== undefined) throw this.#failure;
     }
-    if (layers[1] === this.#layers) this.#sink.finishTask(checkpoint, task, this.#statistics.row);
+    if (layers[1] === this.#whole.layers) this.#sink.finishTask(checkpoint, task, this.#statistics.row);
   }
 
   /** Resolves when the sink has taken everything. */
@@ -91,23 +103,28 @@ export class LevelsOfBlocks {
 
   #startTask(checkpoint: number, task: number): void {
     this.#checkpoint = checkpoint;
-    this.#statistics = new TaskStatistics();
+    this.#statistics = new TaskStatistics(this.#rows);
     for (const { array, rows } of this.#collected)
       rows.startTask(task, this.#sink.takes(array, checkpoint, task));
   }
 
   #addLayer({ values, offset, layers }: Block, layer: number): void {
-    const heads = this.#heads;
-    const origin = offset + (layer - layers[0]) * heads;
+    const { values: kept, heads } = this.#whole;
+    const from = offset + (layer - layers[0]) * heads;
+    const origin = rowOrigin(this.#whole, layer);
     for (let start = 0; start < heads; start += MAX_RUN) {
-      const run: CellRun = { values, origin, layer, start, end: Math.min(start + MAX_RUN, heads) };
+      const end = Math.min(start + MAX_RUN, heads);
+      kept.set(values.subarray(from + start, from + end), origin + start);
+      const run: CellRun = { values: kept, origin, layer, start, end };
       this.#statistics.take(run);
       for (const consumer of this.#consumers) consumer.take(run);
     }
   }
 
   #collect(array: PyramidArray): Collected {
-    const rows = new ChunkRows(array.grid, array.reduction === null, (row) => {
+    const values = this.#rows.allocate(KEPT_ROWS * array.level.heads);
+    const level = { ...array.level, values, offset: 0, keptRows: KEPT_ROWS };
+    const rows = new ChunkRows(array.grid, level, (row) => {
       const bytes = row.cells.byteLength;
       const passed = this.#sink.put(array, this.#checkpoint, row).then(
         () => rows.recycle(row.cells),
@@ -122,19 +139,22 @@ export class LevelsOfBlocks {
       this.#pending.add(pending);
       this.#pendingBytes += bytes;
     });
-    return { array, rows };
+    return { array, level, rows };
   }
-}
 
-/** What computes the levels of one reduction, and passes them on. */
-function reduce(collected: readonly Collected[]): CellConsumer | null {
-  const levels = collected.map(({ array: { level } }, index): LevelValues => {
-    const rows = index === 0 ? 0 : KEPT_ROWS;
-    return { ...level, values: new Float32Array(rows * level.heads), offset: 0, keptRows: KEPT_ROWS };
-  });
-  const [{ array }] = collected.slice(-1) as [Collected];
-  return (
-    array.reduction &&
-    createLevelConsumer(levels, array.reduction, [null, ...collected.slice(1).map(({ rows }) => rows)])
-  );
+  /** What computes the levels of one reduction, and passes them on. */
+  #reduce(collected: readonly Collected[]): CellConsumer | null {
+    const [{ array }] = collected.slice(-1) as [Collected];
+    const listeners = collected.map(({ rows }, index): CellConsumer | null => {
+      if (index === 0) return null;
+      return {
+        take: (run) => {
+          this.#rows.toPlain(run.values, run.origin + run.start, run.origin + run.end);
+          rows.take(run);
+        },
+      };
+    });
+    const levels = collected.map(({ level }) => level);
+    return array.reduction && createLevelConsumer(levels, array.reduction, listeners, this.#rows.loops);
+  }
 }

@@ -3,6 +3,7 @@
 import type { CellConsumer, CellRun } from '../levels/cells.ts';
 import { ExtremesFinder } from '../scale/extremes.ts';
 import { STATISTICS } from './convention.ts';
+import type { Rows } from './rows.ts';
 
 const MAGNITUDE_BITS = 0x7fffffff;
 const INFINITE_BITS = 0x7f800000;
@@ -10,8 +11,9 @@ const INFINITE_BITS = 0x7f800000;
 /** The numbers of a row, in the order of `STATISTICS`. */
 export type StatisticsRow = readonly number[];
 
-/** Counts and compares the cells of a matrix. */
+/** Counts and compares the cells of a matrix, which are rows in a memory. */
 export class TaskStatistics implements CellConsumer {
+  readonly #rows: Rows;
   readonly #extremes = new ExtremesFinder();
   #cells = 0;
   #missing = 0;
@@ -20,12 +22,28 @@ export class TaskStatistics implements CellConsumer {
   #negativeInfinite = 0;
   #positiveInfinite = 0;
 
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
   take({ values, origin, start, end }: CellRun): void {
+    const last = origin + end;
+    const rest = this.#addPositive(values, origin + start, last);
+    this.#cells += end - start;
+    if (rest === last) return;
     const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-    const [first, last] = [origin + start, origin + end];
-    const other = this.#extremes.add(bits, first, last);
-    this.#cells += last - first;
+    const other = this.#extremes.add(bits, rest, last);
     if (other < last) this.#count(bits, other, last);
+  }
+
+  /** Adds as many cells as four divides, if all of them are positive and finite. @returns the first cell that was not added */
+  #addPositive(values: Float32Array, first: number, last: number): number {
+    const end = last - ((last - first) % 4);
+    if (first === end) return first;
+    const bits = this.#rows.extremeBits(values, first, end);
+    const arePositive = bits.every((value) => value > 0 && value < INFINITE_BITS);
+    if (arePositive) this.#extremes.add(bits, 0, bits.length);
+    return arePositive ? end : first;
   }
 
   /** Counts cells that are not positive and finite. */

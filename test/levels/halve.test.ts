@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { halveInWasm, type KeyOrder } from '../../src/levels/halve.ts';
+import { halveInWasm } from '../../src/levels/halve.ts';
 import type { Kernel, Rows } from '../../src/levels/kernel.ts';
-import { KERNELS } from '../../src/levels/kernels.ts';
+import { KERNELS, kernelsInMemory } from '../../src/levels/kernels.ts';
 import { MAX } from '../../src/levels/max.ts';
 import { reduceCells } from '../../src/tensor/reduce.ts';
 import { Random } from '../fuzz/random.ts';
@@ -78,6 +78,28 @@ describe.each(['max', 'min', 'absmax'] as const)('%s', (reduction) => {
       { numRuns: 40 },
     );
   });
+
+  it.each(OPERATION_NAMES)(
+    'has the right entries after %s of rows in memory, which need not be copied',
+    (operation) => {
+      const memory = new WebAssembly.Memory({ initial: 4 });
+      const kernel = kernelsInMemory(memory)[reduction] as Kernel;
+      fc.assert(
+        fc.property(cases, fc.nat(3), (rows, origin) => {
+          const values = new Float32Array(memory.buffer, 0, rows.values.length);
+          values.set(rows.values);
+          const output = new Float32Array(memory.buffer, 4 * (values.length + 8), origin + rows.entries);
+          output.fill(7);
+          if (rows.entries > 0) kernel[operation]({ ...rows, values }, { values: output, origin });
+          expectValues(output, [
+            ...new Array(origin).fill(7),
+            ...expectedEntries(reduction, operation, rows),
+          ]);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 });
 
 describe('halving', () => {
@@ -87,7 +109,6 @@ describe('halving', () => {
     second: 100,
     entries: 50,
   };
-  const order: KeyOrder = { turn: 0, sign: 0x7fffffff, flip: 0, shift: 0x7fffff };
   const createLoops = (): Kernel => ({
     fold: vi.fn(),
     halveBoth: vi.fn(MAX.halveBoth),
@@ -103,7 +124,7 @@ describe('halving', () => {
 
   it('uses no loops of JavaScript', () => {
     const loops = createLoops();
-    expect(reduceBy(halveInWasm(loops, order))).toEqual(reduceBy(MAX));
+    expect(reduceBy(halveInWasm('max', loops))).toEqual(reduceBy(MAX));
     for (const operation of OPERATION_NAMES) expect(loops[operation]).not.toHaveBeenCalled();
   });
 
@@ -124,15 +145,17 @@ describe('halving', () => {
     vi.resetModules();
     const halve = await import('../../src/levels/halve.ts');
     const loops = createLoops();
-    expect(reduceBy(halve.halveInWasm(loops, order))).toEqual(reduceBy(MAX));
+    expect(reduceBy(halve.halveInWasm('max', loops))).toEqual(reduceBy(MAX));
     for (const operation of OPERATION_NAMES) expect(loops[operation]).toHaveBeenCalledOnce();
   });
 });
 
-it('the compiled module is up to date', () => {
+it('the compiled modules are up to date', () => {
   const script = fileURLToPath(new URL('../../scripts/wasm.mjs', import.meta.url));
   const { stdout, stderr } = spawnSync(process.execPath, [script, '--print'], { encoding: 'utf8' });
-  const committed = readFileSync(new URL('../../src/levels/halve-wasm.ts', import.meta.url), 'utf8');
+  const committed = ['src/levels/halve-wasm.ts', 'src/pyramid/rows-wasm.ts']
+    .map((file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'))
+    .join('');
   expect(stderr).toBe('');
   expect(stdout).toBe(committed);
 });
