@@ -46,7 +46,7 @@ const ALL_FORMATS: readonly Format[] = [
     label: 'Python pickle',
     extensions: ['pkl', 'pickle'],
     reads: [
-      '`pickle.dump` (protocols 0 to 5) of dictionaries and lists of numbers, NumPy arrays, tensors, or tables of pandas (`DataFrame.to_pickle`); nothing in the file is executed: objects of other classes are left out, and named',
+      '`pickle.dump` (protocols 0 to 5) of dictionaries and lists of numbers, NumPy arrays, tensors, or tables and series of pandas (`to_pickle`), with their indexes; nothing in the file is executed: objects of other classes are left out, and named',
     ],
     recognise: async (start, name) => (await import('./pickle/recognise.ts')).isPickle(start, name),
     open: async (...file) => (await import('./pickle/open.ts')).openPickle(...file),

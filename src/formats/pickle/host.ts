@@ -2,6 +2,7 @@
 // gives an object that has the name of its class and nothing of its behaviour.
 
 import { rejectFile } from '../file.ts';
+import { ARROW_CALLS } from './arrow-array.ts';
 import type { Call, CallContext, Calls } from './call.ts';
 import type { PickleHost } from './machine.ts';
 import { buildNumpy, NUMPY_CALLS } from './numpy-calls.ts';
@@ -57,7 +58,7 @@ const PYTHON_CALLS: Calls = {
 };
 
 const CALLS: ReadonlyMap<string, Call> = new Map(
-  Object.entries({ ...PYTHON_CALLS, ...NUMPY_CALLS, ...PANDAS_CALLS, ...TORCH_CALLS }),
+  Object.entries({ ...PYTHON_CALLS, ...NUMPY_CALLS, ...PANDAS_CALLS, ...ARROW_CALLS, ...TORCH_CALLS }),
 );
 
 /** Modules that have had several names. */

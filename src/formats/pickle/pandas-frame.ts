@@ -1,60 +1,46 @@
-// The columns of pandas' DataFrame in a pickle. A frame is saved as blocks, arrays of (column, row) with columns of one type each
+// The tables and series of pandas in a pickle. A frame is saved as blocks, arrays of (column, row) with columns of one type each
 // (pandas/core/internals/managers.py: BlockManager).
 
-import type { Calls } from './call.ts';
-import { PyDict, PyGlobal, PyNdarray, PyObject, type StridedArray } from './values.ts';
+import { headOfKey, layerOfKey, namedHead, namedLayer } from '../heads/axis-numbers.ts';
+import type { ArrayContext } from './arrow-array.ts';
+import { type Calls, remember } from './call.ts';
+import {
+  fieldOf,
+  type IndexLevel,
+  listOf,
+  MAX_RANGE,
+  PANDAS_ARRAY_CALLS,
+  PandasIndex,
+  range,
+  readPandasArray,
+} from './pandas-arrays.ts';
+import { PyDict, PyNdarray, PyObject, type StridedArray } from './values.ts';
 
 const FRAMES: ReadonlySet<string> = new Set(['pandas.DataFrame', 'pandas.core.frame.DataFrame']);
-/** More columns are not listed. */
-const MAX_COLUMNS = 2 ** 16;
-
-/** An object that remembers what it was called with. */
-const remember =
-  (className: string) =>
-  (args: readonly unknown[]): PyObject => {
-    const object = new PyObject(className);
-    object.items.push(...args);
-    return object;
-  };
-
-const fieldOf = (dict: unknown, name: string): unknown =>
-  dict instanceof PyDict ? dict.entries.find(([key]) => key === name)?.[1] : undefined;
-
-/** The whole numbers from a start up to a stop; undefined if there are too many. */
-function range(start: unknown, stop: unknown, step: unknown): readonly number[] | undefined {
-  const [from, to, by] = [start ?? 0, stop, step ?? 1].map(Number) as [number, number, number];
-  const count = Math.ceil((to - from) / by);
-  if (!(by > 0 && count >= 0 && count <= MAX_COLUMNS)) return undefined;
-  return Array.from({ length: count }, (_, at) => from + at * by);
-}
-
-/** The labels of an index: objects or a range; undefined for others. */
-function newIndex([type, state]: readonly unknown[]): unknown {
-  if (type instanceof PyGlobal && type.name.endsWith('.RangeIndex'))
-    return range(fieldOf(state, 'start'), fieldOf(state, 'stop'), fieldOf(state, 'step'));
-  return fieldOf(state, 'data');
-}
+const SERIES: ReadonlySet<string> = new Set(['pandas.Series', 'pandas.core.series.Series']);
 
 export const PANDAS_CALLS: Calls = {
-  'builtins.slice': remember('builtins.slice'),
+  ...PANDAS_ARRAY_CALLS,
   'pandas._libs.internals._unpickle_block': remember('pandas.block'),
   'pandas.core.internals.managers.BlockManager': remember('pandas.manager'),
-  'pandas.core.indexes.base._new_Index': newIndex,
+  'pandas.core.internals.managers.SingleBlockManager': remember('pandas.manager'),
 };
 
 /** Values of some columns, and which these are. */
 interface Block {
-  readonly values: PyNdarray;
+  readonly values: unknown;
   readonly columns: readonly number[];
 }
 
-function toBlock(values: unknown, placement: unknown): Block | undefined {
-  if (!(values instanceof PyNdarray) || !(placement instanceof PyObject)) return undefined;
-  const columns = range(placement.items[0], placement.items[1], placement.items[2]);
-  return columns && { values, columns };
+function toBlock(context: ArrayContext, values: unknown, placement: unknown): Block | undefined {
+  const columns =
+    placement instanceof PyObject
+      ? range(placement.items[0], placement.items[1], placement.items[2])
+      : listOf(context, readPandasArray(context, placement));
+  return columns && { values, columns: columns as readonly number[] };
 }
 
-/** The blocks and axes of a frame; those of pandas before 1.3 are in the state of its manager. */
+/** The blocks and axes of a frame; those of pandas before 1.3, and of series, are in the state of its manager. */
 function contentsOf(manager: PyObject): readonly [blocks: unknown, axes: unknown] {
   const [blocks, axes] = manager.items;
   if (blocks !== undefined) return [blocks, axes];
@@ -74,46 +60,180 @@ function view(array: StridedArray): PyNdarray {
 }
 
 /** One column of a block. */
-function columnOf({ values: { array, objects } }: Block, at: number): unknown {
-  if (!array) return Array.isArray(objects) ? objects[at] : undefined;
+function columnOf(context: ArrayContext, { values }: Block, at: number): unknown {
+  const read = readPandasArray(context, values);
+  if (!(read instanceof PyNdarray)) return read ?? values;
+  const { array, objects } = read;
+  if (!array) return Array.isArray(objects) && Array.isArray(objects[at]) ? objects[at] : objects;
+  if (array.shape.length < 2) return read;
   const [, rows = 0] = array.shape;
   const [between = 0, along = 0] = array.strides;
   return view({ ...array, shape: [rows], strides: [along], offset: array.offset + at * between });
 }
 
-/** The matrix of a frame whose columns are numbered 0, 1, 2 and so on. */
-function matrixOf(blocks: readonly Block[], names: readonly unknown[]): PyNdarray | undefined {
-  const [block, ...others] = blocks;
-  const { array } = block?.values ?? {};
-  const areNumbered = names.length > 1 && names.every((name, at) => name === at);
-  if (!array || others.length > 0 || !areNumbered || array.shape.length !== 2) return undefined;
-  return view({ ...array, shape: array.shape.toReversed(), strides: array.strides.toReversed() });
+/** The columns of a table, and the labels of its rows and columns. */
+interface Table {
+  readonly rows: PandasIndex;
+  /** The levels of the rows' labels. */
+  readonly levels: readonly IndexLevel[];
+  /** The name of the columns' labels, such as `head`. */
+  readonly axis: unknown;
+  readonly names: readonly unknown[];
+  readonly columns: readonly unknown[];
+  /** The array of all columns, if they are one. */
+  readonly array: StridedArray | undefined;
+}
+
+const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+const isLayer = (name: unknown): boolean =>
+  typeof name === 'string' && /^layers?(?:_id(?:x|s)?)?$/i.test(name);
+const isHead = (name: unknown): boolean => typeof name === 'string' && /^heads?(?:_id(?:x|s)?)?$/i.test(name);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Whether labels are 0, 1, 2 and so on. */
+const areCounted = (labels: readonly unknown[]): boolean => labels.every((label, at) => label === at);
+
+/** The numbers of labels; undefined if one has none, or one of another. */
+function numbersOf(
+  labels: readonly unknown[],
+  numberOf: (text: string) => number | undefined,
+): readonly number[] | undefined {
+  const found = labels.map((label) => (isWhole(label) ? label : isText(label) ? numberOf(label) : undefined));
+  return found.length > 1 && found.every((one) => one !== undefined) && new Set(found).size === found.length
+    ? found
+    : undefined;
+}
+
+/** Layers and heads by the labels of rows and columns; undefined unless these are the heads of a matrix, or its layers. */
+function findAxes(context: ArrayContext, { levels, axis, names }: Table) {
+  const [level] = levels;
+  const labels = level && levels.length === 1 ? listOf(context, level.values) : undefined;
+  if (!labels) return undefined;
+  const areAll = (list: readonly unknown[], numberOf: (text: string) => number | undefined): boolean =>
+    list.every((label) => isText(label) && numberOf(label) !== undefined);
+  const isTurned = isLayer(axis) || isHead(level?.name) || areAll(names, namedLayer);
+  const isKnown = isTurned || isHead(axis) || isLayer(level?.name) || areAll(names, namedHead);
+  if (!isKnown && !areCounted(names)) return undefined;
+  const [layers, heads] = isTurned ? [names, labels] : [labels, names];
+  const [layerNumbers, headNumbers] = [numbersOf(layers, layerOfKey), numbersOf(heads, headOfKey)];
+  return layerNumbers && headNumbers && { isTurned, layers: layerNumbers, heads: headNumbers };
+}
+
+/** The matrix of a table with layers and heads as the labels of its rows and columns; undefined for others. */
+function readMatrix(context: ArrayContext, table: Table): PyDict | PyNdarray | undefined {
+  const axes = findAxes(context, table);
+  if (!axes) return undefined;
+  const { isTurned, layers, heads } = axes;
+  const { array } = table;
+  if (array && areCounted(layers) && areCounted(heads))
+    return isTurned
+      ? view(array)
+      : view({ ...array, shape: array.shape.toReversed(), strides: array.strides.toReversed() });
+  const columns = table.columns.map((column) => listOf(context, readPandasArray(context, column)));
+  if (columns.some((column) => column === undefined)) return undefined;
+  const matrix = new PyDict();
+  layers.forEach((layer, row) => {
+    const cells = new PyDict();
+    heads.forEach((head, column) => {
+      const cell = isTurned ? columns[row]?.[column] : columns[column]?.[row];
+      cells.entries.push([`head_${head}`, cell]);
+    });
+    matrix.entries.push([`layer_${layer}`, cells]);
+  });
+  return matrix;
+}
+
+/** The labels of rows with several levels, or without a name; undefined if they only number the rows. */
+function textLabels(context: ArrayContext, { levels, rows }: Table): readonly unknown[] | undefined {
+  if (rows.isRange || levels.some(({ name }) => name !== null)) return undefined;
+  const lists = levels.map(({ values }) => listOf(context, values));
+  const [first] = lists;
+  if (lists.length === 1) return first;
+  return first?.map((_, row) => `(${lists.map((labels) => labels?.[row]).join(', ')})`);
+}
+
+/** Values by their labels. */
+function byLabel(labels: readonly unknown[], values: readonly unknown[]): PyDict {
+  const dict = new PyDict();
+  labels.forEach((label, row) => {
+    dict.entries.push([label, values[row]]);
+  });
+  return dict;
+}
+
+/** The columns of a table by their names, with the named levels of its rows as columns, too. */
+function readColumns(context: ArrayContext, table: Table, isSeries: boolean): unknown {
+  const { levels, names, columns } = table;
+  const labels = textLabels(context, table);
+  const isUnique = labels !== undefined && new Set(labels).size === labels.length;
+  const areRows = isUnique && (isSeries || labels.every(isText));
+  const read = columns.map((column) => {
+    const list = areRows ? listOf(context, readPandasArray(context, column)) : undefined;
+    return labels && list ? byLabel(labels, list) : column;
+  });
+  if (isSeries && names[0] === null && levels.every(({ name }) => name === null)) return read[0];
+  const found = new PyDict();
+  for (const { name, values } of levels)
+    if (name !== null && !names.includes(name)) found.entries.push([name, values]);
+  if (labels && !areRows && labels.every(isText)) found.entries.push(['index', labels]);
+  names.forEach((name, column) => {
+    found.entries.push([isSeries ? (name ?? 'score') : name, read[column]]);
+  });
+  return found;
 }
 
 /** Whether an object is one of pandas. What it consists of is not data on its own. */
-export const isOfPandas = ({ className }: PyObject): boolean => className.startsWith('pandas.');
+export const isOfPandas = ({ className }: PyObject): boolean => /^(?:pandas|pyarrow)\./.test(className);
 
-/** The columns of a frame by name, or its matrix; undefined for other objects, and for what is not read of pandas. */
-export function readFrame({ className, state }: PyObject): PyDict | PyNdarray | undefined {
-  if (!FRAMES.has(className)) return undefined;
+/** The labels of columns: of several levels, texts of all. */
+function namesOf(
+  context: ArrayContext,
+  labels: unknown,
+): { names: readonly unknown[]; axis: unknown } | undefined {
+  if (!(labels instanceof PandasIndex)) return undefined;
+  const lists = labels.readLevels(context)?.map(({ values }) => listOf(context, values));
+  const [first, ...others] = lists ?? [];
+  if (!first || first.length > MAX_RANGE) return undefined;
+  const names =
+    others.length === 0 ? first : first.map((_, at) => lists?.map((list) => list?.[at]).join(' '));
+  return { names, axis: labels.name };
+}
+
+/**
+ * The columns of a table by name, its matrix, or the values of a series; undefined for other objects, and for what is not read of
+ * pandas.
+ */
+export function readFrame(context: ArrayContext, { className, state }: PyObject): unknown {
+  const isSeries = SERIES.has(className);
+  if (!isSeries && !FRAMES.has(className)) return undefined;
   const manager = fieldOf(state, '_mgr') ?? fieldOf(state, '_data');
   if (!(manager instanceof PyObject)) return undefined;
   const [given, axes] = contentsOf(manager);
-  const labels = Array.isArray(axes) ? axes[0] : undefined;
-  const names = labels instanceof PyNdarray ? labels.objects : labels;
-  if (!Array.isArray(given) || !Array.isArray(names) || names.length > MAX_COLUMNS) return undefined;
-  const blocks = given.flatMap((block) => toBlock(block?.items?.[0], block?.items?.[1]) ?? []);
-  if (blocks.length < given.length) return undefined;
-  const matrix = matrixOf(blocks, names);
-  if (matrix) return matrix;
-  if (blocks.reduce((sum, { columns }) => sum + columns.length, 0) > MAX_COLUMNS) return undefined;
-  const columns = new Map(
-    blocks.flatMap((block) => block.columns.map((column, at) => [column, columnOf(block, at)] as const)),
+  if (!Array.isArray(given) || !Array.isArray(axes)) return undefined;
+  const labels = isSeries
+    ? { names: [fieldOf(state, '_name') ?? null], axis: null }
+    : namesOf(context, axes[0]);
+  const rows: unknown = axes.at(-1);
+  if (!labels || !(rows instanceof PandasIndex)) return undefined;
+  const blocks = given.flatMap(
+    (block) => toBlock(context, block?.items?.[0], isSeries ? [0] : block?.items?.[1]) ?? [],
   );
-  const frame = new PyDict();
-  names.forEach((name, column) => {
-    const values = columns.get(column);
-    if (values !== undefined) frame.entries.push([name, values]);
-  });
-  return frame.entries.length > 0 ? frame : undefined;
+  if (blocks.length < given.length) return undefined;
+  if (blocks.reduce((sum, { columns }) => sum + columns.length, 0) > MAX_RANGE) return undefined;
+  const byNumber = new Map(
+    blocks.flatMap((block) =>
+      block.columns.map((column, at) => [column, columnOf(context, block, at)] as const),
+    ),
+  );
+  const { names, axis } = labels;
+  if (byNumber.size !== names.length || names.length === 0) return undefined;
+  const values = blocks.length === 1 ? blocks[0]?.values : undefined;
+  const array = values instanceof PyNdarray && values.array?.shape.length === 2 ? values.array : undefined;
+  const columns = names.map((_, column) => byNumber.get(column));
+  const levels = rows.readLevels(context);
+  if (!levels) return undefined;
+  const table = { rows, levels, axis, names, columns, array };
+  return (isSeries ? undefined : readMatrix(context, table)) ?? readColumns(context, table, isSeries);
 }

@@ -2,6 +2,7 @@
 
 import { OtherValue } from '../array/number-array.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
+import { PandasIndex } from './pandas-arrays.ts';
 import { isOfPandas, readFrame } from './pandas-frame.ts';
 import {
   PyDict,
@@ -58,13 +59,17 @@ function itemsOf({ items }: PySet): readonly unknown[] {
  */
 export function createTree(where: FilePlace, root: unknown, limit: number): unknown {
   let count = 0;
-  const copy = (value: unknown, depth: number): unknown => {
-    if (++count > limit)
+  const use = (values: number): void => {
+    count += values;
+    if (count > limit)
       rejectSize(
         where,
         'it contains the same objects too often, or within themselves',
         'save only its scores',
       );
+  };
+  const copy = (value: unknown, depth: number): unknown => {
+    use(1);
     if (depth > MAX_DEPTH) return new OtherValue('a deeper level');
     if (typeof value === 'bigint') return Number(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -75,12 +80,17 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
     if (value instanceof PyNdarray) return copyNdarray(value, depth);
     if (value instanceof PyObject) return copyObject(value, depth);
     if (value instanceof PyGlobal) return new OtherValue(value.name);
+    if (value instanceof PandasIndex)
+      return copy(
+        value.readLevels({ where, use })?.map(({ values }) => values),
+        depth,
+      );
     return new OtherValue(value instanceof PyDtype ? 'numpy.dtype' : 'bytes');
   };
   /** A list of numbers or texts, which nothing changes later, is not copied. */
   const copyList = (list: readonly unknown[], depth: number): readonly unknown[] => {
     if (!list.every(isPlain)) return list.map((item) => copy(item, depth + 1));
-    count += list.length;
+    use(list.length);
     return list;
   };
   const copyDict = ({ entries }: PyDict, depth: number): object => {
@@ -97,7 +107,7 @@ export function createTree(where: FilePlace, root: unknown, limit: number): unkn
   };
   /** The attributes of an object are its contents, if it has any. */
   const copyObject = (object: PyObject, depth: number): unknown => {
-    const frame = readFrame(object);
+    const frame = readFrame({ where, use }, object);
     if (frame) return copy(frame, depth);
     const { className, state, items, dict } = object;
     if (isOfPandas(object)) return new OtherValue(className);

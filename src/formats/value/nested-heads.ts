@@ -152,8 +152,10 @@ export function findNestedLists(value: unknown, { steps, tasks }: Labels): JsonO
 /** Records of heads that an object holds under numbers: pandas' orientation `index`. */
 function indexedRecords(value: JsonObject): readonly JsonObject[] | undefined {
   const keys = keysOf(value);
-  const areRecords =
-    keys.length >= MIN_LAYERS && everyEntry(value, (record) => indexFieldsOf(record) !== undefined);
+  // With lists, a record is a table of its own.
+  const isRecord = (record: unknown): boolean =>
+    indexFieldsOf(record) !== undefined && !Array.isArray(getField(record, 'layer'));
+  const areRecords = keys.length >= MIN_LAYERS && everyEntry(value, isRecord);
   return areRecords ? keys.map((key) => value[key] as JsonObject) : undefined;
 }
 
