@@ -2,7 +2,18 @@
 // is imported when its first file is opened.
 
 import type { Format } from './format.ts';
-import { firstNonBlank, isArrow, isGzip, isHdf5, isNpy, isParquet, isUtf16, isZip, isZstd } from './magic.ts';
+import {
+  firstNonBlank,
+  isArrow,
+  isGzip,
+  isHdf5,
+  isJson,
+  isNpy,
+  isParquet,
+  isUtf16,
+  isZip,
+  isZstd,
+} from './magic.ts';
 import { isSafetensors } from './safetensors/recognise.ts';
 import { wholeFileReader } from './whole-file.ts';
 import type { ZarrStore } from './zarr/store.ts';
@@ -153,7 +164,7 @@ const ALL_FORMATS: readonly Format[] = [
       'objects of named matrices, one per task; and lists of records such as `{"layer": 0, "head": 0, "score": 0.5}` or `{"layer": 0, "head": 0, "scores": {"induction": 0.5}}`',
       'rankings by flat index, `{"task": [[index, score], …]}`; and circuits, whose edges are summed by head: graphs of EAP-IG, lists of `[from, to, score]`',
     ],
-    recognise: (start) => '{['.includes(firstNonBlank(start)),
+    recognise: isJson,
     open: wholeFileReader(async () => (await import('./json/load.ts')).loadJson),
   },
   {
@@ -163,7 +174,8 @@ const ALL_FORMATS: readonly Format[] = [
     reads: [
       'numbers without a header, one row per layer; `nan` is a missing cell; only the numbers are kept in memory',
       'a wide table: a column for each head (`L0H0`, …), one row per step or task; or columns `head_0`, …, one row per layer, or `layer_0`, …, one row per head; also below two rows of a header, as pandas writes columns with levels',
-      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint`, `epoch` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`',
+      'a long table, one row per head: columns `layer` and `head` (or one column of `L10.H0`, `10-0` or `(10, 0)`), optionally `step`, `checkpoint`, `epoch` or `revision`; every other column of numbers is a task; columns of text, `seed`, `rank`, `n_…`, `…_id` and similar are ignored, unless they tell the rows of a head apart: then each of their values is a model, or a task in columns called `task`, `metric` or `variable`; lists in cells (`"[0.1, 0.2]"`) are read as in JSON, and rows of two heads (`src_layer`, …) as edges',
+      'the lines of a log that have a head and a score among other words, such as `INFO layer 3 head 4: 0.12`',
     ],
     recognise: () => false,
     open: wholeFileReader(async () => {

@@ -216,7 +216,7 @@ export function shapeWarnings(
 
 /** The names that differ only in a layer number, counting from 0: each matrix then belongs to one layer. */
 export const areNamesPerLayer = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(findLayerFamilies(names).flatMap(({ members }) => members));
+  new Set(findLayerFamilies(names).flatMap(({ members, isGuess }) => (isGuess ? [] : members)));
 
 /** Names for the axes of arrays that belong to one layer each, by how many axes each has. */
 const PER_LAYER: Readonly<Record<number, ReadingChoice>> = {

@@ -3,7 +3,7 @@
 
 import { isOtherNode, parseNodeHead } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { entriesOf } from '../json/object-keys.ts';
+import { entriesOf, keysOf } from '../json/object-keys.ts';
 
 /** An edge between two nodes of a model, which are heads or other parts. */
 export interface Edge {
@@ -46,6 +46,37 @@ function parseEdgeKey(key: string): readonly [from: string, to: string] | undefi
   return from === undefined || to === undefined ? undefined : [from, to];
 }
 
+/** The fields with the layer and head of both ends of an edge: `src_layer`, `src_head`, `dst_layer`, `dst_head`. */
+interface EdgeFields {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+/** Fields of one end: its name, or its layer and head. */
+function endFields(names: readonly string[], ends: readonly string[]): readonly string[] | undefined {
+  const find = (wanted: readonly string[]): string | undefined =>
+    names.find((name) => wanted.includes(name.toLowerCase()));
+  const [layer, head] = ['layer', 'head'].map((axis) =>
+    find(ends.flatMap((end) => [`${end}_${axis}`, `${axis}_${end}`])),
+  );
+  if (layer !== undefined && head !== undefined) return [layer, head];
+  const node = find(ends.flatMap((end) => [end, `${end}_node`, `${end}_head`, `${end}_name`]));
+  return node === undefined ? undefined : [node];
+}
+
+/** The fields of both ends of an edge in a record; undefined unless it has them. */
+export function findEdgeFields(names: readonly string[]): EdgeFields | undefined {
+  const [from, to] = [FROM_FIELDS, TO_FIELDS].map((ends) => endFields(names, ends));
+  return from && to && from.length === to.length ? { from, to } : undefined;
+}
+
+/** The name of a node in one or two fields. */
+function nodeIn(item: JsonObject, fields: readonly string[]): unknown {
+  if (fields.length === 1) return item[fields[0] as string];
+  const [layer, head] = fields.map((field) => item[field]);
+  return Number.isInteger(layer) && Number.isInteger(head) ? `L${layer}H${head}` : undefined;
+}
+
 function fieldOf(object: JsonObject, fields: readonly string[]): unknown {
   const field = fields.find((name) => Object.hasOwn(object, name));
   return field === undefined ? undefined : object[field];
@@ -71,9 +102,12 @@ function toEdge(from: unknown, to: unknown, score: unknown): Edge | undefined {
   return { from: sender, to: receiver, score: scoreOf(score) };
 }
 
-/** An item of a list as an edge, `[from, to]`, `[from, to, score]` or `[[from, to], score]`; undefined if it is something else. */
-function itemEdge(item: unknown): Edge | undefined {
-  if (isObject(item)) return toEdge(fieldOf(item, FROM_FIELDS), fieldOf(item, TO_FIELDS), item);
+/**
+ * An item of a list as an edge, `[from, to]`, `[from, to, score]`, `[[from, to], score]` or a record; undefined if it is something else.
+ * @param fields those of records
+ */
+function itemEdge(item: unknown, fields: EdgeFields | undefined): Edge | undefined {
+  if (isObject(item)) return fields && toEdge(nodeIn(item, fields.from), nodeIn(item, fields.to), item);
   if (!Array.isArray(item) || item.length < 2 || item.length > 3) return undefined;
   const [first, second, third] = item as readonly unknown[];
   const edge = toEdge(first, second, third);
@@ -98,8 +132,10 @@ function areOfModel(edges: readonly Edge[]): boolean {
 export function findEdges(value: unknown): readonly Edge[] | undefined {
   const edges: Edge[] = [];
   if (Array.isArray(value)) {
+    const [first] = value as readonly unknown[];
+    const fields = isObject(first) ? findEdgeFields(keysOf(first)) : undefined;
     for (const item of value) {
-      const edge = itemEdge(item);
+      const edge = itemEdge(item, fields);
       if (!edge) return undefined;
       edges.push(edge);
     }

@@ -43,6 +43,8 @@ export interface StackedLayers {
   readonly name: string;
   readonly members: readonly string[];
   readonly array: NumberArray;
+  /** Whether nothing but numbers says that its parts are layers. */
+  readonly isGuess?: boolean;
 }
 
 /** A list or array of a number of axes; undefined if it is something else. */
@@ -66,13 +68,13 @@ export function stackKeys(
   const axes = axesPerLayer(reading);
   if (axes === null || !isObject(value)) return [];
   const names = keysOf(value).filter((key) => parseNamedHead(key) === undefined);
-  return findLayerFamilies(names).flatMap(({ name, members }) => {
+  return findLayerFamilies(names).flatMap(({ name, members, isGuess = false }) => {
     // A list per `h0` may be a list per head.
     if (axes === 1 && /^h\d+$/i.test(members[0] as string)) return [];
     const arrays = members.map((member) => arrayOf({ ...where, place: member }, value[member], axes));
     if (!arrays.every((array) => array !== undefined) || (axes === 1 && arrays[0]?.shape[0] === 1)) return [];
     const array = stackLayers(where, arrays);
-    return array ? [{ name, members, array }] : [];
+    return array ? [{ name, members, array, isGuess }] : [];
   });
 }
 
@@ -107,6 +109,8 @@ export function stackHeads(where: FilePlace, value: JsonObject): HeadLists | und
 const LAYER_KEY = /^(?:layers?|blocks?|l)[-_ .]?(\d{1,4})$/i;
 const NUMBER_KEY = /^\d{1,4}$/;
 const LAYERS_NAME = /^(?:layers?|blocks?|h)$/i;
+/** Fewer objects under mere numbers may be anything. */
+const MIN_NUMBERED = 4;
 
 /** The numbers of an object whose keys are all heads, in order; other values as they are. */
 function listOf(value: unknown): unknown {
@@ -125,8 +129,10 @@ export function stackInner(
   parent: string | undefined,
 ): readonly StackedLayers[] {
   const keys = keysOf(value);
+  const areNumbers = keys.length >= MIN_NUMBERED && keys.every((key) => NUMBER_KEY.test(key));
+  const isOfLayers = LAYERS_NAME.test(parent ?? '');
   const indexOf = (key: string): number =>
-    LAYERS_NAME.test(parent ?? '') && NUMBER_KEY.test(key)
+    (isOfLayers || areNumbers) && NUMBER_KEY.test(key)
       ? Number(key)
       : Number(LAYER_KEY.exec(key)?.[1] ?? Number.NaN);
   if (keys.length < 2 || !keys.every((key) => isObject(value[key]) && indexOf(key) < keys.length)) return [];
@@ -138,7 +144,7 @@ export function stackInner(
     );
     if (!lists.every((list) => list !== undefined) || (lists[0]?.values.length ?? 0) < 2) return [];
     const array = stackLayers(where, lists);
-    return array ? [{ name, members: ordered, array }] : [];
+    return array ? [{ name, members: ordered, array, isGuess: areNumbers && !isOfLayers }] : [];
   });
 }
 

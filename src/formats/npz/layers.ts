@@ -32,7 +32,8 @@ export async function stackEntries(
       .map((entry) => [entry.name, entry]),
   );
   const stacks: StackedLayers[] = [];
-  for (const { name, members } of findLayerFamilies([...parts.keys()])) {
+  for (const { name, members, isGuess } of findLayerFamilies([...parts.keys()])) {
+    if (isGuess) continue;
     const arrays: NumberArray[] = [];
     for (const member of members) arrays.push(await read(parts.get(member) as NpzEntry));
     const array = stackLayers((parts.get(members[0] as string) as NpzEntry).where, arrays);

@@ -1,6 +1,7 @@
 // Reads text separated by tabs, commas, semicolons or spaces: a matrix without a header, one row per layer; or a long
 // table. The text is read in parts, so neither it nor its rows are ever in memory as a whole.
 
+import { HeadglowError } from '../../tensor/error.ts';
 import { allocateLike } from '../allocate.ts';
 import { readTensors } from '../array/arranged.ts';
 import { NumberArray } from '../array/number-array.ts';
@@ -11,12 +12,16 @@ import { GrowableArray } from '../growable-array.ts';
 import { namedLayer } from '../heads/axis-numbers.ts';
 import { parseHeadName } from '../heads/head-names.ts';
 import { type CheckedReading, USUAL_READING } from '../reading.ts';
+import { unsupportedDetails } from '../unsupported/details.ts';
+import { YAML } from '../unsupported/formats.ts';
 import { type NamedList, numberAxes } from '../value/axis-lists.ts';
-import type { ReadSettings } from '../value/contents.ts';
+import { type ReadSettings, readWholeValue } from '../value/contents.ts';
 import { findTableStart } from './comments.ts';
 import { decodeTextParts } from './decode-text.ts';
 import { joinHeaderRows } from './header-rows.ts';
+import { isHeadLog, readHeadLog } from './log-lines.ts';
 import { findTableFields, TableReader } from './long-table.ts';
+import { toRecords } from './records-of-rows.ts';
 import { checkLength, readArrayCell } from './row-cells.ts';
 import type { Row } from './row-reader.ts';
 import { parseFlagCell, parseNumberCell } from './text-cell.ts';
@@ -181,11 +186,25 @@ function* chain(...lists: Iterable<Row>[]): Generator<Row, undefined> {
  * @param partSize bytes to decode at a time
  */
 export function loadDelimited(
-  { name, bytes: whole }: InputFile,
+  file: InputFile,
   settings: ReadSettings = { reading: USUAL_READING },
   partSize?: number,
 ): Loaded {
+  try {
+    return loadText(file, settings, partSize);
+  } catch (error) {
+    if (!(error instanceof HeadglowError && /\.ya?ml$/i.test(file.name))) throw error;
+    throw new HeadglowError(unsupportedDetails(file.name, YAML));
+  }
+}
+
+function loadText({ name, bytes: whole }: InputFile, settings: ReadSettings, partSize?: number): Loaded {
   const where = { file: name };
+  if (isHeadLog(decodeTextParts(where, whole, partSize))) {
+    const { records, notes } = readHeadLog(where, decodeTextParts(where, whole, partSize));
+    const loaded = readWholeValue(where, records, settings);
+    return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
+  }
   const start = findTableStart(whole);
   const bytes = whole.subarray(start.byte);
   const separator = findSeparator(decodeTextParts(where, bytes, partSize));
@@ -196,9 +215,12 @@ export function loadDelimited(
   };
   const text = openRows();
   const loaded = loadRows(where, settings, text, { openRows, separator });
-  if (!text.hasDecimalCommas) return loaded;
-  const note = { ...where, reason: 'commas in its numbers were read as decimal points' };
-  return { ...loaded, notes: [note, ...(loaded.notes ?? [])] };
+  const reasons = [
+    ...(text.hasDecimalCommas ? ['commas in its numbers were read as decimal points'] : []),
+    ...(text.hasSpreads ? ['of values such as 0.1±0.02, only the number before ± is shown'] : []),
+  ];
+  const notes = reasons.map((reason) => ({ ...where, reason }));
+  return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
 }
 
 /** The header with a name for the column of row names, which R and pandas' `to_string` leave out. */
@@ -283,6 +305,8 @@ function loadRows(
     note,
   } = findHeader([first, rows.next().value, rows.next().value], separator === ' ');
   const [second] = read;
+  const records = toRecords(header, second, chain(read, rows));
+  if (records) return readWholeValue(where, records, settings);
   const fields = findTableFields(header, second);
   const layout = fields ? undefined : findWideLayout(header, second);
   if (layout) {

@@ -18,6 +18,9 @@ const DECIMAL_COMMA = /^[+-]?(?:\d*|\d{1,3}(?:\.\d{3})+),\d+(?:[eE][+-]?\d+)?$/;
 
 const [QUOTE, NEWLINE, RETURN, SEMICOLON, TAB] = [0x22, 0x0a, 0x0d, 0x3b, 0x09];
 
+/** A number and its spread: `0.1±0.02`, `0.1 +/- 0.02`. */
+const SPREAD = /^([+-]?[\d.]+(?:e[+-]?\d+)?) ?(?:±|\+\/?-|\\pm) ?[\d.]+(?:e[+-]?\d+)?$/i;
+
 /** Accepts a text part by part and yields the rows that are complete. Empty lines are skipped. */
 export class RowReader {
   readonly #where: FilePlace;
@@ -35,6 +38,8 @@ export class RowReader {
   #afterReturn = false;
   /** Whether commas were read as decimal points. */
   hasDecimalCommas = false;
+  /** Whether numbers had a spread, which was left out. */
+  hasSpreads = false;
 
   constructor(where: FilePlace, separator: string) {
     this.#where = where;
@@ -124,7 +129,8 @@ export class RowReader {
 
   #endCell(): void {
     const cell = this.#cell.trim();
-    if (!this.#isSpaceSeparated || cell !== '') this.#cells.push(this.#replaceDecimalComma(cell));
+    if (!this.#isSpaceSeparated || cell !== '')
+      this.#cells.push(this.#removeSpread(this.#replaceDecimalComma(cell)));
     if (this.#cells.length > MAX_LENGTH) this.#reject('this line has more than 16,777,216 cells');
     this.#cell = '';
     this.#state = 'start';
@@ -135,6 +141,13 @@ export class RowReader {
     if (!mayHave || !cell.includes(',') || !DECIMAL_COMMA.test(cell)) return cell;
     this.hasDecimalCommas = true;
     return cell.replaceAll('.', '').replace(',', '.');
+  }
+
+  #removeSpread(cell: string): string {
+    const number = cell.length > 3 && /[±+\\]/.test(cell) ? SPREAD.exec(cell)?.[1] : undefined;
+    if (number === undefined) return cell;
+    this.hasSpreads = true;
+    return number;
   }
 
   *#endRow(): Generator<Row, void> {

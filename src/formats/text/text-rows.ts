@@ -49,6 +49,11 @@ export class TextRows {
     return this.#reader.hasDecimalCommas;
   }
 
+  /** Whether numbers had a spread, which was left out. */
+  get hasSpreads(): boolean {
+    return this.#reader.hasSpreads;
+  }
+
   /** A little more rows than there are if all parts of the text have as many as the first. */
   get expectedRows(): number {
     const start = this.#bytes.subarray(0, BLOCK);

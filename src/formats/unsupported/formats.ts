@@ -33,6 +33,12 @@ export const JOBLIB: UnsupportedFormat = {
     'if you trust its source (it can run code), load it in Python with data = joblib.load(<file>), and save its layers x heads array with numpy.save(<npy>, array)',
 };
 
+/** Text that may hold lines such as `L0H1: 0.5`, which are read. */
+export const YAML: UnsupportedFormat = {
+  name: 'a YAML file',
+  remedy: python('import json, yaml; json.dump(yaml.safe_load(open(<file>)), open(<json>, "w"))'),
+};
+
 export const ZARR: UnsupportedFormat = {
   name: 'a single file of a Zarr store',
   remedy: 'open the whole folder',

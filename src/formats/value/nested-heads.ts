@@ -115,13 +115,43 @@ function recordsOfItem(item: unknown): readonly JsonObject[] | null {
   if (!isObject(item)) return null;
   const field = keysOf(item).find((name) => LAYER_FIELD.test(name));
   const layer = field === undefined ? undefined : item[field];
-  if (!isIndex(layer)) return null;
+  // With a head, it is about that one, and its lists are of something else.
+  if (!isIndex(layer) || keysOf(item).some((name) => HEAD_FIELD.test(name))) return null;
   for (const [, inner] of entriesOf(item)) {
     const records = typeof inner === 'object' ? recordsOfLayer(layer, inner) : null;
     if (records) return records;
   }
   return recordsOfLists(layer, item) ?? recordsOfNames(layer, item);
 }
+
+/** Objects of numbers without a head or a layer of their own, as the heads of a layer in their order; null for other lists. */
+function recordsByPosition(layer: number, list: unknown): readonly JsonObject[] | null {
+  if (!Array.isArray(list) || list.length < 2) return null;
+  return readAll(list.entries(), ([head, item]) => {
+    if (!isObject(item)) return null;
+    const cells = Object.values(item).map(parseJsonCell);
+    const isOfScores = cells.length > 0 && cells.every((cell) => cell !== undefined);
+    return isOfScores && indexNames(item).length === 0 ? { ...item, layer, head } : null;
+  });
+}
+
+const indexNames = (item: JsonObject): readonly string[] =>
+  keysOf(item).filter((name) => HEAD_FIELD.test(name) || LAYER_FIELD.test(name));
+
+/** Layers of as many objects of scores each: `[[{"score": 0.1}, …], …]`, or such lists under the numbers of layers. */
+function layersOfObjects(value: unknown): readonly JsonObject[] | undefined {
+  const layers = Array.isArray(value)
+    ? readAll(value.entries(), ([layer, list]) => recordsByPosition(layer, list))
+    : readNumbered(value, layerIn, recordsByPosition);
+  const areAlike = layers?.every(({ length }) => length === layers[0]?.length);
+  return areAlike ? joinLayers(layers) : undefined;
+}
+
+/** The records of a list of lists of objects, one list for each layer; undefined for other values. */
+export const findRecordMatrix = (value: unknown): readonly JsonObject[] | undefined =>
+  Array.isArray(value) && Array.isArray(value[0]) && isObject(value[0][0])
+    ? layersOfObjects(value)
+    : undefined;
 
 const LAYERS_NAME = /^(?:layers|blocks)$/i;
 
@@ -197,6 +227,7 @@ function dottedHeads(value: JsonObject): readonly JsonObject[] | undefined {
 
 /** The records of heads in a value; undefined if it is something else. @param name its name, if it has one */
 export function findNestedHeads(value: unknown, name = ''): readonly JsonObject[] | undefined {
+  if (Array.isArray(value) && Array.isArray(value[0])) return findRecordMatrix(value);
   if (Array.isArray(value))
     return isObject(value[0])
       ? (recordsWithPairs(value) ??
@@ -206,6 +237,7 @@ export function findNestedHeads(value: unknown, name = ''): readonly JsonObject[
   if (!isObject(value)) return undefined;
   return (
     joinLayers(readNumbered(value, layerIn, recordsOfLayer)) ??
+    layersOfObjects(value) ??
     headsOfLayers(value) ??
     indexedRecords(value) ??
     dottedHeads(value)

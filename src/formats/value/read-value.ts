@@ -14,6 +14,7 @@ import { hasHeadKeys, headsToRecords, readHeadKeys } from './head-keys.ts';
 import { readHeadSet } from './head-sets.ts';
 import { type LayerKeys, readLayerKeys } from './layer-keys.ts';
 import { readNamedTensors } from './named.ts';
+import { findRecordMatrix } from './nested-heads.ts';
 import { readPicked } from './pick.ts';
 import { findRankedRows, readListsPerHead } from './rows.ts';
 import { nestHeadKeys } from './slash-keys.ts';
@@ -35,7 +36,7 @@ export function readValue(where: FilePlace, value: unknown, reading: CheckedRead
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
   const described = reading.dims ? undefined : findDescribedArray(value);
   if (described) return readValue(where, described.data, { ...reading, dims: described.dims });
-  const nested = nestHeadKeys(value) ?? findIndexedRows(value);
+  const nested = nestHeadKeys(value) ?? findIndexedRows(value) ?? findRecordMatrix(value);
   if (nested) return readValue(where, nested, reading);
   const stacked = stackItems(where, value);
   if (stacked) return readValue(where, stacked, reading);

@@ -1,5 +1,6 @@
 // Converts a list of JSON records `{layer, head, …}` to tensors.
 
+import { createCombination } from '../array/dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { checkChosen, type FieldNames, isChosen } from '../heads/chosen-fields.ts';
 import { type EntrySteps, isScoreField, readIndices, readSteps } from '../heads/head-fields.ts';
@@ -12,6 +13,7 @@ import {
 import { type HeadIndices, isBaseline, isOtherNode } from '../heads/head-names.ts';
 import { describeJsonValue, getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf } from '../json/object-keys.ts';
+import type { CheckedReading } from '../reading.ts';
 import { findGroups, type RowGroups } from '../table/groups.ts';
 import { joinGroups } from '../table/join-groups.ts';
 import type { TableColumn } from '../table/table.ts';
@@ -28,10 +30,23 @@ interface Field {
 
 type Fields = Map<string, Field>;
 
-function countFields(object: JsonObject, fields: Fields): void {
+/** The combination of a list of numbers, the mean unless the reading says another; undefined for other values. */
+function combineList(value: unknown, { duplicates }: CheckedReading): number | undefined {
+  const cells = Array.isArray(value) && value.length > 0 ? value.map(parseJsonCell) : [undefined];
+  if (!cells.every((cell) => cell !== undefined)) return undefined;
+  const combination = createCombination(duplicates ?? 'mean');
+  for (const cell of cells) combination.add(cell);
+  return combination.take();
+}
+
+function countFields(
+  object: JsonObject,
+  fields: Fields,
+  parse: (value: unknown) => number | undefined = parseJsonCell,
+): void {
   for (const [name, value] of entriesOf(object)) {
     const field = fields.get(name) ?? { name, isNumber: null, count: 0 };
-    const cell = parseJsonCell(value);
+    const cell = parse(value);
     if (!Number.isNaN(cell)) field.isNumber ??= cell !== undefined;
     field.count++;
     fields.set(name, field);
@@ -122,7 +137,19 @@ class RecordReader {
     const { own, nested } = findNumericFields(this.#records);
     if (nested.size > 0) return [...nested].map(([group, fields]) => this.#readTensor(fields, group));
     const scores = own.filter(({ name }) => isScoreField(name));
-    return scores.length > 0 ? [this.#readTensor(scores)] : [];
+    return scores.length > 0 ? [this.#readTensor(scores)] : this.#readLists();
+  }
+
+  /** The scores of records that have a list of them for each head, such as one for each sample. */
+  #readLists(): HeadListTensor[] {
+    const fields: Fields = new Map();
+    const { reading } = this.#context;
+    for (const record of this.#records) countFields(record, fields, (value) => combineList(value, reading));
+    const lists = selectNumbers(fields).filter(({ name }) => isScoreField(name));
+    if (lists.length === 0) return [];
+    const tensor = this.#readTensor(lists);
+    const reason = `its lists of scores are shown as their ${reading.duplicates ?? 'mean'}, one for each head`;
+    return [{ ...tensor, notes: [{ ...this.#where, reason }, ...tensor.notes] }];
   }
 
   /** The fields that the reading chooses, wherever they are in the records. */
@@ -187,7 +214,7 @@ class RecordReader {
   #readScore(entry: number, name: string, group?: string): number | undefined {
     const value = this.#cellAt(entry, name, group);
     if (value === undefined) return undefined;
-    const cell = parseJsonCell(value);
+    const cell = parseJsonCell(value) ?? combineList(value, this.#context.reading);
     if (cell !== undefined) return cell;
     const place = [this.#placeOf(entry), ...(group === undefined ? [] : [group]), name].join('.');
     return rejectFile({ ...this.#where, place }, `expected a number, found ${describeJsonValue(value)}`);

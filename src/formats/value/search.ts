@@ -125,6 +125,13 @@ const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
   place: [...(where.place === undefined ? [] : [where.place]), ...path].join('.'),
 });
 
+/** A note on lists that are taken for layers only because they are numbered. */
+const numbersNote = (where: FilePlace, { path }: Found, members: readonly string[]): Note => ({
+  ...where,
+  ...(path.length > 0 && { place: path.join('.') }),
+  reason: `${members[0]} to ${members.at(-1)} were read as layers, and their lists as heads`,
+});
+
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
   const value = stackItems(where, given) ?? nestHeadKeys(given) ?? given;
   const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
@@ -166,13 +173,15 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
   const stacked = new Set<string>();
   const folded = findings.reading.dims ? [] : foldLists(value, findings.root);
   const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
-  for (const { name, members, array } of [...folded, ...perLayer]) {
+  for (const { name, members, array, isGuess } of [...folded, ...perLayer]) {
+    if (isGuess) findings.notes.push(numbersNote(where, found, members));
     const parts = members.map((member) => below(found, member).keys);
     findings.arrays.push({ ...(name === '' ? found : below(found, name)), array, parts });
     for (const member of members) stacked.add(member);
   }
   const inner = findings.reading.dims ? [] : stackInner(placeAt(where, found), value, found.path.at(-1));
-  for (const { name, members, array } of inner) {
+  for (const { name, members, array, isGuess } of inner) {
+    if (isGuess) findings.notes.push(numbersNote(where, found, members));
     const parts = members.map((member) => [...below(found, member).keys, name]);
     findings.arrays.push({ ...below(found, name), array, parts });
     for (const member of members) stacked.add(member);

@@ -1,0 +1,95 @@
+// Lists and objects under numbers alone: which are layers, with a note, and which are not.
+
+import { describe, expect, it } from 'vitest';
+import { load, loadAll, notesOf, refusal } from './loading.ts';
+
+const ROWS = [
+  [0.5, 1.5],
+  [2.5, 3.5],
+  [4.5, 5.5],
+  [6.5, 7.5],
+];
+const numbered = (valueOf: (row: readonly number[]) => unknown, name = ''): string =>
+  JSON.stringify(Object.fromEntries(ROWS.map((row, layer) => [`${name}${layer}`, valueOf(row)])));
+
+describe('are layers', () => {
+  it.each([
+    [
+      'objects of lists',
+      numbered((scores) => ({ scores })),
+      '0 to 3 were read as layers, and their lists as heads',
+    ],
+    [
+      'lists with a name',
+      numbered((row) => row, 'gates.'),
+      'gates.0 to gates.3 were read as layers, and their lists as heads',
+    ],
+    ['lists of objects', numbered((row) => row.map((score) => ({ score }))), undefined],
+    [
+      'lists of lists of objects',
+      JSON.stringify(ROWS.map((row) => row.map((score) => ({ score })))),
+      undefined,
+    ],
+    [
+      'the same under a name',
+      JSON.stringify({ s: ROWS.map((row) => row.map((score) => ({ score }))) }),
+      undefined,
+    ],
+  ])('%s', async (_, text, note) => {
+    const tensor = await load('a.json', text);
+    expect(tensor).toMatchObject({ layers: 4, heads: 2 });
+    expect([...tensor.values]).toEqual(ROWS.flat());
+    expect(await notesOf('a.json', text)).toEqual(note === undefined ? [] : [note]);
+  });
+
+  it('with the fields of their objects as tasks', async () => {
+    const text = JSON.stringify(ROWS.map((row) => row.map((a) => ({ a, b: -a }))));
+    expect((await load('a.json', text)).tasks).toEqual(['a', 'b']);
+  });
+});
+
+describe('are no layers', () => {
+  it.each([
+    ['experts', numbered((row) => row, 'experts.')],
+    ['samples', numbered((row) => row, 'samples.')],
+    [
+      'lists of different lengths',
+      JSON.stringify([
+        [{ a: 1 }, { a: 2 }],
+        [{ a: 1 }, { a: 2 }, { a: 3 }],
+      ]),
+    ],
+    [
+      'objects with texts',
+      JSON.stringify([
+        [
+          { a: 1, t: 'x' },
+          { a: 2, t: 'y' },
+        ],
+        [
+          { a: 1, t: 'x' },
+          { a: 2, t: 'y' },
+        ],
+      ]),
+    ],
+  ])('%s', async (_, text) => {
+    expect(await refusal('a.json', text)).toMatch(/^a\.json/);
+  });
+
+  it('records with a layer and a head whose lists are samples', async () => {
+    const records = ROWS.map((s, at) => ({ layer: at >> 1, head: at & 1, s }));
+    const tensor = await load('a.json', JSON.stringify(records));
+    expect(tensor).toMatchObject({ layers: 2, heads: 2 });
+    expect([...tensor.values]).toEqual([1, 3, 5, 7]);
+  });
+
+  it('tables by name', async () => {
+    const table = (scores: readonly number[]) => ({ layer: [0, 0, 1, 1], head: [0, 1, 0, 1], s: scores });
+    const text = JSON.stringify({ ioi: table([1, 2, 3, 4]), gt: table([5, 6, 7, 8]) });
+    const tensors = await loadAll('a.json', text);
+    expect(tensors.map(({ model, values }) => [model, ...values])).toEqual([
+      ['ioi', 1, 2, 3, 4],
+      ['gt', 5, 6, 7, 8],
+    ]);
+  });
+});
