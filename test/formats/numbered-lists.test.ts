@@ -9,8 +9,8 @@ const ROWS = [
   [4.5, 5.5],
   [6.5, 7.5],
 ];
-const numbered = (valueOf: (row: readonly number[]) => unknown, name = ''): string =>
-  JSON.stringify(Object.fromEntries(ROWS.map((row, layer) => [`${name}${layer}`, valueOf(row)])));
+const numbered = (rowAs: (row: readonly number[]) => unknown, name = ''): string =>
+  JSON.stringify(Object.fromEntries(ROWS.map((row, layer) => [`${name}${layer}`, rowAs(row)])));
 
 describe('are layers', () => {
   it.each([
@@ -92,4 +92,34 @@ describe('are no layers', () => {
       ['gt', 5, 6, 7, 8],
     ]);
   });
+});
+
+describe('objects under numbers in objects under numbers', () => {
+  const text = numbered((row) => ({ 0: row[0], 1: row[1] }));
+
+  it('are layers of heads, with a note that names the option for tables of pandas', async () => {
+    expect(await load('a.json', text)).toMatchObject({ layers: 4, heads: 2 });
+    expect(await notesOf('a.json', text)).toEqual([
+      'its keys are mere numbers, which were read as layers, and the keys below them as heads',
+    ]);
+    const turned = await load('a.json', text, { dims: 'head layer' });
+    expect([turned.layers, turned.heads, ...turned.values.slice(0, 4)]).toEqual([2, 4, 0.5, 2.5, 4.5, 6.5]);
+    expect(await notesOf('a.json', text, { dims: 'head layer' })).toEqual([]);
+  });
+
+  it('need no note if their keys say what they are', async () => {
+    const named = JSON.stringify({ layer_0: { head_0: 0.5, head_1: 1 }, layer_1: { head_0: 2, head_1: 3 } });
+    expect(await notesOf('a.json', named)).toEqual([]);
+  });
+});
+
+it.each([
+  ['losses.json', 'losses'],
+  ['train_loss.json', 'losses'],
+  ['X_train.json', 'training data'],
+])('%s is shown, with a note that its name says that it holds %s', async (name, what) => {
+  expect(await notesOf(name, JSON.stringify(ROWS))).toEqual([
+    `it is shown as 4 layers x 2 heads, though its name says that it holds ${what}`,
+  ]);
+  expect(await notesOf('head_loss.json', JSON.stringify(ROWS))).toEqual([]);
 });

@@ -248,8 +248,8 @@ it('few values of each head are asked about', async () => {
   expect(await refusal('a.npy', bytes)).toContain('--dims "layer head task"');
 });
 
-it('a table of pairs of heads is refused', async () => {
-  expect(await refusal('a.csv', 'src,dst,weight\na0.h0,a1.h1,0.5\na0.h1,a2.h0,0.1\n')).toContain(
+it('a table of pairs of heads that are no edges is refused', async () => {
+  expect(await refusal('a.csv', 'first,second,overlap\na0.h0,a1.h1,0.5\na0.h1,a2.h0,0.1\n')).toContain(
     'no columns “layer”',
   );
 });

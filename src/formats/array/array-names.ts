@@ -49,6 +49,27 @@ function columnsByName(name: string): string | undefined {
   return hasHeads(words) ? undefined : COLUMN_WORDS.find(([, known]) => hasWord(words, known))?.[0];
 }
 
+/** Names of what is logged while a model is trained, and of what it is trained on. */
+const TRAINING_NAMES: readonly (readonly [what: string, name: RegExp])[] = [
+  [
+    'losses',
+    /^(?:losses|(?:train|training|val|valid|validation|eval|test|dev)_loss(?:es)?|loss(?:es)?_(?:curves?|history|log|per_step))$/,
+  ],
+  ['learning rates', /^(?:lrs?|learning_rates?)$/],
+  ['gradient norms', /^grad(?:ient)?_norms?$/],
+  ['perplexities', /^(?:ppls?|perplexit(?:y|ies))$/],
+  [
+    'training data',
+    /^(?:x|y)_(?:train|val|valid|test)$|^(?:train|val|valid|test)_(?:x|y|data|inputs|labels)$/,
+  ],
+];
+
+/** What an array holds instead of scores by its own name, or by its file's if it has none; undefined if that says nothing. */
+export function otherContents(where: FilePlace): string | undefined {
+  const name = wordsOf(where.place?.split('.').at(-1) ?? withoutExtension(where)).replace(/^_|_$/g, '');
+  return TRAINING_NAMES.find(([, names]) => names.test(name))?.[0];
+}
+
 /** What the columns of an array are by the name of its file; undefined if its own name speaks of heads. */
 export const columnsByFile = (where: FilePlace): string | undefined =>
   hasHeads(wordsOf(where.place ?? '')) ? undefined : columnsByName(withoutExtension(where));

@@ -11,6 +11,7 @@ import {
   findNameMismatch,
   hasNoHeads,
   holdsIndices,
+  otherContents,
   type ShapeMismatch,
 } from './array-names.ts';
 
@@ -188,6 +189,8 @@ export function shapeWarnings(
   const columns = columnsByFile(where);
   if (columns)
     return [{ reason: `${shown}, though the name of the file says that its columns are ${columns}` }];
+  const other = otherContents(where);
+  if (other) return [{ reason: `${shown}, though its name says that it holds ${other}` }];
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MIN_FLATTENED)
     return [
       { reason: shown, ...offer('if its layers and heads are flattened, add', flattenedMatrix(matrices)) },

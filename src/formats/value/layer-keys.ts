@@ -2,11 +2,12 @@
 
 import type { Note } from '../../tensor/error.ts';
 import { NumberArray } from '../array/number-array.ts';
+import { offer } from '../choices.ts';
 import type { FilePlace } from '../file.ts';
 import { headOfKey, layerOfKey } from '../heads/axis-numbers.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { entriesOf } from '../json/object-keys.ts';
+import { entriesOf, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { LAYERS_FROM_ONE } from './axis-lists.ts';
 
@@ -79,6 +80,22 @@ export interface LayerKeys {
   readonly notes: readonly Note[];
 }
 
+const areNumbers = (object: JsonObject): boolean => keysOf(object).every((key) => /^\d+$/.test(key));
+
+/** A note on keys that are mere numbers on both levels, which pandas has the other way round: its columns come first. */
+function numbersNote(where: FilePlace, value: unknown): readonly Note[] {
+  if (!isObject(value) || !areNumbers(value)) return [];
+  const inner = value[keysOf(value)[0] as string];
+  if (!isObject(inner) || !areNumbers(inner)) return [];
+  return [
+    {
+      ...where,
+      reason: 'its keys are mere numbers, which were read as layers, and the keys below them as heads',
+      ...offer('if columns are first, as in tables that pandas writes, add', { dims: 'head layer' }),
+    },
+  ];
+}
+
 /** The matrix of an object of layers; undefined if it is something else. Heads that it does not list are missing. */
 export function readLayerKeys(
   where: FilePlace,
@@ -104,6 +121,10 @@ export function readLayerKeys(
   const unlisted = tensor.origins?.[0]?.list?.missing ?? 0;
   return {
     array: new NumberArray([tensor.layers, tensor.heads], tensor.doubles ?? tensor.values, null, unlisted),
-    notes: isShifted ? [...notes, { ...where, ...LAYERS_FROM_ONE }] : notes,
+    notes: [
+      ...notes,
+      ...(isShifted ? [{ ...where, ...LAYERS_FROM_ONE }] : []),
+      ...(reading.dims ? [] : numbersNote(where, value)),
+    ],
   };
 }
