@@ -41,23 +41,27 @@ export interface LaunchSettings {
   /** Additional command line flags for Chromium. */
   readonly flags?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Whether pages report their requests. The browser then keeps up to 200 MB of each page's answers. Default: false. */
+  readonly reportsRequests?: boolean;
 }
 
 /**
  * Starts a headless browser with a fresh profile.
  * @throws HeadglowError if no browser is found, or if it does not start
  */
-export async function launchBrowser({ flags = [], signal }: LaunchSettings = {}): Promise<RunningBrowser> {
+export async function launchBrowser(settings: LaunchSettings = {}): Promise<RunningBrowser> {
+  const { flags = [], signal } = settings;
   await loadPuppeteer(); // report a missing puppeteer before installing a browser
   const path = await findBrowser(signal);
   signal?.throwIfAborted();
   const asRoot = process.getuid?.() === 0;
   // Chromium refuses to run as root with its sandbox.
-  const first = await startBrowser(path, asRoot ? [...flags, '--no-sandbox'] : flags, signal);
+  const withoutSandbox = { ...settings, flags: [...flags, '--no-sandbox'] };
+  const first = await startBrowser(path, asRoot ? withoutSandbox : settings);
   if (!('reason' in first)) return first;
   // Kernels without user namespaces have no sandbox. Only Headglow's own page is opened, so none is needed.
   const lacksSandbox = !asRoot && /sandbox/i.test(first.stderr);
-  const second = lacksSandbox ? await startBrowser(path, [...flags, '--no-sandbox'], signal) : first;
+  const second = lacksSandbox ? await startBrowser(path, withoutSandbox) : first;
   if (!('reason' in second)) return second;
   throw new HeadglowError({
     code: 'environment',
@@ -74,8 +78,7 @@ interface StartFailure {
 
 async function startBrowser(
   path: string,
-  flags: readonly string[],
-  signal?: AbortSignal,
+  { flags = [], signal, reportsRequests = false }: LaunchSettings,
 ): Promise<RunningBrowser | StartFailure> {
   const puppeteer = await loadPuppeteer();
   const graphics = graphicsFlags();
@@ -104,7 +107,7 @@ async function startBrowser(
     const exited = rejectOnExit(child, () => stderr);
     exited.catch(() => {});
     const connected = puppeteer
-      .connect({ transport, protocolTimeout: 0 }) // a large picture can take minutes
+      .connect({ transport, networkEnabled: reportsRequests, protocolTimeout: 0 }) // a large picture can take minutes
       .catch(async (error) => {
         // The pipes close before the process exits. Wait for the exit code, which explains more.
         await Promise.race([exited, setTimeout(EXIT_TIMEOUT_MS, undefined, { ref: false })]);

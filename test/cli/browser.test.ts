@@ -3,9 +3,9 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, inject, test, vi } from 'vitest';
 import { findBrowser, graphicsFlags, puppeteerError } from '../../src/cli/browser.ts';
-import { launchBrowser } from '../../src/cli/launch.ts';
+import { type LaunchSettings, launchBrowser } from '../../src/cli/launch.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -105,4 +105,25 @@ test.each([
   );
   expect(readdirSync(temporary)).toEqual([]);
   rmSync(temporary, { recursive: true });
+});
+
+test('pages do not report their requests unless they should: the browser would keep what they fetch', async () => {
+  vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', inject('browserPath'));
+  const requestsOf = async (settings?: LaunchSettings): Promise<number> => {
+    const { browser, close } = await launchBrowser(settings);
+    try {
+      const page = await browser.newPage();
+      let requests = 0;
+      page.on('request', () => {
+        requests += 1;
+      });
+      await page.goto(new URL('/blank', inject('baseUrl')).href);
+      expect(await page.evaluate(async () => (await fetch('/blank')).ok)).toBe(true);
+      return requests;
+    } finally {
+      await close();
+    }
+  };
+  expect(await requestsOf()).toBe(0);
+  expect(await requestsOf({ reportsRequests: true })).toBeGreaterThan(1);
 });

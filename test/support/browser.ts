@@ -23,7 +23,7 @@ afterAll(async () => {
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
-  running ??= launchBrowser();
+  running ??= launchBrowser({ reportsRequests: true });
   const page = await (await running).browser.newPage();
   if (expect.getState().currentTestName !== undefined)
     onTestFinished(async () => {
