@@ -24,9 +24,11 @@ import { RetryTracker, systemTimer, type Timer } from './retries.ts';
 const isPromise = <T>(value: T | Promise<T>): value is Promise<T> =>
   typeof (value as Promise<T> | null)?.then === 'function';
 
-/** A chunk to keep, and the part of all reads that may be in progress when its own starts. */
+/** A chunk to keep. */
 interface Planned {
   readonly chunk: Chunk;
+  /** The key of its read, and the part of all reads that may be in progress when that starts. */
+  readonly read: string;
   readonly share: number;
 }
 
@@ -45,6 +47,10 @@ export class SourceCache {
   readonly #reading = new Map<string, AbortController>();
   /** Requests by client, the most recent last. */
   readonly #clients = new Map<CacheClient, CacheRequest>();
+  /** What to keep; null after requests or settings have changed. */
+  #planned: ReadonlyMap<string, Planned> | null = null;
+  /** Keys of chunks by the buffers of their values; of some that were dropped, too. */
+  readonly #keys = new WeakMap<ArrayBufferLike, Set<string>>();
 
   constructor(settings: Partial<CacheSettings> = {}, timer: Timer = systemTimer) {
     this.#timer = timer;
@@ -60,7 +66,7 @@ export class SourceCache {
   /** Changes settings; others keep their values. @throws HeadglowError for invalid settings, without changing any */
   set(settings: Partial<CacheSettings>): void {
     this.#settings = changeSettings(this.#settings, settings);
-    this.#schedule();
+    this.#replan();
   }
 
   /** Bytes of loaded values. */
@@ -86,13 +92,13 @@ export class SourceCache {
   setRequest(client: CacheClient, request: CacheRequest): void {
     this.#clients.delete(client);
     this.#clients.set(client, request);
-    this.#schedule();
+    this.#replan();
   }
 
   /** Removes a client and its request; it is no longer notified. */
   removeClient(client: CacheClient): void {
     this.#clients.delete(client);
-    this.#schedule();
+    this.#replan();
   }
 
   /** Reads chunks again immediately if they failed and are still needed. */
@@ -102,13 +108,13 @@ export class SourceCache {
   }
 
   /** Chunks to keep, the most urgent first: as many as the budget allows, or that are kept in any case. */
-  #plan(): Map<string, Planned> {
+  #plan(): ReadonlyMap<string, Planned> {
     const plan = new Map<string, Planned>();
     let bytes = 0;
     let isFull = false;
     const groups = [...this.#clients.values()].reverse().flat();
     for (const { chunks, isKept, share = 1 } of groups.sort((a, b) => a.rank - b.rank)) {
-      const added = new Map(chunks.map((chunk) => [chunkKey(chunk), { chunk, share }]));
+      const added = new Map(chunks.map((chunk) => [chunkKey(chunk), { chunk, read: readKey(chunk), share }]));
       let size = bytes;
       for (const [key, { chunk }] of added)
         if (plan.has(key)) added.delete(key);
@@ -117,6 +123,13 @@ export class SourceCache {
       if (isFull && !isKept) continue;
       bytes = size;
       for (const [key, planned] of added) plan.set(key, planned);
+    }
+    // They are the most recently used.
+    for (const key of plan.keys()) {
+      const loaded = this.#loaded.get(key);
+      if (!loaded) continue;
+      this.#loaded.delete(key);
+      this.#loaded.set(key, loaded);
     }
     return plan;
   }
@@ -127,8 +140,7 @@ export class SourceCache {
     const isBegun = ([key, { chunk }]: [string, Planned]) => chunk.request.part && this.#reading.has(key);
     const reads = new Set<string>();
     const choose = (planned: [string, Planned]): boolean => {
-      const [, { chunk, share }] = planned;
-      const read = readKey(chunk);
+      const [, { read, share }] = planned;
       const isChosen = isBegun(planned) || reads.has(read) || reads.size < share * this.#settings.reads;
       if (isChosen) reads.add(read);
       return isChosen;
@@ -137,9 +149,15 @@ export class SourceCache {
     return new Map([...unread.filter(isBegun), ...unread].filter(choose));
   }
 
+  #replan(): void {
+    this.#planned = null;
+    this.#schedule();
+  }
+
   /** Starts the most urgent reads, aborts those no longer needed, and evicts values beyond the budget. */
   #schedule(): void {
-    const plan = this.#plan();
+    this.#planned ??= this.#plan();
+    const plan = this.#planned;
     this.#retries.keepOnly(plan);
     const toRead = this.#choose(plan);
     for (const [key, controller] of this.#reading)
@@ -188,12 +206,15 @@ export class SourceCache {
       return this.#handleError(key, chunk, error);
     }
     const { buffer, byteOffset } = values;
-    const other = [...this.#loaded.values()].find(
-      (one) =>
-        one.values.buffer === buffer &&
-        one.values.byteOffset === byteOffset &&
-        one.chunk.tensor === chunk.tensor,
-    )?.chunk;
+    const keys = this.#keys.get(buffer) ?? new Set();
+    const other = [...keys]
+      .map((one) => this.#loaded.get(one))
+      .find(
+        (one) =>
+          one?.values.buffer === buffer &&
+          one.values.byteOffset === byteOffset &&
+          one.chunk.tensor === chunk.tensor,
+      )?.chunk;
     // A source that reuses an array overwrites the values of the first chunk.
     if (other) {
       this.#drop(chunkKey(other));
@@ -203,6 +224,7 @@ export class SourceCache {
     this.#reading.delete(key);
     this.#retries.forget(key);
     this.#loaded.set(key, { chunk, values });
+    this.#keys.set(buffer, keys.add(key));
     this.#bytes += values.byteLength;
     const { tensor, request } = chunk;
     this.statistics.add(tensor, request.checkpoint, values, request.part);
@@ -233,17 +255,11 @@ export class SourceCache {
     });
   }
 
-  /** Evicts the values that were least recently to be kept until the rest fits the budget. */
+  /** Evicts the values that were least recently to be kept until the rest fits the budget. Those that are kept come last. */
   #evict(kept: ReadonlyMap<string, unknown>): void {
-    for (const key of kept.keys()) {
-      const loaded = this.#loaded.get(key);
-      if (!loaded) continue;
-      this.#loaded.delete(key);
-      this.#loaded.set(key, loaded);
-    }
-    for (const key of [...this.#loaded.keys()]) {
-      if (this.#bytes <= this.#settings.budget) return;
-      if (!kept.has(key)) this.#drop(key);
+    for (const key of this.#loaded.keys()) {
+      if (this.#bytes <= this.#settings.budget || kept.has(key)) return;
+      this.#drop(key);
     }
   }
 }

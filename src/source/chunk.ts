@@ -24,7 +24,8 @@ export function chunkKey({ tensor, request: { checkpoint, part } }: Chunk, tasks
     id = nextId++;
     ids.set(tensor, id);
   }
-  return `${id} ${[checkpoint, Object.values({ ...part, task: part && Math.floor(part.task / tasks) })]}`;
+  const cells = part && [Math.floor(part.task / tasks), part.level, part.layers, part.heads, part.reduction];
+  return `${id} ${checkpoint} ${cells}`;
 }
 
 /** The key of what is read to get a chunk: sources may read several tasks together. */

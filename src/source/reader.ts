@@ -40,8 +40,10 @@ export class Reader implements CacheClient {
   /** Checkpoints on screen, and those requested to replace them. */
   #visible: readonly number[] = [];
   #upcoming: readonly number[] = [];
-  /** Keys of the chunks that are requested. */
+  /** Keys of the chunks that are requested, and what they follow from. */
   #requested: ReadonlySet<string> = new Set();
+  #asked = '';
+  #isLoadDue = false;
   readonly #closing = new AbortController();
   /** Checkpoints that pending calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
@@ -189,7 +191,14 @@ export class Reader implements CacheClient {
     // Of parts that only sharpen a picture, errors are reported alone.
     if (!error === !!chunk.request.part && !this.#requested.has(chunkKey(chunk))) return;
     if (error) this.#events.emit('error', error);
-    else this.#events.emit('load', null);
+    else if (!this.#isLoadDue) {
+      // Once for chunks that arrive together.
+      this.#isLoadDue = true;
+      queueMicrotask(() => {
+        this.#isLoadDue = false;
+        this.#events.emit('load', null);
+      });
+    }
   }
 
   #waitFor(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
@@ -212,11 +221,15 @@ export class Reader implements CacheClient {
   }
 
   get #required(): readonly number[] {
-    return [...this.#visible, ...[...this.#loading].flat()];
+    return [...new Set([this.#visible, ...this.#loading].flat())];
   }
 
   #updateRequest(): void {
     if (this.#sources.size === 0 || this.#closing.signal.aborted) return;
+    const watched = this.#watched.map((tensor) => chunkKey({ tensor, request: { checkpoint: 0 } }));
+    const asked = [this.#reduction, watched, this.#required.join(), this.#upcoming].join(';');
+    if (asked === this.#asked) return;
+    this.#asked = asked;
     const ahead = this.#upcoming.map((checkpoint) => this.#chunksAt(checkpoint));
     const groups = [this.#chunks(this.#required), ...ahead].map((chunks, i) => ({
       chunks,

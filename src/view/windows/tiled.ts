@@ -54,6 +54,8 @@ export class TiledWindows implements CacheClient {
   /** The tiles of the last frame by key, and those of upcoming checkpoints. */
   #needed: ReadonlyMap<string, Chunk> = new Map();
   #ahead: readonly (readonly Chunk[])[] = [];
+  /** What the latter follow from. */
+  #aheadKey = '';
   /** Tiles around those of the last frame at rest. */
   #around: readonly Chunk[] = [];
   #requested = '';
@@ -110,9 +112,11 @@ export class TiledWindows implements CacheClient {
   /** Requests the tiles of upcoming checkpoints, the next first. */
   prefetch(scene: Scene, checkpoints: readonly number[]): void {
     const arrangement = this.#arrange(panelsInSight(scene), null);
-    this.#ahead = orderAhead(
-      checkpoints.map((checkpoint) => tilesAt(arrangement, momentAt(scene, checkpoint))),
-    );
+    const momentsAhead = checkpoints.map((checkpoint) => momentAt(scene, checkpoint));
+    const aheadKey = momentsAhead.map((moment) => keyOf(arrangement, moment)).join();
+    if (aheadKey === this.#aheadKey) return;
+    this.#aheadKey = aheadKey;
+    this.#ahead = orderAhead(momentsAhead.map((moment) => tilesAt(arrangement, moment)));
     this.#requested = '';
     this.#request(arrangement, momentsOf(scene), false);
   }
@@ -142,7 +146,7 @@ export class TiledWindows implements CacheClient {
     this.#arrangement = null;
     this.#filled.clear();
     this.#needed = new Map();
-    [this.#ahead, this.#around, this.#requested] = [[], [], ''];
+    [this.#ahead, this.#around, this.#aheadKey, this.#requested] = [[], [], '', ''];
     this.#standIn = null;
   }
 
@@ -151,7 +155,7 @@ export class TiledWindows implements CacheClient {
     if (arrangement === this.#arrangement) return arrangement;
     this.#arrangement = arrangement;
     this.#filled.clear();
-    [this.#ahead, this.#requested] = [[], ''];
+    [this.#ahead, this.#aheadKey, this.#requested] = [[], '', ''];
     return arrangement;
   }
 
