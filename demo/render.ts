@@ -8,7 +8,8 @@ import {
   safeJson,
   sizeAdvice,
 } from '../src/analysis.ts';
-import { draw, type ErrorDetails, HeadglowError, loadExample, loadFiles } from '../src/index.ts';
+import { exportFigure } from '../src/export.ts';
+import { type ErrorDetails, HeadglowError, loadExample, loadFiles } from '../src/index.ts';
 import { frames } from '../src/play.ts';
 import {
   applyRequest,
@@ -18,12 +19,14 @@ import {
   type MovieAnswer,
   type MovieFormat,
   type MovieSettings,
+  type PictureSettings,
   type PictureSize,
   type RenderAnswer,
   type RenderHost,
   type RenderPage,
 } from '../src/protocol.ts';
 import { openInput } from './bytes.ts';
+import { loadFont } from './figure-fonts.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { encodeMovie } from './movie/movie.ts';
@@ -42,7 +45,7 @@ let createRanking = async (): Promise<{ csv: string; note: string | null }> => (
 const BASE64_CHUNK = 8192;
 
 const page: RenderPage = {
-  headglowRender: (size, readAll) => catchUserErrors(render(size, readAll)),
+  headglowRender: (size, settings) => catchUserErrors(render(size, settings)),
   async headglowRanking() {
     const { csv, note } = await createRanking();
     output = new Blob([csv]);
@@ -68,11 +71,16 @@ async function catchUserErrors<T>(answer: Promise<T>): Promise<T | { error: Erro
   }
 }
 
-async function render(size: PictureSize, readAll: boolean): Promise<RenderAnswer> {
+async function render(
+  size: PictureSize,
+  { format, font: named, ...settings }: PictureSettings,
+): Promise<RenderAnswer> {
   const { dataset, options } = await load();
-  const { canvas, layout } = await draw(dataset, options, size, { readAll });
-  output = await encodePng(canvas);
-  const { width, height } = canvas;
+  const family = named ?? (format === 'png' ? null : 'sans');
+  const font = family && (await loadFont(family));
+  const exported = { ...settings, format, ...(font && { font }) };
+  const { bytes, width, height, layout } = await exportFigure(dataset, options, size, exported);
+  output = new Blob([bytes]);
   return {
     bytes: output.size,
     width,

@@ -39,6 +39,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
   'headglow/analysis': ['describe', 'difference', 'emergence'],
   'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
+  'headglow/export': ['exportFigure', 'MAX_VECTOR_CELLS'],
   'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkOptions', 'parseOption'],
 };
 

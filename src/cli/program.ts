@@ -20,18 +20,17 @@ import {
   figureRequest,
 } from './figure-flags.ts';
 import {
-  parseCount,
   parseDuration,
   parseFloat32,
   parseFraction,
   parseFrameRate,
   parseNumbers,
   parsePort,
-  parsePositive,
 } from './flags.ts';
 import { namedInputs } from './headers.ts';
 import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
+import { addPictureFlags, addSizeFlags, formatOf, sizeRequest } from './picture-flags.ts';
 import { type PyramidCommand, pyramid } from './pyramid.ts';
 import { type RenderCommand, render } from './render.ts';
 import { DEFAULT_PORT } from './server.ts';
@@ -132,22 +131,20 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
   });
 }
 
-interface RenderFlags extends FlagValues, WriteFlags {
-  readonly width: number;
-  readonly height: number;
-  readonly scale: number;
-}
+interface RenderFlags extends FlagValues, WriteFlags {}
 
 function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'render', 'draw')
-    .summary('write the figure as a PNG file or a video')
-    .description('Write the figure as a PNG file, or all checkpoints as a video. No display is needed.')
-    .option('-o, --output <file>', 'PNG file to write; - writes to stdout')
+    .summary('write the figure as a PNG, SVG or PDF file, or a video')
+    .description(
+      'Write the figure as a PNG, SVG or PDF file, or all checkpoints as a video. No display is needed.',
+    )
+    .option('-o, --output <file>', 'file to write: .png, .svg or .pdf; - writes PNG to stdout')
     .option('--read-all', 'compute limits from all checkpoints of files larger than memory')
-    .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON')
-    .addOption(createFlag('--width <pixels>', 'width of the picture', parseCount).default(1600))
-    .addOption(createFlag('--height <pixels>', 'height of the picture', parseCount).default(900))
-    .addOption(createFlag('--scale <number>', 'resolution factor; use 2 for print', parsePositive).default(1))
+    .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON');
+  addSizeFlags(command);
+  addPictureFlags(command);
+  command
     .optionsGroup('Video options:')
     .option('--movie <file>', 'write all checkpoints as a video: .mp4, .webm or .gif')
     .option('--frames <folder>', 'write the frames as 0001.png, 0002.png, … into a new or empty folder')
@@ -172,18 +169,19 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     examples(
       'render -o example.png',
       'render scores.npz -o figure.png --step 500 --limits frame',
+      'render scores.npz -o figure.pdf --width 5.5in --height 2.5in',
       'render scores.npz --movie training.mp4 --fps 25',
       'render scores.npz -o map.png --emergence 0.5 --ranking heads.csv',
     ),
   );
   command.action(async (files: string[], flags: RenderFlags) => {
-    const { width, height, scale } = flags;
     const output = writeRequest(flags);
+    const isVector = formatOf(output.output) !== 'png';
     const common = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
-      size: { width, height, scale },
+      size: sizeRequest(flags, isVector),
       viewer: VIEWER,
     };
     await ('settings' in output

@@ -1,7 +1,7 @@
 // `headglow render -o`: draws one picture in a headless browser and writes it to a file.
 
 import type { Page } from 'puppeteer';
-import type { FigureRequest, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
+import type { FigureRequest, PictureSettings, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
 import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
@@ -17,15 +17,14 @@ export interface RenderCommand extends FigureRequest, NamedInputs {
   readonly layout: string | null;
   /** File for the ranking of an emergence map. */
   readonly ranking: string | null;
-  /** True to compute limits from all checkpoints of files larger than memory. */
-  readonly readAll: boolean;
+  readonly picture: PictureSettings;
   /** Folder of the built viewer. */
   readonly viewer: string;
 }
 
 /** Draws and writes the picture. */
 export async function render(command: RenderCommand, signal: AbortSignal): Promise<void> {
-  const { output, layout, ranking, size, readAll } = command;
+  const { output, layout, ranking, size, picture } = command;
   const targets = await outputTargets({ '-o': output, '--layout': layout, '--ranking': ranking });
   if (targets['-o']?.descriptor === 1) requireNotTerminal('-o', 'a picture');
   const progress = createDrawingProgress();
@@ -47,14 +46,14 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
         await page.evaluate(
           (...args): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(...args),
           size,
-          readAll,
+          picture,
         ),
       );
       const outputs = [
         {
           target: targets['-o'],
           content: readPageBytes(page, drawn.bytes),
-          label: `${drawn.width} x ${drawn.height}`,
+          label: sizeText(drawn, size, picture),
         },
         { target: targets['--layout'], content: `${drawn.layout}\n`, label: 'layout' },
         { target: targets['--ranking'], content: readRanking(page), label: 'ranking' },
@@ -71,6 +70,17 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
     progress.end();
     await server.close();
   }
+}
+
+/** The size of a picture in pixels, of others in millimetres. */
+function sizeText(
+  { width, height }: { readonly width: number; readonly height: number },
+  { scale }: PictureSize,
+  { format }: PictureSettings,
+): string {
+  if (format === 'png') return `${width} x ${height}`;
+  const millimetres = (pixels: number): string => ((pixels * 25.4) / (96 * scale)).toFixed(1);
+  return `${millimetres(width)} x ${millimetres(height)} mm`;
 }
 
 /** The ranking as CSV. It replaces the picture in the page, so the picture must have been read before. */

@@ -1,10 +1,12 @@
 // Derives from its flags what `headglow render` writes: a picture, a video, or the frames of a video as pictures.
 
-import type { MovieSettings } from '../protocol.ts';
+import { flagOf } from '../kinds/flag.ts';
+import type { MovieSettings, PictureSettings } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { pictureSettings, type SizeFlags } from './picture-flags.ts';
 
 /** Flags as the user gave them. */
-export interface WriteFlags {
+export interface WriteFlags extends SizeFlags {
   readonly output?: string;
   readonly movie?: string;
   readonly frames?: string;
@@ -21,8 +23,7 @@ export interface WriteFlags {
 
 export interface PictureRequest {
   readonly output: string;
-  /** True to compute limits from all checkpoints of files larger than memory. */
-  readonly readAll: boolean;
+  readonly picture: PictureSettings;
   readonly layout: string | null;
   readonly ranking: string | null;
 }
@@ -37,7 +38,7 @@ export const DEFAULT_FPS = 30;
 export const DEFAULT_SECONDS = 0.5;
 
 const MOVIE_EXTENSIONS = ['mp4', 'webm', 'gif'] as const;
-const UNSUPPORTED_PICTURES = /\.(pdf|svg|eps|jpe?g|webp|tiff?|bmp)$/i;
+const UNSUPPORTED_PICTURES = /\.(eps|jpe?g|webp|tiff?|bmp)$/i;
 
 const movieExtension = (name: string) =>
   MOVIE_EXTENSIONS.find((extension) => name.toLowerCase().endsWith(`.${extension}`));
@@ -63,7 +64,7 @@ function refuseFlags(
 ): void {
   for (const flag of flags)
     if (given[flag] !== undefined)
-      throw new HeadglowError({ code: 'option', place: `--${flag}`, reason, remedy });
+      throw new HeadglowError({ code: 'option', place: flagOf(flag), reason, remedy });
 }
 
 function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
@@ -77,7 +78,7 @@ function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
       code: 'option',
       file: output,
       reason: `${unsupported.toUpperCase()} output is not supported`,
-      remedy: 'use a name that ends in .png',
+      remedy: 'use a name that ends in .png, .svg or .pdf',
     });
   if (movieExtension(output))
     throw new HeadglowError({
@@ -94,7 +95,7 @@ function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
       remedy: 'add --emergence with a threshold',
     });
   const { layout = null, ranking = null, readAll = false } = given;
-  return { output, layout, ranking, readAll };
+  return { output, layout, ranking, picture: pictureSettings(given, output, readAll) };
 }
 
 function parseMovieFlags(given: WriteFlags): MovieRequest {
@@ -102,7 +103,7 @@ function parseMovieFlags(given: WriteFlags): MovieRequest {
     reason: 'a video shows all checkpoints',
     remedy: 'remove this flag, or write a picture with -o',
   });
-  refuseFlags(given, ['layout', 'ranking', 'emergence'], {
+  refuseFlags(given, ['layout', 'ranking', 'emergence', 'cells', 'fontSize', 'fontFamily'], {
     reason: 'applies to pictures only',
     remedy: 'write a picture with -o',
   });

@@ -64,6 +64,22 @@ export interface PictureSize {
   readonly scale: number;
 }
 
+/** Typefaces of figures: without and with serifs. */
+export type FigureFont = 'sans' | 'serif';
+
+/** How a picture is written. */
+export interface PictureSettings {
+  readonly format: 'png' | 'svg' | 'pdf';
+  /** True to compute limits from all checkpoints of sources. */
+  readonly readAll: boolean;
+  /** How SVG and PDF show cells; null: as shapes if there are few. */
+  readonly cells: 'raster' | 'vector' | null;
+  /** null: the one of the viewer for PNG, `sans` for SVG and PDF. */
+  readonly font: FigureFont | null;
+  /** Factor of the sizes of all texts. */
+  readonly textScale: number;
+}
+
 /** How videos are encoded: `mp4` with colours at full resolution, `mp4-h264` for old players. */
 export type MovieFormat = 'mp4' | 'mp4-h264' | 'webm' | 'gif';
 
@@ -95,8 +111,8 @@ export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDe
 
 /** Functions that `render.html` adds to its window. */
 export interface RenderPage {
-  /** Draws a picture. @param readAll true to compute limits from all checkpoints of sources */
-  headglowRender(size: PictureSize, readAll: boolean): Promise<RenderAnswer>;
+  /** Draws a picture. */
+  headglowRender(size: PictureSize, settings: PictureSettings): Promise<RenderAnswer>;
   /**
    * Replaces the picture by the ranking of its emergence map, as CSV.
    * @returns the number of bytes to read, and what the ranking leaves out

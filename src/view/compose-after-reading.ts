@@ -1,6 +1,7 @@
 // Loads what a scene needs, then composes it: for still pictures and movies, which never show an incomplete figure.
 
 import type { FigureSize } from '../figure/compose.ts';
+import type { FigureSpec } from '../figure/figure.ts';
 import { type LikenessLookup, referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
 import { type VisiblePanel, visiblePanels } from '../figure/visible-panels.ts';
@@ -50,6 +51,8 @@ interface ReadSettings {
   readonly likeness?: LikenessLookup | null | undefined;
   /** Whether rows and columns of the zoom that are out of range are moved into the grid of panels. Default: an error. */
   readonly clampsGrid?: boolean;
+  /** Measures texts. Default: as the browser's canvas does. */
+  readonly measure?: FigureSpec['measure'] | undefined;
 }
 
 /**
@@ -61,7 +64,7 @@ export async function readAndCompose(
   reader: Reader,
   options: Options,
   size: FigureSize,
-  { signal, statistics, likeness, clampsGrid = false }: ReadSettings,
+  { signal, statistics, likeness, clampsGrid = false, measure }: ReadSettings,
 ): Promise<Scene> {
   const { dataset } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
@@ -72,7 +75,7 @@ export async function readAndCompose(
   await readInSlices(known, panels, options, signal);
   const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
   const extras = await loadExtras(dataset, options, similar);
-  const figure = { dataset, statistics: known, clampsGrid, extras };
+  const figure = { dataset, statistics: known, clampsGrid, extras, ...(measure && { measure }) };
   const scene = composeLoaded(figure, options, size, moment);
   // Which level a panel shows depends on its size.
   const standIn = levelStandIn(scene);

@@ -3,6 +3,7 @@
 import type { StandIn } from '../figure/caption.ts';
 import { compose, type FigureSize } from '../figure/compose.ts';
 import type { Extras } from '../figure/extras.ts';
+import type { FigureSpec } from '../figure/figure.ts';
 import { referenceOf } from '../figure/reference-panel.ts';
 import type { Scene } from '../figure/scene.ts';
 import { namedPanels } from '../figure/visible-panels.ts';
@@ -31,6 +32,8 @@ export interface LoadedFigure extends Pick<Reader, 'dataset' | 'statistics'> {
   readonly clampsGrid?: boolean;
   /** What stands in for an interpolated picture, for the caption; default: nothing. */
   readonly standIn?: StandIn | null;
+  /** Measures texts; default: as the browser's canvas does. */
+  readonly measure?: FigureSpec['measure'];
 }
 
 /** What a view knows of its figure, besides options. */
@@ -46,7 +49,7 @@ export const composeLoaded = (
   options: Options,
   size: FigureSize,
   moment: Moment,
-): Scene => compose({ ...figure, options, size, measure: measureTextWidth, moment });
+): Scene => compose({ measure: measureTextWidth, ...figure, options, size, moment });
 
 /**
  * Requests the moment that options show.

@@ -1,7 +1,7 @@
 // Draws a figure as a still picture, for files, papers and tests.
 
 import type { FigureSize } from '../figure/compose.ts';
-import type { Rect } from '../figure/figure.ts';
+import type { FigureSpec, Rect } from '../figure/figure.ts';
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
 import type { Scene } from '../figure/scene.ts';
 import { overlaySvg } from '../figure/svg-document.ts';
@@ -95,18 +95,19 @@ export class StillPainter {
   /** Draws panels and text. The result shares the canvas with all other calls. */
   async paint(scene: Scene): Promise<Picture> {
     const overlay = await this.#createOverlay(scene);
-    await this.#paintPanels(scene);
-    this.#context.drawImage(overlay, 0, 0);
+    (await this.paintPanels(scene)).drawImage(overlay, 0, 0);
     return { canvas: this.canvas, layout: createLayoutJson(scene) };
   }
 
-  async #paintPanels(scene: Scene): Promise<void> {
+  /** Draws panels only. The result shares the canvas with all other calls. */
+  async paintPanels(scene: Scene): Promise<CanvasRenderingContext2D> {
     const tiles = computeTiles(scene.width, scene.height);
     for (const tile of tiles) {
       const frame = await this.#prepareFrame(scene, tiles.length > 1 ? tile : undefined);
       await loadArithmetic(frame);
       while (!this.#paintTile(frame, tile)) await deviceChanged(this.#renderer);
     }
+    return this.#context;
   }
 
   /** Reduces matrices with many cells a pixel, in slices, so that the page stays responsive. */
@@ -155,6 +156,42 @@ export interface DrawSettings {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** A scene whose values are loaded, and what draws it. */
+export interface LoadedScene {
+  readonly scene: Scene;
+  readonly painter: StillPainter;
+}
+
+/** How a scene is composed, beyond what callers of the API may set. */
+export interface ComposeSettings extends DrawSettings {
+  /** Statistics of the values, from which limits are computed. */
+  readonly statistics?: Statistics | undefined;
+  /** Measures texts. Default: as the browser's canvas does. */
+  readonly measure?: FigureSpec['measure'] | undefined;
+}
+
+/** Loads what a still picture shows, composes its scene, and frees everything once it is used. */
+export async function withScene<Result>(
+  dataset: DatasetInput,
+  options: Partial<Options> | undefined,
+  pixels: FigureSize,
+  settings: ComposeSettings & { readonly use: (loaded: LoadedScene) => Promise<Result> },
+): Promise<Result> {
+  const { signal, readAll = false, onProgress, statistics, measure, use } = settings;
+  const all = checkOptions(options);
+  const reader = new Reader(checkDataset(dataset));
+  let painter: StillPainter | undefined;
+  try {
+    const known = readAll ? await readForLimits(reader, all, { signal, onProgress }) : statistics;
+    const scene = await readAndCompose(reader, all, pixels, { signal, statistics: known, measure });
+    painter = new StillPainter(scene, reader.values);
+    return await use({ scene, painter });
+  } finally {
+    painter?.destroy();
+    reader.close();
+  }
+}
+
 /**
  * Draws a dataset as a still picture. See `draw` of src/lazy.ts.
  * @param settings may also contain `statistics` of the values, from which limits are computed
@@ -163,19 +200,11 @@ export async function draw(
   dataset: DatasetInput,
   options?: Partial<Options>,
   size: PictureSize = DEFAULT_SIZE,
-  { signal, readAll = false, onProgress, statistics }: DrawSettings & { statistics?: Statistics } = {},
+  settings: ComposeSettings = {},
 ): Promise<Picture> {
   requirePage('draw');
-  const [all, pixels] = [checkOptions(options), checkPictureSize(size)];
-  const reader = new Reader(checkDataset(dataset));
-  let painter: StillPainter | undefined;
-  try {
-    const known = readAll ? await readForLimits(reader, all, { signal, onProgress }) : statistics;
-    const scene = await readAndCompose(reader, all, pixels, { signal, statistics: known });
-    painter = new StillPainter(scene, reader.values);
-    return await painter.paint(scene);
-  } finally {
-    painter?.destroy();
-    reader.close();
-  }
+  return withScene(dataset, options, checkPictureSize(size), {
+    ...settings,
+    use: ({ scene, painter }) => painter.paint(scene),
+  });
 }

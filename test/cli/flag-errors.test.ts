@@ -14,7 +14,26 @@ describe('a mistake gets one sentence and exit code 1', () => {
       'more than one output is specified; use -o for a picture, --movie for a video, or --frames for the frames of a video.',
       ['render', '-o', 'x.png', '--movie', 'x.mp4'],
     ],
-    ['x.pdf: PDF output is not supported; use a name that ends in .png.', ['render', '-o', 'x.pdf']],
+    [
+      'x.eps: EPS output is not supported; use a name that ends in .png, .svg or .pdf.',
+      ['render', '-o', 'x.eps'],
+    ],
+    [
+      '--width: "5 feet" is not a length; write it as 5.5in, 140mm, 14cm, 396pt or a whole number of pixels.',
+      ['render', '-o', 'x.pdf', '--width', '5 feet'],
+    ],
+    [
+      '--dpi: cannot be combined with --scale; use only one of them.',
+      ['render', '-o', 'x.png', '--dpi', '300', '--scale', '2'],
+    ],
+    [
+      '--cells: applies to SVG and PDF only; remove this flag, or use a name that ends in .svg or .pdf.',
+      ['render', '-o', 'x.png', '--cells', 'vector'],
+    ],
+    [
+      '--font-size: applies to pictures only; write a picture with -o.',
+      ['render', '--movie', 'x.mp4', '--font-size', '7pt'],
+    ],
     ['x.GIF: is a video file name; use --movie instead of -o.', ['render', '-o', 'x.GIF']],
     [
       'x.avi, --movie: the video format is not supported; use a name that ends in .mp4, .webm or .gif.',

@@ -159,6 +159,41 @@ test('--width, --height, --scale, --step and --layout are passed on', async () =
 });
 
 test.each([
+  ['x.png', ['--width', '5.5in'], { width: 528, height: 297, scale: 3.125 }],
+  ['x.pdf', ['--width', '140mm', '--height', '7cm'], { width: 529.1339, height: 264.5669, scale: 3.125 }],
+  ['x.svg', [], { width: 1600, height: 900, scale: 3.125 }],
+  ['x.png', ['--width', '800px', '--dpi', '192'], { width: 800, height: 900, scale: 2 }],
+  ['x.pdf', ['--width', '360pt', '--dpi', '600'], { width: 480, height: 270, scale: 6.25 }],
+])('%s %j has the size %o', async (output, args, { width, height, scale }) => {
+  const { render } = await capture('render', '-o', output, ...args);
+  expect(render?.size.width).toBeCloseTo(width, 3);
+  expect(render?.size.height).toBeCloseTo(height, 3);
+  expect(render?.size.scale).toBe(scale);
+});
+
+test('the format of a picture follows from its name', async () => {
+  const { render } = await capture(
+    'render',
+    '-o',
+    'a.PDF',
+    '--cells',
+    'raster',
+    '--font-size',
+    '15',
+    '--font-family',
+    'serif',
+  );
+  const picture = { format: 'pdf', readAll: false, cells: 'raster', font: 'serif', textScale: 2 };
+  expect(render?.picture).toEqual(picture);
+  expect((await renderRequest())?.picture).toMatchObject({
+    format: 'png',
+    cells: null,
+    font: null,
+    textScale: 1,
+  });
+});
+
+test.each([
   [['--movie', 'a/b.WebM'], 'a/b.WebM', { format: 'webm', fps: 30, seconds: 0.5 }],
   [['--movie', 'x.mp4', '--h264', '--fps', '12.5'], 'x.mp4', { format: 'mp4-h264', fps: 12.5, seconds: 0.5 }],
   [['--frames', 'folder', '--seconds', '2'], 'folder', { format: 'png', fps: 30, seconds: 2 }],

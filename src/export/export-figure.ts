@@ -1,0 +1,110 @@
+// Writes a figure to a file: PNG as the GPU draws it, or SVG and PDF with texts and lines that stay sharp at any size.
+
+import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
+import { checkOptions } from '../options/check.ts';
+import type { Options } from '../options.ts';
+import type { Statistics } from '../scale/statistics.ts';
+import type { DatasetInput } from '../tensor/check.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { type DrawSettings, type LoadedScene, withScene } from '../view/draw.ts';
+import type { PictureSize } from '../view/picture-limits.ts';
+import { checkPictureSize } from '../view/picture-size.ts';
+import { requirePage } from '../view/require.ts';
+import { type CellStyle, cellStyle, paintCells } from './cell-image.ts';
+import { type FontFamily, openTypeface } from './font/typeface.ts';
+import { writePdf } from './pdf/write.ts';
+import { describePng } from './png.ts';
+import { writeSvg } from './svg.ts';
+import { measureWith } from './text-image.ts';
+
+/** The formats of files. */
+export type FigureFormat = 'png' | 'svg' | 'pdf';
+
+/** How a figure is written to a file. */
+export interface ExportSettings extends DrawSettings {
+  readonly format: FigureFormat;
+  /**
+   * The typeface. PDF documents contain the letters that they use; SVG documents and PNG name it only. Characters that its
+   * files lack are drawn as images in PDF, and can be selected there. Required for SVG and PDF; default for PNG: that of views.
+   */
+  readonly font?: FontFamily;
+  /** Factor of the sizes of all texts, gaps and lines; 1 writes ticks in 7.5 pt. Default: 1. */
+  readonly textScale?: number;
+  /** How SVG and PDF show cells: as images or as shapes. Default: as shapes up to 20,000 cells. */
+  readonly cells?: CellStyle | null;
+  /** Text that the file carries along, such as the options as JSON. Default: none. */
+  readonly about?: string;
+}
+
+/** A figure as a file. */
+export interface ExportedFigure {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Device pixels, which `layout` counts in. */
+  readonly width: number;
+  readonly height: number;
+  readonly layout: Layout;
+}
+
+/** CSS pixels per inch, and points per CSS pixel. */
+const CSS_DPI = 96;
+const POINTS = 0.75;
+
+/**
+ * Writes a dataset's figure to a file. Equal input gives equal bytes, in the same browser.
+ * @param size in CSS pixels, 1/96 inch; `scale` is the resolution of cells narrower than a pixel in SVG and PDF
+ * @param settings may also contain `statistics` of the values, from which limits are computed
+ * @throws HeadglowError as `draw` does, and for fonts without TrueType outlines
+ */
+export async function exportFigure(
+  dataset: DatasetInput,
+  options: Partial<Options> | undefined,
+  size: PictureSize,
+  settings: ExportSettings & { readonly statistics?: Statistics },
+): Promise<ExportedFigure> {
+  requirePage('exportFigure');
+  const { format, font, textScale = 1 } = settings;
+  const pixels = checkPictureSize(size);
+  const { pixelRatio } = pixels;
+  if (!font && format !== 'png')
+    throw new HeadglowError({
+      code: 'option',
+      place: 'font',
+      reason: `${format.toUpperCase()} documents need one`,
+      remedy: 'pass a name, a CSS list of families, and the bytes of its files',
+    });
+  const fallback = font && measureWith(font.css);
+  const typeface = font && fallback && format !== 'png' ? openTypeface(font, fallback) : null;
+  const write = async ({ scene: composed, painter }: LoadedScene): Promise<ExportedFigure> => {
+    const scene = font ? { ...composed, fontFamily: font.css } : composed;
+    const { width, height } = scene;
+    const about = settings.about ?? '';
+    const layout = createLayoutJson(scene);
+    if (!typeface) {
+      const png = await encodeCanvas((await painter.paint(scene)).canvas);
+      return { bytes: describePng(png, { dpi: pixelRatio * CSS_DPI, text: about }), width, height, layout };
+    }
+    const cells = await paintCells(scene, (fitted) => painter.paintPanels(fitted));
+    const title = checkOptions(options).title || scene.summary;
+    const style = cellStyle(cells, settings.cells ?? null);
+    const drawing = { scene, cells, style, point: POINTS / pixelRatio, title, text: about };
+    return {
+      bytes: format === 'svg' ? writeSvg(drawing) : writePdf(drawing, typeface),
+      width,
+      height,
+      layout,
+    };
+  };
+  const scaled = { ...pixels, pixelRatio: pixelRatio * textScale };
+  const measure = typeface?.measure ?? fallback;
+  return withScene(dataset, options, scaled, { ...settings, measure, use: write });
+}
+
+async function encodeCanvas(canvas: HTMLCanvasElement): Promise<Uint8Array> {
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+  if (blob) return new Uint8Array(await blob.arrayBuffer());
+  throw new HeadglowError({
+    code: 'size',
+    reason: 'the browser could not encode an image of this size',
+    remedy: 'choose a smaller size or scale',
+  });
+}
