@@ -28,6 +28,7 @@ import type { ThemeChoice } from './state/state.ts';
 /** Actions of the page that are not options of the figure. */
 export interface Actions extends MovieActions {
   savePng(scale: number): void;
+  saveDocument(format: 'svg' | 'pdf'): void;
   /** Lets the user choose the panel that others are compared with. */
   chooseReference(): void;
   readonly session: Session;
@@ -41,6 +42,14 @@ const TEXT = {
     help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
   },
   png: { label: 'Save as PNG', help: 'Save the figure as a PNG image, zoomed as on the screen.' },
+  svg: {
+    label: 'Save as SVG',
+    help: 'Save the figure as a drawing with text, sharp at any size, zoomed as on the screen.',
+  },
+  pdf: {
+    label: 'Save as PDF',
+    help: 'Save the figure as a page with text and fonts, sharp at any size, zoomed as on the screen.',
+  },
   reset: {
     label: 'Reset all settings',
     help: 'Reset every setting to its initial value for this data. This can be undone.',
@@ -199,6 +208,8 @@ export class Controls {
     const png = { scale: 2, save: () => actions.savePng(png.scale) };
     labelControl(folder.add(png, 'scale', [1, 2, 3, 4]), TEXT.scale);
     labelControl(folder.add(png, 'save'), TEXT.png);
+    for (const format of ['svg', 'pdf'] as const)
+      labelControl(folder.add({ save: () => actions.saveDocument(format) }, 'save'), TEXT[format]);
     this.#updates.push(addMovieSettings(folder, actions));
   }
 }

@@ -1,4 +1,4 @@
-// Saves the figure as a PNG image or the training run as a video.
+// Saves the figure as a PNG image, an SVG or a PDF document, or the training run as a video.
 
 import { HeadglowError, type Options, type View } from '../src/index.ts';
 import type { Player } from '../src/play.ts';
@@ -17,6 +17,37 @@ export async function savePng(view: View, scale: number): Promise<void> {
       remedy: 'choose a smaller resolution factor, or make the window smaller',
     });
   saveFile(blob, { kind: '', extension: 'png', isOfMoment: true });
+}
+
+const MIME_TYPES = { svg: 'image/svg+xml', pdf: 'application/pdf' } as const;
+
+/** Pixels per inch of cells that are reduced, as `headglow render` has them. */
+const DOCUMENT_DPI = 300;
+const CSS_DPI = 96;
+
+/** Saves the figure as a document, as large as on the screen. */
+export async function saveDocument(view: View, format: keyof typeof MIME_TYPES): Promise<void> {
+  const [{ exportFigure }, { loadFont }] = await Promise.all([
+    import('../src/export.ts'),
+    import('./figure-fonts.ts'),
+  ]);
+  const { width, height } = view.layout;
+  const size = {
+    width: width / devicePixelRatio,
+    height: height / devicePixelRatio,
+    scale: DOCUMENT_DPI / CSS_DPI,
+  };
+  const { statistics } = view.reader;
+  const { bytes } = await exportFigure(view.dataset, optionsInSight(view), size, {
+    format,
+    font: await loadFont('sans'),
+    statistics,
+  });
+  saveFile(new Blob([bytes], { type: MIME_TYPES[format] }), {
+    kind: '',
+    extension: format,
+    isOfMoment: true,
+  });
 }
 
 /** Counts the checkpoints between the brackets of the timeline. */

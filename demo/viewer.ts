@@ -25,7 +25,7 @@ import { sidePanel } from './parts/side-panel.ts';
 import { PinPane } from './pins/pane.ts';
 import { connectPrint } from './print.ts';
 import { connectReadout } from './readout.ts';
-import { countPlayedCheckpoints, savePng, saveVideo } from './save-figure.ts';
+import { countPlayedCheckpoints, saveDocument, savePng, saveVideo } from './save-figure.ts';
 import { Search } from './search/search.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
@@ -153,6 +153,7 @@ class Viewer {
     const [view, player] = [this.#view, this.#player];
     return new Controls(view, {
       savePng: (scale) => void savePng(view, scale).catch(showError),
+      saveDocument: (format) => void saveDocument(view, format).catch(showError),
       saveMovie: (settings) =>
         void saveVideo({ view, player, controller: this.#opener.startTask() }, settings),
       playedCheckpoints: () => countPlayedCheckpoints(view, player),

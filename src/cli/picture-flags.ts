@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { PRESETS, type PresetName } from '../export/presets.ts';
 import type { FigureFont, PictureSettings, PictureSize } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { conflictError, createFlag } from './figure-flags.ts';
@@ -52,6 +53,7 @@ const parseFontSize: Parse<number> = (text, flag) => {
 
 /** Values of the flags. */
 export interface SizeFlags {
+  readonly preset?: PresetName;
   readonly width?: Length;
   readonly height?: Length;
   readonly scale?: number;
@@ -73,6 +75,12 @@ const TICK_POINTS = 7.5;
 export function addSizeFlags(command: Command): void {
   const lengths = '5.5in, 140mm, 396pt or pixels';
   command
+    .addOption(
+      new Option(
+        '--preset <name>',
+        'width, text size and typeface for a paper or slides; other flags take precedence',
+      ).choices(Object.keys(PRESETS)),
+    )
     .addOption(
       createFlag(
         '--width <length>',
@@ -123,8 +131,15 @@ export function addPictureFlags(command: Command): void {
     );
 }
 
+/** @param points 1/72 inch */
+const onPaper = (points: number): Length => ({ pixels: (points * CSS_DPI) / 72, isPhysical: true });
+
 /** The size that flags ask for. @param isVector whether the file has no pixels of its own @throws HeadglowError for flags that exclude each other */
-export function sizeRequest({ width, height, scale, dpi }: SizeFlags, isVector: boolean): PictureSize {
+export function sizeRequest(flags: SizeFlags, isVector: boolean): PictureSize {
+  const { scale, dpi } = flags;
+  const preset = flags.preset && PRESETS[flags.preset];
+  const width = flags.width ?? (preset && onPaper(preset.width));
+  const height = flags.height ?? (preset?.height ? onPaper(preset.height) : undefined);
   if (scale !== undefined && dpi !== undefined) throw conflictError('--dpi', '--scale');
   const isPhysical = Boolean(width?.isPhysical || height?.isPhysical);
   const across = width?.pixels ?? DEFAULT_WIDTH;
@@ -136,7 +151,7 @@ export function sizeRequest({ width, height, scale, dpi }: SizeFlags, isVector: 
 
 /** How the file is written. @param output its name */
 export function pictureSettings(
-  { cells, fontSize = TICK_POINTS, fontFamily }: SizeFlags,
+  { cells, preset: name, ...given }: SizeFlags,
   output: string,
   readAll: boolean,
 ): PictureSettings {
@@ -148,7 +163,9 @@ export function pictureSettings(
       reason: 'applies to SVG and PDF only',
       remedy: 'remove this flag, or use a name that ends in .svg or .pdf',
     });
-  const font = fontFamily ?? null;
+  const preset = name && PRESETS[name];
+  const font = given.fontFamily ?? preset?.font ?? null;
+  const fontSize = given.fontSize ?? preset?.fontSize ?? TICK_POINTS;
   return { format, readAll, cells: cells ?? null, font, textScale: fontSize / TICK_POINTS };
 }
 

@@ -103,7 +103,7 @@ function parseMovieFlags(given: WriteFlags): MovieRequest {
     reason: 'a video shows all checkpoints',
     remedy: 'remove this flag, or write a picture with -o',
   });
-  refuseFlags(given, ['layout', 'ranking', 'emergence', 'cells', 'fontSize', 'fontFamily'], {
+  refuseFlags(given, ['layout', 'ranking', 'emergence', 'preset', 'cells', 'fontSize', 'fontFamily'], {
     reason: 'applies to pictures only',
     remedy: 'write a picture with -o',
   });

@@ -49,12 +49,7 @@ export interface ExportedFigure {
 const CSS_DPI = 96;
 const POINTS = 0.75;
 
-/**
- * Writes a dataset's figure to a file. Equal input gives equal bytes, in the same browser.
- * @param size in CSS pixels, 1/96 inch; `scale` is the resolution of cells narrower than a pixel in SVG and PDF
- * @param settings may also contain `statistics` of the values, from which limits are computed
- * @throws HeadglowError as `draw` does, and for fonts without TrueType outlines
- */
+/** Writes a dataset's figure to a file. See `exportFigure` of src/export.ts. */
 export async function exportFigure(
   dataset: DatasetInput,
   options: Partial<Options> | undefined,

@@ -163,6 +163,11 @@ test.each([
   ['x.pdf', ['--width', '140mm', '--height', '7cm'], { width: 529.1339, height: 264.5669, scale: 3.125 }],
   ['x.svg', [], { width: 1600, height: 900, scale: 3.125 }],
   ['x.png', ['--width', '800px', '--dpi', '192'], { width: 800, height: 900, scale: 2 }],
+  ['x.pdf', ['--preset', 'neurips'], { width: 528, height: 297, scale: 3.125 }],
+  ['x.png', ['--preset', 'icml-column', '--height', '2in'], { width: 312, height: 192, scale: 3.125 }],
+  ['x.svg', ['--preset', 'acl-column'], { width: 291.0236, height: 163.7008, scale: 3.125 }],
+  ['x.svg', ['--preset', 'nature', '--dpi', '192'], { width: 691.6535, height: 389.0551, scale: 2 }],
+  ['x.pdf', ['--preset', 'slide'], { width: 1280, height: 720, scale: 3.125 }],
   ['x.pdf', ['--width', '360pt', '--dpi', '600'], { width: 480, height: 270, scale: 6.25 }],
 ])('%s %j has the size %o', async (output, args, { width, height, scale }) => {
   const { render } = await capture('render', '-o', output, ...args);
@@ -183,6 +188,8 @@ test('the format of a picture follows from its name', async () => {
     '--font-family',
     'serif',
   );
+  const nature = (await capture('render', '-o', 'a.svg', '--preset', 'nature')).render?.picture;
+  expect(nature).toMatchObject({ format: 'svg', font: 'sans', textScale: 5 / 7.5 });
   const picture = { format: 'pdf', readAll: false, cells: 'raster', font: 'serif', textScale: 2 };
   expect(render?.picture).toEqual(picture);
   expect((await renderRequest())?.picture).toMatchObject({

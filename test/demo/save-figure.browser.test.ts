@@ -63,6 +63,31 @@ describe('the viewer', () => {
   });
 
   it.each([
+    ['SVG', 'image/svg+xml', '<?xml', '</svg>\n'],
+    ['PDF', 'application/pdf', '%PDF-1.7', '%%EOF\n'],
+  ])('saves the figure as %s, zoomed as on the screen', async (format, type, start, end) => {
+    const page = await viewer.open(700, 500);
+    await page.evaluate(() => window.headglow.set({ zoom: { layers: [3, 9] }, title: 'A & B' }));
+    const saved = await savedBy(page, `Save as ${format}`);
+    expect(saved).toMatchObject({
+      name: `headglow-example-step-143000.${format.toLowerCase()}`,
+      type,
+    });
+    const text = Buffer.from(saved.bytes).toString('latin1');
+    expect(text.startsWith(start)).toBe(true);
+    expect(text.endsWith(end)).toBe(true);
+    if (format === 'SVG') {
+      expect(text).toContain('>A &amp; B</text>');
+      const size = await page.evaluate(() => [window.headglow.layout.width / devicePixelRatio]);
+      expect(Number(/ width="([\d.]+)pt"/.exec(text)?.[1])).toBeCloseTo((size[0] as number) * 0.75, 0);
+      const ticks = [...text.matchAll(/text-anchor="end"[^>]*>(\d+)</g)].map(([, tick]) => Number(tick));
+      expect(Math.min(...ticks)).toBeGreaterThanOrEqual(3);
+      expect(Math.max(...ticks)).toBeLessThan(9);
+    }
+    expectNoErrors(page);
+  });
+
+  it.each([
     ['GIF', 'headglow-example.gif', 'image/gif'],
     ['WebM', 'headglow-example.webm', 'video/webm'],
   ])('saves the checkpoints between the brackets as %s', async (format, name, type) => {

@@ -56,8 +56,8 @@ let png: PNG;
 let pngLayout: Layout;
 const layouts = new Map<string, Layout>();
 
+beforeAll(ensureBuilt);
 beforeAll(async () => {
-  await ensureBuilt();
   writeFileSync(join(folder, 'data.json'), JSON.stringify(DATA));
   pngLayout = await render('x.png');
   png = PNG.sync.read(readFileSync(join(folder, 'x.png')));
