@@ -20,6 +20,7 @@ const paper = (width: number, fontSize: number, font: Preset['font']): Preset =>
   font,
 });
 
+/** The presets of `headglow render`, by name. */
 export const PRESETS = {
   neurips: paper(inches(5.5), 7, 'serif'),
   icml: paper(inches(6.75), 7, 'serif'),
@@ -31,4 +32,5 @@ export const PRESETS = {
   slide: { width: inches(40 / 3), height: inches(7.5), fontSize: 14, font: 'sans' },
 } as const satisfies Readonly<Record<string, Preset>>;
 
+/** The name of a preset. */
 export type PresetName = keyof typeof PRESETS;
