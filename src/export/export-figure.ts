@@ -22,6 +22,7 @@ export type FigureFormat = 'png' | 'svg' | 'pdf';
 
 /** How a figure is written to a file. */
 export interface ExportSettings extends DrawSettings {
+  /** The format of the file. */
   readonly format: FigureFormat;
   /**
    * The typeface. PDF documents contain the letters that they use; SVG documents and PNG name it only. Characters that its
@@ -38,10 +39,13 @@ export interface ExportSettings extends DrawSettings {
 
 /** A figure as a file. */
 export interface ExportedFigure {
+  /** The content of the file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Device pixels, which `layout` counts in. */
+  /** Width in device pixels, which `layout` counts in. */
   readonly width: number;
+  /** Height in device pixels. */
   readonly height: number;
+  /** Positions of the figure's parts. */
   readonly layout: Layout;
 }
 

@@ -2,11 +2,13 @@
 
 /** A size that suits a column of text. */
 export interface Preset {
-  /** Width and height in points, 1/72 inch. A height of null follows from the width. */
+  /** Width in points, 1/72 inch. */
   readonly width: number;
+  /** Height in points; null: it follows from the width. */
   readonly height: number | null;
   /** Points of the smallest text. */
   readonly fontSize: number;
+  /** Whether texts have serifs. */
   readonly font: 'sans' | 'serif';
 }
 

@@ -10,6 +10,7 @@ export interface FontFamily {
   readonly css: string;
   /** Files with TrueType outlines, .ttf or .woff; a character is taken from the first one that has it. */
   readonly regular: readonly Uint8Array[];
+  /** The same for bold texts. */
   readonly bold: readonly Uint8Array[];
 }
 
