@@ -155,9 +155,11 @@ export class DataOpener {
       label: choiceText(choice),
       run: () => this.#choose(choice, request),
     }));
-    if (note.mayGrow) actions.push({ label: 'Show new checkpoints', run: () => this.#reload() });
-    const other = { label: 'Read as…', run: () => void this.#openDialog(request) };
-    return { text: sentenceWithButtons(note), actions: hasDialog ? [...actions, other] : actions };
+    // Pages keep the list of the files that were dropped or picked.
+    const mayGrow = note.mayGrow === true && !request.listed.files.some((file) => 'blob' in file);
+    if (mayGrow) actions.push({ label: 'Show new checkpoints', run: () => this.#reload() });
+    if (hasDialog) actions.push({ label: 'Read as…', run: () => void this.#openDialog(request) });
+    return { text: sentenceWithButtons({ ...note, mayGrow }), actions };
   }
 
   /** Reads files that are still being written again, and shows them as they are shown now. */
