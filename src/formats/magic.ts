@@ -64,8 +64,8 @@ export const isHdf5 = (start: Uint8Array): boolean =>
 /** Whether an HDF5 file is one of MATLAB, whose arrays have their axes in reverse order. */
 export const isMatlab = (start: Uint8Array): boolean => startsWith(start, MATLAB);
 
-/** A word in brackets or a date, with which lines of a log begin. */
-const LOG = /^\[\s*(?!(?:nan|inf|infinity|null|none|true|false)\b)(?:[a-z]|\d{4}-\d\d)/i;
+/** A word, a date or a count in brackets, with which lines of a log begin. */
+const LOG = /^\[\s*(?!(?:nan|inf|infinity|null|none|true|false)\b)(?:[a-z]|\d{4}-\d\d|\d+ ?\/ ?\d+\])/i;
 
 /** Whether these are the first bytes of JSON, by its bracket. */
 export function isJson(start: Uint8Array): boolean {

@@ -123,3 +123,36 @@ it.each([
   ]);
   expect(await notesOf('head_loss.json', JSON.stringify(ROWS))).toEqual([]);
 });
+
+it('losses next to scores are left out, with the option that shows them', async () => {
+  const text = JSON.stringify({
+    train_losses: [
+      [1, 2, 3],
+      [4, 5, 6],
+    ],
+    scores: ROWS,
+  });
+  expect([...(await load('a.json', text)).values]).toEqual(ROWS.flat());
+  expect(await notesOf('a.json', text)).toEqual(['its name says that it holds losses, not scores of heads']);
+});
+
+it('counts of experts are not taken for indices', async () => {
+  const text = JSON.stringify([
+    [3, 9, 1],
+    [7, 2, 8],
+  ]);
+  expect(await notesOf('moe_routing_counts.json', text)).toEqual([
+    'it is shown as 2 layers x 3 heads, though the name of the file says that its columns are experts',
+  ]);
+});
+
+it('columns of edges are summed by head', async () => {
+  const text = JSON.stringify({
+    src_layer: [0, 0],
+    src_head: [0, 1],
+    dst_layer: [1, 1],
+    dst_head: [1, 1],
+    s: [0.5, 2],
+  });
+  expect([...(await load('a.json', text)).values.slice(0, 2)]).toEqual([0.5, 2]);
+});

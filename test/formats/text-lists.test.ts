@@ -61,6 +61,7 @@ describe('the lines of a log', () => {
     ['brackets', logOf((l, h, s) => `[Layer ${l}] Head ${h} score: ${s}`)],
     ['a time in brackets', logOf((l, h, s) => `[2024-05-01 12:00:00] INFO L${l}H${h} = ${s}`)],
     ['words around the head', logOf((l, h, s) => `importance of a${l}.h${h} is ${s}.`)],
+    ['a count', logOf((l, h, s) => `[1/4] Ablating layer ${l} head ${h}: loss = ${s} (0.1)`)],
     ['other lines', `Loading\n${logOf((l, h, s) => `layer ${l} head ${h}: ${s}`)}done in 3 s\n`],
   ])('with %s are records of heads', async (_, text) => {
     expect([...(await load('a.txt', text)).values]).toEqual(SCORES);

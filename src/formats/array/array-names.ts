@@ -23,6 +23,16 @@ const COLUMN_WORDS: readonly (readonly [what: string, words: ReadonlySet<string>
   ['channels', new Set(['channel', 'channels'])],
 ];
 const INDEX_WORDS: ReadonlySet<string> = new Set(['indices', 'indexes', 'idx', 'idxs', 'ids', 'topk']);
+/** Whole numbers of these are no indices. */
+const COUNT_WORDS: ReadonlySet<string> = new Set([
+  'count',
+  'counts',
+  'freq',
+  'frequency',
+  'load',
+  'usage',
+  'hits',
+]);
 const HEAD_WORD = /^(?:heads?|attn|attention)$/;
 /** Something other than layers and heads that scores are listed by. */
 const BY_OTHER =
@@ -182,10 +192,17 @@ export function findNameMismatch(
   const own = columnsByName(where.place ?? '');
   const what = own ?? columnsByFile(where);
   const isIndex = what !== undefined || hasWord(wordsOf(where.place ?? ''), INDEX_WORDS);
-  if (isIndex && holdsIndices(columns, values))
+  const isCount = hasWord(wordsOf(where.place ?? withoutExtension(where)), COUNT_WORDS);
+  if (isIndex && !isCount && holdsIndices(columns, values))
     return {
       reason: `its name says that its whole numbers are indices${what === undefined ? '' : ` of ${what}`}, not scores`,
       ...offer('if they are scores of heads, add', usual),
+    };
+  const other = where.place === undefined ? undefined : otherContents(where);
+  if (other)
+    return {
+      reason: `its name says that it holds ${other}, not scores of heads`,
+      ...offer('to show them as heads all the same, add', usual),
     };
   // Other arrays of the file may be layers x heads. A whole file of experts is shown, with a note.
   return own === undefined

@@ -50,6 +50,19 @@ function parseEdgeKey(key: string): readonly [from: string, to: string] | undefi
 interface EdgeFields {
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** The only other number of a record, which is its score if no field is called so. */
+  readonly score?: string;
+}
+
+/** The fields of records of edges, by the first of them. */
+function recordFields(first: unknown): EdgeFields | undefined {
+  const fields = isObject(first) ? findEdgeFields(keysOf(first)) : undefined;
+  if (!fields || !isObject(first)) return undefined;
+  const ends = [...fields.from, ...fields.to];
+  const [score, ...others] = keysOf(first).filter(
+    (name) => !ends.includes(name) && typeof first[name] === 'number',
+  );
+  return score === undefined || others.length > 0 ? fields : { ...fields, score };
 }
 
 /** Fields of one end: its name, or its layer and head. */
@@ -107,7 +120,11 @@ function toEdge(from: unknown, to: unknown, score: unknown): Edge | undefined {
  * @param fields those of records
  */
 function itemEdge(item: unknown, fields: EdgeFields | undefined): Edge | undefined {
-  if (isObject(item)) return fields && toEdge(nodeIn(item, fields.from), nodeIn(item, fields.to), item);
+  if (isObject(item)) {
+    if (!fields) return undefined;
+    const score = scoreOf(item) ?? (fields.score === undefined ? undefined : item[fields.score]);
+    return toEdge(nodeIn(item, fields.from), nodeIn(item, fields.to), score);
+  }
   if (!Array.isArray(item) || item.length < 2 || item.length > 3) return undefined;
   const [first, second, third] = item as readonly unknown[];
   const edge = toEdge(first, second, third);
@@ -128,12 +145,26 @@ function areOfModel(edges: readonly Edge[]): boolean {
   return heads > 0 && 2 * (heads + others) >= nodes.length;
 }
 
+/** The rows of an object of lists, if these are the columns of a table of edges; other values as they are. */
+function rowsOf(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const names = keysOf(value);
+  const columns = names.length < 2 || !findEdgeFields(names) ? [] : names.map((name) => value[name]);
+  const [first] = columns;
+  if (!Array.isArray(first) || !columns.every((list) => Array.isArray(list) && list.length === first.length))
+    return value;
+  return first.map((_, row) =>
+    Object.fromEntries(names.map((name, at) => [name, (columns[at] as readonly unknown[])[row]])),
+  );
+}
+
 /** The edges of a circuit; undefined if the value is something else. */
-export function findEdges(value: unknown): readonly Edge[] | undefined {
+export function findEdges(given: unknown): readonly Edge[] | undefined {
+  const value = rowsOf(given);
   const edges: Edge[] = [];
   if (Array.isArray(value)) {
     const [first] = value as readonly unknown[];
-    const fields = isObject(first) ? findEdgeFields(keysOf(first)) : undefined;
+    const fields = recordFields(first);
     for (const item of value) {
       const edge = itemEdge(item, fields);
       if (!edge) return undefined;

@@ -1,6 +1,7 @@
 // The tables and series of pandas in a pickle. A frame is saved as blocks, arrays of (column, row) with columns of one type each
 // (pandas/core/internals/managers.py: BlockManager).
 
+import { groupBy } from '../../tensor/group-by.ts';
 import { headOfKey, layerOfKey, namedHead, namedLayer } from '../heads/axis-numbers.ts';
 import type { ArrayContext } from './arrow-array.ts';
 import { type Calls, remember } from './call.ts';
@@ -154,6 +155,28 @@ function textLabels(context: ArrayContext, { levels, rows }: Table): readonly un
   return first?.map((_, row) => `(${lists.map((labels) => labels?.[row]).join(', ')})`);
 }
 
+/** The matrices of a table whose columns have two levels, a name and a head; undefined for other tables. */
+function readMatrices(
+  context: ArrayContext,
+  table: Table,
+  levels: readonly IndexLevel[],
+): PyDict | undefined {
+  const [outer, inner] = levels.map(({ values }) => listOf(context, values));
+  if (levels.length !== 2 || !outer || !inner) return undefined;
+  const matrices = new PyDict();
+  for (const [name, group] of groupBy(outer.keys(), (column) => outer[column])) {
+    const part = {
+      names: group.map((at) => inner[at]),
+      columns: group.map((at) => table.columns[at]),
+      axis: levels[1]?.name,
+    };
+    const matrix = readMatrix(context, { ...table, ...part, array: undefined });
+    if (!matrix) return undefined;
+    matrices.entries.push([name, matrix]);
+  }
+  return matrices;
+}
+
 /** Values by their labels. */
 function byLabel(labels: readonly unknown[], values: readonly unknown[]): PyDict {
   const dict = new PyDict();
@@ -191,14 +214,14 @@ export const isOfPandas = ({ className }: PyObject): boolean => /^(?:pandas|pyar
 function namesOf(
   context: ArrayContext,
   labels: unknown,
-): { names: readonly unknown[]; axis: unknown } | undefined {
+): { names: readonly unknown[]; axis: unknown; columnLevels: readonly IndexLevel[] } | undefined {
   if (!(labels instanceof PandasIndex)) return undefined;
-  const lists = labels.readLevels(context)?.map(({ values }) => listOf(context, values));
-  const [first, ...others] = lists ?? [];
+  const columnLevels = labels.readLevels(context) ?? [];
+  const lists = columnLevels.map(({ values }) => listOf(context, values));
+  const [first, ...others] = lists;
   if (!first || first.length > MAX_RANGE) return undefined;
-  const names =
-    others.length === 0 ? first : first.map((_, at) => lists?.map((list) => list?.[at]).join(' '));
-  return { names, axis: labels.name };
+  const names = others.length === 0 ? first : first.map((_, at) => lists.map((list) => list?.[at]).join(' '));
+  return { names, axis: labels.name, columnLevels };
 }
 
 /**
@@ -213,7 +236,7 @@ export function readFrame(context: ArrayContext, { className, state }: PyObject)
   const [given, axes] = contentsOf(manager);
   if (!Array.isArray(given) || !Array.isArray(axes)) return undefined;
   const labels = isSeries
-    ? { names: [fieldOf(state, '_name') ?? null], axis: null }
+    ? { names: [fieldOf(state, '_name') ?? null], axis: null, columnLevels: [] }
     : namesOf(context, axes[0]);
   const rows: unknown = axes.at(-1);
   if (!labels || !(rows instanceof PandasIndex)) return undefined;
@@ -227,7 +250,7 @@ export function readFrame(context: ArrayContext, { className, state }: PyObject)
       block.columns.map((column, at) => [column, columnOf(context, block, at)] as const),
     ),
   );
-  const { names, axis } = labels;
+  const { names, axis, columnLevels } = labels;
   if (byNumber.size !== names.length || names.length === 0) return undefined;
   const values = blocks.length === 1 ? blocks[0]?.values : undefined;
   const array = values instanceof PyNdarray && values.array?.shape.length === 2 ? values.array : undefined;
@@ -235,5 +258,6 @@ export function readFrame(context: ArrayContext, { className, state }: PyObject)
   const levels = rows.readLevels(context);
   if (!levels) return undefined;
   const table = { rows, levels, axis, names, columns, array };
-  return (isSeries ? undefined : readMatrix(context, table)) ?? readColumns(context, table, isSeries);
+  const matrix = isSeries ? undefined : readMatrix(context, table);
+  return matrix ?? readMatrices(context, table, columnLevels) ?? readColumns(context, table, isSeries);
 }

@@ -5,11 +5,13 @@ import type { Note } from '../../tensor/error.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
+import { findEdgeFields } from '../circuit/edges.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { checkChosen, isChosen, listNames } from '../heads/chosen-fields.ts';
 import { isScoreField } from '../heads/head-fields.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
+import type { JsonObject } from '../json/cell.ts';
 import type { CheckedReading } from '../reading.ts';
 import type { Row } from '../text/row-reader.ts';
 import { quoteCell } from '../text/text-cell.ts';
@@ -166,6 +168,12 @@ export function openTable(
   return readTable(where, table, reading);
 }
 
+/** The rows of a table as records. */
+const toObjects = ({ rows, columns }: Table): readonly JsonObject[] =>
+  Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(columns.map((column) => [column.name, cellOf(column, row)])),
+  );
+
 /** The rows of a table as texts. */
 function* textRows({ rows, columns }: Table): Generator<Row> {
   for (let line = 0; line < rows; line++)
@@ -182,6 +190,7 @@ function readTable(where: FilePlace, given: Table, reading: CheckedReading): Loa
     if (matrix) return readValue(where, matrix, reading);
     const header = { line: 0, cells: table.columns.map(({ name }) => name) };
     const layout = findWideLayout(header, textRows(table).next().value ?? undefined);
+    if (!layout && findEdgeFields(header.cells)) return readValue(where, toObjects(table), reading);
     if (!layout) return rejectColumns(where, table);
     return readWideTable(where, header, textRows(table), { layout, reading });
   }
