@@ -14,6 +14,7 @@ uniform float mixFraction;
 uniform vec2 atlasTexelSize;
 uniform vec3 background;
 uniform int lowerOrigin;
+uniform int transposed;
 #if SHARED_NORM
 uniform vec2 limits;
 uniform NormConstants sharedConstants;
@@ -67,6 +68,8 @@ void main() {
   vec2 size = vec2(run.width, run.height);
   vec2 corner = CORNERS[int(vertex) % VERTICES];
   gl_Position = vec4((toClip * vec3(vec2(run.x, run.y) + corner * size, 1.0)).xy, 0.0, 1.0);
-  // Layers are counted from the bottom if the origin is lower.
+  // Cells are counted from the bottom if the origin is lower.
   position = vec2(corner.x, lowerOrigin == 1 ? 1.0 - corner.y : corner.y) * size;
+  // The position is along heads, then along layers.
+  if (transposed == 1) position = position.yx;
 }

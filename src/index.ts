@@ -2,6 +2,7 @@
 
 export type { Example } from './example.ts';
 export type { Layout, PanelLayout, StripLayout } from './figure/layout-json.ts';
+export { byDirection } from './figure/orientation.ts';
 export type { Cell, Readout } from './figure/readout.ts';
 export type { AxisReduction } from './formats/array/dims.ts';
 export type {

@@ -2,7 +2,9 @@
 
 import { extent } from 'd3-array';
 import type { PanelCells, Run } from '../../src/analysis.ts';
-import type { PanelLayout } from '../../src/index.ts';
+import { byDirection, type Layout, type PanelLayout } from '../../src/index.ts';
+
+type Orientation = Pick<Layout, 'origin' | 'transpose'>;
 
 /** Adjacent cells of one layer. */
 interface CellRun {
@@ -13,10 +15,12 @@ interface CellRun {
 
 /** Positions of cell edges in device pixels. */
 interface EdgePositions {
-  /** Left edge of a head. */
-  readonly x: (head: number) => number;
+  /** Edge of a head on the side of head 0. */
+  readonly head: (head: number) => number;
   /** Edge of a layer on the side of layer 0. */
-  readonly y: (layer: number) => number;
+  readonly layer: (layer: number) => number;
+  /** A point, from the positions of a head and of a layer. */
+  readonly point: (head: number, layer: number) => string;
 }
 
 /** The runs of each layer, in ascending order. */
@@ -84,8 +88,14 @@ function findUncovered(
 }
 
 /** Draws the lines between included and excluded cells. */
-function boundaryPath(runs: readonly CellRun[], byLayer: RunsByLayer, { x, y }: EdgePositions): string {
+function boundaryPath(
+  runs: readonly CellRun[],
+  byLayer: RunsByLayer,
+  { head: x, layer: y, point }: EdgePositions,
+): string {
   const lines: string[] = [];
+  const line = ([x1, y1]: [number, number], [x2, y2]: [number, number]): string =>
+    `M${point(x1, y1)}L${point(x2, y2)}`;
   for (const run of runs) {
     const { layer, first, last } = run;
     const sides = [
@@ -94,14 +104,18 @@ function boundaryPath(runs: readonly CellRun[], byLayer: RunsByLayer, { x, y }: 
     ];
     for (const { adjacentLayer, edge } of sides)
       for (const part of findUncovered(run, byLayer.get(adjacentLayer) ?? []))
-        lines.push(`M${x(part.first)} ${y(edge)}L${x(part.last + 1)} ${y(edge)}`);
-    for (const edge of [first, last + 1]) lines.push(`M${x(edge)} ${y(layer)}L${x(edge)} ${y(layer + 1)}`);
+        lines.push(line([x(part.first), y(edge)], [x(part.last + 1), y(edge)]));
+    for (const edge of [first, last + 1]) lines.push(line([x(edge), y(layer)], [x(edge), y(layer + 1)]));
   }
   return lines.join('');
 }
 
 /** Draws a box around a group that is too small for its boundary to be visible; returns null for a larger group. */
-function boxPath(group: readonly CellRun[], { x, y }: EdgePositions, minSize: number): string | null {
+function boxPath(
+  group: readonly CellRun[],
+  { head: x, layer: y, point }: EdgePositions,
+  minSize: number,
+): string | null {
   const rangeOf = (values: readonly number[]) => extent(values) as [number, number];
   const [left, right] = rangeOf(group.flatMap(({ first, last }) => [x(first), x(last + 1)]));
   const [top, bottom] = rangeOf(group.flatMap(({ layer }) => [y(layer), y(layer + 1)]));
@@ -109,7 +123,8 @@ function boxPath(group: readonly CellRun[], { x, y }: EdgePositions, minSize: nu
   // A margin keeps the line off the cells.
   const marginX = Math.max(minSize / 4, (minSize - (right - left)) / 2);
   const marginY = Math.max(minSize / 4, (minSize - (bottom - top)) / 2);
-  return `M${left - marginX} ${top - marginY}H${right + marginX}V${bottom + marginY}H${left - marginX}z`;
+  const [x1, x2, y1, y2] = [left - marginX, right + marginX, top - marginY, bottom + marginY];
+  return `M${point(x1, y1)}L${point(x2, y1)}L${point(x2, y2)}L${point(x1, y2)}z`;
 }
 
 /**
@@ -119,20 +134,22 @@ function boxPath(group: readonly CellRun[], { x, y }: EdgePositions, minSize: nu
 export function outlinePath(
   cells: PanelCells,
   panel: PanelLayout,
-  isLower: boolean,
+  orientation: Orientation,
   minSize: number,
 ): string {
   if (panel.width === 0 || panel.height === 0) return '';
+  const across = (fraction: number): number => panel.x + fraction * panel.width;
+  const isLower = orientation.origin === 'lower';
+  const down = (fraction: number): number => panel.y + (isLower ? 1 - fraction : fraction) * panel.height;
+  const [ofLayer, ofHead] = orientation.transpose ? [across, down] : [down, across];
   const positions: EdgePositions = {
-    x: (head) => panel.x + fractionOf(head, panel.headsInSight) * panel.width,
-    y: (layer) => {
-      const fraction = fractionOf(layer, panel.layersInSight);
-      return panel.y + (isLower ? 1 - fraction : fraction) * panel.height;
-    },
+    head: (head) => ofHead(fractionOf(head, panel.headsInSight)),
+    layer: (layer) => ofLayer(fractionOf(layer, panel.layersInSight)),
+    point: (head, layer) => (orientation.transpose ? `${layer} ${head}` : `${head} ${layer}`),
   };
   const runs = cells.runs.flatMap((run) => cellRunsInSight(run, panel));
   const byLayer = groupByLayer(runs);
-  if (cellSize(panel) >= minSize) return boundaryPath(runs, byLayer, positions);
+  if (cellSize(panel, orientation) >= minSize) return boundaryPath(runs, byLayer, positions);
   const groups = groupTouching(runs, byLayer);
   if (groups.length > MAX_BOXES) return boundaryPath(runs, byLayer, positions);
   return groups
@@ -141,5 +158,10 @@ export function outlinePath(
 }
 
 /** Returns the length of the shorter side of a panel's cells, in device pixels. */
-export const cellSize = ({ width, height, headsInSight, layersInSight }: PanelLayout): number =>
-  Math.min(width / (headsInSight[1] - headsInSight[0]), height / (layersInSight[1] - layersInSight[0]));
+export function cellSize(
+  { width, height, headsInSight, layersInSight }: PanelLayout,
+  orientation: Orientation,
+): number {
+  const { across, down } = byDirection({ layers: layersInSight, heads: headsInSight }, orientation);
+  return Math.min(width / (across[1] - across[0]), height / (down[1] - down[0]));
+}

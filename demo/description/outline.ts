@@ -32,12 +32,12 @@ export class Outline {
       this.#layer.replaceChildren();
       return;
     }
-    const { layout, options } = this.#view;
+    const { layout } = this.#view;
     const pixel = layout.width / (this.#figure.clientWidth || layout.width);
     this.#layer.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
     const sizes = this.#cells.flatMap(({ panel }) => {
       const panelLayout = layout.panels[panel];
-      return panelLayout ? cellSize(panelLayout) : [];
+      return panelLayout ? cellSize(panelLayout, layout) : [];
     });
     const smallestCell = sizes.reduce((smallest, size) => Math.min(smallest, size), Number.POSITIVE_INFINITY);
     // Thinner lines around small cells, which would otherwise be hidden.
@@ -45,7 +45,7 @@ export class Outline {
     const data = this.#cells
       .map((cells) => {
         const panel = layout.panels[cells.panel];
-        return panel ? outlinePath(cells, panel, options.origin === 'lower', MIN_SIZE * pixel) : '';
+        return panel ? outlinePath(cells, panel, layout, MIN_SIZE * pixel) : '';
       })
       .join('');
     this.#layer.replaceChildren(

@@ -1,6 +1,6 @@
 // Outlines of pinned heads, in an SVG layer above the figure.
 
-import type { PanelLayout, View } from '../../src/index.ts';
+import { byDirection, type Layout, type PanelLayout, type View } from '../../src/index.ts';
 import { pinMark } from './marks.ts';
 import type { Pin } from './pins.ts';
 
@@ -39,12 +39,15 @@ function outlineExtent(
 }
 
 /** @param pixel device pixels per CSS pixel */
-function createOutline(panel: PanelLayout, pin: Pin, isLower: boolean, pixel: number): SVGElement[] {
+function createOutline(panel: PanelLayout, pin: Pin, layout: Layout, pixel: number): SVGElement[] {
   const { x: left, y: top, layersInSight, headsInSight } = panel;
-  const columns = { cells: headsInSight, start: left, length: panel.width, isReversed: false };
-  const rows = { cells: layersInSight, start: top, length: panel.height, isReversed: isLower };
-  const across = outlineExtent(pin.head, columns, MIN_SIZE * pixel);
-  const down = outlineExtent(pin.layer, rows, MIN_SIZE * pixel);
+  const cells = byDirection({ layers: layersInSight, heads: headsInSight }, layout);
+  const cell = byDirection({ layers: pin.layer, heads: pin.head }, layout);
+  const isReversed = layout.origin === 'lower';
+  const columns = { cells: cells.across, start: left, length: panel.width, isReversed: false };
+  const rows = { cells: cells.down, start: top, length: panel.height, isReversed };
+  const across = outlineExtent(cell.across, columns, MIN_SIZE * pixel);
+  const down = outlineExtent(cell.down, rows, MIN_SIZE * pixel);
   if (!across || !down) return [];
   const [x, width] = across;
   const [y, height] = down;
@@ -93,12 +96,12 @@ export function createPinOutlines(
   svg.setAttribute('aria-hidden', 'true');
   figure.append(svg);
   return () => {
-    const { layout, options } = view;
+    const { layout } = view;
     const pixel = layout.width / (figure.clientWidth || layout.width);
     svg.setAttribute('viewBox', `0 0 ${layout.width} ${layout.height}`);
     const drawn = new DocumentFragment();
     for (const { panel, pin } of outlinedHeads(layout.panels, pinsOf))
-      drawn.append(...createOutline(panel, pin, options.origin === 'lower', pixel));
+      drawn.append(...createOutline(panel, pin, layout, pixel));
     svg.replaceChildren(drawn);
   };
 }

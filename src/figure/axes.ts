@@ -64,19 +64,19 @@ export function placeTicks(context: LayoutContext, panels: readonly Rect[]): voi
     const slot = plan.grid.slot(i);
     const isLeftmost = plan.grid.leftmost(slot.row) === i;
     const isLowest = plan.grid.lowest(slot.column) === i;
-    if (isLeftmost || !plan.sharedLayers) {
+    if (isLeftmost || !plan.sharedDown) {
       // Shared labels sit beside the whole column of slots, so only the figure's last row has free space below.
-      const isLast = plan.sharedLayers ? slot.row === plan.grid.rows - 1 : isLowest;
-      const labelled = plan.sharedLayers
+      const isLast = plan.sharedDown ? slot.row === plan.grid.rows - 1 : isLowest;
+      const labelled = plan.sharedDown
         ? representative(context, panel, (other) => other.row === slot.row)
         : panel;
-      placeLayerTicks(context, labelled, rect, { isFirst: slot.row === 0, isLast });
+      placeTicksBeside(context, labelled, rect, { isFirst: slot.row === 0, isLast });
     }
-    if (isLowest || !plan.sharedHeads) {
-      const labelled = plan.sharedHeads
+    if (isLowest || !plan.sharedAcross) {
+      const labelled = plan.sharedAcross
         ? representative(context, panel, (other) => other.column === slot.column)
         : panel;
-      placeHeadTicks(context, labelled, rect, headLabelsEnd(plan, panels, rect, slot));
+      placeTicksBelow(context, labelled, rect, labelsBelowEnd(plan, panels, rect, slot));
     }
   }
 }
@@ -91,9 +91,9 @@ function representative(
   return spec.panels.find((other, i) => other !== panel && isAlong(plan.grid.slot(i))) ?? panel;
 }
 
-function placeLayerTicks(
+function placeTicksBeside(
   { spec, plan, texts, lines }: LayoutContext,
-  { layers, sight }: PanelSpec,
+  { cells, sight }: PanelSpec,
   rect: Rect,
   { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
 ): void {
@@ -111,7 +111,7 @@ function placeLayerTicks(
     right,
     bottom: Math.min(bottom, spec.height),
   };
-  const axis = { cells: layers, pixels: rect.height, sight: sight.layers };
+  const axis = { cells: cells.down, pixels: rect.height, sight: sight.down };
   for (const { index, center } of axisTicks(axis, () => height + devicePixels(spec, 2))) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
     const text = placeText(
@@ -125,8 +125,8 @@ function placeLayerTicks(
   }
 }
 
-/** The right limit of head labels: half way to the next panel, but left of any layer labels in the row below. */
-function headLabelsEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, column }: Slot): number {
+/** The right limit of labels below: half way to the next panel, but left of any labels beside the row below. */
+function labelsBelowEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, column }: Slot): number {
   const end = Math.min(rect.x + rect.width + Math.floor(plan.across.gap / 2), plan.colorbar.left);
   const next = plan.grid.leftmost(row + 1);
   const below = next === null ? undefined : panels[next];
@@ -134,9 +134,9 @@ function headLabelsEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, c
   return Math.min(end, below.x - plan.tickBand.left);
 }
 
-function placeHeadTicks(
+function placeTicksBelow(
   { spec, plan, texts, lines }: LayoutContext,
-  { heads, sight }: PanelSpec,
+  { cells, sight }: PanelSpec,
   rect: Rect,
   right: number,
 ): void {
@@ -144,11 +144,11 @@ function placeHeadTicks(
     Math.ceil(spec.measure(String(index), SIZES.tick, false) * spec.pixelRatio) + devicePixels(spec, 5);
   const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
   const height = lineDevicePixels(spec, SIZES.tick);
-  // Layer labels may extend up to this edge.
+  // Labels beside the panel may extend up to this edge.
   const left = rect.x - Math.min(Math.floor(plan.across.gap / 2), devicePixels(spec, GAPS.besideTick));
   const region = { left: Math.max(left, 0), top, right, bottom: spec.height };
   for (const { index, center } of axisTicks(
-    { cells: heads, pixels: rect.width, sight: sight.heads },
+    { cells: cells.across, pixels: rect.width, sight: sight.across },
     labelWidth,
   )) {
     const x = rect.x + center;
@@ -162,7 +162,7 @@ function placeHeadTicks(
   }
 }
 
-/** Places "Head" below and "Layer" to the left of all panels, each in full or not at all. */
+/** Places the titles of the axes, below and to the left of all panels, each in full or not at all. */
 export function placeAxisTitles(context: LayoutContext, block: Rect): void {
   const { spec, plan, texts } = context;
   if (!plan.shown.has('axisTitles')) return;

@@ -1,6 +1,6 @@
 // The caption of a figure: the moment shown, what is in sight, and notes on values, limits and parts that do not fit.
 
-import type { Reduction } from '../options.ts';
+import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
@@ -13,6 +13,7 @@ import { mostCellsPerPixel } from './cells.ts';
 import { valuesText } from './few-values.ts';
 import type { CaptionInput, PanelSpec, Rect } from './figure.ts';
 import { flatText } from './flat-panels.ts';
+import { byAxis, pixelsAlong } from './orientation.ts';
 import { isSmallLoss } from './parts.ts';
 import { countCells } from './sight.ts';
 import { isFlatStepMap } from './step-map.ts';
@@ -116,7 +117,7 @@ export type StandIn =
 export function pixelText(
   panels: readonly PanelSpec[],
   rects: readonly Rect[],
-  reduction: Reduction,
+  { reduction, transpose }: Pick<Options, 'reduction' | 'transpose'>,
   standIn: StandIn | null,
 ): string {
   const { sentence } = reductionRow(reduction);
@@ -127,7 +128,10 @@ export function pixelText(
     return withMix(sentence(blocks), standIn.isMixed);
   }
   const { layers, heads } = mostCellsPerPixel(
-    panels.map(({ sight }, i) => ({ cells: countCells(sight), rect: rects[i] as Rect })),
+    panels.map(({ sight: { across, down } }, i) => ({
+      cells: byAxis({ across: countCells(across), down: countCells(down) }, { transpose }),
+      pixels: pixelsAlong(rects[i] as Rect, { transpose }),
+    })),
   );
   if (layers * heads === 1) return '';
   const cells = `up to ${stepText(layers)} x ${stepText(heads)} cells`;

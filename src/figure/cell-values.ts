@@ -7,6 +7,7 @@ import { stepText } from '../tensor/text.ts';
 import { cellRange } from './cells.ts';
 import type { FigureSpec, Rect } from './figure.ts';
 import { axesOf, cellRect } from './matrix-cells.ts';
+import { byDirection } from './orientation.ts';
 import { BLOCKS, cellValues } from './readout.ts';
 import type { Panel, TextMark } from './scene.ts';
 import { countCells } from './sight.ts';
@@ -60,12 +61,10 @@ function lookUpCells(panel: Panel, valuesAt: ValuesLookup): (layer: number, head
 
 /** The cells in sight of a panel, if they are large enough. */
 function valuesOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellValue[] {
-  const { rect, sight } = panel;
-  const inSight = countCells(sight);
-  const least = MIN_CELL * pixelRatio;
-  if (rect.width < least * inSight.heads || rect.height < least * inSight.layers) return [];
-  const valueAt = lookUpCells(panel, valuesAt);
   const axes = axesOf(panel);
+  const least = MIN_CELL * pixelRatio;
+  if (Object.values(axes).some(({ pixels, sight }) => pixels < least * countCells(sight))) return [];
+  const valueAt = lookUpCells(panel, valuesAt);
   const cellsOf = (axis: 'layers' | 'heads'): readonly [number, number] => [
     cellRange(0, axes[axis])[0],
     cellRange(axes[axis].pixels - 1, axes[axis])[1],
@@ -111,7 +110,7 @@ function panelMarks(panel: Panel, valuesAt: ValuesLookup, writer: Writer): TextM
   const { pixelRatio, measure } = writer;
   const texts = writeValues(panel, valuesOf(panel, valuesAt, pixelRatio));
   // Cells differ by a pixel.
-  const cellWidth = Math.floor(panel.rect.width / countCells(panel.sight).heads);
+  const cellWidth = Math.floor(panel.rect.width / countCells(byDirection(panel.sight, panel).across));
   const fits = (text: string, size: number, width: number): boolean =>
     measure(text, size, false) + 2 * MARGIN <= width / pixelRatio;
   const size = SIZES.find((one) => {

@@ -40,14 +40,14 @@ export interface CellCounts {
 export function mostCellsPerPixel(
   matrices: readonly {
     readonly cells: CellCounts;
-    readonly rect: { readonly width: number; readonly height: number };
+    readonly pixels: CellCounts;
   }[],
 ): CellCounts {
   let [layers, heads] = [1, 1];
-  for (const { cells, rect } of matrices) {
-    if (rect.width * rect.height === 0) continue;
-    layers = Math.max(layers, Math.ceil(cells.layers / rect.height));
-    heads = Math.max(heads, Math.ceil(cells.heads / rect.width));
+  for (const { cells, pixels } of matrices) {
+    if (pixels.layers * pixels.heads === 0) continue;
+    layers = Math.max(layers, Math.ceil(cells.layers / pixels.layers));
+    heads = Math.max(heads, Math.ceil(cells.heads / pixels.heads));
   }
   return { layers, heads };
 }

@@ -95,7 +95,7 @@ export function compose(input: ComposeInput): Scene {
     inSightNote,
   ];
   const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
-    pixelText(spec.panels, rects, options.reduction, standIn),
+    pixelText(spec.panels, rects, options, standIn),
   );
   const colors = THEME_COLORS[options.theme];
   const { rows, columns, grid } = part ?? wholePart(figure.grid);
@@ -169,8 +169,7 @@ function layoutWithCaption(
     formatCaption([...notes, pixels(figure), ...missingPartsCaption(figure)]);
   const layoutFor = (caption: string): LaidOutFigure => layout({ ...spec, caption, writeCaption });
   const cells = spec.panels.reduce((sum, { sight }) => {
-    const { layers, heads } = countCells(sight);
-    return sum + layers * heads;
+    return sum + countCells(sight.across) * countCells(sight.down);
   }, 0);
   const guess = formatCaption(notes) || (cells > spec.width * spec.height ? '…' : '');
   const figure = layoutFor(guess);
@@ -180,7 +179,7 @@ function layoutWithCaption(
 
 function createPanels(
   { panels, scales, groupOf, sights }: FigureContent,
-  { reduction, mixing, origin }: Options,
+  { reduction, mixing, origin, transpose }: Options,
   moment: Moment,
   { rects, grid }: { readonly rects: readonly Rect[]; readonly grid: Grid },
 ): Panel[] {
@@ -196,6 +195,7 @@ function createPanels(
       mixing,
       reduction,
       origin,
+      transpose,
       scale,
       norm,
       colormap,

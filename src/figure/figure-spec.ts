@@ -7,6 +7,7 @@ import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
 import type { Extras } from './extras.ts';
 import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
+import { byDirection } from './orientation.ts';
 import type { Scale } from './scene.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
@@ -48,6 +49,7 @@ export function createFigureSpec(
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
+  const labels = byDirection({ layers: 'Layer', heads: 'Head' }, options);
   const limits = limitTexts(scales, options.vmin, options.vmax);
   return {
     ...size,
@@ -61,9 +63,8 @@ export function createFigureSpec(
         note: formatEarlierStep(panel),
         limits: limits[group] as string,
         bar: group,
-        layers: panel.tensor.layers,
-        heads: panel.tensor.heads,
-        sight: sights[i] as Sight,
+        cells: byDirection(panel.tensor, options),
+        sight: byDirection(sights[i] as Sight, options),
         isZoomedAlone: zoomed === i,
       };
     }),
@@ -77,8 +78,8 @@ export function createFigureSpec(
     label: options.label,
     bad: missing ? (scales[0] as Scale).colormap.bad : null,
     badLabel: ofSteps ? 'never' : 'missing',
-    xLabel: 'Head',
-    yLabel: 'Layer',
+    xLabel: labels.across,
+    yLabel: labels.down,
     measure,
   };
 }

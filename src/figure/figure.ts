@@ -2,7 +2,8 @@
 
 import type { Aspect, Extend, Origin } from '../options.ts';
 import type { ColorbarTick } from '../scale/ticks.ts';
-import type { Sight } from '../tensor/zoom.ts';
+import type { Range } from '../tensor/zoom.ts';
+import type { ByDirection } from './orientation.ts';
 
 export interface Rect {
   readonly x: number;
@@ -23,10 +24,10 @@ export interface PanelSpec {
   readonly limits?: string;
   /** Index of the panel's colorbar in `ownBars`. */
   readonly bar?: number;
-  readonly layers: number;
-  readonly heads: number;
-  /** The part of the matrix in sight. */
-  readonly sight: Sight;
+  /** Number of cells in each direction. */
+  readonly cells: ByDirection<number>;
+  /** The part of the matrix in sight, in 1/256 of a cell. */
+  readonly sight: ByDirection<Range>;
   /** Whether only this panel is zoomed; default: no. */
   readonly isZoomedAlone?: boolean;
 }

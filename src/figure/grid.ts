@@ -13,7 +13,7 @@ interface Size {
 
 /** Properties of the panels that the choice of a grid depends on, collected in one pass. */
 export interface ShapeSummary {
-  /** Heads / layers: the geometric mean over all panels, clamped to [0.4, 2.5]. */
+  /** Cells across / cells down: the geometric mean over all panels, clamped to [0.4, 2.5]. */
   readonly aspect: number;
   /** Whether panels differ in shape. */
   readonly mixed: boolean;
@@ -28,9 +28,9 @@ export function summarizeShapes(panels: readonly PanelSpec[]): ShapeSummary {
   let sum = 0;
   let mixed = false;
   const first = panels[0];
-  for (const { layers, heads } of panels) {
-    sum += Math.log(heads / layers);
-    mixed ||= layers !== first?.layers || heads !== first?.heads;
+  for (const { cells } of panels) {
+    sum += Math.log(cells.across / cells.down);
+    mixed ||= cells.down !== first?.cells.down || cells.across !== first?.cells.across;
   }
   const mean = Math.exp(sum / Math.max(panels.length, 1));
   return { aspect: Math.min(Math.max(mean, 0.4), 2.5), mixed };
@@ -203,8 +203,8 @@ function chooseColumns(spec: GridSpec, space: GridSpace): number {
       shapeCostOf(n) + (EMPTY_COST * (n * rows - count)) / (n * rows) + unusedCost(n, rows, spec, space);
     const isFull = count > n && n > 1 && count % n === 0;
     if (!shapes.mixed || !isFull) return cost;
-    const { sameLayers, sameHeads } = sharedAxes(panels, rowByRow(spec, n));
-    return sameLayers || sameHeads ? cost - ORDER_GAIN : cost;
+    const { sameDown, sameAcross } = sharedAxes(panels, rowByRow(spec, n));
+    return sameDown || sameAcross ? cost - ORDER_GAIN : cost;
   };
   // The cost of the shape falls, then rises: beyond some distance from a likely number, none can be better.
   // Without any height, the area is of no shape.
@@ -224,19 +224,19 @@ function chooseColumns(spec: GridSpec, space: GridSpace): number {
   return best;
 }
 
-/** Whether all panels of a row have the same number of layers, and all panels of a column the same number of heads. */
+/** Whether all panels of a row have as many cells down, and all panels of a column as many across. */
 export function sharedAxes(
   panels: readonly PanelSpec[],
   grid: Grid,
-): { readonly sameLayers: boolean; readonly sameHeads: boolean } {
-  let sameLayers = true;
-  let sameHeads = true;
-  for (let i = 0; i < panels.length && (sameLayers || sameHeads); i++) {
+): { readonly sameDown: boolean; readonly sameAcross: boolean } {
+  let sameDown = true;
+  let sameAcross = true;
+  for (let i = 0; i < panels.length && (sameDown || sameAcross); i++) {
     const { row, column } = grid.slot(i);
-    sameLayers &&= panels[i]?.layers === panels[grid.leftmost(row) ?? i]?.layers;
-    sameHeads &&= panels[i]?.heads === panels[grid.lowest(column) ?? i]?.heads;
+    sameDown &&= panels[i]?.cells.down === panels[grid.leftmost(row) ?? i]?.cells.down;
+    sameAcross &&= panels[i]?.cells.across === panels[grid.lowest(column) ?? i]?.cells.across;
   }
-  return { sameLayers, sameHeads };
+  return { sameDown, sameAcross };
 }
 
 /** Slots along one axis, in whole device pixels. */
@@ -283,13 +283,13 @@ export function gapFor(pitch: number, max: number): number {
 /** The panel's rectangle within its slot: the whole slot, or for square cells the largest centred fit. */
 export function panelRect(slot: Rect, panel: PanelSpec, aspect: Aspect): Rect {
   if (aspect === 'auto' || slot.width === 0 || slot.height === 0) return slot;
-  const { layers, heads } = countCells(panel.sight);
-  const scale = Math.min(slot.width / heads, slot.height / layers);
+  const [across, down] = [countCells(panel.sight.across), countCells(panel.sight.down)];
+  const scale = Math.min(slot.width / across, slot.height / down);
   // Cells of whole pixels, unless a zoom shows parts of cells: then the panel would jump while the zoom moves.
-  const isWhole = Number.isInteger(layers) && Number.isInteger(heads);
+  const isWhole = Number.isInteger(down) && Number.isInteger(across);
   const cell = scale >= 1 && isWhole ? Math.floor(scale) : scale;
-  const width = Math.min(Math.max(1, Math.round(heads * cell)), slot.width);
-  const height = Math.min(Math.max(1, Math.round(layers * cell)), slot.height);
+  const width = Math.min(Math.max(1, Math.round(across * cell)), slot.width);
+  const height = Math.min(Math.max(1, Math.round(down * cell)), slot.height);
   return {
     x: slot.x + Math.floor((slot.width - width) / 2),
     y: slot.y + Math.floor((slot.height - height) / 2),

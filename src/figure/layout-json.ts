@@ -1,5 +1,6 @@
 // The layout JSON: positions of panels and colorbars, for annotating or verifying a picture.
 
+import type { Origin } from '../options.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import type { Rect } from './figure.ts';
@@ -51,6 +52,10 @@ export interface Layout {
   readonly rows: number;
   /** Columns of the grid. */
   readonly columns: number;
+  /** Edge of the panels at which layer 0 is drawn, or with `transpose`, head 0. */
+  readonly origin: Origin;
+  /** Whether layers run across and heads down, instead of heads across and layers down. */
+  readonly transpose: boolean;
   /**
    * The panels in the order of the data, whatever their places; width or height is 0 if a panel did not fit or is out of
    * sight.
@@ -76,6 +81,8 @@ export const createLayoutJson = rememberLast(
       limitsNote,
       rows,
       columns,
+      origin: panels[0]?.origin ?? 'upper',
+      transpose: panels[0]?.transpose ?? false,
       panels: panels.map((panel) => createPanelLayout(panel, moment.isEmpty ?? false)),
     };
   },

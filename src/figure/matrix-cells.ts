@@ -1,9 +1,9 @@
 // The cells of a matrix that a pixel of a figure shows, and the pixels that show a cell.
 
-import type { Origin } from '../options.ts';
 import type { Range, Sight } from '../tensor/zoom.ts';
 import { type Axis, cellAtPixelCenter, cellRange, pixelRange } from './cells.ts';
 import type { Rect } from './figure.ts';
+import { type ByAxis, byAxis, byDirection, type Orientation, pixelsAlong, turned } from './orientation.ts';
 
 /** The rows and columns of cells that a device pixel shows. */
 export interface PixelCells {
@@ -11,23 +11,21 @@ export interface PixelCells {
   readonly heads: Range;
 }
 
-/** A matrix, its part in sight, and the rectangle that shows it. With origin `lower`, layer 0 is at the bottom. */
-export interface DrawnMatrix {
+/** A matrix, its part in sight, and the rectangle that shows it. */
+export interface DrawnMatrix extends Orientation {
   readonly rect: Rect;
   readonly tensor: { readonly layers: number; readonly heads: number };
   readonly sight: Sight;
-  readonly origin: Origin;
 }
 
-/** The vertical and the horizontal axis of a matrix on the screen. */
-export const axesOf = ({
-  rect,
-  tensor,
-  sight,
-}: DrawnMatrix): { readonly layers: Axis; readonly heads: Axis } => ({
-  layers: { cells: tensor.layers, pixels: rect.height, sight: sight.layers },
-  heads: { cells: tensor.heads, pixels: rect.width, sight: sight.heads },
-});
+/** The axes of a matrix on the screen. */
+export function axesOf({ rect, tensor, sight, transpose }: DrawnMatrix): ByAxis<Axis> {
+  const { layers, heads } = pixelsAlong(rect, { transpose });
+  return {
+    layers: { cells: tensor.layers, pixels: layers, sight: sight.layers },
+    heads: { cells: tensor.heads, pixels: heads, sight: sight.heads },
+  };
+}
 
 /**
  * The cells shown by the device pixel (x, y), counted from the top left of the figure; the pixel must be in the panel.
@@ -38,13 +36,13 @@ export function cellsAt(
   { x, y }: { readonly x: number; readonly y: number },
   nearest = false,
 ): PixelCells {
-  const { rect, origin } = matrix;
+  const { rect } = matrix;
   const { layers, heads } = axesOf(matrix);
-  const column = x - rect.x;
-  const row = origin === 'lower' ? rect.height - 1 - (y - rect.y) : y - rect.y;
-  if (!nearest) return { layers: cellRange(row, layers), heads: cellRange(column, heads) };
-  const layer = cellAtPixelCenter(row, layers);
-  const head = cellAtPixelCenter(column, heads);
+  const [down] = turned([y - rect.y, y - rect.y + 1], rect.height, matrix);
+  const pixel = byAxis({ across: x - rect.x, down }, matrix);
+  if (!nearest) return { layers: cellRange(pixel.layers, layers), heads: cellRange(pixel.heads, heads) };
+  const layer = cellAtPixelCenter(pixel.layers, layers);
+  const head = cellAtPixelCenter(pixel.heads, heads);
   return { layers: [layer, layer + 1], heads: [head, head + 1] };
 }
 
@@ -53,16 +51,11 @@ export function cellRect(
   matrix: DrawnMatrix,
   { layer, head }: { readonly layer: number; readonly head: number },
 ): Rect | null {
-  const { rect, origin } = matrix;
-  const { layers, heads } = axesOf(matrix);
-  const columns = pixelRange(head, heads);
-  const rows = pixelRange(layer, layers);
-  if (!columns || !rows) return null;
-  const top = origin === 'lower' ? rect.height - rows[1] : rows[0];
-  return {
-    x: rect.x + columns[0],
-    y: rect.y + top,
-    width: columns[1] - columns[0],
-    height: rows[1] - rows[0],
-  };
+  const { rect } = matrix;
+  const axes = axesOf(matrix);
+  const pixels = { layers: pixelRange(layer, axes.layers), heads: pixelRange(head, axes.heads) };
+  const { across, down } = byDirection(pixels, matrix);
+  if (!across || !down) return null;
+  const [top, bottom] = turned(down, rect.height, matrix);
+  return { x: rect.x + across[0], y: rect.y + top, width: across[1] - across[0], height: bottom - top };
 }

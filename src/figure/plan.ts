@@ -36,9 +36,9 @@ export interface Plan {
   readonly panelBar: { readonly width: number; readonly labels: number };
   /** Size of the band above all slots for column headings, and left of them for row headings; 0 without headings. */
   readonly heading: number;
-  /** Whether panels of a column share their head labels, and panels of a row their layer labels. */
-  readonly sharedHeads: boolean;
-  readonly sharedLayers: boolean;
+  /** Whether panels of a column share the labels below, and panels of a row those beside. */
+  readonly sharedAcross: boolean;
+  readonly sharedDown: boolean;
   /** Space for tick labels between a panel and the axis titles. */
   readonly tickBand: { readonly left: number; readonly bottom: number };
   /** The column of colorbars: left edge, width (0 without colorbars), and width of the tick labels. */
@@ -136,14 +136,14 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
   const grid = spec.grid ?? chooseGrid(spec, { shapes, area, header });
   const { columns } = grid;
   const rows = Math.max(grid.rows, 1);
-  const { sameLayers, sameHeads } = shapes.mixed ? sharedAxes(spec.panels, grid) : ONE_SHAPE;
-  if (sameLayers) left += tickBand.left;
-  if (sameHeads) bottom -= tickBand.bottom;
+  const { sameDown, sameAcross } = shapes.mixed ? sharedAxes(spec.panels, grid) : ONE_SHAPE;
+  if (sameDown) left += tickBand.left;
+  if (sameAcross) bottom -= tickBand.bottom;
   const slot = {
-    left: sameLayers ? 0 : tickBand.left,
+    left: sameDown ? 0 : tickBand.left,
     right: barBand,
     top: above,
-    bottom: sameHeads ? 0 : tickBand.bottom,
+    bottom: sameAcross ? 0 : tickBand.bottom,
   };
   const across = Math.max(right - left, 0);
   const down = Math.max(bottom - top, 0);
@@ -164,21 +164,21 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
     secondTitleLine,
     panelBar,
     heading,
-    sharedHeads: sameHeads,
-    sharedLayers: sameLayers,
+    sharedAcross: sameAcross,
+    sharedDown: sameDown,
     tickBand,
     colorbar,
   };
 }
 
 /** Panels of one shape share all axes. */
-const ONE_SHAPE = { sameLayers: true, sameHeads: true };
+const ONE_SHAPE = { sameDown: true, sameAcross: true };
 
 const NO_HEADER = { width: 0, height: 0 };
 
 function planTickBand(spec: FigureSpec, shown: ReadonlySet<Part>): Plan['tickBand'] {
   if (!shown.has('ticks')) return { left: 0, bottom: 0 };
-  const most = spec.panels.reduce((largest, { layers }) => Math.max(largest, layers), 1);
+  const most = spec.panels.reduce((largest, { cells }) => Math.max(largest, cells.down), 1);
   const widest = spec.measure(String(most - 1), SIZES.tick, false);
   const beside = devicePixels(spec, GAPS.besideTick);
   return {

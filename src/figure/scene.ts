@@ -1,6 +1,6 @@
 // A scene: everything that a picture shows, with coordinates and colours resolved. It is the only input of every output.
 
-import type { Mixing, Origin, Reduction } from '../options.ts';
+import type { Mixing, Reduction } from '../options.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
@@ -8,9 +8,10 @@ import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { Camera, Sight } from '../tensor/zoom.ts';
 import type { PlacedText, Rect, Slot } from './figure.ts';
+import type { Orientation } from './orientation.ts';
 
 /** A matrix in the picture: its cells, how they are drawn, and where. */
-export interface Panel extends SelectedMatrix {
+export interface Panel extends SelectedMatrix, Orientation {
   /** Distinguishes the panel from the others: its task, its model, or both. */
   readonly name: string;
   /** Checkpoints of its tensor: one, or two that are interpolated; null before the first. */
@@ -19,7 +20,6 @@ export interface Panel extends SelectedMatrix {
   readonly mix: number;
   readonly mixing: Mixing;
   readonly reduction: Reduction;
-  readonly origin: Origin;
   /** Index in `scales` of the group that the panel belongs to. */
   readonly scale: number;
   readonly norm: Norm;

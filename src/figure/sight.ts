@@ -41,11 +41,8 @@ export const wholeSight = ({ layers, heads }: Shape): Sight => ({
   heads: sightAlong(undefined, heads, heads),
 });
 
-/** How many cells are in sight along each axis: fractions if some are in sight in part. */
-export const countCells = ({ layers, heads }: Sight): Shape => ({
-  layers: (layers[1] - layers[0]) / CELL_PARTS,
-  heads: (heads[1] - heads[0]) / CELL_PARTS,
-});
+/** How many cells of an axis are in sight: a fraction if some are in sight in part. */
+export const countCells = ([start, end]: Range): number => (end - start) / CELL_PARTS;
 
 /**
  * The numbers of a range of `count` layers, heads, rows or columns.

@@ -14,6 +14,7 @@ const UNIFORMS = [
   'mixedRows',
   'mixFraction',
   'lowerOrigin',
+  'transposed',
   'limits',
   'colorTable',
   'background',

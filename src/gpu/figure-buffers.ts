@@ -1,6 +1,7 @@
 // What a figure keeps on one device: the atlas with its cells, the records of its panels, vertices, and the colour table.
 
 import type { Buffer, Texture2D } from 'regl';
+import { pixelsAlong } from '../figure/orientation.ts';
 import { BAD_ENTRY, type Colormap, OVER_ENTRY, rgbOf, UNDER_ENTRY } from '../scale/colormaps.ts';
 import type { Arithmetic } from './arithmetic.ts';
 import { Atlas } from './atlas.ts';
@@ -118,8 +119,9 @@ export class FigureBuffers {
 
   #fitRun({ panel }: Run, { isSingle, isStandIn }: PanelBuffers): PanelFit {
     const { stack, rect, layersInSight, headsInSight } = panel;
-    const layers = { cells: stack.layers, pixels: rect.height, inSight: layersInSight, isSingle };
-    const heads = { cells: stack.heads, pixels: rect.width, inSight: headsInSight, isSingle };
+    const pixels = pixelsAlong(rect, panel);
+    const layers = { cells: stack.layers, pixels: pixels.layers, inSight: layersInSight, isSingle };
+    const heads = { cells: stack.heads, pixels: pixels.heads, inSight: headsInSight, isSingle };
     if (isStandIn) return { layers: fitStandIn(layers), heads: fitStandIn(heads) };
     return { layers: this.#fits.of(layers), heads: this.#fits.of(heads) };
   }

@@ -263,6 +263,7 @@ export class Heatmap {
       mixedRows: mixedRow - checkpointRow,
       mixFraction: frame.mix,
       lowerOrigin: frame.origin === 'lower' ? 1 : 0,
+      transposed: panels[0]?.transpose ? 1 : 0,
       limits: [norm.vmin, norm.vmax],
       colorTable,
       background: unitRgb(frame.background),

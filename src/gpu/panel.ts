@@ -17,4 +17,6 @@ export interface HeatmapPanel {
   /** The cells of the stack that `rect` shows along each axis. Edges may lie within cells: they are real numbers. */
   readonly layersInSight: Range;
   readonly headsInSight: Range;
+  /** Whether layers run across: the same for all panels of a frame. Default: false. */
+  readonly transpose?: boolean | undefined;
 }

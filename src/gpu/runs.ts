@@ -5,7 +5,7 @@ import type { Atlas } from './atlas.ts';
 import type { HeatmapPanel } from './panel.ts';
 import { MAX_MATRIX_CELLS } from './whole.ts';
 
-/** Panels of one shape and norm, from left to right, at equal distances both on the screen and in the atlas. */
+/** Panels of one shape and norm, not transposed, from left to right, at equal distances both on the screen and in the atlas. */
 export interface Run {
   readonly panel: HeatmapPanel;
   /** The first cell of the first panel, counted from the start of a slot. */
@@ -21,10 +21,11 @@ const isSameRange = (a: Range, b: Range): boolean => a === b || (a[0] === b[0] &
 
 /** True if `panel`, with its first cell at `texel`, can be appended to the run. */
 function continuesRun(run: Run, panel: HeatmapPanel, texel: number): boolean {
-  const { rect, norm, colormap, stack, layersInSight, headsInSight } = run.panel;
+  const { rect, norm, colormap, stack, layersInSight, headsInSight, transpose } = run.panel;
   const pitch = run.panelCount === 1 ? panel.rect.x - rect.x : run.pitch;
   const stride = run.panelCount === 1 ? texel - run.texel : run.stride;
   return (
+    !transpose &&
     pitch >= rect.width &&
     stride > 0 &&
     run.panelCount * stride + stack.layers * stack.heads <= MAX_MATRIX_CELLS &&

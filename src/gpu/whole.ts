@@ -1,6 +1,7 @@
 // Which matrices the heat map can draw whole. Of others the caller gives it windows: stacks with about a cell for each pixel.
 
 import { type CellCounts, mostCellsPerPixel } from '../figure/cells.ts';
+import { pixelsAlong } from '../figure/orientation.ts';
 import type { Reduction } from '../options.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import type { Range } from '../tensor/zoom.ts';
@@ -27,9 +28,9 @@ export const maxCellsPerPixel = (panels: readonly HeatmapPanel[], reduction: Red
   reductionRow(reduction).isSingle
     ? { layers: 1, heads: 1 }
     : mostCellsPerPixel(
-        panels.map(({ layersInSight, headsInSight, rect }) => ({
+        panels.map(({ layersInSight, headsInSight, rect, transpose }) => ({
           cells: { layers: lengthOf(layersInSight), heads: lengthOf(headsInSight) },
-          rect,
+          pixels: pixelsAlong(rect, { transpose }),
         })),
       );
 

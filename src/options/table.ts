@@ -176,12 +176,19 @@ const rows = {
     inWords: false,
     help: 'write values in cells that are at least 24 CSS pixels wide and high',
   }),
-  /** Edge of the panel at which layer 0 is drawn. */
+  /** Edge of the panel at which layer 0 is drawn; with `transpose`, head 0. */
   origin: choice(['upper', 'lower'], {
     group: 'Layout',
     label: 'Origin (layer 0)',
     default: 'upper',
-    help: 'edge of the panel at which layer 0 is drawn',
+    help: 'edge of the panel at which layer 0 is drawn, or with transpose, head 0',
+  }),
+  /** Draws layers along the x axis and heads along the y axis. */
+  transpose: flag({
+    group: 'Layout',
+    label: 'Layers along x',
+    default: false,
+    help: 'draw layers along the x axis and heads along the y axis',
   }),
   /** Shape of the cells; `equal`: square. */
   aspect: choice(['auto', 'equal'], {
@@ -251,7 +258,7 @@ export type Options = ValuesOf<typeof OPTIONS>;
 export type Limits = Options['limits'];
 /** Panels that share limits. */
 export type Grouping = Options['limitsBy'];
-/** Edge of a panel at which layer 0 is drawn. */
+/** Edge of a panel at which layer 0 is drawn, or with `transpose`, head 0. */
 export type Origin = Options['origin'];
 /** Shape of the cells. */
 export type Aspect = Options['aspect'];

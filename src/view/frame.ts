@@ -31,9 +31,10 @@ const heatmapPanels = new WeakMap<readonly Panel[], readonly HeatmapPanel[]>();
 
 const toCells = ([start, end]: Range): Range => [start / CELL_PARTS, end / CELL_PARTS];
 
-function createPanel({ tensor, task, norm, colormap, rect, sight }: Panel): HeatmapPanel {
+function createPanel({ tensor, task, norm, colormap, rect, sight, transpose }: Panel): HeatmapPanel {
   const [layersInSight, headsInSight] = [toCells(sight.layers), toCells(sight.heads)];
-  return { stack: stackOfTensor(tensor), index: task, norm, colormap, rect, layersInSight, headsInSight };
+  const stack = stackOfTensor(tensor);
+  return { stack, index: task, norm, colormap, rect, layersInSight, headsInSight, transpose };
 }
 
 function panelsOf({ panels }: Scene): readonly HeatmapPanel[] {

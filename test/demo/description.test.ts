@@ -106,6 +106,9 @@ describe('the outline of cells', () => {
     return runs;
   };
 
+  const orientationOf = (isLower: boolean) =>
+    ({ origin: isLower ? 'lower' : 'upper', transpose: false }) as const;
+
   const lengthOf = (path: string): number => {
     let length = 0;
     for (const [, ...ends] of path.matchAll(/M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)/g)) {
@@ -121,7 +124,7 @@ describe('the outline of cells', () => {
         fc.array(fc.boolean(), { minLength: side * side, maxLength: side * side }),
         fc.boolean(),
         (isIncluded, isLower) => {
-          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, panel, isLower, 5);
+          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, panel, orientationOf(isLower), 5);
           expect(lengthOf(path)).toBe(boundaryLength(isIncluded));
         },
       ),
@@ -140,7 +143,7 @@ describe('the outline of cells', () => {
           const isInSight = (cell: number): boolean =>
             [Math.floor(cell / side) - layer, (cell % side) - head].every((at) => at === 0 || at === 1);
           const zoomed = inSight([layer, layer + 2], [head, head + 2]);
-          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, zoomed, isLower, 5);
+          const path = outlinePath({ panel: 0, runs: runsOf(isIncluded) }, zoomed, orientationOf(isLower), 5);
           const visible = isIncluded.map((included, cell) => included && isInSight(cell));
           // Two cells instead of eight along each side.
           expect(lengthOf(path)).toBe(4 * boundaryLength(visible));
@@ -149,20 +152,44 @@ describe('the outline of cells', () => {
     );
   });
 
+  it('is mirrored at the diagonal if layers run across', () => {
+    const square = { ...(panel as object), x: 0, y: 0, width: 80, height: 80 } as never;
+    const pathWith = (transpose: boolean, minSize: number): (string | undefined)[] => {
+      const path = outlinePath(
+        { panel: 0, runs: [[1, 2, 4]] },
+        square,
+        { origin: 'upper', transpose },
+        minSize,
+      );
+      return [...path.matchAll(/([\d.]+) ([\d.]+)/g)].map(([, x, y]) =>
+        transpose ? `${y} ${x}` : `${x} ${y}`,
+      );
+    };
+    for (const minSize of [5, 20]) {
+      expect(pathWith(false, minSize).length).toBeGreaterThan(3);
+      expect(pathWith(true, minSize)).toEqual(pathWith(false, minSize));
+    }
+  });
+
   it('supports a group of 200,000 rows', () => {
     const runs = Array.from({ length: 200_000 }, (_, layer): Run => [layer, 0, 0]);
     const large = { ...(inSight([0, runs.length], [0, 2]) as object), width: 1000, height: 1000 };
-    expect(outlinePath({ panel: 0, runs }, large as never, false, 5)).toMatch(/^M/);
+    expect(outlinePath({ panel: 0, runs }, large as never, orientationOf(false), 5)).toMatch(/^M/);
   });
 
   it('is a box around a small group of tiny cells, and empty for a panel without area', () => {
-    const path = outlinePath({ panel: 0, runs: [[2, 3, 3]] }, panel, false, 40);
+    const path = outlinePath({ panel: 0, runs: [[2, 3, 3]] }, panel, orientationOf(false), 40);
     const [left = 0, top = 0, right = 0, bottom = 0] = (path.match(/[\d.]+/g) ?? []).map(Number);
     expect(path.endsWith('z')).toBe(true);
     expect([right - left, bottom - top]).toEqual([40, 40]);
     expect([(left + right) / 2, (top + bottom) / 2]).toEqual([135, 250]);
     expect(
-      outlinePath({ panel: 0, runs: [[2, 3, 3]] }, { ...(panel as object), width: 0 } as never, false, 5),
+      outlinePath(
+        { panel: 0, runs: [[2, 3, 3]] },
+        { ...(panel as object), width: 0 } as never,
+        orientationOf(false),
+        5,
+      ),
     ).toBe('');
   });
 });

@@ -118,7 +118,9 @@ function layoutOf(rows: number, columns: number, side: number): Layout {
     };
   });
   const size = { width: columns * side, height: rows * side };
-  return { ...size, colorbar: null, colorbars: [], strips: [], limitsNote: '', rows, columns, panels };
+  const orientation = { origin: 'upper', transpose: false } as const;
+  const bars = { colorbar: null, colorbars: [], strips: [] };
+  return { ...size, ...orientation, ...bars, limitsNote: '', rows, columns, panels };
 }
 
 describe('what can be found', () => {

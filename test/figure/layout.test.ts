@@ -105,7 +105,7 @@ describe('any figure', () => {
         const figure = layout({ ...spec, aspect: 'equal' });
         for (const [i, { width, height }] of figure.panels.entries()) {
           const { sight } = spec.panels[i] as FigureSpec['panels'][number];
-          const { layers, heads } = countCells(sight);
+          const [heads, layers] = [countCells(sight.across), countCells(sight.down)];
           if (width < heads || height < layers) continue;
           if (!Number.isInteger(layers) || !Number.isInteger(heads)) {
             // Square but for the rounding of both sides, at least one pixel long.

@@ -6,7 +6,6 @@ import type { FigureSpec } from '../../src/figure/figure.ts';
 import { chooseGrid, divideAxis, gapFor, summarizeShapes } from '../../src/figure/grid.ts';
 import { createLayoutJson } from '../../src/figure/layout-json.ts';
 import type { Scene } from '../../src/figure/scene.ts';
-import { wholeSight } from '../../src/figure/sight.ts';
 import { overlaySvg } from '../../src/figure/svg-document.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import { selectMatrices } from '../../src/tensor/select.ts';
@@ -61,10 +60,7 @@ it.each([
   [1090, 625],
   [844, 690],
 ])('10,000 panels leave little of %i x %i pixels empty', (width, height) => {
-  const panels = Array.from({ length: 10_000 }, () => ({
-    ...{ title: '', layers: 16, heads: 16 },
-    sight: wholeSight({ layers: 16, heads: 16 }),
-  }));
+  const panels = Array.from({ length: 10_000 }, () => withSight({ title: '', layers: 16, heads: 16 }));
   const { columns, rows } = chooseGrid(
     { panels, columns: null, aspect: 'auto' },
     { shapes: summarizeShapes(panels), area: { width, height }, header: { width: 0, height: 0 } },

@@ -21,10 +21,17 @@ const hex = (level: number): string => level.toString(16).padStart(2, '0');
 export const COLORS: readonly string[] = Array.from({ length: 256 }, (_, i) => `#${hex(i)}40${hex(255 - i)}`);
 
 /** Adds the sight of a whole matrix to panels. */
-export const withSight = <Panel extends Omit<PanelSpec, 'sight'>>(panel: Panel): Panel & PanelSpec => ({
-  ...panel,
-  sight: wholeSight(panel),
-});
+export function withSight<Panel extends Matrix>({ layers, heads, ...panel }: Panel) {
+  const sight = wholeSight({ layers, heads });
+  return {
+    ...panel,
+    cells: { across: heads, down: layers },
+    sight: { across: sight.heads, down: sight.layers },
+  };
+}
+
+/** A panel whose layers run down. */
+type Matrix = Omit<PanelSpec, 'sight' | 'cells'> & { readonly layers: number; readonly heads: number };
 
 export const COLORBAR: ColorbarSpec = {
   scale: 0,
@@ -91,7 +98,11 @@ const zoomed: fc.Arbitrary<PanelSpec> = fc
       const start = Math.min(Math.floor(from * 256 * cells), 256 * cells - 1);
       return [start, Math.min(start + 1 + Math.floor(length * (256 * cells - start)), 256 * cells)];
     };
-    return { ...panel, isZoomedAlone, sight: { layers: part(panel.layers), heads: part(panel.heads) } };
+    return {
+      ...panel,
+      isZoomedAlone,
+      sight: { across: part(panel.cells.across), down: part(panel.cells.down) },
+    };
   });
 const panel = fc.oneof(whole, zoomed);
 

@@ -22,6 +22,7 @@ interface Picture {
   readonly count: number;
   readonly reduction: Reduction;
   readonly origin: Origin;
+  readonly transpose?: boolean;
   readonly isMoving?: boolean;
 }
 
@@ -42,21 +43,23 @@ const drawAll = (pictures: readonly Picture[]) =>
     async (all, gap, x, y) => {
       const { createHeatmap, draw, frameOf } = await import('./frames.ts');
       const heatmap = createHeatmap();
-      return all.map(({ layers, heads, count, ...options }) => {
+      return all.map(({ layers, heads, count, transpose = false, ...options }) => {
         const stack = { name: '', count, layers: layers.cells, heads: heads.cells };
         const values = Float32Array.from(
           { length: count * stack.layers * stack.heads },
           (_, cell) => (Math.imul(cell + 1, 0x9e3779b1) >>> 24) & 255,
         );
-        const pitch = heads.pixels + gap;
+        const [across, down] = transpose ? [layers, heads] : [heads, layers];
+        const pitch = across.pixels + gap;
         const panels = Array.from({ length: count }, (_, index) => ({
           stack,
           index,
-          rect: { x: x + index * pitch, y, width: heads.pixels, height: layers.pixels },
+          rect: { x: x + index * pitch, y, width: across.pixels, height: down.pixels },
+          transpose,
           layersInSight: [layers.sight[0] / 256, layers.sight[1] / 256] as const,
           headsInSight: [heads.sight[0] / 256, heads.sight[1] / 256] as const,
         }));
-        const [width, height] = [x + count * pitch, y + layers.pixels + 1];
+        const [width, height] = [x + count * pitch, y + down.pixels + 1];
         return draw(heatmap, frameOf(panels, new Map([[stack, values]]), { width, height, ...options }));
       });
     },
@@ -67,17 +70,19 @@ const drawAll = (pictures: readonly Picture[]) =>
   );
 
 /** The values that the pixels of a picture must have. */
-function expectedPixels({ layers, heads, count, reduction, origin }: Picture): number[] {
-  const pitch = heads.pixels + GAP;
-  const [width, height] = [X + count * pitch, Y + layers.pixels + 1];
+function expectedPixels({ layers, heads, count, reduction, origin, transpose }: Picture): number[] {
+  const [across, down] = transpose ? [layers, heads] : [heads, layers];
+  const pitch = across.pixels + GAP;
+  const [width, height] = [X + count * pitch, Y + down.pixels + 1];
   const pixels = new Array<number>(width * height).fill(-2);
   for (let index = 0; index < count; index++) {
-    const rect = { x: X + index * pitch, y: Y, width: heads.pixels, height: layers.pixels };
+    const rect = { x: X + index * pitch, y: Y, width: across.pixels, height: down.pixels };
     const matrix = {
       rect,
       tensor: { layers: layers.cells, heads: heads.cells },
       sight: { layers: layers.sight, heads: heads.sight },
       origin,
+      transpose,
     };
     const first = index * layers.cells * heads.cells;
     for (let y = rect.y; y < rect.y + rect.height; y++)
@@ -117,6 +122,7 @@ describe('a part in sight', () => {
         count: pick([1, 2, 9]),
         reduction,
         origin: pick(['upper', 'lower'] as const),
+        transpose: pick([false, true]),
       };
       const isSingle = reductionRow(reduction).isSingle;
       if (isSingle || cellsPerPixel(picture.layers) * cellsPerPixel(picture.heads) <= 16)

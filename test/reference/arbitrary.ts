@@ -223,6 +223,7 @@ const fixed = fc
     mixing: fc.constantFrom(...OPTIONS.mixing.choices),
     columns: fc.option(fc.integer({ min: 1, max: 6 }), { freq: 2 }),
     origin: fc.constantFrom(...OPTIONS.origin.choices),
+    transpose: fc.boolean(),
     aspect: fc.constantFrom(...OPTIONS.aspect.choices),
     title: fc.constantFrom('', 'A title'),
     label: fc.constantFrom('Head Importance', ''),

@@ -155,20 +155,23 @@ function checkLayout({ tensors, options, size }: Case, { layout, width, height }
       row.fill(index);
     }
     if (!item(inSight, index)) expect(rect, label).toEqual({ x: 0, y: 0, width: 0, height: 0 });
-    else if (options.aspect === 'equal') expectSquareCells(panel, item(parts, index), label);
+    else if (options.aspect === 'equal') expectSquareCells(panel, item(parts, index), options, label);
     return { ...item(subjects, index), ...rect };
   });
 }
 
 /** Checks that one cell size fits both sides, each within the pixel of rounding. */
-function expectSquareCells({ width, height }: DrawnPanel, parts: Parts, label: string): void {
-  const [layers, heads] = [parts.layers, parts.heads].map(({ from, to }) => (to - from) / 256) as [
-    number,
-    number,
-  ];
+function expectSquareCells(
+  { width, height }: DrawnPanel,
+  parts: Parts,
+  { transpose }: Options,
+  label: string,
+): void {
+  const [across, down] = transpose ? [parts.layers, parts.heads] : [parts.heads, parts.layers];
+  const [columns, rows] = [across, down].map(({ from, to }) => (to - from) / 256) as [number, number];
   if (width === 1 || height === 1) return; // at least one pixel
-  const least = Math.max((width - 1) / heads, (height - 1) / layers);
-  const most = Math.min((width + 1) / heads, (height + 1) / layers);
+  const least = Math.max((width - 1) / columns, (height - 1) / rows);
+  const most = Math.min((width + 1) / columns, (height + 1) / rows);
   expect(least, `square cells: ${label}`).toBeLessThanOrEqual(most);
 }
 

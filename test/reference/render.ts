@@ -25,7 +25,8 @@
 // 11. Default thresholds are max|x| / 50 of the group's finite values of all checkpoints, whatever `limits` is.
 // 12. `nearest` shows its one cell, which may be missing. If no pixel covers several cells, all reductions show the one cell.
 // 13. absmax of +x and -x is +x, also for infinities. The mean of missing cells only is missing.
-// 14. `origin` flips layers only; head 0 is always on the left.
+// 14. `origin` flips layers only; head 0 is always on the left. With `transpose`, layers run to the right and heads down, and
+//     `origin` flips heads only.
 // 15. Zoom and panel change neither limits nor colours. A range of layers or heads counts cells of the panel with most of them;
 //     if the zoom or the figure has one panel only, of that one. Others show the same fraction of the axis. Edges are
 //     rounded to 1/256 of a cell, halves up, and at least 1/256 of a cell is in sight.
@@ -151,10 +152,12 @@ function renderPanel(
 ): PanelPicture {
   const tensor = item(tensors, place.tensor);
   const cellAt = cellReader(tensor, place.task, tensors, options);
-  const rows = axisOf(parts.layers, place.height, options, options.origin === 'lower');
-  const columns = axisOf(parts.heads, place.width, options, false);
-  const pixels = rows.ranges.map((layers) =>
-    columns.ranges.map((heads): Pixel => {
+  const [down, across] = options.transpose ? [parts.heads, parts.layers] : [parts.layers, parts.heads];
+  const rows = axisOf(down, place.height, options, options.origin === 'lower');
+  const columns = axisOf(across, place.width, options, false);
+  const pixels = rows.ranges.map((row) =>
+    columns.ranges.map((column): Pixel => {
+      const [layers, heads] = options.transpose ? [column, row] : [row, column];
       const cells: Estimate[] = [];
       for (let layer = layers.from; layer < layers.to; layer++)
         for (let head = heads.from; head < heads.to; head++) cells.push(cellAt(layer, head));

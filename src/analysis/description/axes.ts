@@ -1,6 +1,7 @@
 // Statements about axes and colours, and definitions of the terms that a description uses.
 
 import { max, min } from 'd3-array';
+import { byDirection } from '../../figure/orientation.ts';
 import { chooseColormap } from '../../figure/step-map.ts';
 import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { mergeExtremes } from '../../scale/extremes.ts';
@@ -81,10 +82,24 @@ export function addAxes({ findings, options }: ShownFigure, add: AddStatement): 
     `${part.layers}` === `${layers}` && `${part.heads}` === `${heads}`;
   const atMost = parts.every(isShown) ? '' : layers[0] + heads[0] === 0 ? 'up to ' : 'parts of ';
   const top = options.origin === 'upper' ? 'top' : 'bottom';
+  const axes = byDirection(
+    {
+      layers: { name: 'layers', shown: layers, first: 'layer' },
+      heads: { name: 'heads', shown: heads, first: 'head' },
+    },
+    options,
+  );
+  const text = ({ name, shown }: { name: string; shown: Range }): string =>
+    `${name} (${atMost}${indexRange(shown)})`;
   add({
     kind: 'axes',
-    text: `The x axis shows heads (${atMost}${indexRange(heads)}) and the y axis shows layers (${atMost}${indexRange(layers)}), with layer ${layers[0]} at the ${top}.`,
-    values: { layers: layers[1] - layers[0], heads: heads[1] - heads[0], origin: options.origin },
+    text: `The x axis shows ${text(axes.across)} and the y axis shows ${text(axes.down)}, with ${axes.down.first} ${axes.down.shown[0]} at the ${top}.`,
+    values: {
+      layers: layers[1] - layers[0],
+      heads: heads[1] - heads[0],
+      origin: options.origin,
+      ...(options.transpose && { transpose: true }),
+    },
     rule: 'the axes of the figure',
   });
 }

@@ -1,6 +1,7 @@
 // Where a pointer is in a figure: on a panel, beside an axis, on a title; and at which part of what is in sight.
 
 import type { Rect } from '../../figure/figure.ts';
+import { byAxis, byDirection, directionOf, type Orientation, turned } from '../../figure/orientation.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Point, Scene, TextMark } from '../../figure/scene.ts';
 import { type Camera, CELL_PARTS, type Range } from '../../tensor/zoom.ts';
@@ -28,8 +29,8 @@ export interface Place {
   readonly rows: number;
   readonly columns: number;
   readonly slot: GridPosition;
-  /** Whether layer 0 is at the bottom. */
-  readonly isFlipped: boolean;
+  /** How the panel lies on the screen. */
+  readonly orientation: Orientation;
   /** The axes that the gesture applies to: one if the pointer is on its labels. */
   readonly axes: readonly CellAxis[];
 }
@@ -49,18 +50,17 @@ export function placeInPanel(
 ): Place | null {
   const panel = scene.panels[index];
   if (!panel || !isPlaced(panel.rect)) return null;
-  const { rect, origin, tensor, slot } = panel;
+  const { rect, tensor, slot } = panel;
   const [across, down] = [clamp01((x - rect.x) / rect.width), clamp01((y - rect.y) / rect.height)];
   return {
     panel: index,
     rect,
     shape: { layers: tensor.layers, heads: tensor.heads },
-    layers: origin === 'lower' ? 1 - down : down,
-    heads: across,
+    ...byAxis({ across, down: turned([down, down], 1, panel)[0] }, panel),
     rows: slot.row + down,
     columns: slot.column + across,
     slot,
-    isFlipped: origin === 'lower',
+    orientation: panel,
     axes,
   };
 }
@@ -89,13 +89,11 @@ function isBetweenPanels({ panels }: Scene, [x, y]: Point): boolean {
   );
 }
 
-/** The labels and titles of an axis. Those of layers are left of panels, those of heads below. */
-const isLabelOf = ({ role, anchor, rotate }: TextMark, axis: CellAxis): boolean =>
-  role === 'tick'
-    ? (anchor === 'end') === (axis === 'layers')
-    : role === 'axis-title' && (rotate !== 0) === (axis === 'layers');
+/** The labels and titles of an axis: left of panels if it runs down the screen, else below. */
+const isLabel = ({ role, anchor, rotate }: TextMark, isDown: boolean): boolean =>
+  role === 'tick' ? (anchor === 'end') === isDown : role === 'axis-title' && (rotate !== 0) === isDown;
 
-/** A rectangle with its axes exchanged, so that heads below a panel can be handled as layers left of it. */
+/** A rectangle with its axes exchanged, so that labels below a panel can be handled as those left of it. */
 const transpose = ({ x, y, width, height }: Rect): Rect => ({ x: y, y: x, width: height, height: width });
 
 /** How far a position is above or below a panel; 0 beside it, infinite if the panel is out of sight. */
@@ -104,16 +102,18 @@ const distanceAlong = (rect: Rect, along: number): number =>
 
 /** The panel whose labels along an axis are at a point; null if there are none. */
 function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: CellAxis): number | null {
-  const texts = marks.filter((mark): mark is TextMark => mark.kind === 'text' && isLabelOf(mark, axis));
-  const isLayers = axis === 'layers';
-  // For heads, the figure is mirrored at its diagonal, and upside down.
-  const [across, along] = isLayers ? point : [-point[1], point[0]];
-  const turned = (rect: Rect): Rect => {
-    if (isLayers) return rect;
+  const [first] = panels;
+  if (!first) return null;
+  const isDown = directionOf(axis, first) === 'down';
+  const texts = marks.filter((mark): mark is TextMark => mark.kind === 'text' && isLabel(mark, isDown));
+  // For an axis that runs across, the figure is mirrored at its diagonal, and upside down.
+  const [across, along] = isDown ? point : [-point[1], point[0]];
+  const rotated = (rect: Rect): Rect => {
+    if (isDown) return rect;
     const { x, y, width, height } = transpose(rect);
     return { x: -x - width, y, width, height };
   };
-  const rects = panels.map(({ rect }) => turned(rect));
+  const rects = panels.map(({ rect }) => rotated(rect));
   const distances = rects.map((rect) => distanceAlong(rect, along));
   // A title of an axis may be beside the gap between two panels.
   const least = Math.min(...distances);
@@ -132,7 +132,7 @@ function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: C
   if (across >= edge) return null;
   const margin = TEXT_MARGIN * pixelRatio;
   const isOnLabel = texts.some(({ box }) => {
-    const { x, width } = turned(box);
+    const { x, width } = rotated(box);
     return x >= previousEnd - 1 && x + width <= edge + 1 && across >= x - margin;
   });
   return isOnLabel ? nearest : null;
@@ -142,12 +142,13 @@ function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: C
 export function placeOfCell(scene: Scene, { panel: index, layer, head }: Cell): Place | null {
   const panel = scene.panels[index];
   if (!panel) return null;
-  const { rect, sight, origin } = panel;
+  const { rect, sight } = panel;
   const position = (cell: number, [start, end]: Range): number =>
     clamp01(((cell + 0.5) * CELL_PARTS - start) / (end - start));
-  const down = position(layer, sight.layers);
-  const x = rect.x + rect.width * position(head, sight.heads);
-  return placeInPanel(scene, index, [x, rect.y + rect.height * (origin === 'lower' ? 1 - down : down)]);
+  const at = { layers: position(layer, sight.layers), heads: position(head, sight.heads) };
+  const { across, down } = byDirection(at, panel);
+  const [top] = turned([down, down], 1, panel);
+  return placeInPanel(scene, index, [rect.x + rect.width * across, rect.y + rect.height * top]);
 }
 
 /** The place in the middle of what is in sight, for keys without a marked cell; null if there are no panels. */

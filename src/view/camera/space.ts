@@ -20,9 +20,6 @@ export const GRID_AXES = ['rows', 'columns'] as const;
 export type CellAxis = (typeof CELL_AXES)[number];
 export type GridAxis = (typeof GRID_AXES)[number];
 
-/** The axis of the grid in the direction of an axis of the cells. */
-export const GRID_AXIS_OF: Readonly<Record<CellAxis, GridAxis>> = { layers: 'rows', heads: 'columns' };
-
 /** Whether a range shows the whole axis. A difference that rounding removes does not count. */
 export const isWhole = ([start, end]: Range, size: number): boolean => start < 1e-3 && end > size - 1e-3;
 

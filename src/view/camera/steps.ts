@@ -1,5 +1,6 @@
 // What gestures do to a camera: zooming in narrows first the grid of panels, then the cells; zooming out is the reverse.
 
+import { byAxis, byDirection, directionOf } from '../../figure/orientation.ts';
 import type { Camera, Range } from '../../tensor/zoom.ts';
 import type { Place } from './place.ts';
 import { clampRange, extentOf, panRange, panToShow, zoomRange } from './ranges.ts';
@@ -10,7 +11,6 @@ import {
   CELL_AXES,
   type CellAxis,
   GRID_AXES,
-  GRID_AXIS_OF,
   type GridAxis,
   isWhole,
   rescaleCells,
@@ -53,9 +53,15 @@ function withRanges(
   return { camera: isIdle ? { ...changed, panel: null } : changed, space };
 }
 
+/** The side of a rectangle and the axis of the grid in the direction of an axis of the cells. */
+const alongOf = (axis: CellAxis, { orientation }: Pick<Place, 'orientation'>) =>
+  directionOf(axis, orientation) === 'down'
+    ? ({ side: 'height', grid: 'rows' } as const)
+    : ({ side: 'width', grid: 'columns' } as const);
+
 /** Device pixels of a cell along an axis. */
-const cellPixels = (camera: Camera, { rect }: Place, axis: CellAxis): number =>
-  (axis === 'layers' ? rect.height : rect.width) / extentOf(camera[axis]);
+const cellPixels = (camera: Camera, place: Place, axis: CellAxis): number =>
+  place.rect[alongOf(axis, place).side] / extentOf(camera[axis]);
 
 /**
  * The axes that zooming in applies to. An axis whose cells can be read waits for the other one, so that a matrix with few
@@ -89,7 +95,7 @@ export function zoomStep(
   const isOfGrid =
     panel === null && state.hasGrid && (factor > 1 ? isWall(state, place) : areCellsWhole(before, axes));
   if (isOfGrid) {
-    const grid = axes.map((axis) => GRID_AXIS_OF[axis]);
+    const grid = axes.map((axis) => alongOf(axis, place).grid);
     const zoom = (axis: GridAxis) =>
       zoomRange(camera[axis], place[axis], factor, { size: space[axis], least: 1 });
     return withRanges(
@@ -128,16 +134,20 @@ export function panStep(
   const before = viewBefore(state, place, panel);
   const { camera, space } = before;
   const move = (axis: CellAxis, pixels: number): readonly [CellAxis | GridAxis, Range] => {
-    const side = axis === 'layers' ? 'height' : 'width';
+    const { side, grid } = alongOf(axis, place);
     if (movesGrid(state, axis, panel)) {
-      const grid = GRID_AXIS_OF[axis];
       const pitch = state.area.rect[side] / state.area[grid];
       return [grid, panRange(camera[grid], -pixels / pitch, space[grid])];
     }
     const cells = (pixels / place.rect[side]) * extentOf(camera[axis]);
-    return [axis, panRange(camera[axis], axis === 'layers' && place.isFlipped ? cells : -cells, space[axis])];
+    const isFlipped = side === 'height' && place.orientation.origin === 'lower';
+    return [axis, panRange(camera[axis], isFlipped ? cells : -cells, space[axis])];
   };
-  return withRanges(before, [move('heads', x), move('layers', y)]);
+  const pixels = byAxis({ across: x, down: y }, place.orientation);
+  return withRanges(
+    before,
+    CELL_AXES.map((axis) => move(axis, pixels[axis])),
+  );
 }
 
 /**
@@ -151,15 +161,16 @@ export function panByFraction(
   panel: string | null,
 ): CameraView {
   const pixels = (axis: CellAxis, part: number): number => {
-    const side = axis === 'layers' ? 'height' : 'width';
+    const { side, grid } = alongOf(axis, place);
     if (!movesGrid(state, axis, panel)) return -part * place.rect[side];
     const { rect, ...counts } = state.area;
-    const count = counts[GRID_AXIS_OF[axis]];
+    const count = counts[grid];
     return (-Math.sign(part) * Math.max(Math.round(Math.abs(part) * count), 1) * rect[side]) / count;
   };
+  const axes = byDirection<CellAxis>({ layers: 'layers', heads: 'heads' }, place.orientation);
   const move = {
-    x: fraction.x === 0 ? 0 : pixels('heads', fraction.x),
-    y: fraction.y === 0 ? 0 : pixels('layers', fraction.y),
+    x: fraction.x === 0 ? 0 : pixels(axes.across, fraction.x),
+    y: fraction.y === 0 ? 0 : pixels(axes.down, fraction.y),
   };
   return panStep(state, place, move, panel);
 }

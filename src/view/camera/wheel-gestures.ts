@@ -79,7 +79,7 @@ export class WheelGestures {
         const share = part / amount;
         const wheel = { deltaX: share * deltaX, deltaY: share * deltaY, deltaMode };
         const change = (state: CameraState) =>
-          panStep(state, place, wheelPan(wheel, state, places.pixelScale), panel);
+          panStep(state, place, wheelPan(wheel, state, places.pixelScale, place.orientation), panel);
         return { change, keep: null };
       },
     });

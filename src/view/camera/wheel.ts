@@ -1,5 +1,6 @@
 // The wheel with Shift pans; in an embedded view, a hint says how to zoom.
 
+import type { Orientation } from '../../figure/orientation.ts';
 import { type CameraState, isWhole } from './space.ts';
 import type { PixelMove } from './steps.ts';
 
@@ -38,11 +39,13 @@ export function wheelPan(
   { deltaX, deltaY, deltaMode }: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode'>,
   { camera, space, hasGrid }: CameraState,
   scale: { readonly x: number; readonly y: number },
+  { transpose }: Partial<Orientation> = {},
 ): PixelMove {
   const unit = deltaMode === 1 ? LINE : deltaMode === 2 ? PAGE : 1;
   if (deltaX !== 0 && deltaY !== 0) return { x: -deltaX * unit * scale.x, y: -deltaY * unit * scale.y };
   // With Shift, some browsers report a vertical wheel as a horizontal one.
   const delta = -(deltaX || deltaY) * unit;
-  const fits = isWhole(camera.layers, space.layers) && (!hasGrid || isWhole(camera.rows, space.rows));
+  const axis = transpose ? 'heads' : 'layers';
+  const fits = isWhole(camera[axis], space[axis]) && (!hasGrid || isWhole(camera.rows, space.rows));
   return fits ? { x: delta * scale.x, y: 0 } : { x: 0, y: delta * scale.y };
 }

@@ -1,5 +1,6 @@
 // Keyboard navigation: the cell that a key moves to.
 
+import { type ByDirection, byAxis } from '../../figure/orientation.ts';
 import { readingOrder } from '../../figure/reading-order.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
@@ -29,8 +30,8 @@ function panelAfter(scene: Scene, panel: number, step: 1 | -1): number {
 export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell | null {
   const { panels } = scene;
   const current = from ?? firstCell(scene);
-  const { tensor, origin } = panels[current.panel] as Panel;
-  const layersDown = origin === 'lower' ? -1 : 1;
+  const panelOfCell = panels[current.panel] as Panel;
+  const { tensor, origin } = panelOfCell;
   const moveTo = (change: Partial<Cell>): Cell => {
     const panel = change.panel ?? current.panel;
     const { layers, heads } = (panels[panel] as Panel).tensor;
@@ -40,15 +41,20 @@ export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell
       head: clamp(change.head ?? current.head, heads),
     };
   };
+  const down = origin === 'lower' ? -1 : 1;
+  const moveBy = (step: ByDirection<number>): Cell => {
+    const { layers, heads } = byAxis(step, panelOfCell);
+    return moveTo(from ? { layer: current.layer + layers, head: current.head + heads } : {});
+  };
   switch (key) {
     case 'ArrowLeft':
-      return moveTo(from ? { head: current.head - 1 } : {});
+      return moveBy({ across: -1, down: 0 });
     case 'ArrowRight':
-      return moveTo(from ? { head: current.head + 1 } : {});
+      return moveBy({ across: 1, down: 0 });
     case 'ArrowUp':
-      return moveTo(from ? { layer: current.layer - layersDown } : {});
+      return moveBy({ across: 0, down: -down });
     case 'ArrowDown':
-      return moveTo(from ? { layer: current.layer + layersDown } : {});
+      return moveBy({ across: 0, down });
     case 'PageUp':
       return moveTo({ panel: panelAfter(scene, current.panel, -1) });
     case 'PageDown':

@@ -3,6 +3,7 @@
 import type { Axis, Range } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
 import { axesOf } from '../../figure/matrix-cells.ts';
+import { type ByAxis, byAxis, turned } from '../../figure/orientation.ts';
 import type { Panel } from '../../figure/scene.ts';
 import type { MatrixStack } from '../../gpu/stack.ts';
 import { entryCount, exactAxis, type WindowAxis } from './axis.ts';
@@ -29,6 +30,7 @@ export const showSameCells = (a: Panel, b: Panel): boolean =>
   a.task === b.task &&
   a.rect.width === b.rect.width &&
   a.rect.height === b.rect.height &&
+  a.transpose === b.transpose &&
   isSameRange(a.sight.layers, b.sight.layers) &&
   isSameRange(a.sight.heads, b.sight.heads) &&
   a.reduction === b.reduction;
@@ -71,14 +73,12 @@ export function exactAxes(isSingle: boolean, tile: Rect | null): WindowAxes {
 }
 
 /** The pixels of a panel that are in the part of the picture that is drawn. @param tile null for all of it */
-export function drawnPixels({ rect, origin }: Panel, tile: Rect | null): Record<'layers' | 'heads', Range> {
-  const { x, y, width, height } = rect;
-  if (!tile) return { layers: [0, height], heads: [0, width] };
-  const [top, bottom] = clip([tile.y - y, tile.y + tile.height - y], height);
-  return {
-    layers: origin === 'lower' ? [height - bottom, height - top] : [top, bottom],
-    heads: clip([tile.x - x, tile.x + tile.width - x], width),
-  };
+export function drawnPixels(panel: Panel, tile: Rect | null): ByAxis<Range> {
+  const { x, y, width, height } = panel.rect;
+  if (!tile) return byAxis({ across: [0, width], down: [0, height] }, panel);
+  const across = clip([tile.x - x, tile.x + tile.width - x], width);
+  const down = turned(clip([tile.y - y, tile.y + tile.height - y], height), height, panel);
+  return byAxis<Range>({ across, down }, panel);
 }
 
 const clip = ([start, end]: Range, length: number): Range => [Math.max(start, 0), Math.min(end, length)];

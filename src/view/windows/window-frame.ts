@@ -23,8 +23,9 @@ export function windowFrame(scene: Scene, { panels, windows, contents }: ShownWi
   return {
     ...frameBase(scene),
     panels: windows.map(({ stack, index, layers, heads }, i): HeatmapPanel => {
-      const { norm, colormap, rect } = panels[i] as Panel;
-      return { stack, index, norm, colormap, rect, layersInSight: layers.sight, headsInSight: heads.sight };
+      const { norm, colormap, rect, transpose } = panels[i] as Panel;
+      const inSight = { layersInSight: layers.sight, headsInSight: heads.sight };
+      return { stack, index, norm, colormap, rect, transpose, ...inSight };
     }),
     reduction: 'nearest',
     moments: contents.map((_, moment) => moment),

@@ -2,6 +2,7 @@
 
 import { mostCellsPerPixel } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
+import { pixelsAlong } from '../../figure/orientation.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
@@ -111,7 +112,9 @@ export class Windows {
     if (!first) return true;
     if (panels.some(({ tensor }) => levelsOf(tensor) || tensor.layers * tensor.heads > MAX_MATRIX_CELLS))
       return false;
-    const { layers, heads } = mostCellsPerPixel(panels.map(({ tensor, rect }) => ({ cells: tensor, rect })));
+    const { layers, heads } = mostCellsPerPixel(
+      panels.map((panel) => ({ cells: panel.tensor, pixels: pixelsAlong(panel.rect, panel) })),
+    );
     if (layers * heads > maxUnrolled(first.reduction)) return false;
     const tensors = [...new Set(panels.map(({ tensor }) => tensor))];
     const moments = tensors.some((tensor) => checkpointCount(tensor) > 1) ? 2 : 1;
