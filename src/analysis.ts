@@ -1,6 +1,7 @@
 // The public API of descriptions, analyses of training runs, and measures: `headglow/analysis`.
 
 export { type Analysis, analyse } from './analysis/analysis.ts';
+export { altText, CAPTION_FORMATS, type CaptionFormat, captionText } from './analysis/description/caption.ts';
 export { describe } from './analysis/description/describe.ts';
 export type {
   DescribedPanel,

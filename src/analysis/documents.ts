@@ -1,4 +1,4 @@
-// Escapes text from files for CSV, Markdown and JSON, so that it is never read as a formula, markup or a control sequence.
+// Escapes text from files for CSV, Markdown, LaTeX and JSON, so that it is never read as a formula, markup or a control sequence.
 
 import { csvFormatRows } from 'd3-dsv';
 import { sanitizeText } from '../tensor/sanitize.ts';
@@ -36,6 +36,30 @@ export const markdownText = (text: string): string =>
   sanitizeText(text)
     .replace(/[\\`*{}[\]<>#|~&!@]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:\/\//g, ':\\//');
+
+/** What stands for characters that LaTeX reads as commands, or that pdflatex has no letter for. */
+const LATEX: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '\\textless{}',
+  '>': '\\textgreater{}',
+  '|': '\\textbar{}',
+  '"': '{\\char34}',
+  '−': '$-$',
+  '±': '$\\pm$',
+  '×': '$\\times$',
+  '≤': '$\\leq$',
+  '≥': '$\\geq$',
+  '–': '--',
+  '…': '\\ldots{}',
+  '’': "'",
+  '\u00a0': '~',
+};
+
+/** Escapes text for LaTeX, so that it contains no commands, comments or formulas. */
+export const latexText = (text: string): string =>
+  sanitizeText(text).replace(/[\\{}#$%&_~^<>|"−±×≤≥–…’\u00a0]/g, (letter) => LATEX[letter] ?? `\\${letter}`);
 
 /** Control and bidi characters that JSON does not escape. */
 const RAW_IN_JSON = /[\u007f-\u009f\u2028\u2029]|\p{Bidi_Control}/gu;

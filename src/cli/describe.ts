@@ -1,7 +1,8 @@
 // `headglow describe`: describes the figure in words. No browser is needed.
 
+import { altText, captionText } from '../analysis/description/caption.ts';
 import { describe as describeFigure } from '../analysis/description/describe.ts';
-import type { DescribeSettings } from '../analysis/description/description.ts';
+import type { DescribeSettings, Description } from '../analysis/description/description.ts';
 import type { SightSettings } from '../analysis/description/in-sight.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
@@ -12,6 +13,7 @@ import { formatBytes } from '../formats/file.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
+import type { CaptionFlags } from './caption-flags.ts';
 import { findInputs, type NamedInputs } from './files.ts';
 import { loadInputs } from './load-inputs.ts';
 import type { ListedFile } from './open.ts';
@@ -20,7 +22,7 @@ import { createProgress } from './progress.ts';
 import { printMessage } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
-export interface DescribeCommand extends FigureRequest, NamedInputs {
+export interface DescribeCommand extends FigureRequest, NamedInputs, CaptionFlags {
   readonly settings: Partial<DescribeSettings> & SightSettings & ReadingSettings;
   /** True to write JSON instead of Markdown. */
   readonly json: boolean;
@@ -29,7 +31,7 @@ export interface DescribeCommand extends FigureRequest, NamedInputs {
 }
 
 export async function describe(command: DescribeCommand, signal: AbortSignal): Promise<void> {
-  const { output, json, settings } = command;
+  const { output, settings } = command;
   const target = await outputTarget(output);
   const { files } = await findInputs(command, signal);
   await requireNotInput([target], files);
@@ -46,9 +48,21 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
     printMessage(
       `Statements that need all cells (${formatBytes(description.unread)}) are left out; --read-all reads them.`,
     );
-  const content = json ? descriptionJson(description) : descriptionMarkdown(description);
+  const { content, what } = writeDescription(description, command);
   await writeOutputs([{ target, content }], signal);
-  printWritten(target, json ? 'JSON' : 'Markdown');
+  printWritten(target, what);
+}
+
+/** The text to write, and what it is. */
+function writeDescription(
+  description: Description,
+  { json, caption, alt }: DescribeCommand,
+): { readonly content: string; readonly what: string } {
+  if (caption) return { content: captionText(description, caption), what: 'a caption' };
+  if (alt) return { content: altText(description), what: 'alt text' };
+  return json
+    ? { content: descriptionJson(description), what: 'JSON' }
+    : { content: descriptionMarkdown(description), what: 'Markdown' };
 }
 
 /** The data of the files, or the example if there are none. */

@@ -8,6 +8,7 @@ import { type OptionName, optionRow } from '../options.ts';
 import { addCommand, examples, inputsHelp } from './add-command.ts';
 import { addPyramid } from './add-pyramid.ts';
 import { type BenchCommand, bench } from './bench.ts';
+import { addCaptionFlags, type CaptionFlags, captionRequest } from './caption-flags.ts';
 import { type DescribeCommand, describe } from './describe.ts';
 import {
   addAnalysisFlags,
@@ -190,7 +191,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   });
 }
 
-interface DescribeFlags extends FlagValues {
+interface DescribeFlags extends FlagValues, CaptionFlags {
   readonly bright?: number;
   readonly threshold?: number;
   readonly above?: readonly number[];
@@ -242,6 +243,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
         parseFraction,
       ),
     );
+  addCaptionFlags(command);
   addReadingFlags(command);
   addAnalysisFlags(command);
   addFigureFlags(command, (name) => SIGHT_OPTIONS.includes(name) || optionRow(name).inWords !== false);
@@ -251,6 +253,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       'describe scores.npz',
       'describe scores.npz -o figure.json --json --threshold 0.4',
       'describe scores.npz --panel induction --zoom layers=:12',
+      'describe scores.npz --caption latex',
     ),
   );
   command.action(async (files: string[], flags: DescribeFlags) => {
@@ -267,6 +270,7 @@ function addDescribe(program: Command, actions: Actions, signal: AbortSignal): v
       ...namedInputs(files, flags),
       settings: { ...Object.fromEntries(settings), ...(inSight && { inSight }), ...(readAll && { readAll }) },
       json,
+      ...captionRequest(flags),
       output,
     };
     await actions.describe(request, signal);
