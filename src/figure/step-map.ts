@@ -1,8 +1,7 @@
 // Maps of training steps (emergence maps): heads that never emerge, or are present from the start, have special colours.
 
-import { baseName } from '../colormaps/registry.ts';
 import type { Options } from '../options.ts';
-import { type Colormap, colormap, hasColormap } from '../scale/colormaps.ts';
+import { baseName, type Colormap, colormap, hasColormap } from '../scale/colormaps.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { LastResults } from '../tensor/remember.ts';

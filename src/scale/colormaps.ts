@@ -6,6 +6,8 @@ import { fail } from '../tensor/error.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
 import { classifyValue, type Norm } from './norm.ts';
 
+export { baseName };
+
 /** Number of colours in a lookup table. */
 export const ENTRIES = 256;
 
