@@ -39,25 +39,39 @@ const BY_OTHER =
   /(?:^|_)(?:by|per|x|vs|over|across)_(class|label|category|prompt|sample|example|sentence|task|seed|language|relation|subject|epoch|step|checkpoint)(?:es|s)?(?:_|$)/;
 const BY_POSITION = /(?:^|_)(?:by|per|x|vs|over|across)_(?:pos|positions?|toks?|tokens?)(?:_|$)/;
 
-/** The words of a name, joined by underscores, without digits before and after them: `layerHead.pos2` is `layer_head_pos`. */
-const wordsOf = (name: string): string =>
-  name
+/** What the words of a name say. */
+interface NameWords {
+  /** Joined by underscores, without digits before and after them: `layerHead.pos2` is `layer_head_pos`. */
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly hasHeads: boolean;
+  /** What the columns of an array of this name are; undefined if it says nothing, or speaks of heads. */
+  readonly columns: string | undefined;
+}
+
+/** Names whose words are known. Each is asked about several times, and that of a file for all its arrays. */
+const known = new Map<string, NameWords>();
+const MAX_KNOWN = 64;
+
+function wordsOf(name: string): NameWords {
+  const found = known.get(name) ?? findWords(name);
+  if (known.size === MAX_KNOWN) known.clear();
+  known.set(name, found);
+  return found;
+}
+
+function findWords(name: string): NameWords {
+  const text = name
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replace(/[^a-z]+/g, '_');
-
-const hasWord = (name: string, words: ReadonlySet<string>): boolean =>
-  name.split('_').some((word) => words.has(word));
-
-const hasHeads = (name: string): boolean => name.split('_').some((word) => HEAD_WORD.test(word));
+  const words = text.split('_');
+  const hasHeads = words.some((word) => HEAD_WORD.test(word));
+  const columns = COLUMN_WORDS.find(([, listed]) => words.some((word) => listed.has(word)))?.[0];
+  return { text, words, hasHeads, columns: hasHeads ? undefined : columns };
+}
 
 const withoutExtension = ({ file }: FilePlace): string => baseName(file).replace(/\.[^.]*$/, '');
-
-/** What the columns of an array are by a name; undefined if it says nothing, or speaks of heads. */
-function columnsByName(name: string): string | undefined {
-  const words = wordsOf(name);
-  return hasHeads(words) ? undefined : COLUMN_WORDS.find(([, known]) => hasWord(words, known))?.[0];
-}
 
 /** Names of what is logged while a model is trained, and of what it is trained on. */
 const TRAINING_NAMES: readonly (readonly [what: string, name: RegExp])[] = [
@@ -76,13 +90,13 @@ const TRAINING_NAMES: readonly (readonly [what: string, name: RegExp])[] = [
 
 /** What an array holds instead of scores by its own name, or by its file's if it has none; undefined if that says nothing. */
 export function otherContents(where: FilePlace): string | undefined {
-  const name = wordsOf(where.place?.split('.').at(-1) ?? withoutExtension(where)).replace(/^_|_$/g, '');
+  const name = wordsOf(where.place?.split('.').at(-1) ?? withoutExtension(where)).text.replace(/^_|_$/g, '');
   return TRAINING_NAMES.find(([, names]) => names.test(name))?.[0];
 }
 
 /** What the columns of an array are by the name of its file; undefined if its own name speaks of heads. */
 export const columnsByFile = (where: FilePlace): string | undefined =>
-  hasHeads(wordsOf(where.place ?? '')) ? undefined : columnsByName(withoutExtension(where));
+  wordsOf(where.place ?? '').hasHeads ? undefined : wordsOf(withoutExtension(where)).columns;
 
 const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
@@ -102,10 +116,10 @@ function choosePositions({ place }: FilePlace, axes: number): readonly ReadingCh
 
 /** Scores of heads at positions, such as those of activation patching. */
 function findPositions(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
-  const [name, file] = [where.place ?? '', withoutExtension(where)].map(wordsOf) as [string, string];
-  const isBy = BY_POSITION.test(name) || (where.place === undefined && BY_POSITION.test(file));
+  const [name, file] = [where.place ?? '', withoutExtension(where)].map(wordsOf) as [NameWords, NameWords];
+  const isBy = BY_POSITION.test(name.text) || (where.place === undefined && BY_POSITION.test(file.text));
   if (!isBy) return undefined;
-  const isOfHeads = shape.length > 2 || hasHeads(name) || hasHeads(file);
+  const isOfHeads = shape.length > 2 || name.hasHeads || file.hasHeads;
   if (!isOfHeads)
     return {
       reason: `its name says that its ${formatCount(shape.at(-1) as number, 'column')} are positions, not heads`,
@@ -121,7 +135,7 @@ function findPositions(where: FilePlace, shape: readonly number[]): ShapeMismatc
 function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
   const name = /[^./ ]*$/.exec(where.place ?? withoutExtension(where))?.[0] ?? '';
   // A number says which layer, head or step it is.
-  const axes = axesInName(wordsOf(name.replace(/[a-z]+[-_]?\d+/gi, ' ')).split('_'));
+  const axes = axesInName(wordsOf(name.replace(/[a-z]+[-_]?\d+/gi, ' ')).words);
   const usual = usualDims(shape.length);
   if (axes?.length !== shape.length || axes.join(' ') === usual) return undefined;
   const isReduced = axes.some((axis) => !usualDims(4).includes(axis));
@@ -137,7 +151,7 @@ function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismat
 
 /** Scores by something else than layers and heads, such as classes. With more axes than two, the first is shown as tasks. */
 function findOtherAxis(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
-  const by = BY_OTHER.exec(wordsOf(where.place ?? withoutExtension(where)))?.[1];
+  const by = BY_OTHER.exec(wordsOf(where.place ?? withoutExtension(where)).text)?.[1];
   if (by === undefined || shape.length > 2) return undefined;
   const isStep = /^(?:epoch|step|checkpoint)$/.test(by);
   const axis = isStep ? 'checkpoint' : by;
@@ -189,10 +203,10 @@ export function findNameMismatch(
     };
   const listed = findPositions(where, shape) ?? findListedAxes(where, shape) ?? findOtherAxis(where, shape);
   if (listed) return listed;
-  const own = columnsByName(where.place ?? '');
+  const { words, columns: own } = wordsOf(where.place ?? '');
   const what = own ?? columnsByFile(where);
-  const isIndex = what !== undefined || hasWord(wordsOf(where.place ?? ''), INDEX_WORDS);
-  const isCount = hasWord(wordsOf(where.place ?? withoutExtension(where)), COUNT_WORDS);
+  const isIndex = what !== undefined || words.some((word) => INDEX_WORDS.has(word));
+  const isCount = wordsOf(where.place ?? withoutExtension(where)).words.some((word) => COUNT_WORDS.has(word));
   if (isIndex && !isCount && holdsIndices(columns, values))
     return {
       reason: `its name says that its whole numbers are indices${what === undefined ? '' : ` of ${what}`}, not scores`,

@@ -185,35 +185,36 @@ export function shapeWarnings(
   matrices: NamedMatrices,
 ): readonly (Partial<Offer> & Pick<Note, 'reason'>)[] {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
-  const shown = `it is shown as ${formatCount(layers, 'layer')} x ${formatCount(heads, 'head')}`;
+  const shown = (): string =>
+    `it is shown as ${formatCount(layers, 'layer')} x ${formatCount(heads, 'head')}`;
   const columns = columnsByFile(where);
   if (columns)
-    return [{ reason: `${shown}, though the name of the file says that its columns are ${columns}` }];
+    return [{ reason: `${shown()}, though the name of the file says that its columns are ${columns}` }];
   const other = otherContents(where);
-  if (other) return [{ reason: `${shown}, though its name says that it holds ${other}` }];
+  if (other) return [{ reason: `${shown()}, though its name says that it holds ${other}` }];
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MIN_FLATTENED)
     return [
-      { reason: shown, ...offer('if its layers and heads are flattened, add', flattenedMatrix(matrices)) },
+      { reason: shown(), ...offer('if its layers and heads are flattened, add', flattenedMatrix(matrices)) },
     ];
   if (layers > MANY_LAYERS)
     return [
-      { reason: `${shown}, which is more layers than models usually have; its rows may be something else` },
+      { reason: `${shown()}, which is more layers than models usually have; its rows may be something else` },
     ];
   if (heads > MANY_HEADS)
     return [
       {
-        reason: `${shown}, which is more heads than models usually have; its columns may be neurons, channels or something else`,
+        reason: `${shown()}, which is more heads than models usually have; its columns may be neurons, channels or something else`,
         ...offer('if they are the channels of heads, add', channelsOfHeads(matrices)),
       },
     ];
   if (layers >= MIN_ROWS && heads >= MIN_ROWS && mayBeIndices(heads, matrices.values))
     return [
       {
-        reason: `${shown}, though each row holds different whole numbers, which may be indices of neurons or tokens`,
+        reason: `${shown()}, though each row holds different whole numbers, which may be indices of neurons or tokens`,
       },
     ];
   if (layers === heads && layers >= MIN_ROWS && rowsSumToOne(matrices, layers))
-    return [{ reason: `${shown}, though each row sums to 1, as in an attention map (query x key)` }];
+    return [{ reason: `${shown()}, though each row sums to 1, as in an attention map (query x key)` }];
   return [];
 }
 

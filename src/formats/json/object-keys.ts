@@ -18,9 +18,19 @@ export function keysOf(object: JsonObject): readonly string[] {
   return keys;
 }
 
-/** The entries of an object one by one, for loops that end at the first that does not fit. */
-export function* entriesOf(object: JsonObject): Generator<readonly [key: string, value: unknown]> {
-  for (const key of keysOf(object)) yield [key, object[key]];
+/** Whether an object has so many keys that what is found out about it is worth keeping. */
+export const hasManyKeys = (object: JsonObject): boolean => keysOf(object).length > MANY_KEYS;
+
+type Entry = readonly [key: string, value: unknown];
+
+function* listEntries(object: JsonObject, keys: readonly string[]): Generator<Entry> {
+  for (const key of keys) yield [key, object[key]];
+}
+
+/** The entries of an object, for loops that end at the first that does not fit: those of a large one are listed one by one. */
+export function entriesOf(object: JsonObject): Iterable<Entry> {
+  const keys = keysOf(object);
+  return keys.length > MANY_KEYS ? listEntries(object, keys) : keys.map((key) => [key, object[key]]);
 }
 
 /** Whether something is true of all entries of an object; they are looked at until it is not. */

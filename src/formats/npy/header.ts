@@ -48,11 +48,21 @@ export function headerEnd(where: FilePlace, bytes: Uint8Array): number {
 const isLength = (value: Literal): value is number =>
   typeof value === 'number' && value >= 0 && Number.isSafeInteger(value);
 
+const [UTF8, LATIN1] = [new TextDecoder(), new TextDecoder('latin1')];
+
+/** The header that was read last. Those of the arrays of an archive are often the same. */
+let last: { readonly text: string; readonly header: Literal | undefined } = { text: '', header: undefined };
+
+function parseHeader(text: string): Literal | undefined {
+  if (text !== last.text) last = { text, header: parseLiteral(text) };
+  return last.header;
+}
+
 export function readHeader(where: FilePlace, bytes: Uint8Array): NpyHeader {
   const offset = headerEnd(where, bytes);
   if (offset > bytes.length) rejectTruncated(where);
-  const decoder = new TextDecoder(readVersion(bytes) === 3 ? 'utf-8' : 'latin1');
-  const header = parseLiteral(decoder.decode(bytes.subarray(findTextStart(bytes), offset)));
+  const decoder = readVersion(bytes) === 3 ? UTF8 : LATIN1;
+  const header = parseHeader(decoder.decode(bytes.subarray(findTextStart(bytes), offset)));
   const entries: ReadonlyMap<string, Literal> = header instanceof Map ? header : new Map();
   const [descr, fortran, shape] = ['descr', 'fortran_order', 'shape'].map((key) => entries.get(key));
   if (entries.size !== 3 || descr === undefined || typeof fortran !== 'boolean' || !Array.isArray(shape))

@@ -10,7 +10,7 @@ import { type Offer, offer } from '../choices.ts';
 import type { FilePlace } from '../file.ts';
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
-import { entriesOf } from '../json/object-keys.ts';
+import { entriesOf, hasManyKeys } from '../json/object-keys.ts';
 import { type AnyArray, countDimensions, shapeOf } from './arrays.ts';
 
 /** Why the axes of an array are not layer and head, and what to do about it. */
@@ -81,19 +81,21 @@ const MAX_LISTS = 32;
 
 const known = new WeakMap<object, AxisLists>();
 
-/** The lists of an object. Many arrays may be in it, so they are looked for once. */
+/** The lists of an object. Many arrays may be in a large one, so they are looked for once. */
 function axisListsOf(object: JsonObject): AxisLists {
-  const found = known.get(object);
-  if (found) return found;
+  const found = known.get(object) ?? findAxisLists(object);
+  if (hasManyKeys(object)) known.set(object, found);
+  return found;
+}
+
+function findAxisLists(object: JsonObject): AxisLists {
   const lists: NamedList[] = [];
   for (const [name, items] of entriesOf(object)) {
     if (Array.isArray(items) && typeof items[0] !== 'object' && isAxisList([name, items]))
       lists.push([name, items]);
     if (lists.length === MAX_LISTS) break;
   }
-  const all = { lists, labels: findAxisLabels(object) };
-  known.set(object, all);
-  return all;
+  return { lists, labels: findAxisLabels(object) };
 }
 
 /** The lists around a place in a value that may label axes, those of the innermost object first. */

@@ -165,8 +165,13 @@ function headsByPosition(list: readonly unknown[]): readonly JsonObject[] | unde
   return joinLayers(layers);
 }
 
-/** Lists by layer and head, under names of heads, if they are as long as labels of checkpoints or tasks next to them. */
-export function findNestedLists(value: unknown, { steps, tasks }: Labels): JsonObject | undefined {
+/**
+ * Lists by layer and head, under names of heads, if they are as long as labels of checkpoints or tasks next to them.
+ * @param findLabels looks for the labels, which takes longer than to see that an object has no layers
+ */
+export function findNestedLists(value: JsonObject, findLabels: () => Labels): JsonObject | undefined {
+  if (layerOfKey(keysOf(value)[0] ?? '') === undefined) return undefined;
+  const { steps, tasks } = findLabels();
   const lengths = [steps, tasks].flatMap((labels) => (labels ? [labels.length] : []));
   if (lengths.length === 0) return undefined;
   const layers = readNumbered(value, layerOfKey, (layer, inner) =>

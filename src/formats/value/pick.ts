@@ -44,7 +44,9 @@ const valueAt = (value: unknown, keys: readonly string[]): unknown =>
 function withLabels(value: unknown, keys: readonly string[]): JsonObject | undefined {
   const picked = valueAt(value, keys);
   const isArray = picked instanceof NumberArray || (Array.isArray(picked) && countDimensions(picked) > 1);
-  const areHeads = hasHeadKeys(picked) || findNestedLists(picked, labelsAround(value, keys)) !== undefined;
+  const areHeads =
+    hasHeadKeys(picked) ||
+    (isObject(picked) && findNestedLists(picked, () => labelsAround(value, keys)) !== undefined);
   const lists = isArray || areHeads ? listsAround(value, keys).filter(isAxisList) : [];
   if (lists.length === 0) return undefined;
   const object = Object.create(null) as Record<string, unknown>;

@@ -120,9 +120,12 @@ const below = ({ path, keys }: Found, key: string, name = key): Found => ({
   keys: [...keys, key],
 });
 
+/** The place of what was found; named only when it is asked for, as few of many places are. */
 const placeAt = (where: FilePlace, { path }: Found): FilePlace => ({
   ...where,
-  place: [...(where.place === undefined ? [] : [where.place]), ...path].join('.'),
+  get place() {
+    return [...(where.place === undefined ? [] : [where.place]), ...path].join('.');
+  },
 });
 
 /** A note on lists that are taken for layers only because they are numbered. */
@@ -134,7 +137,8 @@ const numbersNote = (where: FilePlace, { path }: Found, members: readonly string
 
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
   const value = stackItems(where, given) ?? nestHeadKeys(given) ?? given;
-  const structure = found.path.length > 0 && readStructure(placeAt(where, found), value, findings.reading);
+  const here = placeAt(where, found);
+  const structure = found.path.length > 0 && readStructure(here, value, findings.reading);
   if (structure) {
     findings.structures.push({ ...structure, ...found });
     return;
@@ -149,7 +153,8 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.sets.push({ ...found, list: value });
     return;
   }
-  const lists = isObject(value) && findNestedLists(value, labelsAround(findings.root, [...found.keys, '']));
+  const lists =
+    isObject(value) && findNestedLists(value, () => labelsAround(findings.root, [...found.keys, '']));
   if (lists) {
     findings.headKeys.push({ ...found, object: lists, ...countHeads(lists) });
     return;
@@ -172,21 +177,21 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
   if (found.path.length > MAX_DEPTH) return;
   const stacked = new Set<string>();
   const folded = findings.reading.dims ? [] : foldLists(value, findings.root);
-  const perLayer = stackKeys(placeAt(where, found), value, findings.reading);
+  const perLayer = stackKeys(here, value, findings.reading);
   for (const { name, members, array, isGuess } of [...folded, ...perLayer]) {
     if (isGuess) findings.notes.push(numbersNote(where, found, members));
     const parts = members.map((member) => below(found, member).keys);
     findings.arrays.push({ ...(name === '' ? found : below(found, name)), array, parts });
     for (const member of members) stacked.add(member);
   }
-  const inner = findings.reading.dims ? [] : stackInner(placeAt(where, found), value, found.path.at(-1));
+  const inner = findings.reading.dims ? [] : stackInner(here, value, found.path.at(-1));
   for (const { name, members, array, isGuess } of inner) {
     if (isGuess) findings.notes.push(numbersNote(where, found, members));
     const parts = members.map((member) => [...below(found, member).keys, name]);
     findings.arrays.push({ ...below(found, name), array, parts });
     for (const member of members) stacked.add(member);
   }
-  const heads = stackHeads(placeAt(where, found), value);
+  const heads = stackHeads(here, value);
   if (heads && isSupportedNesting(heads.array, findings.reading)) {
     findings.arrays.push({ ...found, ...heads });
     for (const member of heads.members) stacked.add(member);

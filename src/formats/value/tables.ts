@@ -5,7 +5,7 @@ import { NumberArray } from '../array/number-array.ts';
 import { findIndexFields, isHeadField } from '../heads/head-fields.ts';
 import { parseNamedHead } from '../heads/head-names.ts';
 import { getField, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { everyEntry, keysOf } from '../json/object-keys.ts';
+import { everyEntry, hasManyKeys, keysOf } from '../json/object-keys.ts';
 
 /** Fewer rows may be something else. */
 const MIN_ROWS = 2;
@@ -168,14 +168,16 @@ export function findIndexedRows(value: unknown): JsonObject | undefined {
   return Object.keys(indexed).length === rows.length ? indexed : undefined;
 }
 
-/** The records of the values that have been seen: each is asked about several times. */
+/** The records of the large values that have been seen: each is asked about several times. */
 const known = new WeakMap<object, readonly JsonObject[] | undefined>();
 
 /** The records of a table; undefined if the value is something else. */
 export function findTableRecords(value: unknown): readonly JsonObject[] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (!known.has(value)) known.set(value, listRecords(value));
-  return known.get(value);
+  if (known.has(value)) return known.get(value);
+  const records = listRecords(value);
+  if (records || !isObject(value) || hasManyKeys(value)) known.set(value, records);
+  return records;
 }
 
 function listRecords(value: object): readonly JsonObject[] | undefined {
