@@ -44,6 +44,27 @@ describe('an HDF5 file', () => {
     expect(await load('a.h5', bytes)).toMatchObject({ layers: 2, heads: 2, steps: [10, 20, 30] });
   });
 
+  it('has long columns, some of them texts, which are read as a table', async () => {
+    const rows = 2 ** 16;
+    const count = Array.from({ length: rows }, (_, row) => row);
+    const scores = Float64Array.from(count, (row) => row / 7);
+    const bytes = await hdf5((to) => {
+      to.create_dataset({ name: 'layer', data: Int32Array.from(count, (row) => row >> 8), dtype: '<i' });
+      to.create_dataset({
+        name: 'head',
+        data: BigInt64Array.from(count, (row) => BigInt(row & 255)),
+        dtype: '<q',
+      });
+      to.create_dataset({ name: 'score', data: scores, dtype: '<d' });
+      to.create_dataset({ name: 'word', data: count.map(() => 'a') });
+    });
+    const tensor = await load('a.h5', bytes);
+    expect(tensor).toMatchObject({ layers: 256, heads: 256, tasks: ['score'] });
+    expect(tensor.values).toEqual(Float32Array.from(scores));
+    const unknown = await hdf5((to) => void to.create_dataset({ name: 'score', data: scores, dtype: '<d' }));
+    expect(await refusal('a.h5', unknown)).toContain('a single list of numbers');
+  });
+
   it('is refused if it is damaged, or holds no matrix', async () => {
     const bytes = await hdf5((to) => to.create_dataset({ name: 'm', data: counting(4), shape: [4] }));
     expect(await refusal('a.h5', bytes)).toContain('a single list of numbers');

@@ -186,8 +186,7 @@ describe('files that are read', () => {
     ['lists.pkl', 4 * cells, () => pickledLists(new Float64Array(matrix.subarray(0, cells / 2)), side)],
     ['a.parquet', 16 * rows, () => LARGE_PARQUET],
     ['a.arrow', 16 * rows, () => arrow(TABLE)],
-    // Its columns are lists, of eight bytes a number.
-    ['columns.h5', 2 * 16 * rows, columnsHdf5],
+    ['columns.h5', 16 * rows, columnsHdf5],
   ])(
     '%s',
     async (name, declared, make) => {

@@ -122,6 +122,11 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
     () => `${'[{"a":'.repeat(100_000)}1${'}]'.repeat(100_000)}`,
     'it is nested too deeply',
   ),
+  'JSON of a map under a name of many letters': text(
+    () =>
+      `{"${'k'.repeat(200_000)}": [[1, 0, 0, 0], [0.5, 0.5, 0, 0], [0.2, 0.3, 0.5, 0], [0.1, 0.2, 0.3, 0.4]]}`,
+    'attention map',
+  ),
   'JSON of one far head': text(() => '{"0-999999999": 1}', 'too large for the scores in the file'),
   'JSON of records of far heads': text(
     () => '[{"layer": 99999, "head": 99999, "s": 1}]',

@@ -133,9 +133,9 @@ function findPositions(where: FilePlace, shape: readonly number[]): ShapeMismatc
 
 /** Axes that the name of an array lists, or of its file if it has none, in another order than the usual one. */
 function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismatch | undefined {
-  const name = /[^./ ]*$/.exec(where.place ?? withoutExtension(where))?.[0] ?? '';
-  // A number says which layer, head or step it is.
-  const axes = axesInName(wordsOf(name.replace(/[a-z]+[-_]?\d+/gi, ' ')).words);
+  const name = (where.place ?? withoutExtension(where)).split(/[./ ]/).at(-1) ?? '';
+  // A number says which layer, head or step it is. A match starts with a word, or a long one would be searched from each letter.
+  const axes = axesInName(wordsOf(name.replace(/(?<![a-z])[a-z]+[-_]?\d+/gi, ' ')).words);
   const usual = usualDims(shape.length);
   if (axes?.length !== shape.length || axes.join(' ') === usual) return undefined;
   const isReduced = axes.some((axis) => !usualDims(4).includes(axis));

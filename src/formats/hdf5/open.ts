@@ -11,6 +11,10 @@ import { isMatlab } from '../magic.ts';
 import { type MemoryBudget, memoryFlag, SAVE_NPY } from '../memory-budget.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
+import { MIN_ROWS, toTable } from '../table/list-columns.ts';
+import { openTable } from '../table/read-table.ts';
+import { readRowIndices } from '../table/row-indices.ts';
+import type { Table, TableColumn } from '../table/table.ts';
 import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
 import { isInternalGroup, toVariable } from './matlab.ts';
@@ -77,13 +81,14 @@ function nameType(dtype: Dataset['dtype']): string {
   return `${kind}${size}`;
 }
 
+const isText = ({ dtype }: Dataset): boolean => typeof dtype === 'string' && TEXT_TYPE.test(dtype);
+
 /** The value of a data set: a number or text, a list, or an array, whose axes may have to be reversed. */
 function readDataset(where: FilePlace, library: Hdf5Library, dataset: Dataset, isReversed: boolean): unknown {
   const shape = dataset.shape as number[];
   if (countValues(shape) === 0) return [];
-  const isText = typeof dataset.dtype === 'string' && TEXT_TYPE.test(dataset.dtype);
-  if (isText && shape.length > 1) return new OtherValue('texts');
-  if (isText || shape.length === 0) {
+  if (isText(dataset) && shape.length > 1) return new OtherValue('texts');
+  if (isText(dataset) || shape.length === 0) {
     const { value } = dataset;
     if (shape.length > 0) return Array.from(value as Values);
     return typeof value === 'bigint' ? Number(value) : value;
@@ -178,6 +183,34 @@ class Hdf5Reader {
     return root;
   }
 
+  /** The table of a file of nothing but long columns; undefined for other files. */
+  readTable(): Table | undefined {
+    const rows = this.#datasets[0]?.dataset.shape?.[0] ?? 0;
+    const isColumn = (path: readonly string[], dataset: Dataset): boolean =>
+      path.length === 1 &&
+      dataset.shape?.length === 1 &&
+      dataset.shape[0] === rows &&
+      findFault(dataset, this.#limit, this.#fileSize) === null;
+    const areColumns = this.#datasets.every(({ path, dataset }) => isColumn(path, dataset));
+    if (rows < MIN_ROWS || this.#isMatlab || this.notes.length > 0 || !areColumns) return undefined;
+    try {
+      return toTable(
+        rows,
+        this.#datasets.map(({ path, dataset }) => this.#readColumn(path[0] as string, dataset)),
+      );
+    } catch {
+      // Read one by one, what can be read is shown.
+      return undefined;
+    }
+  }
+
+  #readColumn(name: string, dataset: Dataset): TableColumn {
+    const where = { ...this.#where, place: name };
+    if (isText(dataset)) return { name, texts: Array.from(dataset.value as ArrayLike<string>) };
+    const numbers = readNumbers(where, this.#library, dataset, false);
+    return { name, numbers, dtype: nameType(dataset.dtype), isMissing: () => false };
+  }
+
   #list(group: Group, path: readonly string[]): void {
     // A group may contain itself, by a link.
     const id = referenceOf(group);
@@ -251,8 +284,7 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
       read: (others) => openHdf5(bytes, others),
     });
     reader.check(memory);
-    const value = reader.read();
-    const loaded = readHdf5Value(where, value, reader, settings);
+    const loaded = readHdf5Value(where, reader, settings);
     memory.useTensors(loaded.tensors);
     return loaded;
   } finally {
@@ -283,12 +315,13 @@ function listDatasets(where: FilePlace, reader: Hdf5Reader, file: File): void {
 }
 
 /** The tensors of the values. If there are none, the first reason why a data set was left out says why. */
-function readHdf5Value(
-  where: FilePlace,
-  value: unknown,
-  { notes, types }: Hdf5Reader,
-  settings: OpenSettings,
-): Loaded {
+function readHdf5Value(where: FilePlace, reader: Hdf5Reader, settings: OpenSettings): Loaded {
+  const { pick, dims } = settings.reading;
+  // As lists, the columns of a table would be in memory several times.
+  const table = pick === null && !dims ? reader.readTable() : undefined;
+  if (table && readRowIndices(where, table)) return openTable(where, table, settings);
+  const value = reader.read();
+  const { notes, types } = reader;
   try {
     const loaded = readWholeValue(where, value, settings, types);
     return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };

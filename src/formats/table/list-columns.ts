@@ -6,7 +6,7 @@ import { entriesOf } from '../json/object-keys.ts';
 import type { Table, TableColumn } from './table.ts';
 
 /** Shorter lists may be something else. */
-const MIN_ROWS = 2 ** 16;
+export const MIN_ROWS = 2 ** 16;
 
 const isNumber = (cell: unknown): boolean => typeof cell === 'number' || cell === null;
 const isText = (cell: unknown): boolean => typeof cell === 'string' || cell === null;
@@ -29,6 +29,9 @@ export function findListTable(value: unknown): Table | undefined {
   if (rows < MIN_ROWS || !entries.every(([, list]) => Array.isArray(list) && list.length === rows))
     return undefined;
   const columns = entries.map(([name, list]) => toColumn(name, list as readonly unknown[]));
-  const hasScores = columns.some((column) => column?.numbers && isScoreField(column.name));
-  return hasScores && columns.every((column) => column !== undefined) ? { rows, columns } : undefined;
+  return columns.every((column) => column !== undefined) ? toTable(rows, columns) : undefined;
 }
+
+/** The table of long columns; undefined if none of them holds scores. */
+export const toTable = (rows: number, columns: readonly TableColumn[]): Table | undefined =>
+  columns.some(({ name, numbers }) => numbers && isScoreField(name)) ? { rows, columns } : undefined;

@@ -2,6 +2,7 @@
 // steps, and a task for each other column of numbers. A table of nothing but numbers in numbered columns is a matrix.
 
 import type { Note } from '../../tensor/error.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { NumberArray } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
@@ -29,7 +30,7 @@ const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;
 /** A column without a name of its own: numbered, possibly after “head”. */
 const NUMBERED = /^(?:head|h)?[-_ ]?(\d+)$/i;
 
-type NumberColumn = TableColumn & { readonly numbers: Float64Array };
+type NumberColumn = TableColumn & { readonly numbers: Numbers };
 
 const hasNumbers = (column: TableColumn): column is NumberColumn => column.numbers !== undefined;
 
@@ -141,6 +142,12 @@ function readGroups(
   return joinGroups(where, columns, read);
 }
 
+function countMissing(numbers: Numbers, isMissing: (row: number) => boolean): number {
+  let count = 0;
+  for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row]) && isMissing(row)) count++;
+  return count;
+}
+
 /** The columns of numbers, as they are stored. */
 const listColumns = ({ rows, columns }: Table): readonly StoredArray[] =>
   columns.filter(hasNumbers).map(({ name, numbers, dtype = 'number', isMissing }) => ({
@@ -148,10 +155,7 @@ const listColumns = ({ rows, columns }: Table): readonly StoredArray[] =>
     shape: [rows],
     dtype,
     readValues: (add) => add(numbers),
-    missing: numbers.reduce(
-      (count, value, row) => (Number.isNaN(value) && isMissing?.(row) ? count + 1 : count),
-      0,
-    ),
+    missing: isMissing ? countMissing(numbers, isMissing) : 0,
   }));
 
 /** The tensors of the table that a file holds. */

@@ -1,5 +1,6 @@
 // The layer, head and step of each row of a table. Columns of numbers, which most are, are read without a detour through text.
 
+import type { Numbers } from '../../tensor/tensor.ts';
 import type { FilePlace } from '../file.ts';
 import { findIndexFields, readIndices } from '../heads/head-fields.ts';
 import { parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
@@ -7,7 +8,7 @@ import type { RowIndices } from './groups.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** The steps in a column; null if a row has none. */
-function readSteps(field: string, column: TableColumn, rows: number): Float64Array | null {
+function readSteps(field: string, column: TableColumn, rows: number): Numbers | null {
   const known = new Map<number | string | null, number>();
   // Usually they are the numbers of the column.
   let steps = column.numbers;
@@ -18,7 +19,7 @@ function readSteps(field: string, column: TableColumn, rows: number): Float64Arr
     if (step === null) return null;
     if (found === undefined) known.set(cell, step);
     if (steps && step === cell) continue;
-    if (!steps || steps === column.numbers) steps = steps?.slice() ?? new Float64Array(rows);
+    if (!steps || steps === column.numbers) steps = steps ? Float64Array.from(steps) : new Float64Array(rows);
     steps[row] = step;
   }
   return steps ?? null;
@@ -37,13 +38,13 @@ function findSteps({ rows, columns }: Table) {
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 /** The indices in a column, if it has nothing else. */
-const findIndices = (column: TableColumn | undefined): Float64Array | undefined =>
+const findIndices = (column: TableColumn | undefined): Numbers | undefined =>
   column?.numbers?.every(isIndex) ? column.numbers : undefined;
 
 /** The layers and heads of all rows. */
 interface Indices {
-  readonly layers: Float64Array;
-  readonly heads: Float64Array;
+  readonly layers: Numbers;
+  readonly heads: Numbers;
 }
 
 /** The layers and heads in columns of nothing but indices are not copied. */
@@ -55,7 +56,7 @@ function readIndexColumns(
   const [layers, heads] = [columns[fields.layer ?? -1], columns[fields.head]].map(findIndices);
   if (layers && heads) return { layers, heads };
   const cellAt = (row: number, field: number) => cellOf(columns[field] as TableColumn, row);
-  const read: Indices = { layers: new Float64Array(rows), heads: new Float64Array(rows) };
+  const read = { layers: new Float64Array(rows), heads: new Float64Array(rows) };
   for (let row = 0; row < rows; row++) {
     const place = { ...where, place: `row ${row}` };
     const { layer, head } = readIndices(place, fields, (field) => cellAt(row, field));

@@ -1,5 +1,6 @@
 // A table of columns by name, as Parquet and Arrow files hold it.
 
+import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateBytes, allocateFloat64 } from '../allocate.ts';
 import type { FilePlace } from '../file.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
@@ -7,7 +8,7 @@ import type { MemoryBudget } from '../memory-budget.ts';
 /** A column of numbers, with NaN for missing ones, or of texts; of neither if it holds something else. */
 export interface TableColumn {
   readonly name: string;
-  readonly numbers?: Float64Array;
+  readonly numbers?: Numbers;
   readonly texts?: readonly (string | null)[];
   /** The type of its numbers as NumPy names it. */
   readonly dtype?: string;
