@@ -1,8 +1,8 @@
 // Captions and alt texts: a few sentences with the numbers of the figure, safe to paste into Markdown and LaTeX.
 
-import { describe as group, expect, it } from 'vitest';
-import { altText, captionText, describe } from '../../src/analysis.ts';
+import { expect, describe as group, it } from 'vitest';
 import { latexText } from '../../src/analysis/documents.ts';
+import { altText, captionText, describe } from '../../src/analysis.ts';
 
 const dataset = (task: string, note?: string) => ({
   tensors: [
@@ -33,7 +33,9 @@ group('a caption', () => {
   it('is a LaTeX command in which titles and names are text', async () => {
     const description = await describe(dataset('a'), { ...OPTIONS, title: '50 % of $x_1$ {#2} \\end' });
     const caption = captionText(description, 'latex');
-    expect(caption).toMatch(/^\\caption\{\\textbf\{50 \\% of \\\$x\\_1\\\$ \\\{\\#2\\\} \\textbackslash\{\}end\.\} /);
+    expect(caption).toMatch(
+      /^\\caption\{\\textbf\{50 \\% of \\\$x\\_1\\\$ \\\{\\#2\\\} \\textbackslash\{\}end\.\} /,
+    );
     expect(caption).toMatch(/head 0 in a\.\}\n$/);
   });
 
