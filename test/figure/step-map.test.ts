@@ -8,7 +8,7 @@ import { type Readout, readCell } from '../../src/figure/readout.ts';
 import type { Panel, Scene, StripMark } from '../../src/figure/scene.ts';
 import { THEME_COLORS } from '../../src/figure/theme.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
-import { entryOf } from '../../src/scale/colormaps.ts';
+import { entryOf, loadColormaps } from '../../src/scale/colormaps.ts';
 import { loadedValues } from '../../src/tensor/source.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
@@ -88,7 +88,8 @@ describe('an emergence map', () => {
     expect(captionAt(0.5, [RUN])).not.toContain('emerges ');
   });
 
-  it('does not change the colours of a colormap that contains greys', () => {
+  it('does not change the colours of a colormap that contains greys', async () => {
+    await loadColormaps();
     expect(mapOf({ colormap: 'gray' }).panels[0]?.colormap.bad).not.toBe(THEME_COLORS.light.never);
   });
 });
