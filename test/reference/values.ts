@@ -78,7 +78,7 @@ export function reduceCells(all: readonly Estimate[], reduction: Reduction): Sho
     case 'min':
       return only(extreme(cells, Math.min));
     case 'absmax':
-      return absmax(cells);
+      return absmax(cells, first);
     case 'mean':
       return mean(cells, all.length);
     case 'nearest':
@@ -96,8 +96,8 @@ function extreme(cells: readonly Estimate[], pick: (a: number, b: number) => num
 }
 
 /** Includes every cell that may have the largest magnitude in float32: their signs may differ. */
-function absmax(cells: readonly Estimate[]): Shown {
-  let value = 0;
+function absmax(cells: readonly Estimate[], first: Estimate): Shown {
+  let { value } = first; // cells of -0 give -0
   let least = 0;
   for (const cell of cells) {
     const size = Math.abs(cell.value);
