@@ -236,23 +236,27 @@ export interface CachedBytes extends Bytes {
   release(): void;
 }
 
-/** @param content all bytes of the file, if they have been read */
-export function cacheBytes(bytes: Bytes, content: Uint8Array | undefined): CachedBytes {
-  let cached = content;
+/** @param content the first bytes of the file, which need not be read again, or all of them */
+export function cacheBytes(bytes: Bytes, content: Uint8Array): CachedBytes {
+  const { name, size, pieces } = bytes;
+  let cached: Uint8Array | undefined = content;
   return {
-    name: bytes.name,
-    size: bytes.size,
+    name,
+    size,
     get memory() {
-      return cached;
+      return cached?.length === size ? cached : undefined;
     },
     read: async (start, end, signal, into) =>
-      cached?.subarray(start, end) ?? bytes.read(start, end, signal, into),
-    pieces: content ? undefined : bytes.pieces,
+      cached && end <= cached.length ? cached.subarray(start, end) : bytes.read(start, end, signal, into),
+    pieces: content.length === size ? undefined : pieces,
     release: () => {
       cached = undefined;
     },
   };
 }
+
+/** Read of files that are not in memory, to recognise their format; covers every signature. */
+export const FIRST_BYTES = 4096;
 
 /** Bytes to read ahead. */
 const BLOCK_SIZE = 1 << 14;
@@ -269,9 +273,11 @@ export function readInBlocks(bytes: Bytes): Bytes {
       if (at >= 0 && end <= block.start + block.bytes.length)
         return block.bytes.subarray(at, at + end - start);
       if (end - start >= BLOCK_SIZE) return bytes.read(start, end, signal, into);
-      const read = await bytes.read(start, Math.min(size, start + BLOCK_SIZE), signal);
-      block = { start, bytes: read as Uint8Array<ArrayBuffer> };
-      return read.subarray(0, end - start);
+      // The first bytes have been read to recognise the format.
+      const [from, to] = end <= FIRST_BYTES ? [0, FIRST_BYTES] : [start, start + BLOCK_SIZE];
+      const read = await bytes.read(from, Math.min(size, to), signal);
+      block = { start: from, bytes: read as Uint8Array<ArrayBuffer> };
+      return read.subarray(start - from, end - from);
     },
     pieces,
   };

@@ -54,7 +54,7 @@ export interface LoadedDataset extends Dataset {
 /** Files that are read concurrently. */
 const MAX_CONCURRENT_FILES = 4;
 
-/** Opens a file; a small one that fits in memory is read whole. */
+/** Opens a file; a small one that fits in memory is read whole, of others the first bytes are. */
 async function openFile(
   file: UnopenedFile,
   { signal, memory }: OpenSettings,
@@ -63,7 +63,10 @@ async function openFile(
   const bytes = await file.open(urlSettings);
   const { size } = bytes;
   const isReadWhole = size <= SMALL_FILE_BYTES && memory.fits(size);
-  return cacheBytes(bytes, isReadWhole ? await bytes.read(0, size, signal) : undefined);
+  return cacheBytes(
+    bytes,
+    isReadWhole ? await bytes.read(0, size, signal) : await readFirstBytes(bytes, signal),
+  );
 }
 
 /** What opens files: loading and inspecting them differ only in this. */

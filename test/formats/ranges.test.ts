@@ -67,6 +67,7 @@ describe('an array that does not fit in memory', () => {
     const [header, size] = [bytes.length - 50 * 4800, 4800];
     for (const [start, end] of given.reads)
       expect([start, end <= Math.max(4096, header + size)]).toEqual([start, true]);
+    expect(given.reads.filter(([start]) => start === 0)).toHaveLength(1);
     given.reads.length = 0;
     const values = await readCheckpoint(source, { checkpoint: 48 }, signal);
     expect(given.reads).toEqual([[header + 48 * size, header + 49 * size]]);

@@ -51,6 +51,18 @@ describe('a safetensors file', () => {
     });
   });
 
+  it.each([0, 1, 2])(
+    'has the numbers of bfloat16, which start %d bytes after a multiple of four',
+    async (shift) => {
+      const numbers = [1, -2.5, 0.15625, Number.POSITIVE_INFINITY, -0, 2 ** 100, 3];
+      const bytes = [...floats(...numbers)].filter((_, index) => index % 4 > 1);
+      const header = JSON.stringify({ scores: entry('BF16', [1, 7], 0, 14) });
+      const padded = header.padEnd(4 * Math.ceil(header.length / 4) + shift);
+      const { values } = await load(NAME, safetensors(padded, Uint8Array.from(bytes)));
+      expect([...(values ?? [])]).toEqual(numbers);
+    },
+  );
+
   it('has the step of its metadata', async () => {
     const at = (step: number) =>
       file(
