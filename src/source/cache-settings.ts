@@ -42,6 +42,8 @@ export interface ChunkGroup {
   readonly isKept?: boolean;
   /** The part of all reads that may be in progress when theirs start, so that what is more urgent never waits for many. Default: 1. */
   readonly share?: number;
+  /** The key of the read that a chunk belongs to. Chunks with the same key are read at the same time, as one read. Default: `readKey`. */
+  readonly keyOf?: (chunk: Chunk) => string;
 }
 
 /** The chunks that a client needs. */

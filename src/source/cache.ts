@@ -113,8 +113,8 @@ export class SourceCache {
     let bytes = 0;
     let isFull = false;
     const groups = [...this.#clients.values()].reverse().flat();
-    for (const { chunks, isKept, share = 1 } of groups.sort((a, b) => a.rank - b.rank)) {
-      const added = new Map(chunks.map((chunk) => [chunkKey(chunk), { chunk, read: readKey(chunk), share }]));
+    for (const { chunks, isKept, share = 1, keyOf = readKey } of groups.sort((a, b) => a.rank - b.rank)) {
+      const added = new Map(chunks.map((chunk) => [chunkKey(chunk), { chunk, read: keyOf(chunk), share }]));
       let size = bytes;
       for (const [key, { chunk }] of added)
         if (plan.has(key)) added.delete(key);

@@ -40,7 +40,10 @@ function findFault(
       `it has ${quote(level.layers)} x ${quote(level.heads)} cells, but ${layers} x ${heads} in blocks of ${block} are ${cells.join(' x ')}`,
       'pass these numbers as layers and heads',
     ];
-  if (tile && !(isCount(tile.layers) && isCount(tile.heads) && isCount(tile.tasks ?? 1)))
+  if (
+    tile &&
+    !(isCount(tile.layers) && isCount(tile.heads) && isCount(tile.tasks ?? 1) && isCount(tile.run ?? 1))
+  )
     return [
       `its tiles are ${quote(tile.layers)} x ${quote(tile.heads)} cells`,
       'pass { layers, heads } of at least 1, or no tile',

@@ -53,9 +53,15 @@ export interface SourceLevel {
   readonly headsPerCell: number;
   /**
    * Cells that are read together: parts start at multiples of these numbers. Default: 256 x 256. With `tasks`, the source reads
-   * the parts of so many tasks at once, as if it were one.
+   * the parts of so many tasks at once, as if it were one. With `run`, so many tiles in a row (by task, layer, head) are read
+   * faster together: a play reads them at the same time, and they count as one read.
    */
-  readonly tile?: { readonly layers: number; readonly heads: number; readonly tasks?: number };
+  readonly tile?: {
+    readonly layers: number;
+    readonly heads: number;
+    readonly tasks?: number;
+    readonly run?: number;
+  };
 }
 
 /** A rectangle of cells of one level, task and checkpoint. */

@@ -52,6 +52,18 @@ const readShard = (signal?: AbortSignal, array = arrayAt('0')) =>
     signal,
   );
 
+/** Reads a chunk of the first task of the second checkpoint. */
+const readPart = (array: ZarrArray, at: number, signal?: AbortSignal) =>
+  array.readPart(
+    [
+      [1, 2],
+      [0, 1],
+      [0, 4],
+      [16_384 * at, Math.min(33_000, 16_384 * (at + 1))],
+    ],
+    signal,
+  );
+
 /** The right values of the second checkpoint. */
 const expected = Float32Array.from({ length: 2 * 4 * 33_000 }, (_, at) => {
   const [task, layer, head] = [Math.floor(at / 132_000), Math.floor(at / 33_000) % 4, at % 33_000];
@@ -95,10 +107,56 @@ const refusal = (reading: Promise<unknown>): Promise<string> =>
   );
 
 describe('a shard', () => {
-  it('is read with a request for its index, and one for each chunk, of their bytes only', async () => {
+  it('is read with a request for its index, and one for each MiB of adjacent chunks, of their bytes only', async () => {
     expect(isRight(await readShard())).toBe(true);
-    expect(server.requests.length).toBe(1 + CHUNKS);
+    const lengths = server.requests.map(({ start, end }) => end - start).sort((a, b) => a - b);
+    expect(lengths).toEqual([INDEX_BYTES, 2 * CHUNK_BYTES, 4 * CHUNK_BYTES]);
     expect(server.sent).toBe(CHUNKS * CHUNK_BYTES + INDEX_BYTES);
+  });
+
+  it('has chunks that are read alone if what is between them is not needed', async () => {
+    const array = arrayAt('0');
+    await readPart(array, 0);
+    server.forget();
+    await Promise.all([readPart(array, 0), readPart(array, 2)]);
+    const ends = [CHUNK_BYTES, 3 * CHUNK_BYTES];
+    expect(server.requests.map(({ end }) => end).sort((a, b) => a - b)).toEqual(ends);
+    expect(server.sent).toBe(2 * CHUNK_BYTES);
+  });
+
+  it('is requested as long as any reader waits for chunks of the request', async () => {
+    const array = arrayAt('0');
+    const right = [await readPart(array, 1), await readPart(array, 2)];
+    const held: (() => void)[] = [];
+    let closed = 0;
+    server.intercept = (request, response) => {
+      if (request.headers['x-right']) return false;
+      response.on('close', () => {
+        if (!response.writableFinished) closed += 1;
+      });
+      held.push(() => {
+        void askRightly(request).then(({ bytes, range }) =>
+          response.writeHead(206, { 'Content-Range': range, ETag: '"1"' }).end(bytes),
+        );
+      });
+      return true;
+    };
+    const read = () => {
+      const controllers = [0, 1, 2].map(() => new AbortController());
+      const reads = controllers.map(({ signal }, at) => readPart(array, at, signal));
+      return { reads, abort: (at: number) => controllers[at]?.abort(new Error('scrolled away')) };
+    };
+    const some = read();
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+    some.abort(0);
+    await expect(some.reads[0]).rejects.toThrow('scrolled away');
+    held[0]?.();
+    expect(await Promise.all(some.reads.slice(1))).toEqual(right);
+    const none = read();
+    await vi.waitFor(() => expect(held).toHaveLength(2));
+    for (const at of [0, 1, 2]) none.abort(at);
+    for (const one of none.reads) await expect(one).rejects.toThrow('scrolled away');
+    await vi.waitFor(() => expect(closed).toBe(1));
   });
 
   it('is read from a server that knows no ranges, once', async () => {
@@ -149,13 +207,13 @@ describe('a shard', () => {
 
   it.each([
     ['answers 416', 'the server answered 416 to a request for the whole file'],
-    ['ends a body early', 'the connection ended after 131,072 of 262,144 bytes'],
-    ['announces fewer bytes than the range has', 'the connection ended after 100 of 262,144 bytes'],
-    ['sends more bytes than it announces', 'the server sent more bytes than it announced (262,144)'],
+    ['ends a body early', 'the connection ended after 524,288 of 1,048,576 bytes'],
+    ['announces fewer bytes than the range has', 'the connection ended after 100 of 1,048,576 bytes'],
+    ['sends more bytes than it announces', 'the server sent more bytes than it announced (1,048,576)'],
     ['sends another range', 'the server answered 206 to a request for the whole file'],
     ['sends a range of another file', 'the file changed while it was being read'],
     ['sends without end', /above the limit|more bytes/],
-    ['sends a range without end', 'the server sent more bytes than it announced (262,144)'],
+    ['sends a range without end', 'the server sent more bytes than it announced (1,048,576)'],
     ['sends what unpacks to far more', /above the limit/],
     ['sends a web page', 'the server answered with a web page (HTML)'],
     ['redirects in a circle', /could not be fetched/],

@@ -7,6 +7,7 @@ import type { ChunkGroup } from '../../src/source/cache-settings.ts';
 import type { Chunk } from '../../src/source/chunk.ts';
 import { readCells } from '../../src/source/level-cells.ts';
 import { pageCache } from '../../src/source/page-cache.ts';
+import { runKey } from '../../src/source/run-key.ts';
 import { WORK } from '../../src/source/work-cache.ts';
 import { settled } from './held-source.ts';
 import { type LevelSourceSettings, levelSource } from './level-source.ts';
@@ -185,4 +186,30 @@ it('reads whole checkpoints for an analysis after those of a play', async () => 
   } finally {
     cache.set(before);
   }
+});
+
+it('counts tiles of a run as one read if all of them are needed, and reads others alone', async () => {
+  const tile = { layers: 3, heads: 256, run: 4 };
+  const { source, chunk, cache, reads, answer } = open({ tile });
+  cache.set({ reads: 2 });
+  const end = (checkpoint: number, task: number): Chunk => {
+    const part = { task, level: 0, layers: [0, 3], heads: [256, 300], reduction: 'max' } as const;
+    return { tensor: source, request: { checkpoint, part } };
+  };
+  const tiles = (checkpoint: number) =>
+    [0, 1, 2, 3].flatMap((task) => [chunk(checkpoint, task), end(checkpoint, task)]);
+  const tasks = () => reads.map(({ checkpoint, part }) => 10 * checkpoint + part.task);
+  const client = { notify: () => {} };
+  // Two tiles for each task, so a run has those of two tasks.
+  cache.setRequest(
+    client,
+    [1, 2].map((at) => ({ chunks: tiles(at), rank: 2 + at / 100, keyOf: runKey })),
+  );
+  expect(tasks()).toEqual([10, 10, 11, 11, 12, 12, 13, 13]);
+  for (let i = 0; i < 4; i++) await answer();
+  expect(tasks().slice(8)).toEqual([20, 20, 21, 21]);
+  cache.removeClient(client);
+  expect(reads.filter(({ signal }) => signal.aborted)).toHaveLength(8);
+  cache.setRequest(client, [{ chunks: tiles(3), rank: 1 }]);
+  expect(tasks().slice(12)).toEqual([30, 30]);
 });

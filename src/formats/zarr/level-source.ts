@@ -12,6 +12,8 @@ import {
 import { type ReadCells, withParts } from '../array/source-in-parts.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
+import { countValues } from '../pickle/shape.ts';
+import { MAX_RUN_BYTES } from './adjacent-ranges.ts';
 import type { ZarrArray } from './array.ts';
 import { CellRanges } from './cell-ranges.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -87,8 +89,14 @@ export function toLevelSource(
   );
   const first = arrays.get(reductions[0] as Reduction) as readonly ZarrArray[];
   const levels = shapes.map((level, index): SourceLevel => {
-    const [, tasks = 1, layers = 1, heads = 1] = (first[index] as ZarrArray).info.chunk;
-    return { ...level, tile: { tasks, layers, heads } };
+    const { chunk, stored } = (first[index] as ZarrArray).info;
+    const [, tasks = 1, layers = 1, heads = 1] = chunk;
+    // Chunks of a shard are mostly stored one after another.
+    const run = Math.min(
+      Math.floor(MAX_RUN_BYTES / (4 * countValues(chunk))),
+      countValues(stored) / countValues(chunk),
+    );
+    return { ...level, tile: { tasks, layers, heads, ...(run > 1 && { run }) } };
   });
   const shared = new SharedReads();
   const arrayOf = ({ level, reduction }: Part): ZarrArray => {

@@ -5,6 +5,7 @@ import { openUrl, type UrlSettings } from '../url/open.ts';
 import { changedError } from '../url/ranged.ts';
 import { isForbiddenByS3, isMissingFile } from '../url/request.ts';
 import type { UrlBytes } from '../url/url-bytes.ts';
+import { AdjacentRanges } from './adjacent-ranges.ts';
 import { checkKey, isZarrMetadata, type Need, type ZarrStore } from './store.ts';
 
 /** Most bytes of metadata. */
@@ -25,6 +26,7 @@ export class UrlStore implements ZarrStore {
   readonly keys = null;
   readonly #url: URL;
   readonly #settings: UrlSettings;
+  readonly #ranges = new AdjacentRanges((key, need, signal) => this.#open(key, need, signal));
   /** Metadata that the server has sent. */
   #metadata: string | null = null;
   /** Versions of shards whose index was read. */
@@ -43,7 +45,7 @@ export class UrlStore implements ZarrStore {
   async open(key: string, signal?: AbortSignal, need?: Need): Promise<UrlBytes | null> {
     checkKey({ file: urlName(this.#url) }, key);
     if (need?.part === 'chunk' && this.#whole?.key === key) return this.#whole.bytes;
-    const bytes = await this.#open(key, need, signal ?? this.#settings.signal);
+    const bytes = await this.#openNeed(key, need, signal ?? this.#settings.signal);
     if (!bytes) return null;
     if (isMetadata(key)) this.#metadata = key;
     if (need?.part === undefined) return bytes;
@@ -52,6 +54,11 @@ export class UrlStore implements ZarrStore {
     else if (version !== this.#versions.get(key)) throw changedError(bytes.name);
     if (bytes.memory) this.#whole = { key, bytes };
     return bytes;
+  }
+
+  #openNeed(key: string, need: Need | undefined, signal?: AbortSignal): Promise<UrlBytes | null> {
+    if (need?.part !== 'chunk' || 'last' in need.first) return this.#open(key, need, signal);
+    return this.#ranges.open(key, { first: need.first, most: need.most }, signal);
   }
 
   async #open(key: string, need: Need | undefined, signal?: AbortSignal): Promise<UrlBytes | null> {

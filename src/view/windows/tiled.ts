@@ -5,8 +5,9 @@ import type { Rect } from '../../figure/figure.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
 import type { Heatmap } from '../../gpu/heatmap.ts';
 import type { CacheClient } from '../../source/cache-settings.ts';
-import { type Chunk, chunkKey } from '../../source/chunk.ts';
+import { type Chunk, chunkKey, readKey } from '../../source/chunk.ts';
 import { pageCache, type ReaderCache } from '../../source/page-cache.ts';
+import { runKey } from '../../source/run-key.ts';
 import type { HeadglowError } from '../../tensor/error.ts';
 import { tensorMoment } from '../../tensor/moment.ts';
 import { Contents } from './contents.ts';
@@ -170,10 +171,17 @@ export class TiledWindows implements CacheClient {
     this.#needed = new Map([...visible, ...sharper].map((chunk) => [chunkKey(chunk), chunk]));
     if (isAtRest)
       this.#around = moments.flatMap((checkpointOf) => tilesAround(arrangement, checkpointOf, sharper));
+    // A play needs all tiles of a checkpoint, so it reads runs; otherwise those that the user points at come first.
+    const readOf = this.#ahead.length > 0 ? runKey : readKey;
     this.#cache.setRequest(this, [
       { chunks: visible, rank: 0, isKept: true },
-      { chunks: sharper, rank: 1, isKept: true },
-      ...this.#ahead.map((chunks, i) => ({ chunks, rank: 2 + (i + 1) / 100, isKept: i === 0 })),
+      { chunks: sharper, rank: 1, isKept: true, keyOf: readOf },
+      ...this.#ahead.map((chunks, i) => ({
+        chunks,
+        rank: 2 + (i + 1) / 100,
+        isKept: i === 0,
+        keyOf: readOf,
+      })),
       ...this.#around.map((chunk) => ({ chunks: [chunk], rank: 4, share: 0.25 })),
     ]);
   }
