@@ -46,4 +46,12 @@ export {
   type ReadingChoice,
   sentenceOf,
 } from './tensor/error.ts';
-export type { Dataset, ReadRequest, Source, Tensor, TensorOrSource, TensorShape } from './tensor/tensor.ts';
+export type {
+  Dataset,
+  HeadName,
+  ReadRequest,
+  Source,
+  Tensor,
+  TensorOrSource,
+  TensorShape,
+} from './tensor/tensor.ts';

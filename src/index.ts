@@ -51,6 +51,7 @@ export { modelNames, taskNames } from './tensor/select.ts';
 export { isInMemory, valuesInMemory } from './tensor/source.ts';
 export type {
   Dataset,
+  HeadName,
   ReadRequest,
   Source,
   Tensor,

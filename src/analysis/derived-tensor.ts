@@ -92,6 +92,7 @@ export const tensorShape = ({
   isGroup,
   layers,
   heads,
+  headName,
   tasks,
   steps,
   signed,
@@ -100,6 +101,7 @@ export const tensorShape = ({
 }: TensorOrSource): TensorShape => ({
   ...{ model, layers, heads, tasks, steps },
   ...(isGroup !== undefined && { isGroup }),
+  ...(headName !== undefined && { headName }),
   ...(signed !== undefined && { signed }),
   ...(unit !== undefined && { unit }),
   ...(startStep !== undefined && { startStep }),

@@ -5,6 +5,7 @@ import { hasColormap } from '../scale/colormaps.ts';
 import { computeScales, type Scales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { panelKey } from '../tensor/find-panel.ts';
+import { headWord } from '../tensor/head-word.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import type { Dataset } from '../tensor/tensor.ts';
@@ -118,7 +119,7 @@ export function compose(input: ComposeInput): Scene {
     ],
     fontFamily: FONT_FAMILY,
     inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
-    summary: formatSummary(options, panels.length, inSightNote),
+    summary: formatSummary(options, panels, inSightNote),
     scales: content.scales,
     moment,
     camera: { ...cells, rows, columns },
@@ -207,7 +208,7 @@ function createPanels(
 }
 
 /** The picture in one sentence. @param inSight what is in sight; '' if everything is */
-const formatSummary = ({ title, label }: Options, panels: number, inSight: string): string =>
+const formatSummary = ({ title, label }: Options, panels: readonly VisiblePanel[], inSight: string): string =>
   sanitizeText(
-    `${title && `${title}. `}${label} by layer and head, ${panels === 1 ? '1 panel' : `${panels} panels`}${inSight && `; in sight: ${inSight}`}`,
+    `${title && `${title}. `}${label} by layer and ${headWord(panels.map(({ tensor }) => tensor))}, ${panels.length === 1 ? '1 panel' : `${panels.length} panels`}${inSight && `; in sight: ${inSight}`}`,
   );

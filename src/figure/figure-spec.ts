@@ -1,6 +1,7 @@
 // Creates the input of the layout from the panels and scales of a figure.
 
 import type { Options } from '../options.ts';
+import { headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
@@ -49,7 +50,9 @@ export function createFigureSpec(
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
-  const labels = byDirection({ layers: 'Layer', heads: 'Head' }, options);
+  const word = headWord(panels.map(({ tensor }) => tensor));
+  const heads = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const labels = byDirection({ layers: 'Layer', heads }, options);
   const limits = limitTexts(scales, options.vmin, options.vmax);
   return {
     ...size,

@@ -4,7 +4,7 @@ import type { Reduction } from '../options.ts';
 import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
 import { isDouble, levelsOf, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
-import type { Numbers } from '../tensor/tensor.ts';
+import type { HeadName, Numbers } from '../tensor/tensor.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** One head in one panel. */
@@ -27,6 +27,8 @@ export interface Readout extends Cell {
   readonly task: string;
   /** Set if values are training steps instead of importance; a missing value then means "never". */
   readonly unit?: 'step';
+  /** What the head is called, if not `head`. */
+  readonly headName?: HeadName;
   /** The value as drawn: interpolated between checkpoints, reduced over the cells of a pixel. NaN: missing. */
   readonly value: number;
   /** Set if `value` has the double precision of its file, and what is drawn is rounded to float32. */
@@ -71,9 +73,10 @@ export function createReadout(
   reduced: Reduced,
 ): Readout {
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
-  const { model, unit } = tensor;
+  const { model, unit, headName } = tensor;
   return {
     ...(unit && { unit }),
+    ...(headName && { headName }),
     panel,
     name,
     model,

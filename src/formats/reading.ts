@@ -5,6 +5,7 @@ import type { Fault } from '../kinds/kind.ts';
 import { choice, count, names, number, text, type ValuesOf } from '../kinds/option.ts';
 import { formatValue, parseOptionValue } from '../kinds/parse.ts';
 import { checkSettings, requireName, settingFault } from '../kinds/settings.ts';
+import type { HeadName } from '../tensor/tensor.ts';
 import { type AxisReduction, type AxisSizes, parseDims, REDUCTIONS } from './array/dims.ts';
 import type { Dims } from './array/number-array.ts';
 import { type NamePatterns, PATTERN_NAMES, parseNamePattern } from './join/name-pattern.ts';
@@ -153,6 +154,8 @@ export const readingFault = (name: ReadingName, value: unknown): Fault | null =>
 export interface CheckedReading {
   /** Null for the usual axes. */
   readonly dims: Dims | null;
+  /** What `dims` call heads, if not `head`. */
+  readonly headName?: HeadName;
   readonly sizes: AxisSizes;
   readonly reduction: AxisReduction;
   readonly pick: string | null;
@@ -178,7 +181,7 @@ export function checkReading(given: Reading): CheckedReading {
     return pattern === null ? [] : [[name, parseNamePattern(name, pattern)]];
   });
   return {
-    dims: dims === null ? null : parseDims(dims),
+    ...(dims === null ? { dims } : parseDims(dims)),
     sizes: { ...(heads !== null && { head: heads }), ...(layers !== null && { layer: layers }) },
     reduction: reduce ?? 'mean',
     pick,

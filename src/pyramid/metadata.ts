@@ -132,7 +132,7 @@ function modelAttributes(
   { reductions }: PyramidSettings,
   completion: Completion | null,
 ): object {
-  const { model, tasks, steps, signed, unit, startStep } = tensor;
+  const { model, headName, tasks, steps, signed, unit, startStep } = tensor;
   const arrays = arraysOf(tensor, reductions);
   const levels = arrays.filter(
     ({ reduction }) => reduction === null || reduction === (reductions[0] as PyramidReduction),
@@ -142,6 +142,7 @@ function modelAttributes(
     headglow: {
       version: PYRAMID_VERSION,
       ...{ model, tasks, steps },
+      ...(headName && { headName }),
       ...(signed && { signed }),
       ...(unit && { unit }),
       ...(startStep !== undefined && { startStep }),

@@ -148,6 +148,7 @@ const SOURCE_PROPERTIES = [
   'isGroup',
   'layers',
   'heads',
+  'headName',
   'signed',
   'unit',
   'startStep',

@@ -4,6 +4,9 @@
 import type { Reduction } from './reductions.ts';
 import type { Range } from './zoom.ts';
 
+/** What the cells of a layer are: attention heads, or something else that is numbered within a layer. */
+export type HeadName = 'head' | 'expert' | 'neuron' | 'feature' | 'latent' | 'unit' | 'channel';
+
 /** Describes the values of one model without the values themselves. A dimension that a file lacks has length 1. */
 export interface TensorShape {
   /** Name of the model; `''` if the file has none and the dataset has no other tensor. */
@@ -14,6 +17,8 @@ export interface TensorShape {
   readonly layers: number;
   /** Number of heads per layer, at least 1. */
   readonly heads: number;
+  /** What figures, read-outs and descriptions call a head, in the singular. Default: `head`. */
+  readonly headName?: HeadName;
   /** Task names; `['']` if the file names none. */
   readonly tasks: readonly string[];
   /** Training step of each checkpoint, strictly increasing; `null` if the file has no checkpoints. */

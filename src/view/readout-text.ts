@@ -10,7 +10,7 @@ import { stepText, valueText } from '../tensor/text.ts';
  * several cells.
  */
 export function readoutText(readout: Readout): string {
-  const { layer, head, value, unit, cells, range, reduction, isBlock } = readout;
+  const { layer, head, value, unit, cells, range, reduction, isBlock, headName = 'head' } = readout;
   const name = sanitizeText(readout.name);
   const valueLabel =
     unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value, readout.isDouble && String);
@@ -20,8 +20,8 @@ export function readoutText(readout: Readout): string {
   const covered = `${rows} x ${columns} cells`;
   // A computed value, such as a mean, belongs to no single head.
   if ((isBlock || !reductionRow(reduction).isBetter) && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · head${span(range.heads)} · ${reduction} ${valueLabel} of ${covered}`;
-  const place = `${name ? `${name} · ` : ''}layer ${layer} · head ${head}`;
+    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · ${headName}${span(range.heads)} · ${reduction} ${valueLabel} of ${covered}`;
+  const place = `${name ? `${name} · ` : ''}layer ${layer} · ${headName} ${head}`;
   if (cells === 1) return `${place} · ${valueLabel}`;
   return Number.isNaN(value)
     ? `${place} · ${valueLabel} in all ${covered}`

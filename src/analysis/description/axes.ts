@@ -6,6 +6,7 @@ import { chooseColormap } from '../../figure/step-map.ts';
 import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { mergeExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
+import { headWord } from '../../tensor/head-word.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
 import { isDouble } from '../../tensor/source.ts';
 import type { Range } from '../../tensor/zoom.ts';
@@ -76,6 +77,7 @@ const hull = (ranges: readonly Range[]): Range => [
 ];
 
 export function addAxes({ findings, options }: ShownFigure, add: AddStatement): void {
+  const word = headWord(findings.map(({ panel }) => panel.tensor));
   const parts = findings.map(({ panel }) => panel.part);
   const [layers, heads] = [hull(parts.map((part) => part.layers)), hull(parts.map((part) => part.heads))];
   const isShown = (part: CellRange): boolean =>
@@ -85,7 +87,7 @@ export function addAxes({ findings, options }: ShownFigure, add: AddStatement): 
   const axes = byDirection(
     {
       layers: { name: 'layers', shown: layers, first: 'layer' },
-      heads: { name: 'heads', shown: heads, first: 'head' },
+      heads: { name: `${word}s`, shown: heads, first: word },
     },
     options,
   );

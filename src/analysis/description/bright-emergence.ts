@@ -6,6 +6,7 @@ import type { BrightRun } from './bright-run.ts';
 import type { Findings } from './panel-findings.ts';
 import {
   amountText,
+  areaText,
   cellRuns,
   cellText,
   countText,
@@ -13,7 +14,6 @@ import {
   layersOf,
   listText,
   plural,
-  rangeText,
 } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 import { headText, MAX_NAMED_HEADS, stepName, type TrainingRun } from './training-run.ts';
@@ -76,7 +76,7 @@ export function clusterEmergenceStatements(run: TrainingRun, add: AddStatement):
     }));
     if (largest.length + outliers.length === 0) continue;
     const clusterPlaces = largest.map(({ layers, heads, checkpoint }) => ({
-      place: `${rangeText('layer', layers)}, ${rangeText('head', heads)}`,
+      place: areaText(panel.matrix, layers, heads),
       checkpoint,
     }));
     const outlierPlaces = outliers.map(({ cell, checkpoint }) => ({

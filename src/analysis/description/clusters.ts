@@ -3,7 +3,7 @@
 import type { Cluster } from '../measures/clusters.ts';
 import { signsText } from './cell-phrases.ts';
 import { MAX_LISTED, MAX_NAMED, type PanelWriter } from './panel-writer.ts';
-import { cellText, headsOf, layersOf, listText, numberText, plural, rangeText, shareOf } from './phrases.ts';
+import { areaText, cellText, headsOf, layersOf, listText, numberText, plural, shareOf } from './phrases.ts';
 
 export function clusterStatements({ findings, add, at, value, json, share }: PanelWriter): void {
   const { clusters, peaks, panel, bright, finite } = findings;
@@ -24,7 +24,7 @@ export function clusterStatements({ findings, add, at, value, json, share }: Pan
       kind: 'cluster',
       text:
         `${plural(cells.length, 'bright cell')}${signsText([{ panel, cells }])} form a cluster in ` +
-        `${rangeText('layer', layers)}, ${rangeText('head', heads)}, which ${contentText(cluster)}.`,
+        `${areaText(panel.matrix, layers, heads)}, which ${contentText(cluster)}.`,
       cells: at(cells),
       values: {
         size: cells.length,

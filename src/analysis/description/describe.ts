@@ -4,6 +4,7 @@ import { sum } from 'd3-array';
 import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
+import { headWord } from '../../tensor/head-word.ts';
 import { checkpointCount, type Dataset } from '../../tensor/tensor.ts';
 import { holmAdjust } from '../measures/holm.ts';
 import { decidePatterns } from '../measures/patterns.ts';
@@ -64,7 +65,9 @@ const complete = (
   panels: readonly PanelScale[],
   isInSight: boolean,
 ): Pick<Description, 'title' | 'panels' | 'settings'> => ({
-  title: options.title || `${options.label || 'Value'} by layer and head`,
+  title:
+    options.title ||
+    `${options.label || 'Value'} by layer and ${headWord(panels.map(({ tensor }) => tensor))}`,
   panels: panels.map((panel) => describedPanel(panel, isInSight)),
   settings,
 });

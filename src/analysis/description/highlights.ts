@@ -13,6 +13,7 @@ import { isBeforeFirstCheckpoint, isImportance } from './panels.ts';
 import {
   allCellsText,
   amountText,
+  areaText,
   cellRuns,
   cellText,
   countText,
@@ -21,7 +22,6 @@ import {
   listText,
   partText,
   plural,
-  rangeText,
   shareOf,
   shareText,
   shortListText,
@@ -147,7 +147,7 @@ function addLargestCluster({ findings }: FigureFindings, add: AddStatement): voi
   const share = importance > 0 ? importanceShare(panel.matrix, cluster.cells) : 0;
   add({
     kind: 'largest-cluster',
-    text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${rangeText('layer', layers)}, ${rangeText('head', heads)}, and contains ${shareOf(share, "that panel's importance")}.`,
+    text: `The largest cluster (${plural(cluster.cells.length, 'bright cell')}) is in ${panel.name}, ${areaText(panel.matrix, layers, heads)}, and contains ${shareOf(share, "that panel's importance")}.`,
     cells: [cellRuns(panel.index, panel.matrix, cluster.cells)],
     values: {
       panel: panel.index,

@@ -24,10 +24,10 @@ export function importanceStatements(
 ): void {
   addLayers(findings, settings, add);
   addElbow(findings, add);
-  const { gini, effectiveHeads, finite } = findings;
+  const { panel, gini, effectiveHeads, finite } = findings;
   add({
     kind: 'concentration',
-    text: `The Gini coefficient is ${ratioText(gini)}; the effective number of heads is ${numberText(effectiveHeads)} (of ${countText(finite)}).`,
+    text: `The Gini coefficient is ${ratioText(gini)}; the effective number of ${panel.tensor.headName ?? 'head'}s is ${numberText(effectiveHeads)} (of ${countText(finite)}).`,
     values: { gini, effectiveHeads, heads: finite },
     rule: 'Gini coefficient of the magnitudes; exponential of the entropy of the normalised magnitudes',
   });
@@ -60,7 +60,7 @@ function addElbow({ elbow, panel }: Findings, add: AddStatement): void {
     text:
       count === 0
         ? 'The curve of sorted magnitudes has no elbow.'
-        : `${plural(count, 'head')} ${count === 1 ? 'is' : 'are'} above the elbow of the sorted magnitudes and ${count === 1 ? 'holds' : 'hold'} ${shareOf(share, 'the importance')}.`,
+        : `${plural(count, panel.tensor.headName ?? 'head')} ${count === 1 ? 'is' : 'are'} above the elbow of the sorted magnitudes and ${count === 1 ? 'holds' : 'hold'} ${shareOf(share, 'the importance')}.`,
     cells: count === 0 ? [] : [cellRuns(panel.index, panel.matrix, elbow)],
     values: { heads: count, share },
     rule: 'magnitudes in descending order; the elbow is the point farthest below the chord between the first and the last (arXiv 2512.10978), provided that no point is as far above it',

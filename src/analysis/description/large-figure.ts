@@ -4,6 +4,7 @@ import { greatest, least, sum } from 'd3-array';
 import { normDefinition } from '../../norms/registry.ts';
 import type { Options } from '../../options.ts';
 import { digitsOfRange, digitsText } from '../../tensor/digits.ts';
+import type { TensorShape } from '../../tensor/tensor.ts';
 import { type Band, layerBand } from '../measures/profile.ts';
 import { boundsOf, type FoundCell } from '../top-cells.ts';
 import type { Work } from '../work.ts';
@@ -15,6 +16,7 @@ import { findLargePanels, type LargePanel, orderOf, unreadCells } from './large-
 import { addCovered, addScope } from './overview.ts';
 import type { ScaledFigure } from './panels.ts';
 import {
+  areaText,
   cellRuns,
   countText,
   headsOf,
@@ -44,7 +46,13 @@ function amountOf({ panel, top, lowest }: LargePanel): (value: number) => string
   return (value) => digitsText(value, digits);
 }
 
-const cellText = ({ layer, head }: FoundCell): string => `layer ${layer}, head ${head}`;
+const headNameOf = ({ tensor: { headName } }: LargePanel['panel']): Pick<TensorShape, 'headName'> =>
+  headName ? { headName } : {};
+
+const cellText = (
+  { tensor: { headName = 'head' } }: LargePanel['panel'],
+  { layer, head }: FoundCell,
+): string => `layer ${layer}, ${headName} ${head}`;
 
 const cellsOf = ({ panel }: LargePanel, { layer, head }: FoundCell): PanelCells => ({
   panel: panel.index,
@@ -70,7 +78,7 @@ function addExtreme(found: LargeFigure, sign: 1 | -1, add: AddStatement): void {
   const what = sign < 0 ? 'lowest value' : signed ? 'value of largest magnitude' : 'highest value';
   add({
     kind: sign < 0 ? 'lowest' : 'highest',
-    text: `The ${what} is ${amountOf(best)(cell.value)}, at ${cellText(cell)}${name ? ` in ${name}` : ''}.`,
+    text: `The ${what} is ${amountOf(best)(cell.value)}, at ${cellText(best.panel, cell)}${name ? ` in ${name}` : ''}.`,
     cells: [cellsOf(best, cell)],
     values: { ...cell, panel: index },
     rule: `the ${what} of all panels; the first one in case of ties`,
@@ -175,10 +183,10 @@ function addPeak(one: LargePanel, add: AddStatement): void {
   if (!peak) return;
   const amount = amountOf(one);
   const next = others.slice(0, 3);
-  const more = next.map((cell) => `${cellText(cell)} (${amount(cell.value)})`);
+  const more = next.map((cell) => `${cellText(panel, cell)} (${amount(cell.value)})`);
   add({
     kind: 'peak',
-    text: `${panel.signed ? 'The value of largest magnitude' : 'The peak'} is ${amount(peak.value)} at ${cellText(peak)}${more.length > 0 ? `; the next are ${listText(more)}` : ''}.`,
+    text: `${panel.signed ? 'The value of largest magnitude' : 'The peak'} is ${amount(peak.value)} at ${cellText(panel, peak)}${more.length > 0 ? `; the next are ${listText(more)}` : ''}.`,
     cells: [cellsOf(one, peak)],
     values: { ...peak, next: next.map((cell) => ({ ...cell })) },
     rule: `the largest ${panel.signed ? 'magnitude' : 'value'}; in case of ties the first one, by layer and then by head`,
@@ -186,7 +194,7 @@ function addPeak(one: LargePanel, add: AddStatement): void {
   if (lowest)
     add({
       kind: 'lowest',
-      text: `The lowest value is ${amount(lowest.value)} at ${cellText(lowest)}.`,
+      text: `The lowest value is ${amount(lowest.value)} at ${cellText(panel, lowest)}.`,
       cells: [cellsOf(one, lowest)],
       values: { ...lowest },
       rule: 'the smallest value; in case of ties the first one, by layer and then by head',
@@ -228,7 +236,7 @@ function addClusters(one: LargePanel, add: AddStatement): void {
   add({
     kind: 'cluster',
     text:
-      `The largest of ${plural(clusters.length, 'cluster')} has ${plural(largest.cells.length, 'bright cell')}, in ${rangeText('layer', layers)}, ${rangeText('head', heads)}` +
+      `The largest of ${plural(clusters.length, 'cluster')} has ${plural(largest.cells.length, 'bright cell')}, in ${areaText({ ...matrix, ...headNameOf(panel) }, layers, heads)}` +
       `${share === null ? '' : `, and contains ${shareOf(share, "the panel's importance")}`}; ${outliers === 0 ? 'no bright cell touches no other' : `${plural(outliers, 'bright cell')} ${outliers === 1 ? 'touches' : 'touch'} no other`}.`,
     cells: [cellRuns(panel.index, matrix, largest.cells)],
     values: { clusters: clusters.length, size: largest.cells.length, layers, heads, share, outliers },

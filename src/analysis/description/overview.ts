@@ -3,6 +3,7 @@
 import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
+import { headWord } from '../../tensor/head-word.ts';
 import { filterCells } from '../measures/matrix.ts';
 import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
@@ -39,13 +40,14 @@ function modelsAndTasksText(found: ShownFigure): string {
 
 function scopeText(found: ShownFigure): string {
   const { findings, inSightOf } = found;
+  const word = headWord(findings.map(({ panel }) => panel.tensor));
   const layers = findings.map(({ panel }) => panel.tensor.layers);
   const heads = findings.map(({ panel }) => panel.tensor.heads);
   const size = inSightOf
     ? sightText(found, inSightOf.panels)
-    : `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, 'head')}`;
+    : `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, word)}`;
   const at = momentText(found.moment);
-  const subject = `${quantityLabel(found)} by layer and head${modelsAndTasksText(found)}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}`;
+  const subject = `${quantityLabel(found)} by layer and ${word}${modelsAndTasksText(found)}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}`;
   if (!inSightOf) return `The figure shows ${subject}.`;
   return `This describes only what is in sight: ${subject}. Clusters, peaks and patterns end at its edges; colours are those of the whole figure.`;
 }

@@ -77,7 +77,7 @@ export const CLEAR_CORRELATION = 0.3;
 /** "layer 9, head 12" */
 export function cellText(matrix: Matrix, cell: number): string {
   const [layer, head] = layerAndHead(matrix, cell);
-  return `layer ${layer}, head ${head}`;
+  return `layer ${layer}, ${matrix.headName ?? 'head'} ${head}`;
 }
 
 /** First and last, inclusive. */
@@ -98,6 +98,10 @@ export const headsOf = ({ start: [, head] = [0, 0] }: Matrix, [first, last]: Fir
 /** "layers 6–12", "layer 6" */
 export const rangeText = (one: string, [first, last]: FirstAndLast): string =>
   first === last ? `${one} ${first}` : `${one}s ${first}–${last}`;
+
+/** "layers 6–12, heads 3–5", with the matrix's word for heads. */
+export const areaText = ({ headName = 'head' }: Matrix, layers: FirstAndLast, heads: FirstAndLast): string =>
+  `${rangeText('layer', layers)}, ${rangeText(headName, heads)}`;
 
 /** Names beyond this number are counted instead of listed. */
 const MAX_LISTED = 5;

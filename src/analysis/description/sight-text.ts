@@ -1,6 +1,7 @@
 // What is in sight, in words.
 
 import { groups } from 'd3-array';
+import { headWord } from '../../tensor/head-word.ts';
 import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { ShownFigure } from './figure-findings.ts';
 import { isWhole } from './in-sight.ts';
@@ -11,9 +12,10 @@ import { plural, rangeText } from './phrases.ts';
 function partText({ part, tensor }: DescribedScale): string {
   const text = (one: string, [start, end]: readonly [number, number], count: number): string[] =>
     end - start === count ? [] : [rangeText(one, [start, end - 1])];
-  return [...text('layer', part.layers, tensor.layers), ...text('head', part.heads, tensor.heads)].join(
-    ' and ',
-  );
+  return [
+    ...text('layer', part.layers, tensor.layers),
+    ...text(tensor.headName ?? 'head', part.heads, tensor.heads),
+  ].join(' and ');
 }
 
 /** "4 of 12 panels", "all 12 panels", "the only panel" */
@@ -38,5 +40,5 @@ export function sightText({ findings, left }: ShownFigure, all: number): string 
     return `${where}, of ${sanitizeText(single.name) || 'one of them'} only ${partText(single)}`;
   const most = (one: 'layers' | 'heads'): number =>
     panels.reduce((largest, { part }) => Math.max(largest, part[one][1] - part[one][0]), 0);
-  return `up to ${plural(most('layers'), 'layer')} x ${plural(most('heads'), 'head')} of ${where}`;
+  return `up to ${plural(most('layers'), 'layer')} x ${plural(most('heads'), headWord(panels.map(({ tensor }) => tensor)))} of ${where}`;
 }

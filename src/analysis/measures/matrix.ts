@@ -3,7 +3,7 @@
 import type { Mixing } from '../../options.ts';
 import { mixDoubles, mixValues } from '../../tensor/mix.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
-import type { Numbers } from '../../tensor/tensor.ts';
+import type { HeadName, Numbers } from '../../tensor/tensor.ts';
 
 /**
  * A layer x head matrix. The index of a cell is `layer * heads + head`. All measures ignore cells that are not finite. A
@@ -14,11 +14,16 @@ export interface Matrix {
   readonly layers: number;
   /** Number of heads per layer (columns). */
   readonly heads: number;
+  /** What its heads are called, if not `head`. */
+  readonly headName?: HeadName;
   /** `layers * heads` values, head varying fastest; in double precision if float32 does not hold them. */
   readonly values: Numbers;
   /** If the matrix is a part of a larger one: layer and head of its first cell there. Default: 0, 0. */
   readonly start?: readonly [layer: number, head: number];
 }
+
+/** A matrix without its values. */
+type MatrixShape = Pick<Matrix, 'layers' | 'heads' | 'headName'>;
 
 /** Layer and head of a cell, as numbered in the matrix that this one is a part of. */
 export const layerAndHead = (
@@ -42,7 +47,7 @@ export function cropMatrix(
     const from = (top + layer) * matrix.heads;
     values.set(matrix.values.subarray(from + left, from + right), layer * heads);
   }
-  return { layers, heads, values, start: [top, left] };
+  return { ...matrix, layers, heads, values, start: [top, left] };
 }
 
 /** The cells from 0 up to a count that satisfy a condition, in ascending order. */
@@ -54,20 +59,22 @@ export function filterCells(count: number, isIncluded: (cell: number) => boolean
 }
 
 /** A matrix in which all cells are missing. */
-export const missingMatrix = ({ layers, heads }: Pick<Matrix, 'layers' | 'heads'>): Matrix => ({
+export const missingMatrix = ({ layers, heads, headName }: MatrixShape): Matrix => ({
   layers,
   heads,
+  ...(headName && { headName }),
   values: new Float32Array(layers * heads).fill(Number.NaN),
 });
 
 /** The matrix of a task, as a view of the values of a checkpoint. */
 export function matrixAtTask(
   values: Numbers,
-  { layers, heads }: Pick<Matrix, 'layers' | 'heads'>,
+  { layers, heads, headName }: MatrixShape,
   task: number,
 ): Matrix {
   const cells = layers * heads;
-  return { layers, heads, values: values.subarray(task * cells, (task + 1) * cells) };
+  const shape = { layers, heads, ...(headName && { headName }) };
+  return { ...shape, values: values.subarray(task * cells, (task + 1) * cells) };
 }
 
 /** Interpolates between two matrices of the same shape, as figures do between checkpoints. */

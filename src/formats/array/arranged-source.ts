@@ -94,7 +94,10 @@ export async function openArrangedSource(
   const { dims } = settings.reading;
   if (!dims || dims.length !== head.shape.length || dims.flat().includes('run')) return null;
   const hasCheckpoints = dims[0]?.join() === 'checkpoint';
-  const toSources = (source: Source) => [withOrigin(where, source, dims.map(writtenAxis))];
+  const { headName } = settings.reading;
+  const toSources = (source: Source) => [
+    withOrigin(where, headName ? { ...source, headName } : source, dims.map(writtenAxis)),
+  ];
   const bytes = (4 * head.count) / (hasCheckpoints ? (head.shape[0] as number) : 1);
   if (areInOrder(dims)) {
     const notes = checkCheckpointSize(where, bytes, settings);

@@ -58,14 +58,15 @@ function readArranged(
   { labels, reading }: { readonly labels: Labels; readonly reading: CheckedReading },
 ): ReadTensors {
   const { array, axes } = arranged;
-  const dims = reading.dims ?? [];
+  const { dims, headName } = reading;
   const hasRuns = axes[0] === 'run';
   const runs = hasRuns ? (array.shape[0] as number) : 1;
   const tensors = Array.from({ length: runs }, (_, run) => {
     const part = hasRuns ? partOf(array, run) : array;
     const name = hasRuns ? [model, `run ${run}`].filter(Boolean).join('/') : model;
-    const tensor = readRun(where, name, part, labelsFor(arranged, part.shape, labels));
-    return withOrigin(where, tensor, dims.map(writtenAxis));
+    const read = readRun(where, name, part, labelsFor(arranged, part.shape, labels));
+    const tensor = headName ? { ...read, headName } : read;
+    return withOrigin(where, tensor, (dims ?? []).map(writtenAxis));
   });
   return { tensors, notes: notesOn(arranged, reading).map((reason) => ({ ...where, reason })) };
 }

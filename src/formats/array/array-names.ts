@@ -4,6 +4,7 @@ import type { ReadingChoice } from '../../tensor/error.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
 import { axesInName } from './axis-words.ts';
+import { nameHeads } from './dims.ts';
 
 /** Why an array is rejected, and what to do about it. */
 export interface ShapeMismatch extends Offer {
@@ -138,7 +139,8 @@ function findListedAxes(where: FilePlace, shape: readonly number[]): ShapeMismat
   const axes = axesInName(wordsOf(name.replace(/(?<![a-z])[a-z]+[-_]?\d+/gi, ' ')).words);
   const usual = usualDims(shape.length);
   if (axes?.length !== shape.length || axes.join(' ') === usual) return undefined;
-  const isReduced = axes.some((axis) => !usualDims(4).includes(axis));
+  const named = nameHeads(axes.map((axis) => [axis])).dims.flat();
+  const isReduced = named.some((axis) => !usualDims(4).includes(axis));
   return {
     reason: `its name says that its axes are ${axes.join(', ')}`,
     ...offer(

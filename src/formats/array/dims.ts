@@ -1,10 +1,11 @@
 // Arranges an array by names for its axes, as in einops: `token (layer head)`, `head layer`, `run checkpoint task layer head`.
 
 import { fail, type ReadingChoice } from '../../tensor/error.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import { allocateLike } from '../allocate.ts';
 import { offer } from '../choices.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
-import { type Dims, NumberArray } from './number-array.ts';
+import { type Dims, type NamedDims, NumberArray } from './number-array.ts';
 
 /** What the axes of a figure are called; other axes are reduced. */
 export const FIGURE_AXES = ['run', 'checkpoint', 'task', 'layer', 'head'] as const;
@@ -41,10 +42,36 @@ const SYNONYMS: Readonly<Record<string, FigureAxis>> = {
 /** What an axis of this name is: one of `FIGURE_AXES`, or the name in lower case. */
 export const canonicalAxis = (name: string): string => SYNONYMS[name.toLowerCase()] ?? name.toLowerCase();
 
+/** What the heads of an array may be called, if none of its axes is `head`. */
+const HEAD_NAMES: ReadonlySet<string> = new Set<HeadName>([
+  'expert',
+  'neuron',
+  'feature',
+  'latent',
+  'unit',
+  'channel',
+]);
+
+/** The name for heads that a word is, such as `expert` for “Experts”; undefined for others. */
+export function headNameOf(word: string): HeadName | undefined {
+  const name = word.toLowerCase().replace(/s$/, '');
+  return HEAD_NAMES.has(name) ? (name as HeadName) : undefined;
+}
+
+/** Axes with a layer, but no head, whose only axis of experts, neurons and so on is the head. Others stay as they are. */
+export function nameHeads(dims: Dims): NamedDims {
+  const names = dims.flat();
+  const [axis, ...others] = names.filter((name) => headNameOf(name));
+  if (axis === undefined || others.length > 0 || names.includes('head') || !names.includes('layer'))
+    return { dims };
+  const headName = headNameOf(axis) as HeadName;
+  return { dims: dims.map((group) => group.map((name) => (name === axis ? 'head' : name))), headName };
+}
+
 const HELP = 'write names, such as "head layer" or "token (layer head)"';
 
 /** Parses dims. @throws HeadglowError unless they name layer or head, and no axis twice */
-export function parseDims(text: string): Dims {
+export function parseDims(text: string): NamedDims {
   const tokens = text.match(/\([^()]*\)|[^\s()]+|[()]/g) ?? [];
   const dims = tokens.map((token) => {
     if (token === '(' || token === ')') fail('option', 'dims', `"${text}" has an unmatched ${token}`, HELP);
@@ -61,7 +88,7 @@ export function parseDims(text: string): Dims {
   if (repeated !== undefined) fail('option', 'dims', `"${text}" names ${repeated} twice`, HELP);
   if (!names.includes('layer') && !names.includes('head'))
     fail('option', 'dims', `"${text}" has neither layer nor head`, HELP);
-  return dims;
+  return nameHeads(dims);
 }
 
 /** One axis of an array, whether it is flattened with others or not. */

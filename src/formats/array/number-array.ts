@@ -1,13 +1,19 @@
 // What files hold besides the values of JSON: arrays of numbers, and things that are not data.
 
-import type { Numbers } from '../../tensor/tensor.ts';
+import type { HeadName, Numbers } from '../../tensor/tensor.ts';
 import type { Labels } from './dimensions.ts';
 
 /** The axes of an array, in order. Each names one axis, or several that are flattened into it, the last one fastest. */
 export type Dims = readonly (readonly string[])[];
 
+/** The axes of an array, and what its heads are called, if not `head`. */
+export interface NamedDims {
+  readonly dims: Dims;
+  readonly headName?: HeadName;
+}
+
 /** What a file says about the axes of an array. */
-export interface NamedAxes {
+export interface NamedAxes extends NamedDims {
   /** Layer and head are among the names. */
   readonly dims: Dims;
   readonly labels: Labels;

@@ -1,5 +1,7 @@
 // Recognises the fields of a head list by name: layer and head, scores, and the training step.
 
+import type { HeadName } from '../../tensor/tensor.ts';
+import { headNameOf } from '../array/dims.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { parseStep, ROW_STEP_FIELDS, STEP_FIELDS } from '../join/step.ts';
 import { quoteCell } from '../text/text-cell.ts';
@@ -10,6 +12,8 @@ const NUMBERED = '(?:[-_ ]?(?:idx|index|id|num|number|no|#))?(?: ?\\([^)]{1,24}\
 const MODEL = '(?:attn|attention|model|transformer)[-_ ]';
 const LAYER_FIELD = new RegExp(`^(?:${MODEL})?(?:layer|block)${NUMBERED}$`, 'i');
 const HEAD_FIELD = new RegExp(`^(?:${MODEL}|layer[-_ /.]?)?head(?:${NUMBERED}|[-_ ]?name)$`, 'i');
+
+const HEAD_NAME_FIELD = new RegExp(`^(expert|neuron|feature|latent|unit|channel)${NUMBERED}$`, 'i');
 
 /** Fields that describe the run or the row, and are not scores of a head. */
 const METADATA_FIELD =
@@ -32,6 +36,8 @@ export const isScoreField = (name: string): boolean =>
 export interface IndexFields {
   readonly layer: number | undefined;
   readonly head: number;
+  /** What the field of heads calls them, if not `head`. */
+  readonly headName?: HeadName;
   /** Whether the texts are such as `10.7`, which could be numbers. */
   readonly isDotted?: boolean;
 }
@@ -46,6 +52,14 @@ function findField(names: readonly string[], pattern: RegExp, letter: string): n
   const areThere = (...letters: readonly string[]): boolean => letters.every((one) => names.includes(one));
   if (areThere('l', 'h')) return names.indexOf(letter);
   return areThere('L', 'H') ? names.indexOf(letter.toUpperCase()) : -1;
+}
+
+/** The only field of experts, neurons and so on, if there is one. */
+function findOtherHeads(names: readonly string[], layer: number): IndexFields | undefined {
+  const [head, ...others] = [...names.keys()].filter((field) => HEAD_NAME_FIELD.test(names[field] as string));
+  if (head === undefined || others.length > 0) return undefined;
+  const headName = headNameOf(HEAD_NAME_FIELD.exec(names[head] as string)?.[1] as string);
+  return headName && { layer, head, headName };
 }
 
 /**
@@ -70,7 +84,8 @@ export function findIndexFields(
     return typeof value === 'string' && parseNamedHead(value) !== undefined;
   });
   // Rows with two heads are about pairs of heads.
-  return named.length === 1 ? { layer: undefined, head: named[0] as number } : undefined;
+  if (named.length === 1) return { layer: undefined, head: named[0] as number };
+  return named.length === 0 && layer >= 0 ? findOtherHeads(names, layer) : undefined;
 }
 
 const quoteValue = (value: unknown): string =>
@@ -79,7 +94,7 @@ const quoteValue = (value: unknown): string =>
 /** A number as text, such as `3`, `3.0`, `layer_3` or `H3`. */
 const INDEX_TEXT = {
   layer: /^(?:(?:layers?|block|l)[-_ .]?)?(\d+)(?:\.0*)?$/i,
-  head: /^(?:(?:heads?|h)[-_ .]?)?(\d+)(?:\.0*)?$/i,
+  head: /^(?:(?:heads?|h|experts?|neurons?|features?|latents?|units?|channels?)[-_ .]?)?(\d+)(?:\.0*)?$/i,
 };
 
 function parseIndex(where: FilePlace, axis: 'layer' | 'head', value: unknown): number {

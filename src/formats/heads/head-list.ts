@@ -2,7 +2,7 @@
 
 import type { Note } from '../../tensor/error.ts';
 import { toTensorValues } from '../../tensor/precision.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import type { HeadName, Tensor } from '../../tensor/tensor.ts';
 import { allocateFloat64 } from '../allocate.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
 import { REDUCTIONS } from '../array/dims.ts';
@@ -41,6 +41,8 @@ export interface HeadList extends HeadListEntries {
   /** Whether its steps are epochs. */
   readonly areEpochs?: boolean;
   readonly tasks: readonly HeadListTask[];
+  /** What the file calls heads, if not `head`. */
+  readonly headName?: HeadName | undefined;
   /** How many scores the file contains. */
   readonly numbers: number;
   /** Paths in the file at and below which nothing is an array of its own. */
@@ -300,6 +302,7 @@ export function headListTensor(
     ...toTensorValues(values),
     layers,
     heads,
+    ...(list.headName && { headName: list.headName }),
     tasks: makeUnique(tasks.map(({ name }) => name)),
     steps: hasCheckpoints ? (steps as number[]) : null,
   };

@@ -65,6 +65,10 @@ async function addPart({ tensor, origin }: ShownPart, add: AddValues, signal?: A
   }
 }
 
+/** Axes with the name that the tensor has for heads: `layer expert`, `(layer expert)`. */
+const nameHeadAxis = (axes: readonly string[], { headName = 'head' }: TensorShape): readonly string[] =>
+  axes.map((axis) => axis.replace(/\bhead\b/, headName));
+
 /** The shape of a part of a tensor, and what its axes are. */
 function shapeOf({ tensor, origin: { tasks, steps } }: ShownPart): Pick<FoundArray, 'shape'> & {
   readonly dims: readonly string[];
@@ -75,7 +79,13 @@ function shapeOf({ tensor, origin: { tasks, steps } }: ShownPart): Pick<FoundArr
     ['layer', tensor.layers] as const,
     ['head', tensor.heads] as const,
   ];
-  return { shape: axes.map(([, length]) => length), dims: axes.map(([name]) => name) };
+  return {
+    shape: axes.map(([, length]) => length),
+    dims: nameHeadAxis(
+      axes.map(([name]) => name),
+      tensor,
+    ),
+  };
 }
 
 /** Describes an array as it is shown: several parts with one path are stacked. */
@@ -173,7 +183,8 @@ class ArrayList {
       else {
         done.add(array.path);
         const { path, shape, dtype, isOfOneHead } = array;
-        const dims = this.#parts.get(path)?.[0]?.origin.axes ?? null;
+        const part = this.#parts.get(path)?.[0];
+        const dims = part ? nameHeadAxis(part.origin.axes, part.tensor) : null;
         const statistics = await countStored(array);
         yield { path, shape, dtype, dims, statistics, ...(isOfOneHead && { isOfOneHead }) };
       }

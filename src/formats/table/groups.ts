@@ -1,5 +1,6 @@
 // Rows of a table that list each head several times, such as once for each prompt: finds the columns that tell them apart.
 
+import type { HeadName } from '../../tensor/tensor.ts';
 import { isScoreField } from '../heads/head-fields.ts';
 import { cellOf, type Table, type TableColumn } from './table.ts';
 
@@ -31,6 +32,10 @@ export interface RowIndices {
   readonly headAt: (row: number) => number;
   readonly stepAt: (row: number) => number | null;
   readonly areEpochs?: boolean;
+  /** What the table calls heads, if not `head`. */
+  readonly headName?: HeadName | undefined;
+  /** The name of the column with the heads, if it is in the table. */
+  readonly headColumn?: string;
   /** Where a row is, for messages. */
   readonly placeOf: (row: number) => string;
 }

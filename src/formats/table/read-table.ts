@@ -81,8 +81,10 @@ function findScores(
   where: FilePlace,
   { columns }: Table,
   { columns: keys, groups }: RowGroups,
+  headColumn: string | undefined,
 ): ScoreColumns {
-  const all = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && !keys.includes(name));
+  const others = [...keys, headColumn];
+  const all = columns.filter(hasNumbers).filter(({ name }) => isScoreField(name) && !others.includes(name));
   // Columns of true and false are scores only if no other column is.
   const numbers = all.filter(({ isFlag }) => !isFlag);
   const numeric = numbers.length > 0 ? numbers : all;
@@ -114,6 +116,7 @@ function readGroups(
     headAt,
     stepAt,
     areEpochs = false,
+    headName,
     placeOf,
     reading,
   }: RowIndices & { readonly reading: CheckedReading },
@@ -129,6 +132,7 @@ function readGroups(
       headAt: (entry: number) => headAt(rowOf(entry)),
       stepAt: (entry: number) => stepAt(rowOf(entry)),
       areEpochs,
+      headName,
       placeOf: (entry: number) => placeOf(rowOf(entry)),
       tasks: scores.map(({ name, numbers, isMissing }) => ({
         name,
@@ -208,7 +212,7 @@ export function readRows(where: FilePlace, table: Table, known: RowIndices, read
     : findGroups(table, known);
   const { scores, notes } = reading.value
     ? chooseScores(where, table, reading)
-    : findScores(where, table, groups);
+    : findScores(where, table, groups, known.headColumn);
   const loaded = readGroups(where, groups, { ...known, reading }, scores);
   return { ...loaded, notes: [...(loaded.notes ?? []), ...notes] };
 }

@@ -80,6 +80,8 @@ export function readRowIndices(where: FilePlace, table: Table): RowIndices | und
     headAt: (row) => heads[row] as number,
     stepAt: (row) => steps?.[row] ?? null,
     areEpochs,
+    headName: fields.headName,
+    headColumn: names[fields.head] as string,
     placeOf: (row) => `row ${row}`,
   };
 }

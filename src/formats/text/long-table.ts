@@ -105,7 +105,8 @@ export class TableReader implements NumberTable {
       nans: new GrowableArray(where),
       isNumeric: undefined,
     }));
-    const isShown = ({ name }: ScoreColumn): boolean => isChosen(name, settings.reading, isScoreField(name));
+    const isShown = ({ name, column }: ScoreColumn): boolean =>
+      isChosen(name, settings.reading, isScoreField(name) && column !== settings.fields.head);
     this.#scores = columns.filter(isShown);
     this.#others = settings.onContents ? columns.filter((column) => !isShown(column)) : [];
     this.#steps = ROW_STEP_FIELDS.flatMap((field) => {
@@ -224,7 +225,10 @@ export class TableReader implements NumberTable {
     if (count === 0) rejectFile(where, 'it contains a header but no values');
     rejectNumbersAsHeads(where, this.#settings.fields, this.#heads.toTypedArray());
     const columns = [...this.#scores, ...this.#others].sort((a, b) => a.column - b.column);
-    const scores = columns.filter(({ name }) => isChosen(name, reading, isScoreField(name)));
+    const { headName, head } = this.#settings.fields;
+    const scores = columns.filter(({ name, column }) =>
+      isChosen(name, reading, isScoreField(name) && column !== head),
+    );
     const numeric = scores.map(({ name }) => name);
     checkChosen(where, reading, 'column', { all: this.#header.cells, numeric });
     if (scores.length === 0)
@@ -237,6 +241,7 @@ export class TableReader implements NumberTable {
     const steps = this.#steps[0]?.steps.toTypedArray();
     const list = {
       count,
+      headName,
       layerAt: (entry: number) => layers[entry] as number,
       headAt: (entry: number) => heads[entry] as number,
       stepAt: (entry: number) => steps?.[entry] ?? null,

@@ -3,6 +3,7 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
+import { headWord } from '../../tensor/head-word.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type ReadTensors, readTensors } from '../array/arranged.ts';
 import type { ReadArray } from '../array/array.ts';
@@ -62,7 +63,7 @@ const MAX_NAMED = 8;
 const readingOf = (array: AnyArray, reading: CheckedReading): CheckedReading =>
   reading.dims || !(array instanceof NumberArray && array.axes)
     ? reading
-    : { ...reading, dims: array.axes.dims };
+    : { ...reading, dims: array.axes.dims, ...(array.axes.headName && { headName: array.axes.headName }) };
 
 /** The tensors of an array or of nested lists. @throws HeadglowError if it can't be shown */
 export function readAnyArray(
@@ -196,7 +197,9 @@ function stackTasks(
   const tasks = makeUnique(names);
   const { layers, heads } = matrices[0] as Tensor;
   const origins = matrices.flatMap((matrix, task) => moveOrigins(matrix, { tasks: [tasks[task] as string] }));
-  return { model, ...joinValues(where, matrices), layers, heads, tasks, steps: null, origins };
+  const headName = headWord(matrices);
+  const shape = { model, layers, heads, ...(headName !== 'head' && { headName }), tasks, steps: null };
+  return { ...shape, ...joinValues(where, matrices), origins };
 }
 
 /** Matrices with the same shape and the same first key; or a single array of more dimensions. */

@@ -35,7 +35,10 @@ function readLayers(where: FilePlace, { array, notes }: LayerKeys, reading: Chec
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
   const described = reading.dims ? undefined : findDescribedArray(value);
-  if (described) return readValue(where, described.data, { ...reading, dims: described.dims });
+  if (described) {
+    const { data, ...named } = described;
+    return readValue(where, data, { ...reading, ...named });
+  }
   const nested = nestHeadKeys(value) ?? findIndexedRows(value) ?? findRecordMatrix(value);
   if (nested) return readValue(where, nested, reading);
   const stacked = stackItems(where, value);

@@ -136,8 +136,13 @@ class RecordReader {
   read(): HeadListTensor[] {
     const { own, nested } = findNumericFields(this.#records);
     if (nested.size > 0) return [...nested].map(([group, fields]) => this.#readTensor(fields, group));
-    const scores = own.filter(({ name }) => isScoreField(name));
+    const scores = own.filter(({ name }) => this.#isScore(name));
     return scores.length > 0 ? [this.#readTensor(scores)] : this.#readLists();
+  }
+
+  #isScore(name: string): boolean {
+    const { names, index } = this.#list;
+    return isScoreField(name) && name !== names[index.head];
   }
 
   /** The scores of records that have a list of them for each head, such as one for each sample. */
@@ -145,7 +150,7 @@ class RecordReader {
     const fields: Fields = new Map();
     const { reading } = this.#context;
     for (const record of this.#records) countFields(record, fields, (value) => combineList(value, reading));
-    const lists = selectNumbers(fields).filter(({ name }) => isScoreField(name));
+    const lists = selectNumbers(fields).filter(({ name }) => this.#isScore(name));
     if (lists.length === 0) return [];
     const tensor = this.#readTensor(lists);
     const reason = `its lists of scores are shown as their ${reading.duplicates ?? 'mean'}, one for each head`;
@@ -192,6 +197,7 @@ class RecordReader {
       headAt: (entry: number) => (this.#indices[entry] as HeadIndices).head,
       stepAt: (entry: number) => this.#steps.steps[entry] as number | null,
       areEpochs: this.#steps.areEpochs,
+      headName: this.#list.index.headName,
       placeOf: (entry: number) => this.#placeOf(entry),
       tasks: fields.map(
         ({ name }): HeadListTask => ({

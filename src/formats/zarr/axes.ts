@@ -2,7 +2,7 @@
 
 import type { Note } from '../../tensor/error.ts';
 import type { Labels } from '../array/dimensions.ts';
-import { canonicalAxis, FIGURE_AXES, type FigureAxis } from '../array/dims.ts';
+import { canonicalAxis, FIGURE_AXES, type FigureAxis, nameHeads } from '../array/dims.ts';
 import type { NamedAxes } from '../array/number-array.ts';
 import { offer } from '../choices.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
@@ -45,7 +45,8 @@ export function findNamedAxes(
   coordinates: Coordinates,
 ): NamedAxes | null {
   if (!dimensions || dimensions.every((name) => PLACEHOLDER.test(name))) return null;
-  const names = nameAxes(dimensions, coordinates);
+  const { dims, headName } = nameHeads(nameAxes(dimensions, coordinates).map((name) => [name]));
+  const names = dims.flat();
   if (!names.includes('layer') || !names.includes('head') || !unique(names))
     return rejectFile(
       where,
@@ -54,7 +55,8 @@ export function findNamedAxes(
     );
   const labelsOf = (axis: FigureAxis): Coordinate | undefined =>
     coordinates.get(dimensions[names.indexOf(axis)] ?? '');
-  return { dims: names.map((name) => [name]), labels: toLabels(labelsOf('checkpoint'), labelsOf('task')) };
+  const labels = toLabels(labelsOf('checkpoint'), labelsOf('task'));
+  return { dims, labels, ...(headName && { headName }) };
 }
 
 const suggestDims = (axes: number): string =>

@@ -2,6 +2,7 @@
 // checkpoint at a time.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
 import { type NamedAxes, NumberArray, OtherValue } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
@@ -9,6 +10,7 @@ import { type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts'
 import type { OpenSettings } from '../format.ts';
 import { STEP_FIELDS } from '../join/step.ts';
 import type { JsonObject } from '../json/cell.ts';
+import type { ReadTensor } from '../origin.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
 import type { StoreDescription } from '../store-layout.ts';
@@ -262,6 +264,7 @@ class StoreReader {
   async #openLarge(): Promise<Loaded> {
     const entries = [];
     const labels = new Map<string, Coordinate>();
+    const headNames = new Map<string, HeadName>();
     for (const item of this.#items) {
       if ('fault' in item) this.#addFault(item.fault);
       else if (isMatrix(item.array)) {
@@ -269,6 +272,7 @@ class StoreReader {
         if (axes === undefined) continue;
         if (axes?.labels.steps) labels.set('checkpoint', axes.labels.steps);
         if (axes?.labels.tasks) labels.set('task', axes.labels.tasks);
+        if (axes?.headName) headNames.set(item.path.join('.'), axes.headName);
         entries.push(toLargeEntry(item.array, axes));
       } else if (item.array.info.shape.length === 1) {
         const list = await this.#readItem(item);
@@ -277,7 +281,12 @@ class StoreReader {
       }
     }
     for (const [name, list] of labels) entries.push(toLabelEntry(this.#where, name, list));
-    return openNamedArrays(this.#where, entries, this.#settings);
+    const loaded = await openNamedArrays(this.#where, entries, this.#settings);
+    const nameHeads = (tensor: ReadTensor): ReadTensor => {
+      const headName = headNames.get(tensor.origins?.[0]?.path ?? '');
+      return headName ? { ...tensor, headName } : tensor;
+    };
+    return { ...loaded, tensors: loaded.tensors.map(nameHeads) };
   }
 
   async #tryAxes(array: ZarrArray): Promise<NamedAxes | null | undefined> {

@@ -11,6 +11,7 @@ import {
 } from '../../tensor/tensor.ts';
 import { allocateFloat32 } from '../allocate.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
+import { headNameOf } from '../array/dims.ts';
 import { cellsReader, readWithParts, withParts } from '../array/source-in-parts.ts';
 import { checkCheckpointSize } from '../checkpoint-limit.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
@@ -40,7 +41,7 @@ export interface PyramidGroup {
   readonly attributes: JsonObject;
 }
 
-type Labels = Pick<TensorShape, 'model' | 'tasks' | 'steps' | 'signed' | 'unit' | 'startStep'>;
+type Labels = Pick<TensorShape, 'model' | 'headName' | 'tasks' | 'steps' | 'signed' | 'unit' | 'startStep'>;
 
 /**
  * The groups with levels in a store; none if it is not a pyramid.
@@ -91,12 +92,14 @@ function parseSteps(where: FilePlace, steps: unknown, count: number): readonly n
 }
 
 function parseLabels(where: FilePlace, attributes: JsonObject, shape: readonly number[]): Labels {
-  const { model, tasks, steps, signed, unit, startStep } = attributes;
+  const { model, headName: word, tasks, steps, signed, unit, startStep } = attributes;
+  const headName = typeof word === 'string' ? headNameOf(word) : undefined;
   const [checkpoints = 0, taskCount = 0] = shape;
   return {
     model: typeof model === 'string' ? model : rejectAttribute(where, 'model'),
     tasks: parseTasks(where, tasks, taskCount),
     steps: parseSteps(where, steps, checkpoints),
+    ...(headName && { headName }),
     ...(signed === true && { signed }),
     ...(unit === 'step' && { unit }),
     ...(typeof startStep === 'number' && { startStep }),
