@@ -27,8 +27,8 @@ const refusalOf = async (name: string, bytes: Uint8Array, reading: Reading): Pro
 
 describe('dims', () => {
   it('are parsed', () => {
-    expect(parseDims('token (layer head)')).toEqual([['token'], ['layer', 'head']]);
-    expect(parseDims('seed step Tasks layers h')).toEqual([
+    expect(parseDims('token (layer head)').dims).toEqual([['token'], ['layer', 'head']]);
+    expect(parseDims('seed step Tasks layers h').dims).toEqual([
       ['run'],
       ['checkpoint'],
       ['task'],
