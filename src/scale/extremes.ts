@@ -22,8 +22,8 @@ export function mergeExtremes(sets: readonly Extremes[]): Extremes {
     sample ??= set.sample;
   }
   return {
-    min,
-    max,
+    min: min + 0, // no -0, which sources may have as an extreme
+    max: max + 0,
     smallestPositive,
     missing,
     hasNegativeInfinity,

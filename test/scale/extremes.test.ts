@@ -93,4 +93,9 @@ describe('extremes', () => {
         plainExtremes([1, -2, Number.NaN]),
       );
   });
+
+  it('have no negative zero, also if a source declares one', () => {
+    const negative = { ...plainExtremes([0]), min: -0, max: -0 };
+    expect(mergeExtremes([negative, negative])).toEqual(plainExtremes([0]));
+  });
 });

@@ -6,6 +6,7 @@ import type { Description } from './description.ts';
 
 /** Languages of captions. */
 export const CAPTION_FORMATS = ['markdown', 'latex'] as const;
+/** A language of captions. */
 export type CaptionFormat = (typeof CAPTION_FORMATS)[number];
 
 /** How each language writes text and bold text, and what is around a caption. */

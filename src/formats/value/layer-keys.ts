@@ -80,7 +80,9 @@ export interface LayerKeys {
   readonly notes: readonly Note[];
 }
 
-const areNumbers = (object: JsonObject): boolean => keysOf(object).every((key) => /^\d+$/.test(key));
+/** Whether keys are mere numbers from 0, as pandas numbers rows and columns. */
+const areNumbers = (object: JsonObject): boolean =>
+  Object.hasOwn(object, '0') && keysOf(object).every((key) => /^\d+$/.test(key));
 
 /** A note on keys that are mere numbers on both levels, which pandas has the other way round: its columns come first. */
 function numbersNote(where: FilePlace, value: unknown): readonly Note[] {
