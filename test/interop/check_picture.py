@@ -32,8 +32,9 @@ def create_norm(name, values):
 
 
 def color_table(name):
-    """256 entries as bytes. matplotlib's twilight has 510."""
-    return matplotlib.colormaps[name].resampled(256)(np.arange(256), bytes=True)[:, :3].astype(int)
+    """256 entries as bytes. matplotlib's twilight has 510, of which 256 are taken before they are reversed."""
+    table = matplotlib.colormaps[name.removesuffix("_r")].resampled(256)(np.arange(256), bytes=True)
+    return (table[::-1] if name.endswith("_r") else table)[:, :3].astype(int)
 
 
 def main():
