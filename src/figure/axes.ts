@@ -125,7 +125,7 @@ function placeTicksBeside(
   }
 }
 
-/** The right limit of labels below: half way to the next panel, but left of any labels beside the row below. */
+/** The right limit of labels below a panel: half way to the next one, but left of any labels at the sides of panels in the row below. */
 function labelsBelowEnd(plan: Plan, panels: readonly Rect[], rect: Rect, { row, column }: Slot): number {
   const end = Math.min(rect.x + rect.width + Math.floor(plan.across.gap / 2), plan.colorbar.left);
   const next = plan.grid.leftmost(row + 1);
@@ -144,7 +144,7 @@ function placeTicksBelow(
     Math.ceil(spec.measure(String(index), SIZES.tick, false) * spec.pixelRatio) + devicePixels(spec, 5);
   const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
   const height = lineDevicePixels(spec, SIZES.tick);
-  // Labels beside the panel may extend up to this edge.
+  // Labels at the side of the panel may extend up to this edge.
   const left = rect.x - Math.min(Math.floor(plan.across.gap / 2), devicePixels(spec, GAPS.besideTick));
   const region = { left: Math.max(left, 0), top, right, bottom: spec.height };
   for (const { index, center } of axisTicks(

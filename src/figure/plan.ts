@@ -36,7 +36,7 @@ export interface Plan {
   readonly panelBar: { readonly width: number; readonly labels: number };
   /** Size of the band above all slots for column headings, and left of them for row headings; 0 without headings. */
   readonly heading: number;
-  /** Whether panels of a column share the labels below, and panels of a row those beside. */
+  /** Whether panels of a column share the labels below them, and panels of a row those at their side. */
   readonly sharedAcross: boolean;
   readonly sharedDown: boolean;
   /** Space for tick labels between a panel and the axis titles. */
