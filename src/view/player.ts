@@ -228,13 +228,14 @@ export class Player {
   /** Keeps the current position until the next one is loaded; pauses if it can't be loaded. */
   #waitForData({ position }: Playhead): void {
     this.#requestUpcoming();
-    const awaited = [Math.floor(position), Math.ceil(position)];
+    const awaited = [...new Set([Math.floor(position), Math.ceil(position)])];
     const states = awaited.map((checkpoint) => this.#stateOf(checkpoint));
     if (states.includes('failed')) {
       this.pause();
       return;
     }
-    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION, awaited);
+    const unready = awaited.filter((checkpoint) => !this.#view.isReady(checkpoint));
+    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION, unready);
     this.#setWaiting(true);
     if (this.#playhead) this.#scheduleTick();
   }
@@ -266,14 +267,14 @@ export class Player {
   /**
    * Uploads upcoming checkpoints to the GPU in parts: in each frame the fraction of a checkpoint that playback has moved. So
    * each is uploaded in time, and no frame waits for the upload of a whole checkpoint.
-   * @param awaited checkpoints that come before the upcoming ones
+   * @param awaited loaded checkpoints that come before the upcoming ones. The latter stay the same while playback waits, so that
+   * reads for them go on.
    */
   #prefetch(distance: number, awaited: readonly number[] = []): void {
-    const coming = [...awaited, ...this.#requestUpcoming()];
-    const loaded = coming.filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
+    const loaded = this.#requestUpcoming().filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
     const { speed, budget } = this.#settings;
     const next = loaded.slice(0, MIN_AHEAD + Math.ceil(LEAD * speed));
-    if (distance > 0) this.#view.prefetch(next, Math.min(distance, 1), budget);
+    if (distance > 0) this.#view.prefetch([...new Set([...awaited, ...next])], Math.min(distance, 1), budget);
   }
 
   /** Pauses if the view shows another timeline; follows it if someone else has moved it. */

@@ -297,6 +297,18 @@ describe('a player', () => {
     expect(player.state.waiting).toBe(false);
   });
 
+  it.each([true, false])('looks ahead as far while it waits as before, if smooth is %s', (smooth) => {
+    const { player, clock, view } = createTestPlayer({ speed: 10, smooth }, [...Array(20).keys()]);
+    view.isReady = (checkpoint) => checkpoint <= 3;
+    view.options.checkpoint = 0;
+    player.play();
+    for (let i = 0; i < 40; i++) clock.pass(0.05);
+    expect(player.state.waiting).toBe(true);
+    const lists = [...new Set(view.prefetched.map(({ coming }) => coming.join()))];
+    // Windows would abort the reads of what is left out.
+    expect(lists).toEqual(['1,2,3,4,5,6,7', '2,3,4,5,6,7,8', '3,4,5,6,7,8,9', '4,5,6,7,8,9,10']);
+  });
+
   it('pauses before a checkpoint that failed to load, and retries it on play', () => {
     const { player, clock, view, shown } = createTestPlayer({ speed: 10 });
     let [failed, retries] = [true, 0];
