@@ -7,7 +7,7 @@ import { levelsOf } from '../tensor/source.ts';
 import type { Part, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
 import type { CacheClient } from './cache-settings.ts';
-import type { Chunk } from './chunk.ts';
+import { type Chunk, chunkKey } from './chunk.ts';
 import type { ReaderCache } from './page-cache.ts';
 import { WORK } from './work-cache.ts';
 
@@ -86,6 +86,27 @@ export const cellsIn = ({ request: { part } }: Tile, range: CellRange): CellRang
   heads: overlap(part.heads, range.heads),
 });
 
+/** Most chunks that are requested at a time, more than are read at a time: whenever one arrives, all of them are looked at. */
+const MAX_REQUESTED = 64;
+
+/** A chunk, and its places in a list. */
+interface Listed {
+  readonly chunk: Chunk;
+  readonly indices: number[];
+}
+
+/** The different chunks of a list, in its order. */
+function listChunks(chunks: readonly Chunk[]): readonly Listed[] {
+  const listed = new Map<string, Listed>();
+  for (const [index, chunk] of chunks.entries()) {
+    const key = chunkKey(chunk);
+    const known = listed.get(key);
+    if (known) known.indices.push(index);
+    else listed.set(key, { chunk, indices: [index] });
+  }
+  return [...listed.values()];
+}
+
 /**
  * Reads chunks. They are kept only until they are passed on, so that they may be more than fit in the cache.
  * @param onValues called with the values of each chunk, and its index
@@ -98,7 +119,8 @@ function readChunks(
   onValues: (values: Float32Array, index: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let waiting = [...chunks.entries()];
+    const listed = listChunks(chunks);
+    let [requested, next]: [Listed[], number] = [[], 0];
     const client: CacheClient = { notify: () => check() };
     const end = (settle: () => void): void => {
       signal.removeEventListener('abort', abort);
@@ -106,26 +128,29 @@ function readChunks(
       settle();
     };
     const abort = (): void => end(() => reject(signal.reason as Error));
-    const request = (): void =>
-      cache.setRequest(
-        client,
-        waiting.map(([, chunk], i) => ({ chunks: [chunk], isKept: i === 0, ...WORK })),
-      );
+    const isMissing = ({ chunk, indices }: Listed): boolean => {
+      const values = cache.get(chunk);
+      if (values) for (const index of indices) onValues(values, index);
+      return !values;
+    };
     const check = (): void => {
-      const before = waiting.length;
-      waiting = waiting.filter(([index, chunk]) => {
-        const values = cache.get(chunk);
-        if (values) onValues(values, index);
-        return !values;
-      });
-      const error = waiting.map(([, chunk]) => cache.errorOf(chunk)).find((one) => one !== null);
-      if (error) end(() => reject(error));
-      else if (waiting.length === 0) end(resolve);
-      else if (waiting.length < before) request();
+      const missing = requested.filter(isMissing);
+      const error = missing.map(({ chunk }) => cache.errorOf(chunk)).find((one) => one !== null);
+      if (error) return end(() => reject(error));
+      const first = next;
+      for (; next < listed.length && missing.length < MAX_REQUESTED; next++) {
+        const one = listed[next] as Listed;
+        if (isMissing(one)) missing.push(one);
+      }
+      const isSame = missing.length === requested.length && next === first;
+      requested = missing;
+      if (missing.length === 0) return end(resolve);
+      if (isSame) return;
+      const groups = missing.map(({ chunk }, i) => ({ chunks: [chunk], isKept: i === 0, ...WORK }));
+      cache.setRequest(client, groups);
     };
     signal.addEventListener('abort', abort);
     cache.retry(chunks);
-    request();
     check();
   });
 }

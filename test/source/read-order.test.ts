@@ -8,11 +8,13 @@ import type { Chunk } from '../../src/source/chunk.ts';
 import { readCells } from '../../src/source/level-cells.ts';
 import { pageCache } from '../../src/source/page-cache.ts';
 import { runKey } from '../../src/source/run-key.ts';
-import { WORK } from '../../src/source/work-cache.ts';
+import { WORK, workCache } from '../../src/source/work-cache.ts';
 import { settled } from './held-source.ts';
 import { type LevelSourceSettings, levelSource } from './level-source.ts';
 
 const SHAPE = { layers: 3, heads: 300, tasks: ['a', 'b', 'c', 'd'], checkpoints: 40 };
+
+const FIRST_CELL = { task: 0, layer: 0, head: 0 };
 
 interface Needs {
   readonly visible?: readonly Chunk[];
@@ -212,4 +214,38 @@ it('counts tiles of a run as one read if all of them are needed, and reads other
   expect(reads.filter(({ signal }) => signal.aborted)).toHaveLength(8);
   cache.setRequest(client, [{ chunks: tiles(3), rank: 1 }]);
   expect(tasks().slice(12)).toEqual([30, 30]);
+});
+
+it('looks at chunks in proportion to their number', async () => {
+  const countLooks = async (checkpoints: number): Promise<number> => {
+    const { source } = levelSource({ layers: 1, heads: 256, tasks: ['a'], checkpoints });
+    const cache = workCache(new SourceCache());
+    const cells = Array.from({ length: checkpoints }, (_, checkpoint) => ({ checkpoint, ...FIRST_CELL }));
+    let looks = 0;
+    const counting: typeof cache = {
+      ...cache,
+      get: (chunk) => {
+        looks += 1;
+        return cache.get(chunk);
+      },
+      setRequest: (client, request) => {
+        looks += request.length;
+        cache.setRequest(client, request);
+      },
+    };
+    await readCells(counting, source, cells, new AbortController().signal);
+    return looks;
+  };
+  const few = await countLooks(500);
+  expect(await countLooks(2000)).toBeLessThan(5 * few);
+});
+
+it('looks a chunk up once for all cells in it', async () => {
+  const { source, reads, maximum } = levelSource(SHAPE);
+  const cells = Array.from({ length: 300 }, (_, head) => ({ ...FIRST_CELL, checkpoint: 3, head: 299 - head }));
+  const values = await readCells(new SourceCache(), source, cells, new AbortController().signal);
+  expect([...values]).toEqual(
+    cells.map(({ head }) => maximum(3, 0, { layers: [0, 1], heads: [head, head + 1] })),
+  );
+  expect(reads).toHaveLength(2);
 });
