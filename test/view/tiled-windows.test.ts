@@ -15,7 +15,7 @@ import type { Part, Source, SourceLevel } from '../../src/tensor/tensor.ts';
 import type { Range } from '../../src/tensor/zoom.ts';
 import type { WindowData } from '../../src/view/windows/data.ts';
 import { AT_REST, type PreparedFrame, STILL } from '../../src/view/windows/motion.ts';
-import type { PointedCell } from '../../src/view/windows/pointed.ts';
+import { notePointed, type PointedCell, takePointed } from '../../src/view/windows/pointed.ts';
 import { readBlock } from '../../src/view/windows/read-block.ts';
 import { TiledWindows } from '../../src/view/windows/tiled.ts';
 import { settled } from '../source/held-source.ts';
@@ -300,6 +300,14 @@ describe('what is read first', () => {
     const order = reads.slice(before).map(({ part }) => `${part.task} ${part.heads[0]}`);
     expect(order.slice(0, 4)).toEqual(['1 768', '0 768', '1 1024', '0 1024']);
     expect(new Set(order).size).toBe(64);
+  });
+
+  it('is near what the user points at in the view\'s own data, once', () => {
+    const [a, b] = [levelSource().source, levelSource().source];
+    notePointed(sceneOf(a).panels[2] as Panel, { layers: [4, 5], heads: [0, 8] });
+    expect(takePointed([b])).toBeNull();
+    expect(takePointed([b, a])).toEqual({ tensor: a, task: 2, layer: 4.5, head: 4 });
+    expect(takePointed([a])).toBeNull();
   });
 
   it('is near the centre if the user points at what is not in sight', async () => {

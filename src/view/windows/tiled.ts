@@ -10,6 +10,7 @@ import { pageCache, type ReaderCache } from '../../source/page-cache.ts';
 import { runKey } from '../../source/run-key.ts';
 import type { HeadglowError } from '../../tensor/error.ts';
 import { tensorMoment } from '../../tensor/moment.ts';
+import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { Contents } from './contents.ts';
 import type { WindowData } from './data.ts';
 import type { CheckpointOf } from './fill.ts';
@@ -40,8 +41,8 @@ interface Filled {
 export interface TiledSettings {
   /** Keeps the tiles. Default: that of the page. */
   readonly cache: ReaderCache;
-  /** What the user points at; null if nothing. */
-  readonly pointed: () => PointedCell | null;
+  /** What the user points at in these tensors; null if nothing. */
+  readonly pointed: (tensors: readonly TensorOrSource[]) => PointedCell | null;
 }
 
 export class TiledWindows implements CacheClient {
@@ -165,7 +166,7 @@ export class TiledWindows implements CacheClient {
     const requested = [isAtRest, ...moments.map((checkpointOf) => keyOf(arrangement, checkpointOf))].join();
     if (requested === this.#requested) return;
     this.#requested = requested;
-    const cell = this.#pointed();
+    const cell = this.#pointed(arrangement.tensors);
     const visible = moments.flatMap((checkpointOf) => firstTiles(arrangement, checkpointOf));
     const sharper = moments.flatMap((checkpointOf) => tilesInSight(arrangement, checkpointOf, cell));
     this.#needed = new Map([...visible, ...sharper].map((chunk) => [chunkKey(chunk), chunk]));
