@@ -106,7 +106,7 @@ export class DataOpener {
   /** Reads files, and shows them or the error, with buttons for the readings that it offers. */
   async #open(request: OpenRequest, controller = this.startTask()): Promise<HeadglowError | null> {
     const error = await this.#read(request, controller);
-    if (error) showErrorMessage(this.#toMessage(error.details, request, error.code === 'format'));
+    if (error) showErrorMessage(this.#toErrorMessage(error, request));
     return error;
   }
 
@@ -145,11 +145,18 @@ export class DataOpener {
     return { listed: this.#shown ?? { files: [], skipped: [] }, settingsFor };
   }
 
-  /**
-   * A message with a button for each reading that it offers.
-   * @param hasDialog whether to add a button for the dialog
-   */
-  #toMessage(note: Note, request: OpenRequest, hasDialog = false): Message {
+  /** The message of an error, with what may help: another reading of the contents, or another try if they were not read. */
+  #toErrorMessage({ code, details }: HeadglowError, request: OpenRequest): Message {
+    const { text, actions = [] } = this.#toMessage(details, request);
+    const more = {
+      format: [{ label: 'Read as…', run: () => void this.#openDialog(request) }],
+      read: [{ label: 'Try again', run: () => void this.#open(request) }],
+    };
+    return { text, actions: [...actions, ...(code === 'format' || code === 'read' ? more[code] : [])] };
+  }
+
+  /** A message with a button for each reading that it offers. */
+  #toMessage(note: Note, request: OpenRequest): Message {
     const { choices = [] } = note;
     const actions = choices.map((choice) => ({
       label: choiceText(choice),
@@ -158,7 +165,6 @@ export class DataOpener {
     // Pages keep the list of the files that were dropped or picked.
     const mayGrow = note.mayGrow === true && !request.listed.files.some((file) => 'blob' in file);
     if (mayGrow) actions.push({ label: 'Show new checkpoints', run: () => this.#reload() });
-    if (hasDialog) actions.push({ label: 'Read as…', run: () => void this.#openDialog(request) });
     return { text: sentenceWithButtons({ ...note, mayGrow }), actions };
   }
 

@@ -68,6 +68,11 @@ export function rejectSize(where: FilePlace, reason: string, remedy?: string): n
   throwError('size', where, reason, remedy);
 }
 
+/** Throws an error of code `read`: a server did not send the file, or not as it should. */
+export function rejectAnswer(where: FilePlace, reason: string, remedy?: string): never {
+  throwError('read', where, reason, remedy);
+}
+
 /** An error's message without its full stop. */
 export const errorMessage = (error: unknown): string =>
   (error instanceof Error ? error.message || error.name : String(error)).replace(/\.$/, '');

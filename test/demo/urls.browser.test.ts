@@ -117,6 +117,24 @@ it('a server that does not allow the page is explained, with the ways out, and t
   expect(await text(page, '#notice p')).toBe(
     `${server.origin}/b.npy: the server answered 404 Not Found; check the URL: the server has no file there.`,
   );
+  // Another range than the one that was asked for, after the first.
+  server.answer = (request, response) => {
+    const isFirst = request.headers.range?.startsWith('bytes=0-') === true;
+    ranges(large, { ...CORS, ETag: '"1"', ...(!isFirst && { 'Content-Range': `bytes 0-0/${large.length}` }) })(
+      request,
+      response,
+    );
+  };
+  await enter(page, `${server.at('/c.npy')}`);
+  await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('c.npy'));
+  expect(await text(page, '#notice p')).toContain('the server sent other bytes than those requested');
+  expect(await models(page)).toEqual(before);
+  const [button, ...others] = await page.$$('#notice .actions button');
+  expect([await button?.evaluate(({ textContent }) => textContent), others]).toEqual(['Try again', []]);
+  server.answer = ranges(large, { ...CORS, ETag: '"1"' });
+  await button?.click();
+  await isShown(page, 'c 50x60');
+  expect(await page.$eval('#notice', (notice) => (notice as HTMLElement).hidden)).toBe(true);
 });
 
 it('a download shows its bytes, and Cancel ends the request', async () => {

@@ -2,7 +2,7 @@
 
 import { allocateBytes } from '../allocate.ts';
 import { concatBytes } from '../bytes.ts';
-import { formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { formatBytes, rejectAnswer, rejectSize } from '../file.ts';
 import { memoryFlag } from '../memory-budget.ts';
 import type { DownloadCounter } from './counter.ts';
 import { PassingError, withPatience } from './retry.ts';
@@ -48,7 +48,10 @@ export async function* streamBody(
       if (done || !value) break;
       received += value.length;
       if (size !== null && received > size)
-        rejectFile({ file }, `the server sent more bytes than it announced (${size.toLocaleString('en')})`);
+        rejectAnswer(
+          { file },
+          `the server sent more bytes than it announced (${size.toLocaleString('en')})`,
+        );
       counter.receive(value.length);
       yield value;
     }

@@ -1,12 +1,12 @@
 // A file at a URL, read by HTTP range requests, or whole if its server does not support them.
 
-import { formatBytes, rejectFile, rejectSize } from '../file.ts';
+import { formatBytes, rejectAnswer, rejectSize } from '../file.ts';
 import { DEFAULT_MEMORY } from '../memory-budget.ts';
 import { MAX_FILE_IN_MEMORY } from '../whole-file.ts';
 import { announcedSize, isEncoded, readSized, readUnsized } from './body.ts';
 import { DownloadCounter } from './counter.ts';
 import { RangedUrl, readContentRange, readVersion } from './ranged.ts';
-import { type RequestHeaders, requestFile, toUrlFile, type UrlFile } from './request.ts';
+import { type RequestHeaders, rejectPage, requestFile, toUrlFile, type UrlFile } from './request.ts';
 import { retry } from './retry.ts';
 import { inMemory, type UrlBytes } from './url-bytes.ts';
 
@@ -66,13 +66,7 @@ class UrlOpener {
     const response = await requestFile(this.#file, range, this.#settings.signal);
     const type = response.headers.get('Content-Type') ?? '';
     if (!this.#settings.refusesPages || !/^text\/html\b/i.test(type.trim())) return response;
-    return this.#cancel(response, () =>
-      rejectFile(
-        { file: this.#file.file },
-        'the server answered with a web page (HTML)',
-        'check the URL: the page may be a login or an error',
-      ),
-    );
+    return this.#cancel(response, () => rejectPage(this.#file));
   }
 
   async #cancel<Result>(response: Response, next: () => Result | Promise<Result>): Promise<Result> {
@@ -106,7 +100,7 @@ class UrlOpener {
     const response = await this.#request(null);
     if (response.status === 200 || response.status === 203) return this.#readWhole(response);
     return this.#cancel(response, () =>
-      rejectFile(
+      rejectAnswer(
         { file: this.#file.file },
         `the server answered ${response.status} to a request for the whole file`,
         'download the file and open it from your disk',

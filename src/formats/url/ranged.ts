@@ -2,7 +2,7 @@
 
 import { HeadglowError } from '../../tensor/error.ts';
 import { concatBytes } from '../bytes.ts';
-import { rejectFile } from '../file.ts';
+import { rejectAnswer } from '../file.ts';
 import { isEncoded, readSized, streamBody } from './body.ts';
 import type { DownloadCounter } from './counter.ts';
 import { requestFile, type UrlFile } from './request.ts';
@@ -101,7 +101,7 @@ export class RangedUrl {
     if (isUnchanged && range.start === start && range.end === end && !isEncoded(response)) return response;
     await response.body?.cancel();
     if (isUnchanged)
-      rejectFile(
+      rejectAnswer(
         { file },
         'the server sent other bytes than those requested',
         'download the file and open it from your disk',

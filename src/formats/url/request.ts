@@ -44,12 +44,27 @@ function remedyOf(status: number, { headers }: UrlFile): string | null {
 /** Errors for files that the server does not have, or does not send. */
 const missing = new WeakSet<object>();
 const forbidden = new WeakSet<object>();
+const pages = new WeakSet<object>();
 
 /** Whether an error says that the server does not have the file. */
 export const isMissingFile = (error: unknown): boolean => missing.has(error as Error);
 
 /** Whether an error is S3's answer for a file that it does not have, to those who may not list its files; or for one they may not read. */
 export const isForbiddenByS3 = (error: unknown): boolean => forbidden.has(error as Error);
+
+/** Whether an error says that the server sent a web page in place of the file. */
+export const isWebPage = (error: unknown): boolean => pages.has(error as Error);
+
+export function rejectPage({ file }: UrlFile): never {
+  const error = new HeadglowError({
+    code: 'read',
+    file,
+    reason: 'the server answered with a web page (HTML)',
+    remedy: 'check the URL: the page may be a login or an error',
+  });
+  pages.add(error);
+  throw error;
+}
 
 /** Whether a retry may succeed: too many requests, or a server error. */
 const isTransient = (status: number): boolean => status === 429 || status >= 500;

@@ -14,6 +14,7 @@ import type { ReadTensor } from '../origin.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
 import type { StoreDescription } from '../store-layout.ts';
+import { isWebPage } from '../url/request.ts';
 import { readWholeValue } from '../value/contents.ts';
 import { openNamedArrays } from '../value/named-arrays.ts';
 import { ZarrArray } from './array.ts';
@@ -36,8 +37,9 @@ type Item = { readonly path: readonly string[] } & (
   | { readonly fault: HeadglowError }
 );
 
+/** Whether an error is of what is stored, so that other arrays may be read. Some servers send a page for each key that is not there. */
 const isError = (error: unknown): error is HeadglowError =>
-  error instanceof HeadglowError && error.details.code !== 'read';
+  error instanceof HeadglowError && (error.details.code !== 'read' || isWebPage(error));
 
 /** How many keys of chunks each array has, by the path of the array. */
 function countChunks(keys: readonly string[], arrays: readonly ArrayEntry[]): ReadonlyMap<string, number> {
