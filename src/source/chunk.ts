@@ -24,8 +24,10 @@ export function chunkKey({ tensor, request: { checkpoint, part } }: Chunk, tasks
     id = nextId++;
     ids.set(tensor, id);
   }
-  const cells = part && [Math.floor(part.task / tasks), part.level, part.layers, part.heads, part.reduction];
-  return `${id} ${checkpoint} ${cells}`;
+  if (!part) return `${id} ${checkpoint}`;
+  const { task, level, layers, heads, reduction } = part;
+  // Written out, as this runs for each chunk of each frame.
+  return `${id} ${checkpoint} ${Math.floor(task / tasks)},${level},${layers[0]},${layers[1]},${heads[0]},${heads[1]},${reduction}`;
 }
 
 /** The key of what is read to get a chunk: sources may read several tasks together. */

@@ -87,7 +87,7 @@ export const cellsIn = ({ request: { part } }: Tile, range: CellRange): CellRang
 });
 
 /** Most chunks that are requested at a time, more than are read at a time: whenever one arrives, all of them are looked at. */
-const MAX_REQUESTED = 64;
+const MAX_REQUESTED = 32;
 
 /** A chunk, and its places in a list. */
 interface Listed {
@@ -136,7 +136,10 @@ function readChunks(
     const check = (): void => {
       const missing = requested.filter(isMissing);
       const error = missing.map(({ chunk }) => cache.errorOf(chunk)).find((one) => one !== null);
-      if (error) return end(() => reject(error));
+      if (error) {
+        end(() => reject(error));
+        return;
+      }
       const first = next;
       for (; next < listed.length && missing.length < MAX_REQUESTED; next++) {
         const one = listed[next] as Listed;
@@ -144,10 +147,12 @@ function readChunks(
       }
       const isSame = missing.length === requested.length && next === first;
       requested = missing;
-      if (missing.length === 0) return end(resolve);
-      if (isSame) return;
-      const groups = missing.map(({ chunk }, i) => ({ chunks: [chunk], isKept: i === 0, ...WORK }));
-      cache.setRequest(client, groups);
+      if (missing.length === 0) end(resolve);
+      else if (!isSame)
+        cache.setRequest(
+          client,
+          missing.map(({ chunk }, i) => ({ chunks: [chunk], isKept: i === 0, ...WORK })),
+        );
     };
     signal.addEventListener('abort', abort);
     cache.retry(chunks);

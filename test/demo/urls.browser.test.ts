@@ -120,10 +120,11 @@ it('a server that does not allow the page is explained, with the ways out, and t
   // Another range than the one that was asked for, after the first.
   server.answer = (request, response) => {
     const isFirst = request.headers.range?.startsWith('bytes=0-') === true;
-    ranges(large, { ...CORS, ETag: '"1"', ...(!isFirst && { 'Content-Range': `bytes 0-0/${large.length}` }) })(
-      request,
-      response,
-    );
+    ranges(large, {
+      ...CORS,
+      ETag: '"1"',
+      ...(!isFirst && { 'Content-Range': `bytes 0-0/${large.length}` }),
+    })(request, response);
   };
   await enter(page, `${server.at('/c.npy')}`);
   await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('c.npy'));

@@ -302,7 +302,7 @@ describe('what is read first', () => {
     expect(new Set(order).size).toBe(64);
   });
 
-  it('is near what the user points at in the view\'s own data, once', () => {
+  it("is near what the user points at in the view's own data, once", () => {
     const [a, b] = [levelSource().source, levelSource().source];
     notePointed(sceneOf(a).panels[2] as Panel, { layers: [4, 5], heads: [0, 8] });
     expect(takePointed([b])).toBeNull();

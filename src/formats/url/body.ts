@@ -48,10 +48,7 @@ export async function* streamBody(
       if (done || !value) break;
       received += value.length;
       if (size !== null && received > size)
-        rejectAnswer(
-          { file },
-          `the server sent more bytes than it announced (${size.toLocaleString('en')})`,
-        );
+        rejectAnswer({ file }, `the server sent more bytes than it announced (${size.toLocaleString('en')})`);
       counter.receive(value.length);
       yield value;
     }
