@@ -23,7 +23,7 @@ export { panelsTitle, type Sections, sectionsOf, TITLES } from './analysis/descr
 export { DESCRIBE_DEFAULTS } from './analysis/description/settings.ts';
 export { valuesByScale } from './analysis/description/shown-values.ts';
 export { descriptionText } from './analysis/description/text.ts';
-export { difference, differenceOptions, type Reference } from './analysis/difference.ts';
+export { difference, differenceOptions } from './analysis/difference.ts';
 export { markdownText, safeJson } from './analysis/documents.ts';
 export { defaultThreshold, emergence, emergenceOptions } from './analysis/emergence.ts';
 export {
@@ -56,6 +56,7 @@ export {
 export { median, ranks } from './analysis/measures/sorting.ts';
 export { SPREAD_DEFAULTS, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
 export { matrixAt } from './analysis/read-matrices.ts';
+export type { Reference, Subtrahend } from './analysis/reference.ts';
 export { hasTrainingRun } from './analysis/require-run.ts';
 export {
   findTensor,

@@ -1,8 +1,8 @@
-// Shows an analysis instead of the values: their change, or the emergence map. The values can be shown again.
+// Shows an analysis instead of the values: their difference, or the emergence map. The values can be shown again.
 
 import { type Analysis, analyse, hasTrainingRun, type Progress } from '../../src/analysis.ts';
 import { formatBytes } from '../../src/formats.ts';
-import { type Dataset, type Options, timelineSteps, type View } from '../../src/index.ts';
+import { type Dataset, modelNames, type Options, timelineSteps, type View } from '../../src/index.ts';
 import { withProgress } from '../parts/notice.ts';
 import { isEqual, type ShownAnalysis } from '../state/state.ts';
 
@@ -35,6 +35,24 @@ interface Shown {
 const pickAnalysisOptions = (options: Options): Partial<Options> =>
   Object.fromEntries(ANALYSIS_OPTIONS.map((key) => [key, options[key]]));
 
+/** Whether a dataset is the difference of models or tasks, which may lack some of their steps. */
+const isOfNames = ({ tensors }: Dataset): boolean =>
+  tensors.some(({ minusModel, minusTask }) => minusModel ?? minusTask);
+
+/** The position at the same step of another timeline, or at the last step before it. */
+function carryCheckpoint(checkpoint: number | null, from: Dataset, to: Dataset): number | null {
+  const [steps, others] = [timelineSteps(from), timelineSteps(to)];
+  if (checkpoint === null || (steps.length === others.length && steps.every((step, i) => step === others[i])))
+    return checkpoint;
+  const step = steps[Math.round(checkpoint)] ?? Number.POSITIVE_INFINITY;
+  return others.length === 0
+    ? null
+    : Math.max(
+        0,
+        others.findLastIndex((other) => other <= step),
+      );
+}
+
 const isEmergence = (analysis: Analysis | undefined): boolean =>
   analysis !== undefined && 'emergence' in analysis;
 
@@ -47,6 +65,18 @@ function readingText({ tensors }: Dataset): string {
   const upTo = bytes > 0 ? ` block by block, up to ${formatBytes(bytes)}` : '';
   return `Reading all checkpoints${upTo}…`;
 }
+
+function namesIn({ tensors }: Dataset): readonly string[] {
+  const hasSeveral = tensors.length > 1;
+  const tasks = [...new Set(tensors.flatMap((tensor) => tensor.tasks))].filter(Boolean);
+  const pairs = tensors.flatMap(({ model, tasks: own }) =>
+    hasSeveral && own.length > 1 ? own.map((task) => `${model}/${task}`) : [],
+  );
+  return [...(hasSeveral ? modelNames({ tensors }) : []), ...(tasks.length > 1 ? tasks : []), ...pairs];
+}
+
+/** Names by dataset, which may have many. */
+const knownNames = new WeakMap<Dataset, readonly string[]>();
 
 /** The analysis shown in a view, if any. */
 export class Change {
@@ -81,8 +111,16 @@ export class Change {
   }
 
   /** Whether the values have several checkpoints to compare. */
-  get isPossible(): boolean {
+  get hasRun(): boolean {
     return hasTrainingRun(this.values);
+  }
+
+  /** Names of models and tasks that can be subtracted from others: `base`, `base/induction`. */
+  get names(): readonly string[] {
+    const { values } = this;
+    const names = knownNames.get(values) ?? namesIn(values);
+    knownNames.set(values, names);
+    return names;
   }
 
   /** Step of the nearest checkpoint, shown now or before the emergence map. */
@@ -97,7 +135,9 @@ export class Change {
 
   get #checkpoint(): number | null {
     const current = this.#current;
-    return current && isEmergence(current.analysis) ? current.checkpoint : this.#view.options.checkpoint;
+    if (!current) return this.#view.options.checkpoint;
+    if (isEmergence(current.analysis)) return current.checkpoint;
+    return carryCheckpoint(this.#view.options.checkpoint, current.dataset, current.values);
   }
 
   /**
@@ -113,10 +153,29 @@ export class Change {
     const checkpoint = this.#checkpoint;
     const result = this.#analyse(values, analysis, { ...options, ...valuesOptions, checkpoint });
     // An analysis of the same kind, such as with another threshold, keeps the current options.
-    const isSameKind = current && isEmergence(current.analysis) === isEmergence(analysis);
+    const isSameKind =
+      current &&
+      isEmergence(current.analysis) === isEmergence(analysis) &&
+      isOfNames(current.dataset) === isOfNames(result.dataset);
+    const { models = null, tasks = null } = result.options;
     this.#replace(
-      { analysis, dataset: result.dataset, values, options: valuesOptions, checkpoint },
-      { ...(isSameKind ? options : result.options), ...given },
+      {
+        analysis,
+        dataset: result.dataset,
+        values,
+        // The selection is kept, unless the subtracted one was part of it.
+        options: {
+          ...valuesOptions,
+          ...(models !== options.models && { models: options.models }),
+          ...(tasks !== options.tasks && { tasks: options.tasks }),
+        },
+        checkpoint,
+      },
+      {
+        ...(isSameKind ? { ...options, models, tasks } : result.options),
+        ...(!isEmergence(analysis) && { checkpoint: carryCheckpoint(checkpoint, values, result.dataset) }),
+        ...given,
+      },
     );
   }
 
@@ -154,7 +213,9 @@ export class Change {
         ...options,
         ...result?.options,
         ...shown.options,
-        checkpoint: isEmergence(analysis) ? null : checkpoint,
+        checkpoint: isEmergence(analysis)
+          ? null
+          : carryCheckpoint(checkpoint, values, result?.dataset ?? this.#view.dataset),
       },
     );
   }

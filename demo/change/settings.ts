@@ -1,4 +1,4 @@
-// The settings folder for training changes: what is shown, and threshold and ranking of the emergence map.
+// The settings folder for differences: what is shown, what is subtracted, and threshold and ranking of the emergence map.
 
 import type { Controller, GUI } from 'lil-gui';
 import {
@@ -27,6 +27,7 @@ const CHOICES = {
   'Change from previous checkpoint': 'previous',
   'Change from first checkpoint': 'first',
   'Change from reference checkpoint': 'step',
+  'Difference from model or task': 'names',
   'Emergence map': 'emergence',
 } as const;
 type Choice = (typeof CHOICES)[keyof typeof CHOICES];
@@ -34,11 +35,15 @@ type Choice = (typeof CHOICES)[keyof typeof CHOICES];
 const TEXT = {
   choice: {
     label: 'Show',
-    help: 'The values, their change from another checkpoint, or the step at which each head emerges.',
+    help: 'The values, their difference from another checkpoint, model or task, or the step at which each head emerges.',
   },
   reference: {
     label: 'Use current checkpoint as reference',
     help: 'Show the change from the current checkpoint.',
+  },
+  names: {
+    label: 'Subtract',
+    help: 'A model, a task, or MODEL/TASK; @STEP at the end names its checkpoint.',
   },
   threshold: {
     label: 'Emergence threshold',
@@ -50,16 +55,34 @@ const TEXT = {
 function currentChoice({ analysis }: Change): Choice {
   if (analysis === null) return 'values';
   if ('emergence' in analysis) return 'emergence';
-  return typeof analysis.change === 'string' ? analysis.change : 'step';
+  const { change } = analysis;
+  if (change === 'previous' || change === 'first') return change;
+  return typeof change !== 'string' && change.model === undefined && change.task === undefined
+    ? 'step'
+    : 'names';
 }
+
+/** What is subtracted, as text. */
+function referenceName({ analysis }: Change): string {
+  if (analysis === null || 'emergence' in analysis) return '';
+  const { change } = analysis;
+  if (typeof change === 'string') return change;
+  const name = [change.model, change.task].filter((part) => part !== undefined).join('/');
+  return change.step === undefined ? name : `${name}@${change.step}`;
+}
+
+/** Names that the field suggests. */
+const MAX_SUGGESTED = 500;
 
 export class ChangeSettings {
   readonly #view: View;
   readonly #change: Change;
   readonly #folder: GUI;
-  readonly #model: { choice: Choice; threshold: string };
+  readonly #model: { choice: Choice; names: string; threshold: string };
   readonly #choice: Controller;
   readonly #reference: Controller;
+  readonly #names: Controller;
+  readonly #suggestions = document.createElement('datalist');
   readonly #threshold: Controller;
   readonly #save: Controller;
   readonly #table = document.createElement('div');
@@ -75,16 +98,21 @@ export class ChangeSettings {
   /** Adds the folder to the settings. */
   constructor(gui: GUI, view: View, change: Change) {
     [this.#view, this.#change] = [view, change];
-    this.#model = { choice: currentChoice(change), threshold: '' };
+    this.#model = { choice: currentChoice(change), names: '', threshold: '' };
     const actions = {
       reference: () => this.#show('step'),
       save: () => void this.#saveRanking().catch(showError),
     };
-    const folder = gui.addFolder('Training changes');
+    const folder = gui.addFolder('Differences');
     this.#folder = folder;
     this.#choice = labelControl(folder.add(this.#model, 'choice', CHOICES), TEXT.choice);
     this.#choice.onChange((choice: Choice) => this.#show(choice));
     this.#reference = labelControl(folder.add(actions, 'reference'), TEXT.reference);
+    this.#names = labelControl(folder.add(this.#model, 'names'), TEXT.names);
+    this.#names.onFinishChange(() => this.#show('names'));
+    this.#suggestions.id = 'names-to-subtract';
+    this.#names.domElement.append(this.#suggestions);
+    this.#names.domElement.querySelector('input')?.setAttribute('list', this.#suggestions.id);
     this.#threshold = labelControl(folder.add(this.#model, 'threshold'), TEXT.threshold);
     this.#threshold.onFinishChange(() => this.#show('emergence'));
     this.#table.className = 'ranking';
@@ -94,8 +122,10 @@ export class ChangeSettings {
 
   /** Updates the folder from the view. */
   update(): void {
-    this.#folder.show(this.#change.isPossible);
-    if (!this.#change.isPossible) return;
+    const { hasRun, names } = this.#change;
+    this.#folder.show(hasRun || names.length > 0);
+    if (!hasRun && names.length === 0) return;
+    this.#updateChoices(hasRun, names);
     this.#updateThreshold();
     if (this.#isAwaitingValues && !this.#view.moment.isEmpty) {
       this.#show('emergence'); // shows an analysis, which updates again
@@ -104,6 +134,9 @@ export class ChangeSettings {
     const choice = this.#isAwaitingValues ? 'emergence' : currentChoice(this.#change);
     this.#model.choice = choice;
     this.#reference.show(choice === 'step');
+    this.#names.show(choice === 'names');
+    if (choice === 'names') this.#model.names = referenceName(this.#change);
+    this.#names.updateDisplay();
     const hasRanking = choice === 'emergence' && !this.#isAwaitingValues;
     this.#threshold.show(hasRanking);
     this.#save.show(hasRanking);
@@ -112,6 +145,18 @@ export class ChangeSettings {
     this.#threshold.updateDisplay();
     if (hasRanking) this.#updateRanking();
     else this.#stopRanking();
+  }
+
+  /** Offers what the data allows. */
+  #updateChoices(hasRun: boolean, names: readonly string[]): void {
+    if (this.#values === this.#change.values) return;
+    for (const option of this.#choice.domElement.querySelectorAll('option')) {
+      const choice = CHOICES[option.textContent as keyof typeof CHOICES];
+      option.hidden = choice === 'names' ? names.length === 0 : choice !== 'values' && !hasRun;
+      option.disabled = option.hidden;
+    }
+    const options = names.slice(0, MAX_SUGGESTED).map((name) => new Option(name, name));
+    this.#suggestions.replaceChildren(...options);
   }
 
   #updateThreshold(): void {
@@ -129,12 +174,18 @@ export class ChangeSettings {
       this.#isAwaitingValues = false;
       if (choice === 'values') this.#change.showValues();
       else if (choice === 'emergence') this.#showEmergence();
+      else if (choice === 'names') this.#change.show({ change: this.#nameToSubtract() });
       else this.#change.show({ change: choice === 'step' ? { step: this.#change.step } : choice });
       hideNotice();
     } catch (error) {
       this.update();
       showError(error);
     }
+  }
+
+  /** What the field names; at first the first model or task. */
+  #nameToSubtract(): string {
+    return this.#model.names.trim() || (this.#change.names[0] as string);
   }
 
   #showEmergence(): void {

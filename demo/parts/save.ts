@@ -29,7 +29,11 @@ export interface SavedFile {
 function analysisName(analysis: Analysis): string {
   if ('emergence' in analysis) return 'emergence';
   const { change } = analysis;
-  return `change-from-${typeof change === 'string' ? change : `step-${change.step}`}`;
+  if (change === 'previous' || change === 'first') return `change-from-${change}`;
+  if (typeof change === 'string') return `minus-${toSafeName(change)}`;
+  const { model, task, step } = change;
+  if (model === undefined && task === undefined) return `change-from-step-${step}`;
+  return `minus-${toSafeName([model, task, step].filter((part) => part !== undefined).join('-'))}`;
 }
 
 /** Device names reserved by Windows. */

@@ -7,7 +7,7 @@ const MAX_LISTED = 3;
 
 /** Names of settings that are not options. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-  shown: 'Training changes',
+  shown: 'Differences',
   reading: 'How the files are read',
 };
 

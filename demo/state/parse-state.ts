@@ -1,6 +1,6 @@
 // Parses a stored state field by field; invalid fields are ignored, so that corrupt storage cannot break the page.
 
-import type { Analysis } from '../../src/analysis.ts';
+import type { Analysis, Reference, Subtrahend } from '../../src/analysis.ts';
 import { READING_NAMES, type Reading, readingFault } from '../../src/formats.ts';
 import { OPTION_NAMES, OPTIONS, type OptionName, optionFault } from '../../src/options.ts';
 import { REPEATS } from '../../src/play.ts';
@@ -88,11 +88,16 @@ function pickValid(value: unknown, checks: Readonly<Record<string, Check>>): obj
 /** Returns the valid options of an object. */
 export const readOptions = (value: unknown): SetOptions => pickValid(value, OPTION_CHECKS) as SetOptions;
 
+const REFERENCE_CHECKS = { model: isText, task: isText, step: isNumber } satisfies Record<
+  keyof Subtrahend,
+  Check
+>;
+
 function readAnalysis(value: unknown): Analysis | null {
   const { change, emergence } = toObject(value);
-  if (change === 'previous' || change === 'first') return { change };
-  const { step } = toObject(change);
-  if (isNumber(step)) return { change: { step: step as number } };
+  if (isText(change)) return { change: change as string };
+  const reference = pickValid(change, REFERENCE_CHECKS) as Reference;
+  if (Object.keys(reference).length > 0) return { change: reference };
   return isNumber(emergence) ? { emergence: emergence as number } : null;
 }
 

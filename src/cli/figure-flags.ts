@@ -2,7 +2,6 @@
 
 import { type Command, Option } from 'commander';
 import type { Analysis } from '../analysis/analysis.ts';
-import type { Reference } from '../analysis/difference.ts';
 import { checkReading, READING_NAMES, type Reading } from '../formats/reading.ts';
 import { OPTION_NAMES, type OptionName, type Options } from '../options.ts';
 import type { FigureRequest } from '../protocol.ts';
@@ -14,7 +13,6 @@ import {
   parseBytes,
   parseFiniteNumber,
   parseFloat32,
-  parseReference,
   READING_FLAGS,
 } from './flags.ts';
 import { headerFlag } from './headers.ts';
@@ -41,16 +39,17 @@ export function conflictError(flag: string, other: string, remedy = 'use only on
   });
 }
 
-/** Adds `--change` and `--emergence`. */
+/** Adds `--minus` and `--emergence`. */
 export function addAnalysisFlags(command: Command): void {
-  command.optionsGroup('Training options:');
+  command.optionsGroup('Analysis options:');
   command.addOption(
-    createFlag(
-      '--change <reference>',
-      'show the change from a reference checkpoint: previous, first, or a training step',
-      parseReference,
+    new Option(
+      '--minus <reference>',
+      'show the difference from a checkpoint (previous, first, @STEP), or from a model or task (MODEL, TASK, MODEL/TASK), ' +
+        'at the same step or at another (MODEL@STEP)',
     ),
   );
+  command.addOption(new Option('--change <reference>', 'earlier name of --minus').hideHelp());
   command.addOption(
     createFlag(
       '--emergence <threshold>',
@@ -92,11 +91,20 @@ export function addFigureFlags(command: Command, isIncluded = (_name: OptionName
   );
 }
 
-/** The analysis requested by `--change` or `--emergence`, if any. */
+/** The analysis requested by `--minus` or `--emergence`, if any. */
 export function analysisRequest(flags: FlagValues): { analysis?: Analysis } {
-  const { change, emergence } = flags as { change?: Reference; emergence?: number };
+  const {
+    minus,
+    change = minus,
+    emergence,
+  } = flags as {
+    minus?: string;
+    change?: string;
+    emergence?: number;
+  };
+  if (minus !== undefined && change !== minus) throw conflictError('--minus', '--change');
   if (emergence === undefined) return change === undefined ? {} : { analysis: { change } };
-  if (change !== undefined) throw conflictError('--emergence', '--change');
+  if (change !== undefined) throw conflictError('--emergence', '--minus');
   for (const name of ['step', 'checkpoint'])
     if (flags[name] !== undefined && !isPattern(name, flags[name]))
       throw conflictError(

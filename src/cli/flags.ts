@@ -1,6 +1,5 @@
 // Parsers of the values of flags, and a flag for each option of the figure.
 
-import type { Reference } from '../analysis/difference.ts';
 import { parseReading, READING, READING_NAMES, type ReadingName } from '../formats/reading.ts';
 import { flagOf } from '../kinds/flag.ts';
 import type { NumberKind } from '../kinds/kind.ts';
@@ -16,7 +15,6 @@ import {
 } from '../options.ts';
 import { PYRAMID_REDUCTIONS, type PyramidReduction } from '../pyramid/convention.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { parseNumber } from '../tensor/text.ts';
 
 /** Parses the value of a flag. @throws HeadglowError that names the flag */
 export type Parse<T> = (text: string, flag: string) => T;
@@ -85,19 +83,6 @@ export const parseReductions: Parse<readonly PyramidReduction[]> = (text, flag) 
 /** Numbers separated by commas. */
 export const parseNumbers: Parse<readonly number[]> = (text, flag) =>
   parseKind({ kind: 'numbers', float32: true }, text, flag) as readonly number[];
-
-/** `previous`, `first`, or a training step. */
-export const parseReference: Parse<Reference> = (text, flag) => {
-  if (text === 'previous' || text === 'first') return text;
-  const step = parseNumber(text);
-  if (Number.isFinite(step)) return { step };
-  throw new HeadglowError({
-    code: 'option',
-    place: flag,
-    reason: `"${text}" is not a checkpoint to compare with`,
-    remedy: 'use previous, first, or a training step',
-  });
-};
 
 /** The placeholder for the value in the help; null for a switch. */
 const placeholderOf = ({ kind, placeholder, unit = 'number', default: value }: Option): string | null =>

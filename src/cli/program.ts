@@ -118,7 +118,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
   addReadingFlags(command);
   addAnalysisFlags(command);
   addFigureFlags(command);
-  command.addHelpText('after', examples('view scores.npz', 'view runs/ --norm log --change first'));
+  command.addHelpText('after', examples('view scores.npz', 'view runs/ --norm log --minus first'));
   command.action(async (files: string[], flags: ServerFlags) => {
     const request = {
       ...figureRequest(flags),

@@ -3,6 +3,7 @@
 import type { Options } from '../options.ts';
 import { headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
+import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
@@ -89,8 +90,8 @@ export function createFigureSpec(
 
 /** Model and task if the panel is named after both. */
 function titlePartsOf({ tensor, task, name }: NamedPanel): PanelSpec['titleParts'] {
-  const taskName = tensor.tasks[task] as string;
-  return taskName === '' || name === taskName ? undefined : [tensor.model, taskName];
+  const taskName = shownTask(tensor, task);
+  return taskName === '' || name === taskName ? undefined : [shownModel(tensor), taskName];
 }
 
 const tableOf = rememberLast(

@@ -4,6 +4,7 @@ import type { Options } from '../options.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
+import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
 /** A matrix with a name. */
@@ -22,10 +23,10 @@ export interface VisiblePanel extends NamedPanel {
 
 /** A panel's name: its task, its model, or both, whichever distinguishes it from the others. */
 function panelName({ tensor, task }: SelectedMatrix, selected: readonly SelectedMatrix[]): string {
-  const taskName = tensor.tasks[task] as string;
+  const [modelName, taskName] = [shownModel(tensor), shownTask(tensor, task)];
   const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
-  if (taskName === '') return tensor.model;
-  return severalModels ? `${tensor.model} · ${taskName}` : taskName;
+  if (taskName === '') return modelName;
+  return severalModels || tensor.minusModel ? `${modelName} · ${taskName}` : taskName;
 }
 
 /** What a tensor shows at a moment. */

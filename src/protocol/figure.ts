@@ -27,6 +27,11 @@ export function applyRequest(
   const { dataset, options } = analysis
     ? analyse(data.dataset, analysis, combined, { onProgress })
     : { ...data, options: combined };
+  const { models = null, tasks = null } = options;
   const checkpoint = step === null ? {} : { checkpoint: checkpointOfStep(dataset, step) };
-  return { dataset, options: { ...options, ...requested, ...checkpoint } };
+  return {
+    dataset,
+    // An analysis leaves out models and tasks that it subtracts.
+    options: { ...options, ...requested, ...(models && { models }), ...(tasks && { tasks }), ...checkpoint },
+  };
 }

@@ -150,6 +150,8 @@ const SOURCE_PROPERTIES = [
   'heads',
   'headName',
   'signed',
+  'minusModel',
+  'minusTask',
   'unit',
   'startStep',
   'range',

@@ -51,7 +51,7 @@ describe('the flags of describe', () => {
     });
     expect((await capture('describe', '--zoom', 'auto')).describe?.settings).toEqual({});
     expect((await capture('describe')).describe).toMatchObject({ files: [], json: false, output: '-' });
-    expect((await capture('describe', '--change', 'first')).describe).toMatchObject({
+    expect((await capture('describe', '--minus', 'first')).describe).toMatchObject({
       analysis: { change: 'first' },
     });
   });
@@ -170,13 +170,14 @@ describe('headglow describe', () => {
     [['run.npy', '-o', 'run.npy'], 'headglow: run.npy: is an input file; write to another file.'],
     [['run.npy', '--tasks', 'x'], 'headglow: --tasks: no task is named "x"'],
     [['run.npy', '--step', '9'], 'headglow: --step: there is no checkpoint at step 9'],
-    [['run.npy', '--change', '9'], 'headglow: --change: there is no checkpoint at step 9'],
+    [['run.npy', '--minus', '9'], 'headglow: --minus: there is no checkpoint at step 9'],
+    [['run.npy', '--minus', 'rum'], 'headglow: --minus: no model or task is named "rum"'],
     [['run.npy', '--zoom', 'layers=:9'], 'headglow: --zoom: layers=:9 is out of range; there are 3 layers'],
     [['run.npy', '--zoom', 'rows=:1'], 'headglow: --zoom: rows and columns of panels depend on the size'],
     [['run.npy', '--panel', 'rum'], 'headglow: --panel: no panel is named "rum"; did you mean "run"?'],
     [['run.npy', '--checkpoint', '9'], 'headglow: --checkpoint: there is no checkpoint 9'],
     [
-      ['run.npy', '--change', 'first', '--threshold', '-1'],
+      ['run.npy', '--minus', 'first', '--threshold', '-1'],
       'headglow: --threshold: −1 is negative, but signed values are compared by magnitude; use 0 or more.',
     ],
   ])('%j fails with one sentence', async (args, sentence) => {

@@ -101,13 +101,13 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--checkpoint', '1', '--step', '1'],
     ],
     [
-      '--change: "last" is not a checkpoint to compare with; use previous, first, or a training step.',
-      ['render', '-o', 'x.png', '--change', 'last'],
+      '--minus: cannot be combined with --change; use only one of them.',
+      ['render', '-o', 'x.png', '--change', 'first', '--minus', 'previous'],
     ],
     ['--emergence: "much" is not a finite number.', ['view', '--emergence', 'much']],
     [
-      '--emergence: cannot be combined with --change; use only one of them.',
-      ['view', '--emergence', '1', '--change', 'first'],
+      '--emergence: cannot be combined with --minus; use only one of them.',
+      ['view', '--emergence', '1', '--minus', 'first'],
     ],
     [
       '--emergence: cannot be combined with --step; remove --step, because the map covers all checkpoints.',
@@ -115,7 +115,7 @@ describe('a mistake gets one sentence and exit code 1', () => {
     ],
     [
       '--ranking: ranks heads by emergence; add --emergence with a threshold.',
-      ['render', '-o', 'x.png', '--ranking', 'r.csv', '--change', 'first'],
+      ['render', '-o', 'x.png', '--ranking', 'r.csv', '--minus', 'first'],
     ],
     [
       '--tasks: the list is empty; use names separated by commas.',

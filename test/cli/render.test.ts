@@ -160,11 +160,11 @@ describe('training runs', () => {
   });
 
   test('show the change of each run since its first checkpoint', async () => {
-    const drawn = await picture(...runs(), '--change', 'first', '--width', '500', '--height', '300');
+    const drawn = await picture(...runs(), '--minus', 'first', '--width', '500', '--height', '300');
     // No change has the centre colour of coolwarm, and the largest increase has its last colour.
     expect(pixel(drawn, 0, 0)).toEqual([221, 220, 219]);
     expect(pixel(drawn, 0, 1)).toEqual([179, 3, 38]);
-    const same = await picture(...runs(), '--change', '10', '--models', 'a', '--vmin', '-2', '--vmax', '2');
+    const same = await picture(...runs(), '--minus', '10', '--models', 'a', '--vmin', '-2', '--vmax', '2');
     expect(pixel(same, 0, 0)).toEqual([221, 220, 219]);
     expect(pixel(same, 0, 1)).not.toEqual([179, 3, 38]);
   });
@@ -205,11 +205,11 @@ describe('training runs', () => {
         expect([code, readdirSync(out)]).toEqual([1, []]);
         return stderr;
       });
-    expect(await ran(name, '--change', 'first')).toContain('fewer than two checkpoints; open a training run');
-    expect(await ran(...runs(), '--change', '0')).toContain(
-      'headglow: b, --change: there is no checkpoint at step 0 or earlier; choose step 5 or later',
+    expect(await ran(name, '--minus', 'first')).toContain('fewer than two checkpoints; open a training run');
+    expect(await ran(...runs(), '--minus', '0')).toContain(
+      'headglow: b, --minus: there is no checkpoint at step 0 or earlier; choose step 5 or later',
     );
-    expect(await ran(...runs(), '--change', '7')).toContain('the nearest are 5 and 10');
+    expect(await ran(...runs(), '--minus', '7')).toContain('the nearest are 5 and 10');
     expect(await ran(...runs(), '--emergence', '1', '--ranking', 'out/x.png')).toBe(
       'headglow: out/x.png, --ranking: -o writes to the same file; use another name.\n',
     );

@@ -1,4 +1,4 @@
-// Training changes in the viewer: differences, the emergence map with its ranking, and back to the values.
+// Differences in the viewer: from checkpoints, models and tasks, the emergence map with its ranking, and back to the values.
 
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,7 +97,7 @@ async function threshold(page: Page, text: string): Promise<void> {
   await input?.press('Enter');
 }
 
-describe('the folder "Training changes"', () => {
+describe('the folder "Differences"', () => {
   it('shows changes on the timeline, and restores the values with their options', async () => {
     const before = { norm: 'log', vmin: 0.001, label: 'Score', checkpoint: 2, theme: 'dark' } as const;
     const page = await openRun(before);
@@ -141,6 +141,28 @@ describe('the folder "Training changes"', () => {
     expect(await options(page)).toMatchObject({ norm: 'linear', checkpoint: 3 });
     await page.evaluate(() => window.headglow.set({ checkpoint: 1 }));
     expect(await valueAt(page, 0, 1, 2)).toBeCloseTo(-0.012, 7);
+    expectNoErrors(page);
+  });
+
+  it('subtracts a task that is chosen by name, and keeps the place on the timeline', async () => {
+    const page = await openRun({ checkpoint: 2, tasks: ['copy', 'skip'] });
+    const before = await options(page);
+    await choose(page, 'Difference from model or task');
+    await page.waitForFunction(() =>
+      document.querySelector('#figure')?.textContent?.includes('difference from copy'),
+    );
+    expect(await page.$eval('#figure', (figure) => figure.textContent)).toContain('skip − copy');
+    expect(await options(page)).toMatchObject({ tasks: ['skip'], checkpoint: 2 });
+    const input = await (await row(page, 'Subtract')).$('input');
+    expect(await input?.evaluate(({ value, list }) => [value, list?.options.length])).toEqual(['copy', 2]);
+    await input?.evaluate((element) => element.select());
+    await input?.type('cpy');
+    await input?.press('Enter');
+    expect(await page.$eval('#notice', (notice) => notice.textContent)).toContain(
+      'no model or task is named "cpy"; did you mean "copy"?',
+    );
+    await choose(page, 'Values');
+    expect(await options(page)).toEqual(before);
     expectNoErrors(page);
   });
 
@@ -270,7 +292,7 @@ describe('the folder "Training changes"', () => {
     const title = () =>
       page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('#controls .lil-title')]
-          .find(({ textContent }) => textContent === 'Training changes')
+          .find(({ textContent }) => textContent === 'Differences')
           ?.checkVisibility(),
       );
     expect(await title()).toBe(true);

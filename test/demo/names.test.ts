@@ -61,6 +61,8 @@ describe('the name of a saved file', () => {
       saveName({ ...subject, analysis }, { ...png, kind });
     expect(name({ change: 'first' })).toBe('llama-scores-change-from-first-step-500.png');
     expect(name({ change: { step: 100 } })).toBe('llama-scores-change-from-step-100-step-500.png');
+    expect(name({ change: 'org/base@7' })).toBe('llama-scores-minus-org-base-7-step-500.png');
+    expect(name({ change: { model: 'base', task: 'ioi' } })).toBe('llama-scores-minus-base-ioi-step-500.png');
     expect(name({ emergence: 0.5 }, 'ranking')).toBe('llama-scores-emergence-ranking.png');
   });
 

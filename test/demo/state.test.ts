@@ -38,6 +38,15 @@ describe('a stored state', () => {
     expect(readState(JSON.parse(JSON.stringify(STATE)))).toEqual(STATE);
   });
 
+  it('keeps what is subtracted: a text, or a model, a task and a step', () => {
+    for (const change of ['base/ioi@100', { model: 'base' }, { task: 'ioi', step: 100 }]) {
+      const state = { ...STATE, shown: { analysis: { change }, options: {} } };
+      expect(readState(JSON.parse(JSON.stringify(state)))).toEqual(state);
+    }
+    const spoilt = { ...STATE, shown: { analysis: { change: { model: 3, size: 1 } }, options: {} } };
+    expect(readState(spoilt).shown).toBeNull();
+  });
+
   it('keeps long titles, names and paths up to the limit', () => {
     const long = 'a'.repeat(5000);
     const state = {
