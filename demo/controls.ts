@@ -27,6 +27,7 @@ import type { ThemeChoice } from './state/state.ts';
 
 /** Actions of the page that are not options of the figure. */
 export interface Actions extends MovieActions {
+  copyLink(): void;
   savePng(scale: number): void;
   saveDocument(format: 'svg' | 'pdf'): void;
   /** Lets the user choose the panel that others are compared with. */
@@ -41,6 +42,7 @@ const TEXT = {
     label: 'Resolution factor',
     help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
   },
+  link: { label: 'Copy link', help: 'Copy a link to the figure as it is shown, with all settings.' },
   png: { label: 'Save as PNG', help: 'Save the figure as a PNG image, zoomed as on the screen.' },
   svg: {
     label: 'Save as SVG',
@@ -205,6 +207,7 @@ export class Controls {
 
   #addSaveFolder(actions: Actions): void {
     const folder = this.#gui.addFolder('Save');
+    labelControl(folder.add({ copy: () => actions.copyLink() }, 'copy'), TEXT.link);
     const png = { scale: 2, save: () => actions.savePng(png.scale) };
     labelControl(folder.add(png, 'scale', [1, 2, 3, 4]), TEXT.scale);
     labelControl(folder.add(png, 'save'), TEXT.png);

@@ -17,14 +17,19 @@ import {
 } from '../src/index.ts';
 import type { FileList, ListFiles, ServedManifest } from './files.ts';
 import { inspectInWorker } from './loader.ts';
+import type { NewData } from './new-data.ts';
 import { byId } from './parts/elements.ts';
 import { type Message, showError, showErrorMessage, showFileMessages } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
 import { sourceName, sourcePaths } from './parts/source-name.ts';
 import { listFiles, readFiles } from './read-files.ts';
 import { applyChoice, choiceText, sentenceWithButtons, settingToGive } from './reading/choices.ts';
-import type { NewData, Session } from './session.ts';
+import type { Session } from './session.ts';
+import { readAddress } from './state/address.ts';
+import type { Link } from './state/link.ts';
 import { continueWithReading } from './state/settings-history.ts';
+import { isEqual } from './state/state.ts';
+import { urlFiles } from './url-list.ts';
 
 /** Data to show, with what is needed besides the session. */
 export interface OpenedData extends NewData {
@@ -118,7 +123,7 @@ export class DataOpener {
       const { dataset, close } = await readFiles(listed, controller);
       const files = listed.files.map(({ name }) => name);
       this.show({
-        ...{ dataset, files, reading, close },
+        ...{ dataset, files, urls: urlsOf(listed.files), reading, close },
         ...this.#messagesOf(dataset, listed),
         ...settingsFor?.(dataset),
       });
@@ -202,15 +207,37 @@ export class DataOpener {
     });
   }
 
+  /** Opens the data of a link, and shows it as the link says. @returns the error that was shown; null without one */
+  async openLink(link: Link): Promise<HeadglowError | null> {
+    const files = urlFiles(link.data.map((url) => new URL(url)));
+    const names = files.map(({ name }) => name);
+    const command = { files: names, options: {}, step: null, analysis: null, reading: {} };
+    const { state } = this.#session.resume(command, link);
+    const { options, shown, reading } = state;
+    return await this.open(async () => ({ files, skipped: [], reading }), {
+      settingsFor: () => ({ options, shown }),
+      onShown: () => this.#session.restorePage(state, command),
+    });
+  }
+
+  /** Shows a link that the user went back to, or pasted into the address of the page. @param isNew whether it was pasted */
+  followLink(link: Link, isNew: boolean): void {
+    if (link.data.length === 0 || isEqual(link.data, this.#session.link.data))
+      this.#session.follow(link, isNew);
+    else void this.openLink(link);
+  }
+
   /**
    * Shows the served files, or the example, with stored settings and those of the command line.
    * @returns the error that was shown; null without one
    */
   async openServed(served: ServedManifest, example: Example): Promise<HeadglowError | null> {
+    const link = tryReadAddress();
+    if (link && link.data.length > 0) return await this.openLink(link);
     const { step, options: commandOptions, analysis, reading = {} } = served;
     const files = served.files.map(({ name }) => name);
     const command = { files, options: commandOptions, step, analysis, reading };
-    const { state, followsCommand } = this.#session.resume(command);
+    const { state, followsCommand } = this.#session.resume(command, link);
     const settingsFor = (dataset: Dataset): Partial<NewData> => ({
       options: {
         ...state.options,
@@ -241,6 +268,22 @@ export class DataOpener {
       showError(error);
       return error as HeadglowError;
     }
+  }
+}
+
+/** The URLs of files; empty if some have none. */
+function urlsOf(files: FileList['files']): readonly string[] {
+  const urls = files.flatMap((file) => ('address' in file ? [file.address] : []));
+  return urls.length === files.length ? urls : [];
+}
+
+/** The link in the page's address; null without one, or with one that is refused, which is then shown. */
+function tryReadAddress(): Link | null {
+  try {
+    return readAddress();
+  } catch (error) {
+    showError(error);
+    return null;
   }
 }
 

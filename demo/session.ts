@@ -1,28 +1,26 @@
 // The live state of the page: it follows the view, supports undo and redo, and is stored for reloads.
 
 import type { Reading } from '../src/formats.ts';
-import {
-  type Dataset,
-  DEFAULTS,
-  HeadglowError,
-  type Options,
-  timelineSteps,
-  type View,
-} from '../src/index.ts';
+import { type Dataset, HeadglowError, type Options, timelineSteps, type View } from '../src/index.ts';
 import type { Player } from '../src/play.ts';
 import type { Change } from './change/change.ts';
+import { type NewData, type Reread, showApplicable } from './new-data.ts';
 import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
+import { Address, isAddressOf, isOwnAddress } from './state/address.ts';
 import { Autosave } from './state/autosave.ts';
-import { carryOptionsTo, showFitting, withoutCamera, withoutCheckpoint } from './state/carry-over.ts';
+import { carryOptionsTo, withoutCamera, withoutCheckpoint } from './state/carry-over.ts';
 import { createBurstCounter, createDragCounter, createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
+import type { Link } from './state/link.ts';
 import { type Command, filesKey, type ResumedState, resumeState } from './state/resume.ts';
 import {
   type ChangedKeys,
   type ContinueHistory,
   changedKeys,
   continueWithNewFiles,
+  goTo,
+  toSettings,
 } from './state/settings-history.ts';
 import {
   changedOptions,
@@ -46,27 +44,6 @@ export interface SessionParts {
   readonly pins: Pins;
 }
 
-/** Data to show. */
-export interface NewData {
-  readonly dataset: Dataset;
-  /** File names. */
-  readonly files: readonly string[];
-  /** Options that come with the data. */
-  readonly base?: Partial<Options>;
-  /** Options to show the data with; default: those that were set for the previous data. */
-  readonly options?: SetOptions;
-  readonly shown?: ShownAnalysis | null;
-  /** Names of options that must not be dropped. */
-  readonly required?: readonly string[];
-  /** How the files were read; default: as they say themselves. */
-  readonly reading?: Reading;
-  /** The history with the settings that are then shown; default: without an entry, as the data is new. */
-  readonly continueHistory?: ContinueHistory;
-}
-
-/** How open files are read again, and what they are shown with. */
-export type Reread = Omit<NewData, 'dataset' | 'files'> & { readonly reading: Reading };
-
 /** Milliseconds: changes of the zoom without a longer pause form one entry. */
 const ZOOM_PAUSE = 500;
 
@@ -74,18 +51,20 @@ const ZOOM_PAUSE = 500;
 const CAMERA_OPTIONS: readonly string[] = ['zoom', 'panel'] satisfies (keyof Options)[];
 
 export class Session {
+  readonly change: Change;
+  readonly address: Address;
   readonly #view: View;
-  readonly #change: Change;
   readonly #player: Player;
   readonly #theme: PageTheme;
   readonly #pins: Pins;
-  readonly #autosave = new Autosave(() => this.state);
+  readonly #autosave: Autosave;
   readonly #listeners = new Set<() => void>();
   readonly #currentGesture = createGestureCounter();
   readonly #currentZoom = createBurstCounter(ZOOM_PAUSE, createDragCounter());
   /** Options that come with the data. */
   #base: Partial<Options> = {};
   #files: readonly string[] = [];
+  #urls: readonly string[] = [];
   #reading: Reading = {};
   #reread: (data: Reread) => void = () => {};
   /** The values of the last data shown. */
@@ -97,10 +76,12 @@ export class Session {
   #isShowing = false;
 
   constructor({ view, change, player, theme, pins }: SessionParts) {
-    [this.#view, this.#change, this.#player] = [view, change, player];
+    [this.#view, this.change, this.#player] = [view, change, player];
     [this.#theme, this.#pins] = [theme, pins];
     [this.#options, this.#values] = [view.options, view.dataset];
     this.#history = startHistory(this.#settings);
+    this.address = new Address(() => this.link);
+    this.#autosave = new Autosave(() => this.state, this.address);
     view.on('change', () => this.#followView());
     player.on('change', () => this.#autosave.schedule());
     pins.subscribe(() => this.#autosave.schedule());
@@ -119,8 +100,9 @@ export class Session {
     };
   }
 
-  get change(): Change {
-    return this.#change;
+  /** A link to what is shown. */
+  get link(): Link {
+    return { state: this.state, data: this.#urls };
   }
 
   get theme(): ThemeChoice {
@@ -158,7 +140,7 @@ export class Session {
   /** Resets all settings to those that come with the data, as one entry. */
   reset(): void {
     this.#history = { ...this.#history, gesture: null };
-    this.#show(this.#change.values, {}, null);
+    this.#show(this.change.values, {}, null);
     this.#record();
   }
 
@@ -170,6 +152,7 @@ export class Session {
   open({
     dataset,
     files,
+    urls = [],
     base = {},
     options,
     shown = null,
@@ -178,7 +161,7 @@ export class Session {
   }: NewData): readonly string[] {
     const previous = [this.#base, this.#values] as const;
     const requested = options ?? this.#setOptions;
-    const steps = options ? timelineSteps(dataset) : timelineSteps(this.#change.values);
+    const steps = options ? timelineSteps(dataset) : timelineSteps(this.change.values);
     [this.#base, this.#values] = [base, dataset];
     try {
       this.#show(dataset, carryOptionsTo(dataset, requested, { steps, required }), shown, required);
@@ -187,10 +170,11 @@ export class Session {
       throw error;
     }
     const { reading = {}, continueHistory = continueWithNewFiles } = data;
-    [this.#files, this.#values, this.#reading] = [files, this.#change.values, reading];
+    [this.#files, this.#urls] = [files, urls];
+    [this.#values, this.#reading] = [this.change.values, reading];
     this.#history = continueHistory(this.#history, this.#settings);
     this.#notify();
-    const current = this.#change.valuesOptions;
+    const current = this.change.valuesOptions;
     const names = Object.keys(withoutCamera(requested)) as (keyof SetOptions)[];
     return names.filter((name) => !isEqual(current[name], requested[name]));
   }
@@ -201,22 +185,36 @@ export class Session {
     this.#replaceSettings();
   }
 
-  /** Returns the state that the page starts with, from stored settings and the command line. */
-  resume(command: Command): ResumedState {
-    const resumed = resumeState(
-      readStored('sessionStorage', filesKey(command.files)),
-      command,
-      this.#theme.choice,
-    );
+  /** Returns the state that the page starts with, from stored settings, the command line, and the link in the address, if any. */
+  resume(command: Command, link: Link | null = null): ResumedState {
+    const key = filesKey(command.files);
+    const record = readStored('sessionStorage', key);
+    // For reloads, this tab's storage has more than the address, if there is any storage.
+    const followsLink = !isOwnAddress() || (record === null && isAddressOf(key));
+    const linked = followsLink ? (link?.state ?? null) : null;
+    const resumed = resumeState(record, command, this.#theme.choice, linked);
     this.runWithoutEntry(() => this.#theme.choose(resumed.state.theme, false));
     return resumed;
   }
 
+  /**
+   * Shows the settings of a link to the open data, by undo or redo where these lead to them.
+   * @param isNew whether to show its checkpoint, too
+   */
+  follow({ state }: Link, isNew: boolean): void {
+    this.#restore(goTo(this.#history, toSettings(state)), isNew ? state.options.checkpoint : undefined);
+    if (isNew) this.#restoreParts(state);
+  }
+
   /** Restores panels, pins and playback settings, and enables storing the state. */
-  restorePage({ panels, play, pins }: ViewerState, command: Command): void {
+  restorePage(state: ViewerState, command: Command): void {
     this.#autosave.enable(command);
+    this.#restoreParts(state);
+  }
+
+  #restoreParts({ panels, play, pins }: ViewerState): void {
     if (panels) showPanels(panels);
-    this.#pins.restore(pins, this.#change.values);
+    this.#pins.restore(pins, this.change.values);
     try {
       this.#player.set(play);
     } catch (error) {
@@ -230,14 +228,25 @@ export class Session {
     this.#listeners.add(listener);
   }
 
+  /** A link to what is shown, with other settings. */
+  #linkWith({ options, ...settings }: Settings): Link {
+    const { checkpoint } = this.#setOptions;
+    const state = {
+      ...this.state,
+      ...settings,
+      options: { ...options, ...(checkpoint !== undefined && { checkpoint }) },
+    };
+    return { state, data: this.#urls };
+  }
+
   /** Options of the values that differ from those that come with the data. */
   get #setOptions(): SetOptions {
-    return changedOptions(this.#change.valuesOptions, this.#base);
+    return changedOptions(this.change.valuesOptions, this.#base);
   }
 
   get #settings(): Settings {
     const options = withoutCheckpoint(this.#setOptions);
-    return { options, shown: this.#change.shown, theme: this.#theme.choice, reading: this.#reading };
+    return { options, shown: this.change.shown, theme: this.#theme.choice, reading: this.#reading };
   }
 
   #followView(): void {
@@ -247,11 +256,11 @@ export class Session {
     this.#options = options;
     // A script may have set the theme.
     if (options.theme !== this.#theme.shown) this.#theme.choose(options.theme, false);
-    if (!this.#isShowing && this.#change.values !== this.#values) this.#followNewData();
+    if (!this.#isShowing && this.change.values !== this.#values) this.#followNewData();
     // During playback only the checkpoint changes, in every frame.
     const names = Object.keys(options) as (keyof Options)[];
     const changed = names.filter((name) => name !== 'checkpoint' && options[name] !== previous[name]);
-    const isSame = changed.length === 0 && isEqual(this.#change.shown, this.#history.present.shown);
+    const isSame = changed.length === 0 && isEqual(this.change.shown, this.#history.present.shown);
     if (this.#isShowing || isSame) return;
     const isCamera = changed.length > 0 && changed.every((name) => CAMERA_OPTIONS.includes(name));
     this.#record(isCamera ? `zoom ${this.#currentZoom()}` : undefined);
@@ -259,7 +268,8 @@ export class Session {
 
   /** Follows a script that has shown its own data. */
   #followNewData(): void {
-    [this.#base, this.#files, this.#values, this.#reading] = [{}, [], this.#change.values, {}];
+    [this.#base, this.#files, this.#urls] = [{}, [], []];
+    [this.#values, this.#reading] = [this.change.values, {}];
     this.#history = continueWithNewFiles(this.#history, this.#settings);
     this.#notify();
   }
@@ -281,20 +291,20 @@ export class Session {
     const history = record(this.#history, next, current);
     if (history === this.#history) return;
     this.#history = history;
+    if (history.past.at(-1) === present) this.#autosave.addEntry(this.#linkWith(present));
     this.#notify();
   }
 
-  /** Shows the present of a history, as far as its settings apply to the data. */
-  #restore(history: History<Settings>): void {
+  /** Shows the present of a history, as far as its settings apply to the data. @param checkpoint default: the current one */
+  #restore(history: History<Settings>, checkpoint = this.#setOptions.checkpoint): void {
     const { options, shown, theme, reading } = history.present;
     if (!isEqual(reading, this.#reading)) {
       const continueHistory: ContinueHistory = (_, present) => ({ ...history, present });
       this.#reread({ options, shown, reading, continueHistory });
       return;
     }
-    const { checkpoint } = this.#setOptions;
     const requested = { ...options, ...(checkpoint !== undefined && { checkpoint }) };
-    const { values } = this.#change;
+    const { values } = this.change;
     this.runWithoutEntry(() => {
       if (theme !== this.#theme.choice) this.#theme.choose(theme, true);
       this.#show(values, carryOptionsTo(values, requested, { steps: timelineSteps(values) }), shown);
@@ -310,22 +320,8 @@ export class Session {
     shown: ShownAnalysis | null,
     required: readonly string[] = [],
   ): void {
-    const { shown: theme } = this.#theme;
-    const show = (analysis: ShownAnalysis | null) =>
-      showFitting(
-        (applied) =>
-          this.#change.showState(values, { ...DEFAULTS, ...this.#base, ...applied, theme }, analysis),
-        options,
-        { base: this.#base, required },
-      );
-    this.#runAsShowing(() => {
-      try {
-        show(shown);
-      } catch (error) {
-        if (!(error instanceof HeadglowError) || shown === null) throw error;
-        show(null);
-      }
-    });
+    const settings = { options, shown, theme: this.#theme.shown, base: this.#base, required };
+    this.#runAsShowing(() => showApplicable(this.change, values, settings));
   }
 
   /** Runs a task whose changes of the view are not recorded. */

@@ -12,6 +12,7 @@ import { createPlayer, createTimeline, type Player, type Timeline } from '../src
 import { connectAdvice } from './advice.ts';
 import { Change } from './change/change.ts';
 import { Controls } from './controls.ts';
+import { copyLink } from './copy-link.ts';
 import { DataOpener } from './data-opener.ts';
 import { DescriptionPane } from './description/pane.ts';
 import { listenForFiles, servedFiles } from './files.ts';
@@ -152,6 +153,7 @@ class Viewer {
   #createControls(): Controls {
     const [view, player] = [this.#view, this.#player];
     return new Controls(view, {
+      copyLink: () => void copyLink(this.#session),
       savePng: (scale) => void savePng(view, scale).catch(showError),
       saveDocument: (format) => void saveDocument(view, format).catch(showError),
       saveMovie: (settings) =>
@@ -170,6 +172,7 @@ class Viewer {
     byId('benchmark').addEventListener('click', () => void this.#openBenchmark());
     listenForFiles((list) => void this.#opener.open(list));
     listenForUrls((list) => void this.#opener.open(list));
+    this.#session.address.onNavigate((link, isNew) => this.#opener.followLink(link, isNew), showError);
   }
 
   #update(): void {

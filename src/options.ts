@@ -10,7 +10,7 @@ export type {
   TextKind,
 } from './kinds/kind.ts';
 export { GROUPS, type Group, type Option, type OptionInfo, type OptionText } from './kinds/option.ts';
-export { AUTO, parseKind } from './kinds/parse.ts';
+export { AUTO, formatValue, parseKind } from './kinds/parse.ts';
 export { hasAnyCenter, hasCenter, needsPositive } from './norms/registry.ts';
 export { checkOptions, optionFault } from './options/check.ts';
 export {

@@ -1,5 +1,7 @@
-// Stores the state of the page in this tab, a while after each change and when the page is hidden.
+// Stores the state of the page in this tab and in its address, a while after each change and when the page is hidden.
 
+import type { Address } from './address.ts';
+import type { Link } from './link.ts';
 import { type Command, filesKey, type PageRecord } from './resume.ts';
 import type { ViewerState } from './state.ts';
 import { writeStored } from './storage.ts';
@@ -9,12 +11,13 @@ const SAVE_DELAY = 300;
 
 export class Autosave {
   readonly #getState: () => ViewerState;
+  readonly #address: Address;
   /** What the page was opened with; nothing is stored until it is known. */
   #command: Command | null = null;
   #timer = 0;
 
-  constructor(getState: () => ViewerState) {
-    this.#getState = getState;
+  constructor(getState: () => ViewerState, address: Address) {
+    [this.#getState, this.#address] = [getState, address];
     window.addEventListener('pagehide', () => this.#save());
     document.addEventListener('visibilitychange', () => document.hidden && this.#save());
   }
@@ -22,6 +25,11 @@ export class Autosave {
   /** Enables saving, for a page that was opened with a command. */
   enable(command: Command): void {
     this.#command = command;
+  }
+
+  /** Adds an entry to the browser's history, with the current state. @param previous the link to what was shown until now */
+  addEntry(previous: Link): void {
+    if (this.#command) this.#address.add(previous);
   }
 
   /** Saves after a delay. */
@@ -33,6 +41,7 @@ export class Autosave {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (!this.#command) return;
+    this.#address.replace();
     const record: PageRecord = { command: this.#command, state: this.#getState() };
     writeStored('sessionStorage', filesKey(this.#command.files), record);
   }

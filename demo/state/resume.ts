@@ -1,7 +1,8 @@
 // The state that a page starts with, from stored settings and the command line.
 //
 // In increasing precedence: defaults; the example's own options, for the example; the theme chosen in this browser; the
-// settings stored in this tab for the same files; the command line's options, if they have changed since last time.
+// settings stored in this tab for the same files; the command line's options, if they have changed since last time; a link
+// that the page was opened with.
 
 import type { Analysis } from '../../src/analysis.ts';
 import type { Reading } from '../../src/formats.ts';
@@ -41,11 +42,22 @@ const withoutFileState = ({ options, play, ...state }: ViewerState): ViewerState
  * Computes the state to start with.
  * @param record any stored value
  * @param theme the theme chosen in this browser
+ * @param linked the state of a link that the page was opened with; null without one
  */
-export function resumeState(record: unknown, command: Command, theme: ThemeChoice): ResumedState {
+export function resumeState(
+  record: unknown,
+  command: Command,
+  theme: ThemeChoice,
+  linked: ViewerState | null = null,
+): ResumedState {
   const { command: previousCommand, state: storedState } = Object(record) as Partial<PageRecord>;
   const validState = readState(storedState);
   const isStored = validState !== EMPTY;
+  if (linked)
+    return {
+      state: { ...linked, theme: linked.theme === 'auto' ? theme : linked.theme },
+      followsCommand: false,
+    };
   const stored = isEqual(validState.files, command.files) ? validState : withoutFileState(validState);
   const keepsReading =
     isStored && stored === validState && isEqual(previousCommand?.reading, command.reading);

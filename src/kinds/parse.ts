@@ -2,7 +2,7 @@
 
 import { fail, HeadglowError } from '../tensor/error.ts';
 import { parseNumber } from '../tensor/text.ts';
-import { parseZoom, type Zoom } from '../tensor/zoom.ts';
+import { formatZoom, parseZoom, type Zoom } from '../tensor/zoom.ts';
 import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 
@@ -27,9 +27,11 @@ const parseNames = (text: string): string[] =>
 const formatNames = (names: readonly string[]): string =>
   names.map((name) => name.replace(/[\\,]|^\s|\s$/gu, '\\$&')).join(', ');
 
-/** The text of a value, as a flag or a field takes it. */
-export const formatValue = (value: string | number | readonly string[]): string =>
-  typeof value === 'object' ? formatNames(value) : `${value}`;
+/** The text of a value, as a flag, a field or `parseOption` takes it. */
+export function formatValue(value: string | number | boolean | readonly string[] | Zoom): string {
+  if (typeof value !== 'object') return `${value}`;
+  return 'map' in value ? formatNames(value) : formatZoom(value);
+}
 
 /** Converts text to a kind's type; returns it unchanged or NaN if that is not possible. */
 function convertText({ kind }: Kind, text: string): unknown {

@@ -123,7 +123,8 @@ describe('a reload', () => {
     );
     await setOptions(denied, { colormap: 'magma' });
     await reload(denied);
-    expect((await options(denied)).colormap).toBe(null);
+    // The link in its address still has it.
+    expect((await options(denied)).colormap).toBe('magma');
     expectNoErrors(denied);
 
     const page = await openViewer();

@@ -1,0 +1,92 @@
+// The address of the viewer: a link to what it shows, which the back button, reloads and other tabs follow.
+
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectNoErrors, openPage, settled } from '../support/browser.ts';
+import { pressControl } from './training-run-page.ts';
+import { drop, models, options, serveViewer, setControl, text } from './viewer-page.ts';
+
+const viewer = serveViewer();
+
+/** Data on another server, which allows pages of others to read it. */
+const DATA = JSON.stringify({ copy: [[1, 2, 3]], induction: [[4, 5, 6]] });
+let server: Server;
+let dataUrl = '';
+
+beforeAll(async () => {
+  server = createServer((_, response) =>
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end(DATA),
+  );
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  dataUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores.json`;
+});
+afterAll(() => server.close());
+
+const hash = (page: Awaited<ReturnType<typeof viewer.open>>) =>
+  page.evaluate(() => decodeURIComponent(location.hash));
+
+describe('the address of the page', () => {
+  it('has what was set; the back button undoes it, forward redoes it, and a reload keeps it', async () => {
+    const page = await viewer.open();
+    expect(await hash(page)).toBe('');
+    await setControl(page, 'Colormap', 'magma');
+    await setControl(page, 'Title', 'Heads & more');
+    expect(await hash(page)).toBe('#v=1&colormap=magma&title=Heads+&+more');
+    await page.goBack();
+    expect(await options(page)).toMatchObject({ colormap: 'magma', title: '' });
+    await page.goBack();
+    expect(await options(page)).toMatchObject({ colormap: 'viridis', title: '' });
+    expect(await hash(page)).toBe('');
+    await page.goForward();
+    expect(await options(page)).toMatchObject({ colormap: 'magma', title: '' });
+    await pressControl(page, 'z', true);
+    expect(await options(page)).toMatchObject({ title: 'Heads & more' });
+    await page.reload();
+    await settled(page);
+    expect(await options(page)).toMatchObject({ colormap: 'magma', title: 'Heads & more' });
+    expectNoErrors(page);
+  });
+
+  it('opens elsewhere with data from a URL, with pins and everything else', async () => {
+    const page = await viewer.open();
+    await page.evaluate((url) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', url);
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    }, dataUrl);
+    await expect.poll(() => models(page)).toEqual(['scores 1x3', 'scores 1x3']);
+    await page.evaluate(() => window.headglow.set({ tasks: ['induction'], vmax: 7 }));
+    await page.focus('[role=application]');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => hash(page)).toContain(`v=1&data=${dataUrl}&vmax=7&tasks=induction&pin=1,+L0H`);
+    const link = await page.evaluate(() => location.href);
+    const other = await openPage(link, { width: 1280, height: 800 });
+    await expect.poll(() => models(other)).toEqual(['scores 1x3']);
+    expect(await options(other)).toMatchObject({ tasks: ['induction'], vmax: 7 });
+    expect(await other.$$eval('#pins-list li', ({ length }) => length)).toBe(1);
+    expect(await text(other, '#source strong')).toContain('scores.json');
+    expectNoErrors(page);
+    expectNoErrors(other);
+  });
+
+  it('may be changed by hand, and is harmless', async () => {
+    const page = await viewer.open();
+    await page.evaluate(() => {
+      location.hash = '#norm=linear&title=<b>bold</b>&vmin=x&glow=1';
+    });
+    await expect.poll(async () => (await options(page)).norm).toBe('linear');
+    expect((await options(page)).title).toBe('<b>bold</b>');
+    await page.evaluate(() => {
+      location.hash = '#v=99&norm=log';
+    });
+    await expect.poll(() => text(page, '#notice')).toContain('later version of Headglow');
+    expect((await options(page)).norm).toBe('linear');
+    await drop(page, [{ name: 'own.json', text: DATA }]);
+    await expect.poll(() => models(page)).toEqual(['own 1x3', 'own 1x3']);
+    // A dropped file has no URL, and its name stays here.
+    await expect.poll(() => hash(page)).toBe('#v=1&norm=linear&title=<b>bold</b>');
+    expectNoErrors(page);
+  });
+});
