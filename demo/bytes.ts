@@ -21,6 +21,8 @@ export interface FileAddress {
   readonly url: string;
   /** True for a Zarr store, whose keys are below the address. */
   readonly isStore?: boolean;
+  /** The URL that the command line reads it from, if links may have it. */
+  readonly link?: string;
   readonly batch?: { readonly url: string; readonly index: number };
 }
 

@@ -233,7 +233,8 @@ export class DataOpener {
    */
   async openServed(served: ServedManifest, example: Example): Promise<HeadglowError | null> {
     const link = tryReadAddress();
-    if (link && link.data.length > 0) return await this.openLink(link);
+    if (link && link.data.length > 0 && !isEqual(link.data, urlsOf(served.files)))
+      return await this.openLink(link);
     const { step, options: commandOptions, analysis, reading = {} } = served;
     const files = served.files.map(({ name }) => name);
     const command = { files, options: commandOptions, step, analysis, reading };
@@ -273,7 +274,9 @@ export class DataOpener {
 
 /** The URLs of files; empty if some have none. */
 function urlsOf(files: FileList['files']): readonly string[] {
-  const urls = files.flatMap((file) => ('address' in file ? [file.address] : []));
+  const urls = files.flatMap((file) =>
+    'address' in file ? file.address : ('link' in file && file.link) || [],
+  );
   return urls.length === files.length ? urls : [];
 }
 

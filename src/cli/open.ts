@@ -17,6 +17,8 @@ export interface ListedFile {
   readonly size: number;
   /** The bytes, if read from standard input. */
   readonly content?: Buffer<ArrayBuffer>;
+  /** The URL that it is at, for links: absent if that is nobody else's business, or of no use to them. */
+  readonly link?: string;
   /** The file at a URL; it has no path. */
   readonly remote?: UrlBytes;
   /** A Zarr store that is read by its keys: at a URL, or in the folder `path`. */

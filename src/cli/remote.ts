@@ -34,13 +34,18 @@ function parseUrl(name: string): URL {
   return new URL(name);
 }
 
+/** The URL for links; none if it needs a password or headers. */
+const linkOf = ({ username, password, href }: URL, headers?: RequestHeaders): Pick<ListedFile, 'link'> =>
+  username || password || headers ? {} : { link: href };
+
 /** A Zarr store, whose metadata can be read. */
 async function openRemoteStore(url: URL, settings: UrlSettings): Promise<ListedFile> {
   const { UrlStore } = await import('../formats/zarr/url-store.ts');
   const name = urlName(url);
   const store = new UrlStore(url, settings);
   await listArrays({ file: name }, store, settings.signal);
-  return { name, path: '', size: 0, store: { name, open: (...request) => store.open(...request) } };
+  const link = linkOf(url, settings.headers);
+  return { name, path: '', size: 0, ...link, store: { name, open: (...request) => store.open(...request) } };
 }
 
 /**
@@ -63,5 +68,5 @@ export async function openRemote(
   const store = findStoreUrl(url);
   if (store) return openRemoteStore(store, settings);
   const remote = await openUrl(url, settings);
-  return { name: remote.name, path: '', size: remote.size, remote };
+  return { name: remote.name, path: '', size: remote.size, ...linkOf(url, headers), remote };
 }

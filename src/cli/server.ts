@@ -169,8 +169,9 @@ async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
     atOnce: MAX_CONCURRENT_STATS,
   })) {
     const size = outcome.status === 'fulfilled' ? outcome.value : item.size;
-    const isStore = item.store !== undefined;
-    listed.push({ name: item.name, url: `files/${listed.length}`, size, ...(isStore && { isStore }) });
+    const { name, link, store } = item;
+    const url = `files/${listed.length}`;
+    listed.push({ name, url, size, ...(store && { isStore: true }), ...(link !== undefined && { link }) });
   }
   return listed;
 }

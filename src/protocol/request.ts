@@ -14,6 +14,8 @@ export interface NamedFile {
   readonly size: number;
   /** True for a Zarr store; `url` is then in front of its keys. */
   readonly isStore?: boolean;
+  /** The URL that the command line reads it from, if links may have it. */
+  readonly link?: string;
 }
 
 /** The figure requested on the command line. */

@@ -89,6 +89,8 @@ describe('--header', () => {
     const manifest = await (await fetch(new URL('files.json', local.url))).text();
     expect(manifest).toContain(name);
     expect(manifest).not.toContain('hidden');
+    // A link can't open it for others.
+    expect(manifest).not.toContain('link');
     await (await fetch(new URL('files/0', local.url), { headers: { Range: 'bytes=100000-100099' } })).text();
     expect(received(files)).toEqual([
       ['Bearer hidden', 'hidden'],

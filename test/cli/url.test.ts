@@ -102,7 +102,8 @@ describe('the local server', () => {
     files.answer = ranges(large, { ETag: '"1"' });
     const address = await serve(`${files.origin}/a.npy`);
     const manifest = await (await fetch(new URL('files.json', local?.url))).json();
-    expect(manifest.files).toEqual([{ name: `${files.origin}/a.npy`, url: 'files/0', size: large.length }]);
+    const name = `${files.origin}/a.npy`;
+    expect(manifest.files).toEqual([{ name, url: 'files/0', size: large.length, link: name }]);
     files.forget();
     const response = await fetch(address, { headers: { Range: 'bytes=100000-100099' } });
     expect(response.status).toBe(206);
@@ -160,7 +161,7 @@ describe('the local server', () => {
     const address = await serve(`${files.origin}/run.zarr`);
     const manifest = await (await fetch(new URL('files.json', local?.url))).json();
     const name = `${files.origin}/run.zarr`;
-    expect(manifest.files).toEqual([{ name, url: 'files/0', size: 0, isStore: true }]);
+    expect(manifest.files).toEqual([{ name, url: 'files/0', size: 0, isStore: true, link: name }]);
     files.forget();
     const page = { name, size: 0, url: address, isStore: true };
     const { tensors } = await loadFiles(openInput(page));
