@@ -52,6 +52,9 @@ const allChoices = ({ choices, suffix }: ChoiceKind): readonly string[] => [
   ...(suffix ? choices.map((name) => name + suffix) : []),
 ];
 
+/** Numbers of cells that can be chosen. */
+const USUAL_TOPS = [1, 3, 5, 10, 20];
+
 /** Changes options of the figure; returns false if they were rejected. */
 export type ApplyOptions = (change: Partial<Options>) => boolean;
 
@@ -78,6 +81,7 @@ export class OptionFields {
     const { kind } = optionRow(option);
     if (kind === 'number') return this.#addNumber(folder, option);
     if (kind === 'choice') return this.#addChoice(folder, option);
+    if (kind === 'cells') return this.#addCells(folder, option);
     return this.#addPlain(folder, option);
   }
 
@@ -92,6 +96,19 @@ export class OptionFields {
         .add(this.#model, key, names)
         .onChange((name: string) => this.#apply({ [option]: parseOption(option, name) })),
     );
+  }
+
+  /** A drop-down list of choices of cells, with the current one. */
+  #addCells(folder: GUI, option: OptionName): Controller {
+    const row = optionRow(option);
+    const usual = [...(row.kind === 'cells' ? row.words : []), ...USUAL_TOPS.map((count) => `top:${count}`)];
+    const read = () => this.#options()[option] as string;
+    const choices = () => (usual.includes(read()) ? usual : [...usual, read()]);
+    const control = this.#addControl(option, read, (key) =>
+      folder.add(this.#model, key, choices()).onChange((value: string) => this.#apply({ [option]: value })),
+    );
+    this.#updates.push(() => control.options(choices()));
+    return control;
   }
 
   /** A text field for a number, so that `auto` can be entered; `auto` and no text mean the default. */

@@ -17,6 +17,7 @@ import { announce, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
 import { bringIntoSight, isInSight } from '../zoom/reveal.ts';
 import { PinList } from './list.ts';
+import { PinMarking } from './marking.ts';
 import { pinMark } from './marks.ts';
 import { createPinOutlines } from './outlines.ts';
 import { isSameHead, type Pin, Pins } from './pins.ts';
@@ -50,6 +51,7 @@ export class PinPane {
   });
   readonly #trajectories = new TrajectoryCache();
   readonly #drawOutlines: () => void;
+  readonly #marking: PinMarking;
   /** Announces that the pane will open; a tap on it, as on anything outside the figure, opens the pane. */
   readonly #pendingButton = document.createElement('button');
   /** The pointer that may press cells at their current positions; a pen counts as touch. */
@@ -67,6 +69,7 @@ export class PinPane {
     // Outside the figure, so that pressing it does not press a cell.
     figure.after(this.#pendingButton);
     this.#drawOutlines = createPinOutlines(figure, view, (panel) => this.#pinsInPanel(panel));
+    this.#marking = new PinMarking(view, () => this.#headNames);
     this.#listenToFigure(figure);
     this.#listenToControls();
     this.#pins.subscribe(() => this.update());
@@ -92,6 +95,7 @@ export class PinPane {
     this.#drawOutlines();
     if (list.length > 0) this.#showPlaces();
     this.#updateVisibility();
+    this.#marking.update();
     void this.#updatePlot();
     this.#updateValues();
     void this.#readTrajectories(dataset);
@@ -204,6 +208,16 @@ export class PinPane {
     if (!this.#showsAllTasks) return [pin];
     const panels = this.#view.layout.panels.filter(({ model }) => model === pin.model);
     return panels.map(({ task }) => ({ ...pin, task }));
+  }
+
+  /** The pinned heads as options take them: `L3H5`, after its model, task or both if it does not mean all panels. */
+  get #headNames(): string {
+    const hasSeveralModels = modelNames(this.#view.dataset).length > 1;
+    const names = this.#pins.list.map(({ model, task, layer, head }) => {
+      const panel = [...(hasSeveralModels ? [model] : []), ...(this.#showsAllTasks ? [] : [task])].join('/');
+      return `${panel && `${panel}/`}L${layer}H${head}`;
+    });
+    return names.join(',');
   }
 
   #labelOf({ model, task, layer, head }: HeadId): string {

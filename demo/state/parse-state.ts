@@ -85,8 +85,13 @@ function pickValid(value: unknown, checks: Readonly<Record<string, Check>>): obj
   return Object.fromEntries(keys.map((key) => [key, fields[key]]));
 }
 
+/** Options of earlier versions, as those that replace them. */
+const renamedOptions = ({ cellValues, ...options }: JsonObject): JsonObject =>
+  cellValues === true ? { annotate: 'all', ...options } : options;
+
 /** Returns the valid options of an object. */
-export const readOptions = (value: unknown): SetOptions => pickValid(value, OPTION_CHECKS) as SetOptions;
+export const readOptions = (value: unknown): SetOptions =>
+  pickValid(renamedOptions(toObject(value)), OPTION_CHECKS) as SetOptions;
 
 const REFERENCE_CHECKS = { model: isText, task: isText, step: isNumber } satisfies Record<
   keyof Subtrahend,

@@ -95,6 +95,7 @@ const placeholderOf = ({ kind, placeholder, unit = 'number', default: value }: O
     names: 'names',
     numbers: 'numbers',
     zoom: 'ranges',
+    cells: 'cells',
   }[kind];
 
 /** The allowed values, unless the placeholder already describes them. */

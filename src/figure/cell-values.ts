@@ -1,10 +1,12 @@
-// Writes values in the cells that are large enough.
+// Writes values in cells that are large enough: in all of them, or in chosen ones.
 
 import { colorOf } from '../scale/colormaps.ts';
 import { digitsOfRange, digitsText } from '../tensor/digits.ts';
 import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { stepText } from '../tensor/text.ts';
 import { cellRange } from './cells.ts';
+import type { PanelCell } from './chosen-cells.ts';
+import { inkOn } from './contrast.ts';
 import type { FigureSpec, Rect } from './figure.ts';
 import { axesOf, cellRect } from './matrix-cells.ts';
 import { byDirection } from './orientation.ts';
@@ -13,7 +15,7 @@ import type { Panel, TextMark } from './scene.ts';
 import { countCells } from './sight.ts';
 import { placeText } from './text.ts';
 
-/** The smallest cells that values are written in, and the distance of a text to the edges of its cell, in CSS pixels. */
+/** The smallest cells of which all have values, and the distance of a text to the edges of its cell, in CSS pixels. */
 const MIN_CELL = 24;
 const MARGIN = 1;
 
@@ -22,21 +24,6 @@ const SIZES = [10, 9, 8] as const;
 
 /** Values are written in a size in which at least this share of them fit; longer ones are left out. */
 const MIN_SHARE = 0.9;
-
-/** Colours of a text on light and on dark cells. */
-const INK = { dark: '#000000', light: '#ffffff' } as const;
-
-/** The relative luminance of a colour `#rrggbb`, as in WCAG. */
-function luminance(color: string): number {
-  const channel = (from: number): number => {
-    const level = Number.parseInt(color.slice(from, from + 2), 16) / 255;
-    return level <= 0.04045 ? level / 12.92 : ((level + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
-}
-
-/** The ink with more contrast: black on colours lighter than this luminance, at which both have the same. */
-const inkOn = (color: string): string => (luminance(color) > 0.179 ? INK.dark : INK.light);
 
 function textOf(value: number, unit: 'step' | undefined, digits: number): string {
   if (Number.isNaN(value)) return '–';
@@ -51,33 +38,41 @@ interface CellValue {
 }
 
 /** What is needed to write texts. */
-type Writer = Pick<FigureSpec, 'pixelRatio' | 'measure'>;
+export type Writer = Pick<FigureSpec, 'pixelRatio' | 'measure'>;
 
 /** Looks up the values of cells; null for those of a source with levels that are not loaded yet. */
-function lookUpCells(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number | null {
+export function lookUpCells(
+  panel: Panel,
+  valuesAt: ValuesLookup,
+): (layer: number, head: number) => number | null {
   if (!levelsOf(panel.tensor)) return cellValues(panel, valuesAt);
   return (layer, head) => BLOCKS.valueAt?.(panel, layer, head) ?? null;
 }
 
-/** The cells in sight of a panel, if they are large enough. */
-function valuesOf(panel: Panel, valuesAt: ValuesLookup, pixelRatio: number): CellValue[] {
+/** The cells in sight of a panel; null if they are not large enough for values in all of them. */
+function cellsInSight(panel: Panel, pixelRatio: number): PanelCell[] | null {
   const axes = axesOf(panel);
   const least = MIN_CELL * pixelRatio;
-  if (Object.values(axes).some(({ pixels, sight }) => pixels < least * countCells(sight))) return [];
-  const valueAt = lookUpCells(panel, valuesAt);
+  if (Object.values(axes).some(({ pixels, sight }) => pixels < least * countCells(sight))) return null;
   const cellsOf = (axis: 'layers' | 'heads'): readonly [number, number] => [
     cellRange(0, axes[axis])[0],
     cellRange(axes[axis].pixels - 1, axes[axis])[1],
   ];
   const [layers, heads] = [cellsOf('layers'), cellsOf('heads')];
-  const values: CellValue[] = [];
+  const cells: PanelCell[] = [];
   for (let layer = layers[0]; layer < layers[1]; layer++)
-    for (let head = heads[0]; head < heads[1]; head++) {
-      const box = cellRect(panel, { layer, head });
-      const value = box && valueAt(layer, head);
-      if (value !== null) values.push({ value, box: box as Rect });
-    }
-  return values;
+    for (let head = heads[0]; head < heads[1]; head++) cells.push({ layer, head });
+  return cells;
+}
+
+/** The values of cells, as far as cells are in sight and values loaded. */
+function valuesOf(panel: Panel, cells: readonly PanelCell[], valuesAt: ValuesLookup): CellValue[] {
+  const valueAt = lookUpCells(panel, valuesAt);
+  return cells.flatMap(({ layer, head }) => {
+    const box = cellRect(panel, { layer, head });
+    const value = box && valueAt(layer, head);
+    return value === null ? [] : [{ value, box: box as Rect }];
+  });
 }
 
 interface CellText {
@@ -102,43 +97,51 @@ function writeValues({ tensor, norm, colormap }: Panel, values: readonly CellVal
   }));
 }
 
-/**
- * The values of the cells of a panel, in the largest size in which most of them fit; none if cells are too small. Cells that are
- * in sight in part have a value if there is room for it.
- */
-function panelMarks(panel: Panel, valuesAt: ValuesLookup, writer: Writer): TextMark[] {
-  const { pixelRatio, measure } = writer;
-  const texts = writeValues(panel, valuesOf(panel, valuesAt, pixelRatio));
-  // Cells differ by a pixel.
-  const cellWidth = Math.floor(panel.rect.width / countCells(byDirection(panel.sight, panel).across));
-  const fits = (text: string, size: number, width: number): boolean =>
-    measure(text, size, false) + 2 * MARGIN <= width / pixelRatio;
-  const size = SIZES.find((one) => {
-    const fitting = texts.filter(({ text }) => fits(text, one, cellWidth));
-    return fitting.length >= MIN_SHARE * texts.length;
-  });
-  if (size === undefined) return [];
-  return texts
-    .filter(({ text, box }) => {
-      const width = Math.min(box.width, cellWidth);
-      return fits(text, size, width) && box.height >= (size + 2 * MARGIN) * pixelRatio;
-    })
-    .map(({ text, color, box }) => {
-      const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-      return {
-        kind: 'text',
-        fill: inkOn(color),
-        ...placeText({ text, ...center, size, role: 'cell-value' }, writer),
-      };
-    });
+/** Values written in a panel. */
+export interface WrittenValues {
+  readonly texts: readonly TextMark[];
+  /** Whether there was no room for some values, of cells that are in sight as a whole. */
+  readonly areSomeLeft: boolean;
 }
 
-/** The values of all cells that are at least 24 CSS pixels wide and high. O(area of the panels). */
-export const cellValueMarks = (
-  panels: readonly Panel[],
+/**
+ * Values of cells of a panel, in the largest size in which most of them fit. Cells that are in sight in part have a value if
+ * there is room for it.
+ * @param chosen null for all cells, which have values only if they are at least 24 CSS pixels wide and high
+ */
+export function writeCellValues(
+  panel: Panel,
+  chosen: readonly PanelCell[] | null,
   valuesAt: ValuesLookup,
   writer: Writer,
-): readonly TextMark[] =>
-  panels.flatMap((panel) =>
-    panel.rect.width > 0 && panel.rect.height > 0 ? panelMarks(panel, valuesAt, writer) : [],
+): WrittenValues {
+  const { pixelRatio, measure } = writer;
+  const cells = chosen ?? cellsInSight(panel, pixelRatio);
+  if (!cells) return { texts: [], areSomeLeft: true };
+  const all = writeValues(panel, valuesOf(panel, cells, valuesAt));
+  const inSight = byDirection(panel.sight, panel);
+  // Cells differ by a pixel.
+  const whole = {
+    width: Math.floor(panel.rect.width / countCells(inSight.across)),
+    height: Math.floor(panel.rect.height / countCells(inSight.down)),
+  };
+  const fits = ({ text }: CellText, size: number, { width, height }: typeof whole): boolean =>
+    measure(text, size, false) + 2 * MARGIN <= width / pixelRatio && size + 2 * MARGIN <= height / pixelRatio;
+  const size = SIZES.find(
+    (one) => all.filter((text) => fits(text, one, whole)).length >= MIN_SHARE * all.length,
   );
+  if (size === undefined) return { texts: [], areSomeLeft: true };
+  const isWhole = ({ box }: CellText): boolean => box.width >= whole.width && box.height >= whole.height;
+  const fitting = all.filter((text) =>
+    fits(text, size, { ...text.box, width: Math.min(text.box.width, whole.width) }),
+  );
+  const texts = fitting.map(({ text, color, box }): TextMark => {
+    const center = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    return {
+      kind: 'text',
+      fill: inkOn(color),
+      ...placeText({ text, ...center, size, role: 'cell-value' }, writer),
+    };
+  });
+  return { texts, areSomeLeft: all.filter(isWhole).length > fitting.filter(isWhole).length };
+}

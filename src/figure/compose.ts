@@ -65,7 +65,7 @@ export function compose(input: ComposeInput): Scene {
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics);
   const target = findTarget(panels, options);
-  const { cellValues, sorting } = extras;
+  const { sorting } = extras;
   const ranking = { statistics, likeness: extras.likeness };
   const named = namedPanels(dataset, options);
   const content = {
@@ -90,21 +90,32 @@ export function compose(input: ComposeInput): Scene {
   const limitsNote = moment.isEmpty
     ? ''
     : (extras.coverage?.limitsText(panels, options, statistics, moment.steps) ?? '');
+  const cellMarks = moment.isEmpty
+    ? null
+    : extras.cellMarks &&
+      new extras.cellMarks.CellMarks({
+        options,
+        scales: content.scales,
+        valuesAt: statistics.valuesAt,
+        writer: { pixelRatio: size.pixelRatio, measure },
+      });
+  const drawnIn = (rects: readonly Rect[], slots: Pick<Grid, 'slot'>): Panel[] =>
+    createPanels(content, options, moment, {
+      rects: rectsOfAll(rects, indices, panels.length),
+      slots,
+    });
   const notes = [
     ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn, limitsNote }),
     spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
   ];
-  const figure = layoutWithCaption(spec, notes, ({ panels: rects }) =>
+  const figure = layoutWithCaption(spec, notes, ({ panels: rects }) => [
     pixelText(spec.panels, rects, options, standIn),
-  );
+    ...(cellMarks?.notesOn(drawnIn(rects, NO_SLOTS)) ?? []),
+  ]);
   const colors = THEME_COLORS[options.theme];
   const { rows, columns, grid } = part ?? wholePart(figure.grid);
-  const drawn = createPanels(content, options, moment, {
-    rects: rectsOfAll(figure.panels, indices, panels.length),
-    grid,
-  });
-  const valuesInCells = options.cellValues && !moment.isEmpty ? cellValues : null;
+  const drawn = drawnIn(figure.panels, grid);
   return {
     width: size.width,
     height: size.height,
@@ -113,10 +124,7 @@ export function compose(input: ComposeInput): Scene {
     panels: drawn,
     rows: grid.rows,
     columns: grid.columns,
-    marks: [
-      ...createMarks(figure, colors),
-      ...(valuesInCells?.cellValueMarks(drawn, statistics.valuesAt, { ...size, measure }) ?? []),
-    ],
+    marks: [...createMarks(figure, colors), ...(cellMarks?.marksOf(drawn) ?? [])],
     fontFamily: FONT_FAMILY,
     inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
     summary: formatSummary(options, panels, inSightNote),
@@ -130,6 +138,9 @@ export function compose(input: ComposeInput): Scene {
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }
+
+/** Slots of panels that are only measured. */
+const NO_SLOTS: Pick<Grid, 'slot'> = { slot: () => ({ row: 0, column: 0 }) };
 
 /** The panels of a figure with their scales, and the part of each in sight. */
 const createContent = (
@@ -159,15 +170,15 @@ function cellsInSight(
  * Lays out a figure whose caption depends on the layout: only then is it known how many cells pixels cover, and which parts
  * do not fit. Space is planned for the caption if there will most likely be one; if that was wrong, the layout is repeated.
  * @param notes parts of the caption that do not depend on the layout
- * @param pixels writes what pixels show if they cover several cells; '' if none does
+ * @param notesOn writes what pixels show if they cover several cells, and what has no room in cells; '' for nothing
  */
 function layoutWithCaption(
   spec: FigureSpec,
   notes: readonly (string | undefined | false)[],
-  pixels: (figure: CaptionInput) => string,
+  notesOn: (figure: CaptionInput) => readonly (string | undefined)[],
 ): LaidOutFigure {
   const writeCaption = (figure: CaptionInput): string =>
-    formatCaption([...notes, pixels(figure), ...missingPartsCaption(figure)]);
+    formatCaption([...notes, ...notesOn(figure), ...missingPartsCaption(figure)]);
   const layoutFor = (caption: string): LaidOutFigure => layout({ ...spec, caption, writeCaption });
   const cells = spec.panels.reduce((sum, { sight }) => {
     return sum + countCells(sight.across) * countCells(sight.down);
@@ -182,7 +193,7 @@ function createPanels(
   { panels, scales, groupOf, sights }: FigureContent,
   { reduction, mixing, origin, transpose }: Options,
   moment: Moment,
-  { rects, grid }: { readonly rects: readonly Rect[]; readonly grid: Grid },
+  { rects, slots }: { readonly rects: readonly Rect[]; readonly slots: Pick<Grid, 'slot'> },
 ): Panel[] {
   return panels.map(({ tensor, task, name, checkpoints }, i) => {
     const scale = groupOf[i] as number;
@@ -202,7 +213,7 @@ function createPanels(
       colormap,
       sight: sights[i] as Sight,
       rect: rects[i] as Rect,
-      slot: grid.slot(i),
+      slot: slots.slot(i),
     };
   });
 }

@@ -4,8 +4,8 @@ import type { LikenessLookup } from './reference-panel.ts';
 
 /** The extras of a figure. Null: not loaded, or not known yet. */
 export interface Extras {
-  /** For the option `cellValues`; without it, cells have no texts. */
-  readonly cellValues: typeof import('./cell-values.ts') | null;
+  /** For the options `annotate` and `mark`; without it, cells have no values and no boxes. */
+  readonly cellMarks: typeof import('./cell-marks.ts') | null;
   /** For the option `sort`; without it, panels keep the order of the data. */
   readonly sorting: typeof import('./sort-panels.ts') | null;
   /** For sources; without it, captions do not say what limits are based on. */
@@ -14,4 +14,4 @@ export interface Extras {
   readonly likeness: LikenessLookup | null;
 }
 
-export const NO_EXTRAS: Extras = { cellValues: null, sorting: null, coverage: null, likeness: null };
+export const NO_EXTRAS: Extras = { cellMarks: null, sorting: null, coverage: null, likeness: null };

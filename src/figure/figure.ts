@@ -138,6 +138,7 @@ export interface PlacedText {
     | 'tick'
     | 'colorbar-tick'
     | 'colorbar-label'
+    | 'cell-label'
     | 'cell-value'
     | 'caption';
   /** Bounding box, for overlap tests. */

@@ -52,7 +52,10 @@ export const BLOCKS: {
 } = { lookUp: null };
 
 /** Looks up cell values of a panel, interpolated for the moment shown, in the precision of their file. */
-export function cellValues(panel: Panel, valuesAt: ValuesLookup): (layer: number, head: number) => number {
+export function cellValues(
+  panel: Pick<Panel, 'tensor' | 'task' | 'checkpoints' | 'mix' | 'mixing'>,
+  valuesAt: ValuesLookup,
+): (layer: number, head: number) => number {
   const { tensor, task, checkpoints, mix, mixing } = panel;
   const [first, second] = checkpoints.map((own) =>
     own === null ? null : preciseValues(tensor, own, valuesAt),

@@ -75,12 +75,17 @@ export interface StripMark extends Rect {
 export interface TextMark extends PlacedText {
   readonly kind: 'text';
   readonly fill: string;
+  /** Colour of an outline behind the letters; default: none. */
+  readonly halo?: string;
 }
 
 export type Mark = PathMark | RectMark | StripMark | TextMark;
 
 /** Height of a text's anchor, the centre of digits and capitals, above the baseline, as a fraction of the font size. */
 export const ABOVE_BASELINE = 0.35;
+
+/** Width of the line of a text's halo, as a fraction of the font size; half of it shows. */
+export const HALO_WIDTH = 0.3;
 
 /** All coordinates are device pixels from the top left; all colours are `#rrggbb`. */
 export interface Scene {

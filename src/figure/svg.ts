@@ -3,6 +3,7 @@
 import type { Rect } from './figure.ts';
 import {
   ABOVE_BASELINE,
+  HALO_WIDTH,
   type Mark,
   type PathMark,
   type Scene,
@@ -65,13 +66,16 @@ function pathSvg({ lines, closed, fill = 'none', stroke, width, crisp, round }: 
   return `<path d="${data}" fill="${escapeXml(fill)}"${attributes.join('')}/>`;
 }
 
-function textSvg({ text, x, y, size, bold, anchor, rotate, role, fill }: TextMark): string {
+function textSvg({ text, x, y, size, bold, anchor, rotate, role, fill, halo }: TextMark): string {
   // `dominant-baseline` renders differently across browsers.
   const baseline = num(y + ABOVE_BASELINE * size);
   const attributes = [
     `x="${num(x)}" y="${baseline}" font-size="${num(size)}" fill="${fill}"`,
     anchor === 'start' ? '' : ` text-anchor="${anchor}"`,
     bold ? ' font-weight="600"' : '',
+    halo
+      ? ` stroke="${halo}" stroke-width="${num(HALO_WIDTH * size)}" stroke-linejoin="round" paint-order="stroke"`
+      : '',
     role.endsWith('tick') ? ' font-variant="tabular-nums"' : '',
     rotate === 0 ? '' : ` transform="rotate(${rotate} ${num(x)} ${num(y)})"`,
   ];

@@ -1,5 +1,6 @@
 // Kinds of option values: which values each kind allows, and error messages for all others.
 
+import { parseCells } from '../tensor/cell-choice.ts';
 import { quoteValue } from '../tensor/error.ts';
 import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { withMinusSign } from '../tensor/text.ts';
@@ -63,8 +64,24 @@ export interface ZoomKind {
   readonly kind: 'zoom';
 }
 
+/** Cells of each panel: one of the words, `top:10` for the 10 largest, or heads such as `L3H5,L10H2`. */
+export interface CellsKind {
+  /** Discriminates the union `Kind`. */
+  readonly kind: 'cells';
+  /** Names of other choices. */
+  readonly words: readonly string[];
+}
+
 /** The values that an option may have. */
-export type Kind = ChoiceKind | NumberKind | FlagKind | TextKind | NamesKind | NumbersKind | ZoomKind;
+export type Kind =
+  | ChoiceKind
+  | NumberKind
+  | FlagKind
+  | TextKind
+  | NamesKind
+  | NumbersKind
+  | ZoomKind
+  | CellsKind;
 
 /** Why a value is invalid. */
 export interface Fault {
@@ -173,5 +190,9 @@ export function findFault(
       return value.length > 0 ? null : { reason: 'the list is empty', remedy: 'use at least one name' };
     case 'zoom':
       return findZoomFault(value);
+    case 'cells':
+      return typeof value === 'string' && (kind.words.includes(value) || parseCells(value))
+        ? null
+        : fault('a choice of cells', `use ${kind.words.join(', ')}, top:10, or heads such as L3H5,L10H2`);
   }
 }

@@ -1,7 +1,16 @@
 // A row of the options table: its kind, default and texts; and a function per kind that creates one.
 
 import type { Zoom } from '../tensor/zoom.ts';
-import type { ChoiceKind, FlagKind, Kind, NamesKind, NumberKind, TextKind, ZoomKind } from './kind.ts';
+import type {
+  CellsKind,
+  ChoiceKind,
+  FlagKind,
+  Kind,
+  NamesKind,
+  NumberKind,
+  TextKind,
+  ZoomKind,
+} from './kind.ts';
 
 /** Groups of options: mapping values to colours, arranging the figure, selecting data. */
 export const GROUPS = ['Scale', 'Layout', 'Data'] as const;
@@ -88,6 +97,13 @@ export const names = (row: OptionRow<null>): Option<readonly string[] | null, Na
 
 /** An option whose value is the part of a figure in sight, or null for everything. */
 export const zoom = (row: OptionRow<null>): Option<Zoom | null, ZoomKind> => ({ kind: 'zoom', ...row });
+
+/** An option whose value is a choice of cells: one of the words, `top:10`, or heads such as `L3H5,L10H2`. */
+export const cells = (words: readonly string[], row: OptionRow<string>): Option<string, CellsKind> => ({
+  kind: 'cells',
+  words,
+  ...row,
+});
 
 /** The type of an option's values. */
 export type ValueOf<O> = O extends { readonly default: infer D } ? D : never;

@@ -1,7 +1,18 @@
 // The table of options, one row per option. Types, defaults, checks, flags, controls, saved settings and docs derive from it.
 
 import { COLORMAPS, type ColormapName, DIVERGING, REVERSED } from '../colormaps/registry.ts';
-import { choice, count, flag, float, names, number, text, type ValuesOf, zoom } from '../kinds/option.ts';
+import {
+  cells,
+  choice,
+  count,
+  flag,
+  float,
+  names,
+  number,
+  text,
+  type ValuesOf,
+  zoom,
+} from '../kinds/option.ts';
 import { defaultsOf } from '../kinds/settings.ts';
 import {
   hasAnyCenter,
@@ -168,13 +179,21 @@ const rows = {
     inWords: false,
     help: 'one panel to show at full size, with the colours of the whole figure: MODEL/TASK, or a model or task that only one panel has',
   }),
-  /** Writes values in cells that are large enough. */
-  cellValues: flag({
+  /** Cells with their values written in them, where they fit: `none`, `all`, `top:10`, or heads such as `L3H5,L10H2`. */
+  annotate: cells(['none', 'all'], {
     group: 'Layout',
     label: 'Values in cells',
-    default: false,
+    default: 'none',
     inWords: false,
-    help: 'write values in cells that are at least 24 CSS pixels wide and high',
+    help: 'write values in cells where they fit: none, all, the largest of each panel (top:10), or heads such as L3H5,L10H2; math/L3H5 is a head of the task or model math only',
+  }),
+  /** Cells with boxes around them: `none`, `top:10`, or heads such as `L3H5,L10H2`. */
+  mark: cells(['none'], {
+    group: 'Layout',
+    label: 'Boxes',
+    default: 'none',
+    inWords: false,
+    help: 'draw boxes around cells, named where there is room: none, the largest of each panel (top:10), or heads, written as for annotate',
   }),
   /** Edge of the panel at which layer 0 is drawn; with `transpose`, head 0. */
   origin: choice(['upper', 'lower'], {

@@ -15,14 +15,14 @@ import type { Dataset } from '../tensor/tensor.ts';
 import type { ViewEvents } from './events.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
-const CELL_VALUES = new LazyPart(() => import('../figure/cell-values.ts'));
+const CELL_MARKS = new LazyPart(() => import('../figure/cell-marks.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
 const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
-  ...(options.cellValues ? [CELL_VALUES] : []),
+  ...(options.annotate === 'none' && options.mark === 'none' ? [] : [CELL_MARKS]),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
@@ -31,7 +31,7 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
 ];
 
 const withLikeness = (likeness: LikenessLookup | null): Extras => ({
-  cellValues: CELL_VALUES.loaded,
+  cellMarks: CELL_MARKS.loaded,
   sorting: SORTING.loaded,
   coverage: COVERAGE.loaded,
   likeness,

@@ -99,6 +99,12 @@ describe('a stored state', () => {
     expect(readState(stored).panels).toEqual(['description', 'controls', 'toString']);
   });
 
+  it('maps an earlier option to the one that replaced it', () => {
+    const stored = { ...STATE, options: { cellValues: true, title: 'Heads' } };
+    expect(readState(stored).options).toEqual({ annotate: 'all', title: 'Heads' });
+    expect(readState({ ...stored, options: { cellValues: false } }).options).toEqual({});
+  });
+
   it('of another version is ignored', () => {
     expect(readState({ ...STATE, version: 2 })).toBe(EMPTY);
   });

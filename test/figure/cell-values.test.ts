@@ -24,7 +24,7 @@ function sceneOf(
 ): Scene {
   return compose({
     dataset: { tensors: [{ model: '', tasks: [''], steps: null, ...tensor }] },
-    options: checkOptions({ cellValues: true, ...options }),
+    options: checkOptions({ annotate: 'all', ...options }),
     size: { width: width * pixelRatio, height: height * pixelRatio, pixelRatio },
     measure: estimateWidth,
     extras: allExtras(),
@@ -59,7 +59,7 @@ describe('values in cells', () => {
     const scene = () =>
       compose({
         dataset: { tensors: [source] },
-        options: checkOptions({ cellValues: true, zoom: { layers: [0, 2], heads: [250, 260] } }),
+        options: checkOptions({ annotate: 'all', zoom: { layers: [0, 2], heads: [250, 260] } }),
         size: { width: 900, height: 300, pixelRatio: 1 },
         measure: estimateWidth,
         extras: allExtras(),
@@ -113,7 +113,7 @@ describe('values in cells', () => {
   });
 
   it('are absent without the option, and in cells smaller than 24 pixels', () => {
-    expect(valuesIn(sceneOf(ramp(6, 8), { cellValues: false }))).toEqual([]);
+    expect(valuesIn(sceneOf(ramp(6, 8), { annotate: 'none' }))).toEqual([]);
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (layers, heads) => {
         const values = new Float32Array(layers * heads).fill(1);

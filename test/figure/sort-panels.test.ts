@@ -89,7 +89,7 @@ describe('panels are sorted', () => {
     const dataset = { tensors: [tasksWith({ b: 1, a: 2 })] };
     const input = { dataset, size, measure: estimateWidth };
     for (const sort of ['name', 'peak', 'similarity'] as const) {
-      const options = checkOptions({ sort, cellValues: true });
+      const options = checkOptions({ sort, annotate: 'all' });
       expect(namesInPlace(compose({ ...input, options }))).toEqual(['b', 'a']);
       expect(namesInPlace(compose({ ...input, options, extras: allExtras(({ task }) => task) }))).toEqual([
         'a',

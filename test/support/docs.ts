@@ -81,6 +81,7 @@ function valuesText(option: Option): string {
   if (option.kind === 'choice') return option.choices.map(code).join(', ');
   if (option.kind === 'number')
     return `${option.whole ? 'whole number' : 'number'}${option.above === 0 ? ' above 0' : ''}`;
+  if (option.kind === 'cells') return [...option.words, 'top:10', 'L3H5,L10H2'].map(code).join(', ');
   return { flag: 'true, false', text: 'text', names: 'names', numbers: 'numbers', zoom: 'ranges' }[
     option.kind
   ];

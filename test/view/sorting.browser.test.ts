@@ -46,7 +46,7 @@ it('a view shows its figure at once, and sorted and with values as soon as the c
       const box = document.createElement('div');
       box.style.cssText = 'width:600px;height:400px';
       document.body.append(box);
-      return window.createView(box, dataset, { sort: 'name', cellValues: true, label: '' });
+      return window.createView(box, dataset, { sort: 'name', annotate: 'all', label: '' });
     };
     const stateOf = (view: ReturnType<typeof open>) => {
       view.redraw();

@@ -11,11 +11,11 @@ describe('pointer and keyboard', () => {
       const { nextDraw, ramp, viewIn } = await import('./page.ts');
       const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a'], null)] }, {}, 600, 400);
       const found: boolean[][] = [];
-      for (const cellValues of [false, true]) {
-        view.set({ cellValues });
+      for (const annotate of ['none', 'all']) {
+        view.set({ annotate });
         await nextDraw(view);
         // No tick of the colorbar has this text.
-        while (cellValues && !view.element.querySelector('svg')?.textContent?.includes('13'))
+        while (annotate === 'all' && !view.element.querySelector('svg')?.textContent?.includes('13'))
           await new Promise((resolve) => setTimeout(resolve, 20));
         view.point(null);
         view.point({ panel: 0, layer: 2, head: 2 });

@@ -5,6 +5,7 @@ import type { Options } from '../../options.ts';
 import { limitsText } from '../../scale/coverage.ts';
 import type { ScaleGroup } from '../../scale/limits.ts';
 import type { Norm } from '../../scale/norm.ts';
+import { comparesMagnitudes } from '../../scale/signed.ts';
 import { HeadglowError } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
@@ -107,7 +108,7 @@ export async function scalePanels(
   const panels = visiblePanels(dataset, options, moment);
   const parts = partsInSight(panels, options, inSight) ?? panels.map(({ tensor }) => wholePart(tensor));
   const scales = await readScales(panels, options, work);
-  const areSigned = scales.groups.some(({ center }) => center === 0);
+  const areSigned = scales.groups.some(comparesMagnitudes);
   if (areSigned && threshold !== null && threshold < 0)
     throw new HeadglowError({
       code: 'option',
@@ -118,8 +119,9 @@ export async function scalePanels(
   const inPart = [...panels.keys()].filter((index) => parts[index]);
   const end = (inPart.slice(0, most).at(-1) ?? -1) + 1;
   const all = panels.slice(0, end).map((panel, index): PanelScale => {
-    const { norm, center } = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
-    const signed = center === 0;
+    const group = scales.groups[scales.groupOf[index] as number] as ScaleGroup;
+    const { norm } = group;
+    const signed = comparesMagnitudes(group);
     const ofColours = ({ tensor }: VisiblePanel): number => {
       const least = brightThreshold(norm, bright, signed);
       return isDouble(tensor) ? leastRoundedTo(least) : least;

@@ -1,6 +1,6 @@
 // A figure as a PDF of one page: cells as images or shapes, lines as lines, texts as texts in embedded fonts.
 
-import { ABOVE_BASELINE, type Mark, type PathMark, type TextMark } from '../../figure/scene.ts';
+import { ABOVE_BASELINE, HALO_WIDTH, type Mark, type PathMark, type TextMark } from '../../figure/scene.ts';
 import { plainText } from '../../figure/text.ts';
 import { type CellImage, cellShapes, isCut, rasterOf, upscaling } from '../cell-image.ts';
 import { type Typeface, widthOf } from '../font/typeface.ts';
@@ -79,7 +79,7 @@ function writePath({ content }: Page, { lines, closed, fill, stroke, width = 1, 
 
 /** A text, from its anchor on in pieces: those that the typeface has as text, others as images with invisible letters. */
 function writeText(page: Page, mark: TextMark): void {
-  const { size, bold, rotate, fill, anchor } = mark;
+  const { size, bold, rotate, fill, anchor, halo } = mark;
   const text = plainText(mark.text);
   const { typeface, content } = page;
   const length = typeface.measure(text, size, bold);
@@ -87,15 +87,28 @@ function writeText(page: Page, mark: TextMark): void {
   const [cos, sin] = [Math.round(Math.cos(angle)), Math.round(Math.sin(angle))];
   // From here on, x points along the text, y up from its baseline.
   content.push(`q ${cos} ${sin} ${sin} ${-cos} ${num(mark.x)} ${num(mark.y)} cm`, `${rgb(fill)} rg`);
-  let x = -{ start: 0, middle: length / 2, end: length }[anchor];
+  const start = -{ start: 0, middle: length / 2, end: length }[anchor];
   const y = -ABOVE_BASELINE * size;
-  for (const { font, text: part } of typeface.runs(text, bold)) {
-    if (font) {
-      const { resource, codes } = page.fonts.encode(font, `${typeface.name}${bold ? '-Bold' : ''}`, part);
-      content.push(`BT /${resource} ${num(size)} Tf ${num(x)} ${num(y)} Td ${codes} Tj ET`);
-      x += widthOf(font, part) * size;
-    } else x += writeTextImage(page, { part, x, y, mark });
+  const runs = typeface.runs(text, bold);
+  const writeRuns = (isHalo: boolean): void => {
+    let x = start;
+    for (const { font, text: part } of runs) {
+      if (font) {
+        const { resource, codes } = page.fonts.encode(font, `${typeface.name}${bold ? '-Bold' : ''}`, part);
+        content.push(
+          `BT ${isHalo ? '1 Tr ' : ''}/${resource} ${num(size)} Tf ${num(x)} ${num(y)} Td ${codes} Tj ET`,
+        );
+        x += widthOf(font, part) * size;
+      } else if (!isHalo) x += writeTextImage(page, { part, x, y, mark });
+    }
+  };
+  if (halo) {
+    // A replacement text of nothing, so that the letters are found once.
+    content.push(`/Span<</ActualText()>>BDC q ${rgb(halo)} RG ${num(HALO_WIDTH * size)} w 1 j`);
+    writeRuns(true);
+    content.push('Q EMC');
   }
+  writeRuns(false);
   content.push('Q');
 }
 

@@ -1,0 +1,142 @@
+// What the options `annotate` and `mark` add to a figure: values in cells, boxes around cells, and notes for the caption.
+
+import type { Options } from '../options.ts';
+import { comparesMagnitudes } from '../scale/signed.ts';
+import { type CellChoice, parseCells } from '../tensor/cell-choice.ts';
+import type { ValuesLookup } from '../tensor/source.ts';
+import { listText } from '../tensor/text.ts';
+import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
+import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
+import { largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
+import type { Rect } from './figure.ts';
+import type { Mark, Panel, Scale } from './scene.ts';
+
+/** What marks depend on. */
+export interface CellMarksInput {
+  readonly options: Pick<Options, 'annotate' | 'mark'>;
+  readonly scales: readonly Pick<Scale, 'center'>[];
+  readonly valuesAt: ValuesLookup;
+  readonly writer: Writer;
+}
+
+/** A choice of an option; null for `none`. */
+const choiceOf = (text: string): CellChoice | 'all' | null => (text === 'all' ? text : parseCells(text));
+
+const topOf = (choice: CellChoice | 'all' | null): number =>
+  choice && choice !== 'all' && 'top' in choice ? choice.top : 0;
+
+/** Unknown heads that a caption lists. */
+const MAX_LISTED = 3;
+
+/** Values in cells and boxes around cells. */
+export class CellMarks {
+  readonly #input: CellMarksInput;
+  readonly #annotate: CellChoice | 'all' | null;
+  readonly #mark: CellChoice | 'all' | null;
+  /** By the rectangle of a panel, as both the caption and the marks depend on what fits. */
+  readonly #written = new WeakMap<Rect, WrittenValues>();
+
+  constructor(input: CellMarksInput) {
+    this.#input = input;
+    [this.#annotate, this.#mark] = [choiceOf(input.options.annotate), choiceOf(input.options.mark)];
+  }
+
+  /** The marks of panels, values last. O(cells of the panels) when the moment changes, else O(area). */
+  marksOf(panels: readonly Panel[]): readonly Mark[] {
+    const { valuesAt, writer } = this.#input;
+    const drawn = panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+    const written = drawn.map((panel) => this.#valuesIn(panel).texts);
+    const boxed = drawn.map((panel) => this.#boxesIn(panel));
+    const labels = drawn.flatMap((panel, i) =>
+      labelMarks(
+        panel,
+        boxed[i] ?? [],
+        (written[i] ?? []).map(({ box }) => box),
+        { valuesAt, writer },
+      ),
+    );
+    return [...boxMarks(boxed.flat(), writer.pixelRatio), ...labels, ...written.flat()];
+  }
+
+  /** Parts of the caption: which cells are marked, what is not known, and what there is no room for. */
+  notesOn(panels: readonly Panel[]): readonly string[] {
+    const named = [this.#annotate, this.#mark].flatMap((choice) =>
+      choice && choice !== 'all' && 'named' in choice ? choice.named : [],
+    );
+    const unknown = [...new Set(unknownHeads(panels, named))];
+    const more = unknown.length > MAX_LISTED ? ` and ${unknown.length - MAX_LISTED} more` : '';
+    return [
+      ...this.#topText(panels),
+      ...(unknown.length > 0 ? [`no panel has ${listText(unknown.slice(0, MAX_LISTED), 'or')}${more}`] : []),
+      ...this.#roomText(panels),
+    ];
+  }
+
+  /** What there is no room for in panels. */
+  #roomText(panels: readonly Panel[]): readonly string[] {
+    const drawn = panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+    const values = this.#annotate ? drawn.map((panel) => this.#valuesIn(panel)) : [];
+    const left = values.filter(({ areSomeLeft }) => areSomeLeft);
+    const isNoneWritten = values.every(({ texts }) => texts.length === 0);
+    const { pixelRatio } = this.#input.writer;
+    const areBoxesLeft = this.#mark && drawn.some((panel) => !hasRoomForBoxes(panel, pixelRatio));
+    const parts = [
+      ...(left.length > 0 ? [isNoneWritten ? 'values in cells' : 'some values in cells'] : []),
+      ...(areBoxesLeft ? ['boxes in small panels'] : []),
+    ];
+    return parts.length > 0 ? [`no room for ${listText(parts, 'or')}`] : [];
+  }
+
+  /** Which cells are the largest: "boxes: 10 largest values of each panel". */
+  #topText(panels: readonly Panel[]): readonly string[] {
+    const parts = [
+      { what: 'boxes', top: topOf(this.#mark) },
+      { what: 'values', top: topOf(this.#annotate) },
+    ].filter(({ top }) => top > 0);
+    if (parts.length === 0) return [];
+    const isKnown = panels.map((panel) => this.#largest(panel) !== null);
+    if (!isKnown.some(Boolean)) return ['largest values are not known without reading all cells'];
+    const signed = panels.map((panel) => this.#isSigned(panel));
+    const size = signed.every(Boolean) ? 'magnitude' : 'value';
+    const where = panels.length > 1 ? ' of each panel' : '';
+    const countText = (top: number): string => (top === 1 ? `largest ${size}` : `${top} largest ${size}s`);
+    const texts = parts.map(({ what, top }) => ({ what, rest: `${countText(top)}${where}` }));
+    const [one, other] = texts;
+    return other && one?.rest === other.rest
+      ? [`boxes and values: ${other.rest}`]
+      : texts.map(({ what, rest }) => `${what}: ${rest}`);
+  }
+
+  #isSigned = ({ scale }: Panel): boolean =>
+    comparesMagnitudes(this.#input.scales[scale] as Pick<Scale, 'center'>);
+
+  /** The largest cells of a panel, as many as any option shows; null if they are not known. */
+  #largest(panel: Panel): readonly PanelCell[] | null {
+    const most = Math.max(topOf(this.#mark), topOf(this.#annotate));
+    return largestCells(panel, most, this.#isSigned(panel), this.#input.valuesAt);
+  }
+
+  #cellsOf(panel: Panel, choice: CellChoice): readonly PanelCell[] {
+    return 'top' in choice
+      ? (this.#largest(panel) ?? []).slice(0, choice.top)
+      : namedCells(panel, choice.named);
+  }
+
+  #valuesIn(panel: Panel): WrittenValues {
+    const known = this.#written.get(panel.rect);
+    if (known) return known;
+    const { valuesAt, writer } = this.#input;
+    const choice = this.#annotate;
+    const chosen = !choice ? [] : choice === 'all' ? null : this.#cellsOf(panel, choice);
+    const written = writeCellValues(panel, chosen, valuesAt, writer);
+    this.#written.set(panel.rect, written);
+    return written;
+  }
+
+  #boxesIn(panel: Panel): ReturnType<typeof boxesOf> {
+    const { pixelRatio } = this.#input.writer;
+    const choice = this.#mark;
+    if (!choice || choice === 'all' || !hasRoomForBoxes(panel, pixelRatio)) return [];
+    return boxesOf(panel, this.#cellsOf(panel, choice), pixelRatio);
+  }
+}
