@@ -139,9 +139,8 @@ export function labelMarks(
   const around = boxes.map(({ rect }) => grow(rect, line + halo));
   const valueAt = lookUpCells(panel, valuesAt);
   const marks: TextMark[] = [];
-  const isFree = (box: Rect): boolean =>
-    isWithin(box, edges) &&
-    ![...around, ...taken, ...marks.map((mark) => mark.box)].some((one) => overlap(one, box));
+  const obstacles = [...around, ...taken];
+  const isFree = (box: Rect): boolean => isWithin(box, edges) && !obstacles.some((one) => overlap(one, box));
   for (const [i, { cell }] of boxes.slice(0, MAX_LABELS).entries()) {
     const text = nameOf(panel, cell);
     const room = {
@@ -153,8 +152,9 @@ export function labelMarks(
         placeText({ text, x: left, y: top, size: LABEL_SIZE, role: 'cell-label' }, writer),
       )
       .find(({ box }) => isFree(box));
-    if (placed)
-      marks.push({ kind: 'text', ...placed, ...inkOnMost(colorsUnder(panel, placed.box, valueAt)) });
+    if (!placed) continue;
+    obstacles.push(grow(placed.box, LABEL_GAP * pixelRatio));
+    marks.push({ kind: 'text', ...placed, ...inkOnMost(colorsUnder(panel, placed.box, valueAt)) });
   }
   return marks;
 }

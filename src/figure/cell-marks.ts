@@ -60,44 +60,39 @@ export class CellMarks {
 
   /** Parts of the caption: which cells are marked, what is not known, and what there is no room for. */
   notesOn(panels: readonly Panel[]): readonly string[] {
+    const drawn = panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
+    const values = drawn.map((panel) => this.#valuesIn(panel));
+    const areWritten = values.some(({ texts }) => texts.length > 0);
     const named = [this.#annotate, this.#mark].flatMap((choice) =>
       choice && choice !== 'all' && 'named' in choice ? choice.named : [],
     );
     const unknown = [...new Set(unknownHeads(panels, named))];
     const more = unknown.length > MAX_LISTED ? ` and ${unknown.length - MAX_LISTED} more` : '';
+    const withoutRoom = [
+      ...(values.some(({ areSomeLeft }) => areSomeLeft)
+        ? [areWritten ? 'some values in cells' : 'values in cells']
+        : []),
+      ...(this.#mark && drawn.some((panel) => !hasRoomForBoxes(panel, this.#input.writer.pixelRatio))
+        ? ['boxes in small panels']
+        : []),
+    ];
     return [
-      ...this.#topText(panels),
+      ...this.#topText(panels, areWritten),
       ...(unknown.length > 0 ? [`no panel has ${listText(unknown.slice(0, MAX_LISTED), 'or')}${more}`] : []),
-      ...this.#roomText(panels),
+      ...(withoutRoom.length > 0 ? [`no room for ${listText(withoutRoom, 'or')}`] : []),
     ];
-  }
-
-  /** What there is no room for in panels. */
-  #roomText(panels: readonly Panel[]): readonly string[] {
-    const drawn = panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
-    const values = this.#annotate ? drawn.map((panel) => this.#valuesIn(panel)) : [];
-    const left = values.filter(({ areSomeLeft }) => areSomeLeft);
-    const isNoneWritten = values.every(({ texts }) => texts.length === 0);
-    const { pixelRatio } = this.#input.writer;
-    const areBoxesLeft = this.#mark && drawn.some((panel) => !hasRoomForBoxes(panel, pixelRatio));
-    const parts = [
-      ...(left.length > 0 ? [isNoneWritten ? 'values in cells' : 'some values in cells'] : []),
-      ...(areBoxesLeft ? ['boxes in small panels'] : []),
-    ];
-    return parts.length > 0 ? [`no room for ${listText(parts, 'or')}`] : [];
   }
 
   /** Which cells are the largest: "boxes: 10 largest values of each panel". */
-  #topText(panels: readonly Panel[]): readonly string[] {
+  #topText(panels: readonly Panel[], areWritten: boolean): readonly string[] {
     const parts = [
       { what: 'boxes', top: topOf(this.#mark) },
-      { what: 'values', top: topOf(this.#annotate) },
+      { what: 'values', top: areWritten ? topOf(this.#annotate) : 0 },
     ].filter(({ top }) => top > 0);
-    if (parts.length === 0) return [];
-    const isKnown = panels.map((panel) => this.#largest(panel) !== null);
-    if (!isKnown.some(Boolean)) return ['largest values are not known without reading all cells'];
-    const signed = panels.map((panel) => this.#isSigned(panel));
-    const size = signed.every(Boolean) ? 'magnitude' : 'value';
+    if (topOf(this.#mark) + topOf(this.#annotate) === 0) return [];
+    if (panels.every((panel) => this.#largest(panel) === null))
+      return ['largest values are not known without reading all cells'];
+    const size = panels.every((panel) => this.#isSigned(panel)) ? 'magnitude' : 'value';
     const where = panels.length > 1 ? ' of each panel' : '';
     const countText = (top: number): string => (top === 1 ? `largest ${size}` : `${top} largest ${size}s`);
     const texts = parts.map(({ what, top }) => ({ what, rest: `${countText(top)}${where}` }));

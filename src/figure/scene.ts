@@ -85,7 +85,7 @@ export type Mark = PathMark | RectMark | StripMark | TextMark;
 export const ABOVE_BASELINE = 0.35;
 
 /** Width of the line of a text's halo, as a fraction of the font size; half of it shows. */
-export const HALO_WIDTH = 0.3;
+export const HALO_WIDTH = 0.2;
 
 /** All coordinates are device pixels from the top left; all colours are `#rrggbb`. */
 export interface Scene {

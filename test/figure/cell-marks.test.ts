@@ -300,7 +300,9 @@ describe('values that do not fit', () => {
   it('are in the caption', () => {
     const given = random(60, 60);
     expect(captionOf(sceneOf(given, { annotate: 'all' }))).toContain('no room for values in cells');
-    expect(captionOf(sceneOf(given, { annotate: 'top:3' }))).toContain('no room for values in cells');
+    expect(captionOf(sceneOf(given, { annotate: 'top:3', mark: 'top:3' }))).toBe(
+      'boxes: 3 largest values · no room for values in cells',
+    );
     expect(captionOf(sceneOf(random(6, 6), { annotate: 'top:3' }))).not.toContain('room');
   });
 
