@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type StoreServer, startStoreServer } from '../../bench/store/server.ts';
 import { storeValue } from '../../bench/store/values.ts';
+import { AdjacentRanges } from '../../src/formats/zarr/adjacent-ranges.ts';
 import { ZarrArray } from '../../src/formats/zarr/array.ts';
 import { type ArrayEntry, listArrays } from '../../src/formats/zarr/list-arrays.ts';
 import { parseArray } from '../../src/formats/zarr/metadata.ts';
@@ -107,11 +108,27 @@ const refusal = (reading: Promise<unknown>): Promise<string> =>
   );
 
 describe('a shard', () => {
-  it('is read with a request for its index, and one for each MiB of adjacent chunks, of their bytes only', async () => {
+  it('is read with a request for its index, and one for its adjacent chunks, of their bytes only', async () => {
     expect(isRight(await readShard())).toBe(true);
     const lengths = server.requests.map(({ start, end }) => end - start).sort((a, b) => a - b);
-    expect(lengths).toEqual([INDEX_BYTES, 2 * CHUNK_BYTES, 4 * CHUNK_BYTES]);
+    expect(lengths).toEqual([INDEX_BYTES, CHUNKS * CHUNK_BYTES]);
     expect(server.sent).toBe(CHUNKS * CHUNK_BYTES + INDEX_BYTES);
+  });
+
+  it('of more than 2 MiB is read with several requests', async () => {
+    const requested: (readonly [number, number])[] = [];
+    const ranges = new AdjacentRanges(async (_, { first: { start, end } }) => {
+      requested.push([start, end]);
+      return null;
+    });
+    const starts = [0, 1, 2, 3, 4].map((at) => at * 900_000);
+    const needs = starts.map((start) => ({ first: { start, end: start + 900_000 }, most: 1 }));
+    await Promise.all(needs.map((need) => ranges.open('key', need)));
+    expect(requested).toEqual([
+      [0, 1_800_000],
+      [1_800_000, 3_600_000],
+      [3_600_000, 4_500_000],
+    ]);
   });
 
   it('has chunks that are read alone if what is between them is not needed', async () => {
@@ -207,13 +224,13 @@ describe('a shard', () => {
 
   it.each([
     ['answers 416', 'the server answered 416 to a request for the whole file'],
-    ['ends a body early', 'the connection ended after 524,288 of 1,048,576 bytes'],
-    ['announces fewer bytes than the range has', 'the connection ended after 100 of 1,048,576 bytes'],
-    ['sends more bytes than it announces', 'the server sent more bytes than it announced (1,048,576)'],
+    ['ends a body early', 'the connection ended after 786,432 of 1,572,864 bytes'],
+    ['announces fewer bytes than the range has', 'the connection ended after 100 of 1,572,864 bytes'],
+    ['sends more bytes than it announces', 'the server sent more bytes than it announced (1,572,864)'],
     ['sends another range', 'the server answered 206 to a request for the whole file'],
     ['sends a range of another file', 'the file changed while it was being read'],
     ['sends without end', /above the limit|more bytes/],
-    ['sends a range without end', 'the server sent more bytes than it announced (1,048,576)'],
+    ['sends a range without end', 'the server sent more bytes than it announced (1,572,864)'],
     ['sends what unpacks to far more', /above the limit/],
     ['sends a web page', 'the server answered with a web page (HTML)'],
     ['redirects in a circle', /could not be fetched/],
