@@ -2,11 +2,11 @@
 
 import { cellsIn, NOT_REDUCED, tilesOf } from '../source/level-cells.ts';
 import { readBlocks } from '../source/read-blocks.ts';
+import { type CellOrder, type FoundCell, type MatrixPlace, rankOf } from '../source/top-cells.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
 import { matrixAtTask } from './measures/matrix.ts';
 import { type TotalCounts, Totals } from './measures/totals.ts';
-import { type CellOrder, type FoundCell, type MatrixPlace, rankOf } from './top-cells.ts';
 import type { Work } from './work.ts';
 
 /** Called with cells of a layer that are side by side, from a head on. */

@@ -2,10 +2,10 @@
 
 import { SourceCache } from '../source/cache.ts';
 import { loadChunks, NOT_REDUCED, type Tile, tilesOf } from '../source/level-cells.ts';
+import { tilesFromRank } from '../source/top-cells.ts';
 import { fail } from '../tensor/error.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import { checkpointCount, checkpointSize, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
-import { tilesFromRank } from './top-cells.ts';
 import { type Progress, runWork, type Work, type WorkSettings } from './work.ts';
 
 /** Tiles that are read at the same time. */

@@ -7,7 +7,7 @@ import type { ValuesLookup } from '../tensor/source.ts';
 import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
-import { largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
+import { type LargestCells, largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
 import type { Rect } from './figure.ts';
 import type { Mark, Panel, Scale } from './scene.ts';
 
@@ -16,6 +16,7 @@ export interface CellMarksInput {
   readonly options: Pick<Options, 'annotate' | 'mark'>;
   readonly scales: readonly Pick<Scale, 'center'>[];
   readonly valuesAt: ValuesLookup;
+  readonly largest: LargestCells | null;
   readonly writer: Writer;
 }
 
@@ -90,8 +91,14 @@ export class CellMarks {
       { what: 'values', top: areWritten ? topOf(this.#annotate) : 0 },
     ].filter(({ top }) => top > 0);
     if (topOf(this.#mark) + topOf(this.#annotate) === 0) return [];
-    if (panels.every((panel) => this.#largest(panel) === null))
-      return ['largest values are not known without reading all cells'];
+    const found = panels.map((panel) => this.#largest(panel));
+    if (found.includes(undefined)) return ['finding the largest values…'];
+    if (found.every((cells) => cells === null)) {
+      const isBetween = panels.every(({ checkpoints }) => checkpoints.length > 1);
+      return [
+        `largest values are not known ${isBetween ? 'between checkpoints' : 'without reading all cells'}`,
+      ];
+    }
     const size = panels.every((panel) => this.#isSigned(panel)) ? 'magnitude' : 'value';
     const where = panels.length > 1 ? ' of each panel' : '';
     const countText = (top: number): string => (top === 1 ? `largest ${size}` : `${top} largest ${size}s`);
@@ -105,10 +112,10 @@ export class CellMarks {
   #isSigned = ({ scale }: Panel): boolean =>
     comparesMagnitudes(this.#input.scales[scale] as Pick<Scale, 'center'>);
 
-  /** The largest cells of a panel, as many as any option shows; null if they are not known. */
-  #largest(panel: Panel): readonly PanelCell[] | null {
+  /** The largest cells of a panel, as many as any option shows; undefined while they are being found, null if they are not known. */
+  #largest(panel: Panel): readonly PanelCell[] | null | undefined {
     const most = Math.max(topOf(this.#mark), topOf(this.#annotate));
-    return largestCells(panel, most, this.#isSigned(panel), this.#input.valuesAt);
+    return largestCells(panel, most, this.#isSigned(panel), this.#input);
   }
 
   #cellsOf(panel: Panel, choice: CellChoice): readonly PanelCell[] {

@@ -68,9 +68,9 @@ function cellsInSight(panel: Panel, pixelRatio: number): PanelCell[] | null {
 /** The values of cells, as far as cells are in sight and values loaded. */
 function valuesOf(panel: Panel, cells: readonly PanelCell[], valuesAt: ValuesLookup): CellValue[] {
   const valueAt = lookUpCells(panel, valuesAt);
-  return cells.flatMap(({ layer, head }) => {
+  return cells.flatMap(({ layer, head, value: known }) => {
     const box = cellRect(panel, { layer, head });
-    const value = box && valueAt(layer, head);
+    const value = box && (known ?? valueAt(layer, head));
     return value === null ? [] : [{ value, box: box as Rect }];
   });
 }

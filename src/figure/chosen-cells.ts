@@ -12,10 +12,21 @@ import type { Panel } from './scene.ts';
 export interface PanelCell {
   readonly layer: number;
   readonly head: number;
+  /** Its value, where it was found without loading the cells around it. */
+  readonly value?: number;
 }
 
 /** What cells of a panel are found in. */
 export type SearchedPanel = Pick<Panel, 'tensor' | 'task' | 'checkpoints' | 'mix' | 'mixing'>;
+
+/** Finds the largest cells of sources with levels. */
+export interface LargestCells {
+  /**
+   * The largest cells of a panel, largest first; undefined while they are being found, null if they can't be.
+   * @param signed whether cells are compared by magnitude
+   */
+  lookup(panel: SearchedPanel, most: number, signed: boolean): readonly PanelCell[] | null | undefined;
+}
 
 interface RankedCell extends PanelCell {
   readonly rank: number;
@@ -51,19 +62,26 @@ function findLargest(
 /** The last result of each task, by the order: the frames of a zoom look for the same cells. */
 const known = new LastResults<TensorOrSource, Map<string, readonly PanelCell[]>>();
 
+/** Where the largest cells are looked for. */
+export interface CellSearch {
+  readonly valuesAt: ValuesLookup;
+  /** For sources with levels; null if it is not loaded. */
+  readonly largest: LargestCells | null;
+}
+
 /**
- * The largest cells of a panel at the moment shown, as `topHeads` ranks them; null if they are not known, as not all cells are
- * in memory.
+ * The largest cells of a panel at the moment shown, as `topHeads` ranks them; undefined while they are being found, null if they
+ * are not known.
  * @param signed whether they are compared by magnitude
  */
 export function largestCells(
   panel: SearchedPanel,
   most: number,
   signed: boolean,
-  valuesAt: ValuesLookup,
-): readonly PanelCell[] | null {
+  { valuesAt, largest }: CellSearch,
+): readonly PanelCell[] | null | undefined {
   const { tensor, task, checkpoints, mix, mixing } = panel;
-  if (levelsOf(tensor)) return null;
+  if (levelsOf(tensor)) return largest?.lookup(panel, most, signed);
   const loaded = isInMemory(tensor) ? [] : checkpoints.map((own) => own !== null && valuesAt(tensor, own));
   const cells = known.get(tensor, [most, mix, mixing, checkpoints, loaded], () => new Map());
   const key = `${task} ${signed}`;

@@ -97,6 +97,7 @@ export function compose(input: ComposeInput): Scene {
         options,
         scales: content.scales,
         valuesAt: statistics.valuesAt,
+        largest: extras.largest,
         writer: { pixelRatio: size.pixelRatio, measure },
       });
   const drawnIn = (rects: readonly Rect[], slots: Pick<Grid, 'slot'>): Panel[] =>

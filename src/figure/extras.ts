@@ -1,5 +1,6 @@
 // Extras: code that only figures with certain options need. Whoever composes a figure loads them first, or shows it without.
 
+import type { LargestCells } from './chosen-cells.ts';
 import type { LikenessLookup } from './reference-panel.ts';
 
 /** The extras of a figure. Null: not loaded, or not known yet. */
@@ -12,6 +13,14 @@ export interface Extras {
   readonly coverage: typeof import('../scale/coverage.ts') | null;
   /** For `sort: 'similarity'`: how similar panels are. */
   readonly likeness: LikenessLookup | null;
+  /** For the largest cells of sources with levels; without it, they are not known. */
+  readonly largest: LargestCells | null;
 }
 
-export const NO_EXTRAS: Extras = { cellMarks: null, sorting: null, coverage: null, likeness: null };
+export const NO_EXTRAS: Extras = {
+  cellMarks: null,
+  sorting: null,
+  coverage: null,
+  likeness: null,
+  largest: null,
+};

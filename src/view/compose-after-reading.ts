@@ -76,7 +76,9 @@ export async function readAndCompose(
   const similar = likeness === undefined ? await readLikeness(reader, options, signal) : likeness;
   const extras = await loadExtras(dataset, options, similar);
   const figure = { dataset, statistics: known, clampsGrid, extras, ...(measure && { measure }) };
-  const scene = composeLoaded(figure, options, size, moment);
+  const composed = composeLoaded(figure, options, size, moment);
+  const hasSearched = await extras.largest?.load(signal ?? new AbortController().signal);
+  const scene = hasSearched ? composeLoaded(figure, options, size, moment) : composed;
   // Which level a panel shows depends on its size.
   const standIn = levelStandIn(scene);
   return standIn ? composeLoaded({ ...figure, standIn }, options, size, moment) : scene;

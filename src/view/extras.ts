@@ -10,19 +10,24 @@ import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
 import type { Moment } from '../tensor/moment.ts';
-import { isInMemory } from '../tensor/source.ts';
+import { isInMemory, levelsOf } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ViewEvents } from './events.ts';
+import type { LevelSearches } from './largest-cells.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_MARKS = new LazyPart(() => import('../figure/cell-marks.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
 const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
+const LARGEST = new LazyPart(() => import('./largest-cells.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
+
+const isMarked = ({ annotate, mark }: Options): boolean => annotate !== 'none' || mark !== 'none';
 
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
-  ...(options.annotate === 'none' && options.mark === 'none' ? [] : [CELL_MARKS]),
+  ...(isMarked(options) ? [CELL_MARKS] : []),
+  ...(isMarked(options) && tensors.some(levelsOf) ? [LARGEST] : []),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
@@ -30,11 +35,17 @@ const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<obj
   ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
 ];
 
-const withLikeness = (likeness: LikenessLookup | null): Extras => ({
+/** Extras of a figure, which may lack the largest cells of sources with levels until they are found. */
+export interface LoadedExtras extends Extras {
+  readonly largest: LevelSearches | null;
+}
+
+const loadedExtras = (likeness: LikenessLookup | null, largest: LevelSearches | null): LoadedExtras => ({
   cellMarks: CELL_MARKS.loaded,
   sorting: SORTING.loaded,
   coverage: COVERAGE.loaded,
   likeness,
+  largest,
 });
 
 /** Loads the extras that a dataset and options ask for. @param likeness how similar panels are, if they are sorted by that */
@@ -42,9 +53,9 @@ export async function loadExtras(
   dataset: Dataset,
   options: Options,
   likeness: LikenessLookup | null,
-): Promise<Extras> {
+): Promise<LoadedExtras> {
   await Promise.all(partsFor(dataset, options).map((part) => part.load()));
-  return withLikeness(likeness);
+  return loadedExtras(likeness, LARGEST.loaded && new LARGEST.loaded.LevelSearches());
 }
 
 /** The extras of a view, which shows its figure without them until they are loaded. */
@@ -52,6 +63,7 @@ export class ViewExtras {
   readonly #events: EventEmitter<ViewEvents>;
   readonly #onReady: () => void;
   #likeness: PanelLikeness | null = null;
+  #largest: LevelSearches | null = null;
   #isLoading = false;
 
   /**
@@ -68,7 +80,9 @@ export class ViewExtras {
     if (!this.#isLoading && partsFor(reader.dataset, options).some((part) => !part.loaded))
       this.#load(reader.dataset, options);
     this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
-    return withLikeness(this.#likeness?.lookup(reader, options, moment) ?? null);
+    this.#largest ??= LARGEST.loaded?.searchForView(this.#events, this.#onReady) ?? null;
+    this.#largest?.begin();
+    return loadedExtras(this.#likeness?.lookup(reader, options, moment) ?? null, this.#largest);
   }
 
   #load(dataset: Dataset, options: Options): void {

@@ -108,9 +108,18 @@ describe('pinned heads', () => {
     expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.012']]);
     await page.evaluate(() => window.headglow.set({ checkpoint: 0.5 }));
     expect(await list(page)).toEqual([['copy · layer 2 · head 3', '0.018']]);
+    // In the figure itself, boxes and values follow the pins.
+    const marked = () =>
+      page.evaluate(() => [window.headglow.options.mark, window.headglow.options.annotate]);
+    for (const id of ['#pins-mark', '#pins-annotate']) await page.click(id);
+    expect(await marked()).toEqual(['copy/L2H3', 'copy/L2H3']);
+    await page.select('#pins-tasks', 'shown');
+    expect(await marked()).toEqual(['L2H3', 'L2H3']);
+    await page.select('#pins-tasks', 'pinned');
     // A second click unpins the head and closes the pane.
     await clickCell(page, 0, 2, 3);
     expect(await list(page)).toEqual([]);
+    expect(await marked()).toEqual(['none', 'none']);
     expect(await page.$eval('#pins', (pane) => (pane as HTMLElement).hidden)).toBe(true);
     expect(await page.$$('#figure .pins rect')).toHaveLength(0);
     expectNoErrors(page);

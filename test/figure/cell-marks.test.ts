@@ -127,7 +127,7 @@ describe('the largest cells', () => {
     expect(captionOf(sceneOf(given, { mark: 'L0H1', annotate: 'all' }))).toBe('');
   });
 
-  it('of stores with levels are not known, which the caption says', () => {
+  it('of stores with levels are not known at once, which the caption says', () => {
     const { source } = levelSource({ layers: 2, heads: 1000, tasks: ['a'], checkpoints: 1 });
     const input = {
       size: { width: 900, height: 300, pixelRatio: 1 },
@@ -137,7 +137,7 @@ describe('the largest cells', () => {
     const dataset = { tensors: [source] };
     const scene = compose({ ...input, dataset, options: checkOptions({ mark: 'top:3' }) });
     expect(boxesOf(scene)).toEqual([]);
-    expect(captionOf(scene)).toContain('largest values are not known without reading all cells');
+    expect(captionOf(scene)).toContain('finding the largest values…');
     expect(boxesOf(compose({ ...input, dataset, options: checkOptions({ mark: 'L1H500' }) }))).toHaveLength(
       1,
     );

@@ -10,4 +10,5 @@ export const allExtras = (likeness: Extras['likeness'] = null): Extras => ({
   sorting,
   coverage,
   likeness,
+  largest: null,
 });

@@ -3,10 +3,10 @@
 import { greatest, least, sum } from 'd3-array';
 import { normDefinition } from '../../norms/registry.ts';
 import type { Options } from '../../options.ts';
+import { boundsOf, type FoundCell } from '../../source/top-cells.ts';
 import { digitsOfRange, digitsText } from '../../tensor/digits.ts';
 import type { TensorShape } from '../../tensor/tensor.ts';
 import { type Band, layerBand } from '../measures/profile.ts';
-import { boundsOf, type FoundCell } from '../top-cells.ts';
 import type { Work } from '../work.ts';
 import { addAxes, addLimitsSource, addPanels } from './axes.ts';
 import { excludedCellsText } from './cell-phrases.ts';

@@ -2,12 +2,18 @@
 
 import { sum } from 'd3-array';
 import { MAX_CELLS_AT_ONCE } from '../../source/read-blocks.ts';
+import {
+  type CellOrder,
+  cellsFromRank,
+  type FoundCell,
+  type MatrixPlace,
+  topCells,
+} from '../../source/top-cells.ts';
 import { isInMemory, levelsOf } from '../../tensor/source.ts';
 import { knownTotals, MAX_BRIGHT, readTotals, tilesOfPlace } from '../large-matrix.ts';
 import { type Clusters, clusters } from '../measures/clusters.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import type { TotalCounts } from '../measures/totals.ts';
-import { type CellOrder, cellsFromRank, type FoundCell, type MatrixPlace, topCells } from '../top-cells.ts';
 import { roundLike, type Work } from '../work.ts';
 import { cellCount } from './in-sight.ts';
 import type { DescribedScale } from './panels.ts';

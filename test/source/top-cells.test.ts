@@ -2,13 +2,13 @@
 
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CellOrder, cellsFromRank, rankOf, topCells } from '../../src/analysis/top-cells.ts';
+import { type CellOrder, cellsFromRank, rankOf, topCells } from '../../src/source/top-cells.ts';
 import type { CellRange } from '../../src/tensor/reduce.ts';
 import type { Reduction } from '../../src/tensor/reductions.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { levelled } from '../analysis/levelled.ts';
 import { createTensor } from '../pyramid/stores.ts';
-import { levelSource } from '../source/level-source.ts';
-import { levelled } from './levelled.ts';
+import { levelSource } from './level-source.ts';
 
 const { signal } = new AbortController();
 

@@ -1,13 +1,13 @@
 // The largest cells of a source with levels, exactly, through the levels of extremes: only blocks that may contain one are read.
 
-import { SourceCache } from '../source/cache.ts';
-import { cellsIn, loadChunks, NOT_REDUCED, type Tile, tilesOf } from '../source/level-cells.ts';
-import { readBlocks } from '../source/read-blocks.ts';
 import type { CellRange } from '../tensor/reduce.ts';
 import type { Reduction } from '../tensor/reductions.ts';
 import { levelsOf } from '../tensor/source.ts';
 import type { Source, SourceLevel, TensorOrSource } from '../tensor/tensor.ts';
 import type { Range } from '../tensor/zoom.ts';
+import { SourceCache } from './cache.ts';
+import { cellsIn, loadChunks, NOT_REDUCED, type Tile, tilesOf } from './level-cells.ts';
+import { readBlocks } from './read-blocks.ts';
 
 /** What cells are ordered by: the largest value, the smallest one, or the largest magnitude first. */
 export type CellOrder = 'max' | 'min' | 'absmax';
