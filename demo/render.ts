@@ -73,12 +73,18 @@ async function catchUserErrors<T>(answer: Promise<T>): Promise<T | { error: Erro
 
 async function render(
   size: PictureSize,
-  { format, font: named, ...settings }: PictureSettings,
+  { format, font: named, plot, ...settings }: PictureSettings,
 ): Promise<RenderAnswer> {
   const { dataset, options } = await load();
   const family = named ?? (format === 'png' ? null : 'sans');
   const font = family && (await loadFont(family));
   const exported = { ...settings, format, ...(font && { font }) };
+  if (plot) {
+    const { exportPlot } = await import('./plots/export.ts');
+    const { bytes, ...sizes } = await exportPlot({ dataset, options, plot }, size, exported);
+    output = new Blob([bytes]);
+    return { bytes: output.size, ...sizes, layout: '', advice: [], room: null };
+  }
   const { bytes, width, height, layout } = await exportFigure(dataset, options, size, exported);
   output = new Blob([bytes]);
   return {

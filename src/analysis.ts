@@ -37,7 +37,7 @@ export { knownExtremes } from './analysis/known-extremes.ts';
 export { brightThreshold, cellsAbove, countsAbove } from './analysis/measures/bright.ts';
 export { type Cluster, type Clusters, clusters } from './analysis/measures/clusters.ts';
 export { effectiveHeads, gini, importance } from './analysis/measures/concentration.ts';
-export { spearman } from './analysis/measures/correlation.ts';
+export { pearson, spearman } from './analysis/measures/correlation.ts';
 export { type Decline, decline, type Tail } from './analysis/measures/decline.ts';
 export { elbowHeads } from './analysis/measures/elbow.ts';
 export { holm, holmAdjust } from './analysis/measures/holm.ts';
@@ -46,7 +46,7 @@ export type { Pattern } from './analysis/measures/pattern-statistics.ts';
 export type { PatternTest } from './analysis/measures/pattern-trial.ts';
 export { type PatternSettings, patternTests } from './analysis/measures/patterns.ts';
 export { type Peaks, peaks } from './analysis/measures/peaks.ts';
-export { type Band, layerBand, layerProfile } from './analysis/measures/profile.ts';
+export { type Band, layerBand, layerMeans, layerProfile } from './analysis/measures/profile.ts';
 export {
   jaccardOverlap,
   type SimilarityTable,
@@ -55,6 +55,19 @@ export {
 } from './analysis/measures/similarity.ts';
 export { median, ranks } from './analysis/measures/sorting.ts';
 export { SPREAD_DEFAULTS, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
+export { type HeadSelection, parseSelection } from './analysis/plots/head-selection.ts';
+export {
+  PLOT_KINDS,
+  type PlotData,
+  type PlotKind,
+  type PlotSettings,
+  type ProfilePlot,
+  plotData,
+  type RankingPlot,
+  type ScatterPlot,
+  type SimilarityPlot,
+  type TrajectoryPlot,
+} from './analysis/plots/plot-data.ts';
 export { matrixAt } from './analysis/read-matrices.ts';
 export type { Reference, Subtrahend } from './analysis/reference.ts';
 export { hasTrainingRun } from './analysis/require-run.ts';

@@ -18,6 +18,7 @@ export type {
   NamedFile,
   PictureSettings,
   PictureSize,
+  PlotRequest,
   RenderAnswer,
   RenderHost,
   RenderPage,

@@ -1,7 +1,8 @@
 // The similarity of tasks: a table of correlations, coloured about zero.
 
 import type { Statement } from '../../src/analysis.ts';
-import { colormap, sanitizeText } from '../../src/index.ts';
+import { sanitizeText } from '../../src/index.ts';
+import { channels, contrastingColor, correlationColor, formatCorrelation } from '../parts/correlation.ts';
 import { breakableText } from '../parts/elements.ts';
 
 /** Above this number of tasks, cells show no numbers. */
@@ -24,37 +25,6 @@ function parseSimilarity({ values }: Statement): Similarity {
   return { model: sanitizeText(model), tasks: tasks.map(sanitizeText), matrix };
 }
 
-/** Colours of correlations, from -1 to 1. */
-const { colors: COLORS } = colormap('coolwarm', false);
-
-const colorOf = (correlation: number): string =>
-  COLORS[Math.min(Math.floor(((correlation + 1) / 2) * COLORS.length), COLORS.length - 1)] as string;
-
-/** Parses `#rrggbb` to red, green and blue in [0, 255]. */
-const channels = (color: string): number[] =>
-  [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
-
-/** Formats a correlation with two decimals; zero has no sign. */
-const formatCorrelation = (value: number | null): string =>
-  value === null
-    ? ''
-    : value
-        .toFixed(2)
-        .replace(/^-0\.00$/, '0.00')
-        .replace('-', '−');
-
-/** WCAG relative luminance at which black and white have the same contrast. */
-const EQUAL_CONTRAST_LUMINANCE = 0.179;
-
-/** Returns black or white, whichever has more contrast with a colour. */
-function contrastingColor(color: string): string {
-  const [r = 0, g = 0, b = 0] = channels(color).map((byte) => {
-    const channel = byte / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > EQUAL_CONTRAST_LUMINANCE ? '#000000' : '#ffffff';
-}
-
 const imageTitle = ({ model, tasks }: Similarity): string =>
   `Spearman correlation between ${tasks.length} tasks${model ? ` (${model})` : ''}, ordered by similarity`;
 
@@ -68,7 +38,7 @@ function similarityImage(statement: Statement): HTMLElement {
   canvas.setAttribute('aria-label', `${imageTitle(similarity)}. ${statement.text}`);
   const image = new ImageData(tasks.length, tasks.length);
   matrix.flat().forEach((value, i) => {
-    if (value !== null) image.data.set([...channels(colorOf(value)), 255], 4 * i);
+    if (value !== null) image.data.set([...channels(correlationColor(value)), 255], 4 * i);
   });
   canvas.getContext('2d')?.putImageData(image, 0, 0);
   canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
@@ -117,7 +87,7 @@ export function similarityTable(statement: Statement): HTMLElement {
       cell.style.minWidth = `${width}px`;
       cell.title = `${tasks[i]} and ${tasks[j]}: ${value === null ? 'undefined' : formatCorrelation(value)}`;
       if (value === null) return;
-      const color = colorOf(value);
+      const color = correlationColor(value);
       cell.style.background = color;
       cell.style.color = contrastingColor(color);
       const number = document.createElement('span');

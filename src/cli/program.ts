@@ -32,6 +32,7 @@ import { namedInputs } from './headers.ts';
 import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { addPictureFlags, addSizeFlags, formatOf, sizeRequest } from './picture-flags.ts';
+import { addPlotFlags, type PlotFlags, plotRequest, withPlotSize } from './plot-flags.ts';
 import { type PyramidCommand, pyramid } from './pyramid.ts';
 import { type RenderCommand, render } from './render.ts';
 import { DEFAULT_PORT } from './server.ts';
@@ -132,7 +133,7 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
   });
 }
 
-interface RenderFlags extends FlagValues, WriteFlags {}
+interface RenderFlags extends FlagValues, WriteFlags, PlotFlags {}
 
 function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'render', 'draw')
@@ -145,6 +146,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON');
   addSizeFlags(command);
   addPictureFlags(command);
+  addPlotFlags(command);
   command
     .optionsGroup('Video options:')
     .option('--movie <file>', 'write all checkpoints as a video: .mp4, .webm or .gif')
@@ -171,6 +173,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       'render -o example.png',
       'render scores.npz -o figure.png --step 500 --limits frame',
       'render scores.npz -o figure.pdf --width 5.5in --height 2.5in',
+      'render scores.npz -o ranking.pdf --figure ranking --preset neurips',
       'render scores.npz --movie training.mp4 --fps 25',
       'render scores.npz -o map.png --emergence 0.5 --ranking heads.csv',
     ),
@@ -178,16 +181,17 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   command.action(async (files: string[], flags: RenderFlags) => {
     const output = writeRequest(flags);
     const isVector = formatOf(output.output) !== 'png';
+    const plot = plotRequest(flags);
     const common = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
-      size: sizeRequest(flags, isVector),
+      size: sizeRequest(withPlotSize(flags, isVector), isVector),
       viewer: VIEWER,
     };
     await ('settings' in output
       ? actions.movie({ ...common, ...output }, signal)
-      : actions.render({ ...common, ...output }, signal));
+      : actions.render({ ...common, ...output, picture: { ...output.picture, ...plot } }, signal));
   });
 }
 

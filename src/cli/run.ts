@@ -69,7 +69,7 @@ function insertCommand(args: readonly string[], program: Command): string[] {
 /** Names in errors that stand for the flags of the same name. */
 const FLAG_NAMES: ReadonlySet<string> = new Set([
   ...OPTION_NAMES,
-  ...['step', 'minus', 'emergence', 'threshold', 'bright', 'above', 'prominence'],
+  ...['figure', 'show', 'step', 'minus', 'emergence', 'threshold', 'bright', 'above', 'prominence'],
 ]);
 
 /** The message of an error. Options are named by their flags. */

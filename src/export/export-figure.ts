@@ -64,13 +64,7 @@ export async function exportFigure(
   const { format, font, textScale = 1 } = settings;
   const pixels = checkPictureSize(size);
   const { pixelRatio } = pixels;
-  if (!font && format !== 'png')
-    throw new HeadglowError({
-      code: 'option',
-      place: 'font',
-      reason: `${format.toUpperCase()} documents need one`,
-      remedy: 'pass a name, a CSS list of families, and the bytes of its files',
-    });
+  if (format !== 'png') requireFont(format, font);
   const fallback = font && measureWith(font.css);
   const typeface = font && fallback && format !== 'png' ? openTypeface(font, fallback) : null;
   const write = async ({ scene: composed, painter }: LoadedScene): Promise<ExportedFigure> => {
@@ -98,7 +92,19 @@ export async function exportFigure(
   return withScene(dataset, options, scaled, { ...settings, measure, use: write });
 }
 
-async function encodeCanvas(canvas: HTMLCanvasElement): Promise<Uint8Array> {
+/** @throws HeadglowError without a typeface, which SVG and PDF documents need */
+export function requireFont(format: FigureFormat, font: FontFamily | undefined): FontFamily {
+  if (font) return font;
+  throw new HeadglowError({
+    code: 'option',
+    place: 'font',
+    reason: `${format.toUpperCase()} documents need one`,
+    remedy: 'pass a name, a CSS list of families, and the bytes of its files',
+  });
+}
+
+/** Encodes a canvas as PNG. @throws HeadglowError if the browser cannot */
+export async function encodeCanvas(canvas: HTMLCanvasElement): Promise<Uint8Array> {
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
   if (blob) return new Uint8Array(await blob.arrayBuffer());
   throw new HeadglowError({

@@ -9,7 +9,7 @@ import { stripRects } from './strip.ts';
 
 /** A figure to write. */
 export interface Drawing {
-  readonly scene: Scene;
+  readonly scene: Pick<Scene, 'width' | 'height' | 'background' | 'marks' | 'fontFamily'>;
   readonly cells: readonly CellImage[];
   readonly style: CellStyle;
   /** Points, 1/72 inch, per device pixel. */

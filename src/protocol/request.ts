@@ -1,6 +1,8 @@
 // Types of the messages between the command line and the pages that it serves.
 
 import type { Analysis } from '../analysis/analysis.ts';
+import type { HeadSelection } from '../analysis/plots/head-selection.ts';
+import type { PlotKind } from '../analysis/plots/plot-data.ts';
 import type { Advice } from '../figure/advice-rule.ts';
 import type { Reading } from '../formats/reading.ts';
 import type { Options } from '../options.ts';
@@ -69,6 +71,13 @@ export interface PictureSize {
 /** Typefaces of figures: without and with serifs. */
 export type FigureFont = 'sans' | 'serif';
 
+/** A figure other than heat maps. */
+export interface PlotRequest {
+  readonly kind: PlotKind;
+  /** The heads that it draws or labels. */
+  readonly show?: HeadSelection;
+}
+
 /** How a picture is written. */
 export interface PictureSettings {
   readonly format: 'png' | 'svg' | 'pdf';
@@ -80,6 +89,8 @@ export interface PictureSettings {
   readonly font: FigureFont | null;
   /** Factor of the sizes of all texts. */
   readonly textScale: number;
+  /** Drawn in place of heat maps. */
+  readonly plot?: PlotRequest;
 }
 
 /** How videos are encoded: `mp4` with colours at full resolution, `mp4-h264` for old players. */

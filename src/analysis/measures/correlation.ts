@@ -1,6 +1,7 @@
-// Spearman's rank correlation.
+// Spearman's rank correlation, and Pearson's linear one.
 
 import { finish, inRanges, type Steps } from '../../tensor/slices.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
 import type { Matrix } from './matrix.ts';
 import { cellsDescending, rankSteps } from './sorting.ts';
 
@@ -15,7 +16,7 @@ interface Sums {
 }
 
 /** Pearson's r of the entries that are numbers in both, in [-1, 1]; NaN for fewer than two, or if one list is constant. */
-function* pearson(a: Float64Array, b: Float64Array): Steps<number> {
+function* pearsonSteps(a: Numbers, b: Numbers): Steps<number> {
   const sums: Sums = { n: 0, a: 0, b: 0, ab: 0, aa: 0, bb: 0 };
   yield* inRanges(a.length, (from, to) => {
     for (let i = from; i < to; i++) {
@@ -43,6 +44,13 @@ function* pearson(a: Float64Array, b: Float64Array): Steps<number> {
 
 /** Clamps a correlation to [-1, 1], which rounding may exceed. */
 export const clampCorrelation = (correlation: number): number => Math.min(1, Math.max(-1, correlation));
+
+/**
+ * Pearson's r between two matrices of the same shape, over the cells that are finite in both. In [-1, 1]; NaN for fewer than two
+ * such cells, or if all values of one matrix are equal. As `scipy.stats.pearsonr`.
+ */
+export const pearson = (a: Matrix, b: Matrix): number =>
+  finish(pearsonSteps(maskBy(b, maskBy(a, a)).values, maskBy(a, maskBy(b, b)).values));
 
 const isEveryCellFinite = (matrix: Matrix): boolean =>
   cellsDescending(matrix).length === matrix.values.length;
@@ -106,5 +114,5 @@ export function* spearmanSteps(a: Matrix, b: Matrix): Steps<number> {
     return Number.isNaN(correlation) ? correlation : clampCorrelation(correlation);
   }
   // Only cells that are finite in both matrices are ranked.
-  return yield* pearson(yield* rankSteps(maskBy(b, a)), yield* rankSteps(maskBy(a, b)));
+  return yield* pearsonSteps(yield* rankSteps(maskBy(b, a)), yield* rankSteps(maskBy(a, b)));
 }

@@ -17,6 +17,22 @@ export function layerProfile(matrix: Matrix): Float64Array {
   return sums;
 }
 
+/** The mean of each layer over its finite cells, in the unit of the values; NaN if there are none. */
+export function layerMeans({ layers, heads, values }: Matrix): Float64Array {
+  const means = new Float64Array(layers);
+  for (let layer = 0; layer < layers; layer++) {
+    let [sum, count] = [0, 0];
+    for (let cell = layer * heads; cell < (layer + 1) * heads; cell++) {
+      const value = values[cell] as number;
+      if (!Number.isFinite(value)) continue;
+      sum += value;
+      count++;
+    }
+    means[layer] = sum / count;
+  }
+  return means;
+}
+
 /** A range of layers and its importance. */
 export interface Band {
   /** First and last layer, inclusive. */
