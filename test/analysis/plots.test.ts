@@ -157,13 +157,14 @@ describe('what cannot be drawn', () => {
 
 describeShared('real data', () => {
   it('has the correlations of its heads, by definition', async () => {
-    const name = 'llama-fineweb-baseline-probes.npz';
-    const dataset = await loadFiles([{ name, bytes: sharedBytes(`series/${name}`) }]);
-    const tasks = dataset.tensors[0]?.tasks.slice(0, 2) as string[];
-    const data = await plotData(dataset, { tasks }, 'scatter');
+    const files = ['retrieval_heads', 'retrieval_reasoning_heads'].map((name) => {
+      const path = `heads/headkv/Meta-Llama-3-8B-Instruct_${name}.json`;
+      return { name: path, bytes: sharedBytes(path) };
+    });
+    const data = await plotData(await loadFiles(files), {}, 'scatter');
     if (data.kind !== 'scatter') throw new Error('no scatter plot');
     const [x, y] = [data.points.map((point) => point.x), data.points.map((point) => point.y)];
-    expect(x).toHaveLength(24 * 16);
+    expect(x).toHaveLength(32 * 32);
     expect(data.pearson).toBeCloseTo(correlate(x, y), 10);
     expect(data.spearman).toBeCloseTo(correlate(ranksOf(x), ranksOf(y)), 10);
   });

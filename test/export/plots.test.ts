@@ -162,10 +162,6 @@ it('trajectories follow the largest head, and similarity is a picture of its own
 
 it.each([
   [
-    ['--figure', 'scatter', '--tasks', 'task 0'],
-    'headglow: --figure: a scatter plot compares 2 panels, and there is 1',
-  ],
-  [
     ['--figure', 'trajectories', '--show', 'L9H9'],
     'headglow: --show: there is no head L9H9; layers are numbered from 0 to 2',
   ],
