@@ -59,8 +59,8 @@ function textsIn(svg: string): Text[] {
 }
 
 const numbersIn = (data: string): number[] => (data.match(/-?[\d.]+/g) ?? []).map(Number);
-const valueOf = (text: string): number => Number(text.replace('−', '-'));
-const isNumber = ({ text }: Text): boolean => text !== '' && Number.isFinite(valueOf(text));
+const parseTick = (text: string): number => Number(text.replace('−', '-'));
+const isNumber = ({ text }: Text): boolean => text !== '' && Number.isFinite(parseTick(text));
 
 /** The linear map through the first and the last tick. */
 function scaleOf(ticks: readonly { readonly at: number; readonly value: number }[]): (at: number) => number {
@@ -73,9 +73,9 @@ function axesOf(svg: string, log = false): (place: readonly [number, number]) =>
   const ticks = textsIn(svg).filter((text) => isNumber(text) && !text.isRotated);
   const across = ticks.filter(({ anchor }) => anchor === 'middle');
   const up = ticks.filter(({ anchor }) => anchor === 'end');
-  const x = scaleOf(across.map((tick) => ({ at: tick.x, value: valueOf(tick.text) })));
+  const x = scaleOf(across.map((tick) => ({ at: tick.x, value: parseTick(tick.text) })));
   const y = scaleOf(
-    up.map((tick) => ({ at: tick.y, value: log ? Math.log10(valueOf(tick.text)) : valueOf(tick.text) })),
+    up.map((tick) => ({ at: tick.y, value: log ? Math.log10(parseTick(tick.text)) : parseTick(tick.text) })),
   );
   // Texts are centred on their ticks: their baseline is 0.35 of their size below.
   const size = Number(/<text [^>]*font-size="([\d.]+)"/.exec(svg)?.[1]);
