@@ -106,6 +106,7 @@ export class Player {
     this.#lastTick = this.#clock.now();
     this.#showPosition(this.#playhead.position);
     if (!this.#playhead) return; // A listener has paused.
+    this.#prefetch(WAITING_FRACTION);
     this.#scheduleTick();
     this.#emitChange();
   }

@@ -13,6 +13,12 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     const { levelSource } = await import('../source/level-source.ts');
     const { drawnPixels, until, viewIn } = await import('./windows-page.ts');
     const { draw } = await import('./page.ts');
+    let programs = 0;
+    const { linkProgram } = WebGL2RenderingContext.prototype;
+    WebGL2RenderingContext.prototype.linkProgram = function (program) {
+      programs += 1;
+      linkProgram.call(this, program);
+    };
     const gates: (() => void)[] = [];
     let isOpen = false;
     const { source, reads, levels } = levelSource({
@@ -31,10 +37,22 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     for (const open of gates.splice(0)) open();
     await until(() => !caption().includes('2,048'));
     const sharp = drawnPixels(view);
+    // A play that begins compiles the program that mixes checkpoints before it is needed.
+    const before = programs;
+    view.prefetch([298], 0.1, 2 ** 27);
+    await until(() => programs > before);
+    const compiled = programs;
+    view.set({ checkpoint: 298.5 });
+    await until(() => view.moment.mix > 0 && view.moment.pendingText === undefined);
+    view.redraw();
+    const compiledLate = programs - compiled;
+    view.set({ checkpoint: null });
+    await until(() => drawnPixels(view) === sharp);
     const still = await draw({ tensors: [source] }, options, { width: 600, height: 300 });
     return {
       readsOfFirst,
       colours: new Set(first).size,
+      compiledLate,
       isSharper: sharp !== coarse,
       caption: /the largest of blocks of 1 x \d+ cells/.test(caption()),
       isStill: sharp === drawnPixels(still),
@@ -44,6 +62,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
   expect(shown).toEqual({
     readsOfFirst: expect.any(Number),
     colours: expect.any(Number),
+    compiledLate: 0,
     isSharper: true,
     caption: true,
     isStill: true,

@@ -3,7 +3,8 @@
 import type { Rect } from '../../figure/figure.ts';
 import { BLOCKS } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
-import type { Heatmap } from '../../gpu/heatmap.ts';
+import { chooseArithmetic } from '../../gpu/arithmetic.ts';
+import type { Heatmap, HeatmapFrame } from '../../gpu/heatmap.ts';
 import { levelsOf } from '../../tensor/source.ts';
 import type { WindowData } from './data.ts';
 import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
@@ -14,17 +15,24 @@ import { TiledWindows } from './tiled.ts';
 
 const hasLevels = ({ panels }: Scene): boolean => panels.some(({ tensor }) => levelsOf(tensor));
 
+export type WindowsHeatmap = Pick<Heatmap, 'canHold' | 'compile'>;
+
 export class LazyWindows {
+  readonly #heatmap: WindowsHeatmap;
   readonly #reduced: ReducedWindows;
   readonly #tiled: TiledWindows;
   /** That of the last frame. */
   #motion = AT_REST;
+  #frame: HeatmapFrame | null = null;
+  /** What the last program for plays was compiled for. */
+  #compiledFor = '';
 
   /**
    * @param heatmap draws the frames
    * @param onTiles called when tiles have arrived that a frame lacked
    */
-  constructor(heatmap: Pick<Heatmap, 'canHold'>, onTiles: () => void) {
+  constructor(heatmap: WindowsHeatmap, onTiles: () => void) {
+    this.#heatmap = heatmap;
     this.#reduced = new ReducedWindows(heatmap);
     this.#tiled = new TiledWindows(heatmap, onTiles);
     BLOCKS.lookUp = (index, panel, range) => {
@@ -36,13 +44,28 @@ export class LazyWindows {
 
   prepare(scene: Scene, data: WindowData, motion: Motion, tile?: Rect): PreparedFrame {
     this.#motion = motion;
-    if (hasLevels(scene)) return this.#tiled.prepare(scene, data, motion, tile);
-    this.#tiled.clear();
-    return this.#reduced.prepare(scene, data, motion, tile);
+    if (!hasLevels(scene)) this.#tiled.clear();
+    const prepared = (hasLevels(scene) ? this.#tiled : this.#reduced).prepare(scene, data, motion, tile);
+    this.#frame = prepared.frame;
+    return prepared;
   }
 
   advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
     return hasLevels(scene) ? 'idle' : this.#reduced.advance(scene, data, motion, deadline);
+  }
+
+  /** Compiles the program that mixes two checkpoints while the first one is shown: during a play, it would take longer than a frame. */
+  #compileForPlay(): void {
+    const frame = this.#frame;
+    const [panel] = frame?.panels ?? [];
+    const [shown, second] = frame?.moments ?? [];
+    if (!frame || !panel || shown === undefined || second !== undefined) return;
+    const stacks = [...new Set(frame.panels.map(({ stack }) => stack))];
+    if (!this.#heatmap.canHold(stacks, 2) || !chooseArithmetic(frame)) return;
+    const compiledFor = [panel.norm.name, frame.mixing, frame.hasOrdinaryValues].join();
+    if (compiledFor === this.#compiledFor) return;
+    this.#compiledFor = compiledFor;
+    this.#heatmap.compile({ ...frame, moments: [shown, shown], mix: 0.5 });
   }
 
   complete(scene: Scene, data: WindowData): void {
@@ -55,6 +78,7 @@ export class LazyWindows {
   }
 
   prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
+    this.#compileForPlay();
     if (hasLevels(scene)) this.#tiled.prefetch(scene, ahead.checkpoints);
     // Exact windows of a camera that moves would not be shown. Tiles will be.
     else if (!this.#motion.isCameraMoving) return this.#reduced.prefetch(scene, data, ahead, deadline);

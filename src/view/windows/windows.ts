@@ -18,7 +18,7 @@ import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
 
 export class Windows {
-  readonly #heatmap: Pick<Heatmap, 'canHold'>;
+  readonly #heatmap: Pick<Heatmap, 'canHold' | 'compile'>;
   readonly #onLoad: () => void;
   /** Scenes whose matrices are uploaded whole, or not. */
   readonly #areWhole = new WeakMap<Scene, boolean>();
@@ -31,7 +31,7 @@ export class Windows {
    * @param heatmap draws the frames
    * @param onLoad called when windows can be drawn, after a frame that needed them
    */
-  constructor(heatmap: Pick<Heatmap, 'canHold'>, onLoad: () => void) {
+  constructor(heatmap: Pick<Heatmap, 'canHold' | 'compile'>, onLoad: () => void) {
     this.#heatmap = heatmap;
     this.#onLoad = onLoad;
   }
