@@ -3,7 +3,7 @@
 import { safeJson } from '../../src/analysis.ts';
 import './benchmark.css';
 import { HeadglowError } from '../../src/index.ts';
-import { createElement } from '../parts/elements.ts';
+import { capitalise, createElement } from '../parts/elements.ts';
 import { PALETTES, renderChart } from './chart.ts';
 import { saveChartAsPng } from './chart-png.ts';
 import { createButton, createTable, showConfirmation } from './elements.ts';
@@ -42,8 +42,6 @@ const failedError = (error: unknown): HeadglowError =>
     code: 'environment',
     reason: `this machine could not be measured (${String(error)})`,
   });
-
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Opens the dialog over the page. */
 export function openBenchmarkDialog(options: BenchmarkOptions): void {

@@ -1,7 +1,8 @@
 // The table that ranks heads by the step at which they emerge; rows highlight their heads.
 
-import type { Emergence } from '../../src/analysis.ts';
+import { type Emergence, headWord } from '../../src/analysis.ts';
 import { sanitizeText } from '../../src/index.ts';
+import { capitalise } from '../parts/elements.ts';
 import { listenForPress } from '../parts/press.ts';
 
 const { format: formatNumber } = new Intl.NumberFormat('en');
@@ -27,11 +28,12 @@ export function rankingTable(
   { isTruncated, showModels, onPoint }: RankingTableSettings,
 ): HTMLTableElement {
   const table = document.createElement('table');
-  const count = ranking.length === 1 ? '1 head emerges' : `${ranking.length} heads emerge`;
-  table.createCaption().textContent = isTruncated ? `First ${ranking.length} heads to emerge` : count;
+  const word = headWord(ranking);
+  const count = ranking.length === 1 ? `1 ${word} emerges` : `${ranking.length} ${word}s emerge`;
+  table.createCaption().textContent = isTruncated ? `First ${ranking.length} ${word}s to emerge` : count;
   if (ranking.length === 0) return table;
   const heading = table.createTHead().insertRow();
-  for (const name of [...(showModels ? ['Model'] : []), 'Task', 'Layer', 'Head', 'Step'])
+  for (const name of [...(showModels ? ['Model'] : []), 'Task', 'Layer', capitalise(word), 'Step'])
     addCell(heading, name, 'th').setAttribute('scope', 'col');
   const body = table.createTBody();
   for (const emergence of ranking) {
@@ -44,7 +46,7 @@ export function rankingTable(
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = String(head);
-    button.setAttribute('aria-label', `Highlight ${task ? `${task}, ` : ''}layer ${layer}, head ${head}`);
+    button.setAttribute('aria-label', `Highlight ${task ? `${task}, ` : ''}layer ${layer}, ${word} ${head}`);
     addCell(row, '').append(button);
     addCell(row, formatNumber(step as number));
     listenForPress(row, () => onPoint(emergence));

@@ -1,8 +1,8 @@
 // The sortable table of top heads, whose rows highlight their heads.
 
-import type { TopHead } from '../../src/analysis.ts';
+import { headWord, type TopHead } from '../../src/analysis.ts';
 import { sanitizeText, valueText } from '../../src/index.ts';
-import { breakableText } from '../parts/elements.ts';
+import { breakableText, capitalise } from '../parts/elements.ts';
 import { listenForPress } from '../parts/press.ts';
 
 const { format: formatNumber } = new Intl.NumberFormat('en');
@@ -90,22 +90,27 @@ function visibleColumns(heads: readonly TopHead[], search: HeadsSearch): readonl
 /** How the heads were found: among all values, or without reading all cells. */
 export type HeadsSearch = 'values' | 'levels';
 
-function captionText(heads: readonly TopHead[], search: HeadsSearch): string {
+function captionText(heads: readonly TopHead[], search: HeadsSearch, word: string): string {
   if (heads.length === 0)
-    return search === 'values' ? 'No head has a finite value' : 'Finding the top heads needs all cells';
+    return search === 'values' ? `No ${word} has a finite value` : `Finding the top ${word}s needs all cells`;
   const headsPerPanel = new Map<number, number>();
   for (const { panel } of heads) headsPerPanel.set(panel, (headsPerPanel.get(panel) ?? 0) + 1);
   const most = [...headsPerPanel.values()].reduce((largest, count) => Math.max(largest, count), 0);
   const total = formatNumber(heads.length);
   const count = heads.length > MAX_ROWS ? `First ${MAX_ROWS} of ${total}` : total;
   const how = search === 'levels' ? ', exactly, found through the levels' : '';
-  return `${count} top heads: the ${most} largest values of ${headsPerPanel.size > 1 ? 'each' : 'the'} panel${how}`;
+  return `${count} top ${word}s: the ${most} largest values of ${headsPerPanel.size > 1 ? 'each' : 'the'} panel${how}`;
+}
+
+/** How the table is sorted, and what is called when that changes. */
+interface HeaderState extends Pick<HeadsTableEvents, 'onSort'> {
+  readonly sorting: Sorting;
 }
 
 function createHeaderCell(
   { name, isNumber, sortsDescendingFirst = false }: Column,
-  sorting: Sorting,
-  onSort: HeadsTableEvents['onSort'],
+  word: string,
+  { sorting, onSort }: HeaderState,
 ): HTMLElement {
   const cell = document.createElement('th');
   cell.scope = 'col';
@@ -114,7 +119,8 @@ function createHeaderCell(
   if (isNumber) cell.className = 'number';
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = isSorted ? `${name} ${sorting.isDescending ? '↓' : '↑'}` : name;
+  const text = name === 'Head' ? capitalise(word) : name;
+  button.textContent = isSorted ? `${text} ${sorting.isDescending ? '↓' : '↑'}` : text;
   button.addEventListener('click', () =>
     onSort({ by: name, isDescending: isSorted ? !sorting.isDescending : sortsDescendingFirst }),
   );
@@ -123,12 +129,12 @@ function createHeaderCell(
 }
 
 /** Creates the button that makes a row accessible by keyboard; a click anywhere in the row works, too. */
-function createRowButton({ model, task, layer, head }: TopHead): HTMLElement {
+function createRowButton({ model, task, layer, head, headName = 'head' }: TopHead): HTMLElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = String(head);
   const names = [model, task].filter(Boolean).map(sanitizeText);
-  button.setAttribute('aria-label', `Highlight ${names.join(', ')}, layer ${layer}, head ${head}`);
+  button.setAttribute('aria-label', `Highlight ${names.join(', ')}, layer ${layer}, ${headName} ${head}`);
   return button;
 }
 
@@ -149,10 +155,11 @@ export function headsTable(
   { onSort, onPoint }: HeadsTableEvents,
 ): HTMLTableElement {
   const columns = visibleColumns(heads, search);
+  const word = headWord(heads);
   const table = document.createElement('table');
-  table.createCaption().textContent = captionText(heads, search);
+  table.createCaption().textContent = captionText(heads, search, word);
   const heading = table.createTHead().insertRow();
-  heading.append(...columns.map((column) => createHeaderCell(column, sorting, onSort)));
+  heading.append(...columns.map((column) => createHeaderCell(column, word, { sorting, onSort })));
   const body = table.createTBody();
   for (const head of sortHeads(heads, sorting).slice(0, MAX_ROWS)) {
     const row = body.insertRow();

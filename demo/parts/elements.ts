@@ -10,6 +10,9 @@ export function breakableText(name: string): DocumentFragment {
   return fragment;
 }
 
+/** Capitalises a text. */
+export const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 /** Creates an element with attributes and content. */
 export function createElement<K extends keyof HTMLElementTagNameMap>(
   tag: K,

@@ -1,6 +1,6 @@
 // The pane of pinned heads: click a cell to pin it; the pane lists pins, plots their values, and saves them.
 
-import { type HeadId, trajectoriesCsv } from '../../src/analysis.ts';
+import { type HeadId, headWord, trajectoriesCsv } from '../../src/analysis.ts';
 import {
   type Dataset,
   type Mixing,
@@ -157,7 +157,7 @@ export class PinPane {
     this.#tasks.addEventListener('change', () => this.update());
     byId('pins-clear').addEventListener('click', () => {
       this.#pins.clear();
-      announce('All heads unpinned');
+      announce(`All ${this.#word}s unpinned`);
     });
     byId('pins-save').addEventListener('click', () => void this.#save().catch(showError));
   }
@@ -220,10 +220,17 @@ export class PinPane {
     return names.join(',');
   }
 
+  /** What the data calls its heads. */
+  get #word(): string {
+    return headWord(this.#view.dataset.tensors);
+  }
+
   #labelOf({ model, task, layer, head }: HeadId): string {
     const hasSeveralModels = modelNames(this.#view.dataset).length > 1;
     return sanitizeText(
-      [hasSeveralModels && model, task, `layer ${layer}`, `head ${head}`].filter(Boolean).join(' · '),
+      [hasSeveralModels && model, task, `layer ${layer}`, `${this.#word} ${head}`]
+        .filter(Boolean)
+        .join(' · '),
     );
   }
 
@@ -281,7 +288,7 @@ export class PinPane {
     plot.move(this.#player.position);
     this.#plotElement.setAttribute(
       'aria-label',
-      `Values of ${lines.length} ${lines.length === 1 ? 'head' : 'heads'} at ${steps.length} checkpoints`,
+      `Values of ${lines.length} ${this.#word}${lines.length === 1 ? '' : 's'} at ${steps.length} checkpoints`,
     );
   }
 

@@ -9,13 +9,11 @@ import {
   type ReadingName,
 } from '../../src/formats.ts';
 import { type ErrorDetails, HeadglowError, sanitizeText, sentenceOf } from '../../src/index.ts';
-import { createElement } from '../parts/elements.ts';
+import { capitalise, createElement } from '../parts/elements.ts';
 import { applyChoice, readingLabel } from './choices.ts';
 
 /** What a field shows while its setting is not set. */
 const AS_FILE = 'as the file says';
-
-const capitalise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One field: its input, and the place for its error. */
 class ReadingField {

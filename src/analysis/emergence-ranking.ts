@@ -3,9 +3,10 @@
 import { bisector } from 'd3-array';
 import { isLarge } from '../source/read-blocks.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
+import { headWord } from '../tensor/head-word.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isDouble } from '../tensor/source.ts';
-import { checkpointCount, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
+import { checkpointCount, type HeadName, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { derivedCache, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';
@@ -17,6 +18,8 @@ import { roundLike, runWork, type WorkSettings } from './work.ts';
 
 /** A head and the step at which it emerges. */
 export interface Emergence extends HeadId {
+  /** What the data calls its heads, if not `head`. */
+  readonly headName?: HeadName;
   /** The training step from which it stays at or above the threshold; null for never. */
   readonly step: number | null;
   /** True if that is the first checkpoint of its model: the head is present from the start and does not emerge. */
@@ -109,6 +112,7 @@ class HeadColumns {
       task: tensor.tasks[task] as string,
       layer: Math.floor(cell / tensor.heads),
       head: cell % tensor.heads,
+      ...(tensor.headName && { headName: tensor.headName }),
       step: step === NEVER ? null : step,
       fromStart: this.#fromStart[head] === 1,
       lastValue: this.#lastValues[head] as number,
@@ -143,6 +147,7 @@ async function rankLarge(
         task: tensor.tasks[task] as string,
         layer,
         head,
+        ...(tensor.headName && { headName: tensor.headName }),
         step: tensor.steps?.[checkpoint] as number,
         fromStart: false,
         lastValue,
@@ -202,15 +207,16 @@ export async function emergenceRanking(
 /** What the ranking of a dataset leaves out, as a sentence; null if it has all heads. */
 export function rankingNote(dataset: DatasetInput): string | null {
   if (!checkDataset(dataset).tensors.some((tensor) => tensor.steps !== null && isLarge(tensor))) return null;
-  return `The data is larger than memory: the ranking has the heads that emerge, at most the first ${MAX_EMERGED.toLocaleString('en')} of each task.`;
+  const word = headWord(checkDataset(dataset).tensors);
+  return `The data is larger than memory: the ranking has the ${word}s that emerge, at most the first ${MAX_EMERGED.toLocaleString('en')} of each task.`;
 }
 
 const statusText = ({ step, fromStart }: Emergence): string =>
   step === null ? 'never' : fromStart ? 'from start' : 'emerges';
 
 /**
- * A ranking as CSV: model, task, layer, head, step (empty for never), last_value (empty if missing), status (`emerges`,
- * `from start` or `never`).
+ * A ranking as CSV: model, task, layer, head (or what the data calls it), step (empty for never), last_value (empty if
+ * missing), status (`emerges`, `from start` or `never`).
  */
 export function rankingCsv(ranking: readonly Emergence[]): string {
   const rows = ranking.map((one) => [
@@ -222,5 +228,5 @@ export function rankingCsv(ranking: readonly Emergence[]): string {
     numeric(one.lastValue, one.isDouble ? String : decimalText),
     statusText(one),
   ]);
-  return csv(['model', 'task', 'layer', 'head', 'step', 'last_value', 'status'], rows);
+  return csv(['model', 'task', 'layer', headWord(ranking), 'step', 'last_value', 'status'], rows);
 }

@@ -7,6 +7,7 @@ import { pageCache } from '../source/page-cache.ts';
 import { isLarge } from '../source/read-blocks.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
+import { headWord, oneOf } from '../tensor/head-word.ts';
 import { isInMemory } from '../tensor/source.ts';
 import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
@@ -116,10 +117,11 @@ export function emergence(
   checkThreshold(dataset, threshold);
   const progressOf = combineProgress(dataset.tensors, onProgress);
   const tensors = dataset.tensors.map((tensor) => {
-    const { model, layers, heads, tasks, steps } = tensor;
+    const { model, layers, heads, headName, tasks, steps } = tensor;
     const [startStep] = steps ?? [];
     const start = startStep !== undefined && { startStep };
-    const shape = { model, layers, heads, tasks, steps: null, unit: 'step', ...start } as const;
+    const name = headName && { headName };
+    const shape = { model, layers, heads, ...name, tasks, steps: null, unit: 'step', ...start } as const;
     if (isLarge(tensor)) {
       requireMap(tensor);
       const report = progressOf(tensor);
@@ -141,7 +143,7 @@ export function emergence(
       progressOf(tensor),
     );
   });
-  const note = `step from which a head stays at ${valueText(threshold, String)} or above`;
+  const note = `step from which ${oneOf(headWord(dataset.tensors))} stays at ${valueText(threshold, String)} or above`;
   return { tensors, note: addNote(dataset, note) };
 }
 

@@ -2,6 +2,7 @@
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { groupBy } from '../tensor/group-by.ts';
+import { headWord } from '../tensor/head-word.ts';
 import { isDouble, levelsOf } from '../tensor/source.ts';
 import { checkpointCount, matrixOffset, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
@@ -137,8 +138,8 @@ export function valuesAtSteps(
 }
 
 /**
- * Trajectories as CSV, one row per head and checkpoint: model, task, layer, head, step, value. Missing steps and values are
- * empty.
+ * Trajectories as CSV, one row per head and checkpoint: model, task, layer, head (or what the data calls it), step, value.
+ * Missing steps and values are empty.
  * @throws HeadglowError as `trajectories` does; the signal's reason
  */
 export async function trajectoriesCsv(
@@ -146,16 +147,17 @@ export async function trajectoriesCsv(
   names: readonly HeadId[],
   settings: WorkSettings = {},
 ): Promise<string> {
-  const rows = (await trajectories(dataset, names, settings)).flatMap(
-    ({ model, task, layer, head, steps, values }) =>
-      Array.from(values, (value, checkpoint) => [
-        model,
-        task,
-        numeric(layer),
-        numeric(head),
-        numeric(steps?.[checkpoint]),
-        numeric(value, values instanceof Float64Array ? String : decimalText),
-      ]),
+  const all = await trajectories(dataset, names, settings);
+  const word = headWord(all.flatMap((head) => findTensor(dataset, head) ?? []));
+  const rows = all.flatMap(({ model, task, layer, head, steps, values }) =>
+    Array.from(values, (value, checkpoint) => [
+      model,
+      task,
+      numeric(layer),
+      numeric(head),
+      numeric(steps?.[checkpoint]),
+      numeric(value, values instanceof Float64Array ? String : decimalText),
+    ]),
   );
-  return csv(['model', 'task', 'layer', 'head', 'step', 'value'], rows);
+  return csv(['model', 'task', 'layer', word, 'step', 'value'], rows);
 }

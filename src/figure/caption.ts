@@ -3,10 +3,11 @@
 import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
+import { headWord } from '../tensor/head-word.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble } from '../tensor/source.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import type { Dataset, HeadName } from '../tensor/tensor.ts';
 import { stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
 import { mostCellsPerPixel } from './cells.ts';
@@ -55,7 +56,8 @@ interface DataCaptionInput {
 export function dataCaption(given: DataCaptionInput): Parts {
   const { dataset, moment, panels, scales, statistics, standIn, limitsNote } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
-  const emergenceText = scales.missing ? 'no head emerges' : 'all heads are present from the start';
+  const word = headWord(panels.map(({ tensor }) => tensor));
+  const emergenceText = scales.missing ? `no ${word} emerges` : `all ${word}s are present from the start`;
   return [
     dataset.note,
     momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment),
@@ -88,16 +90,18 @@ export interface InSightTextInput {
   readonly camera: Pick<Camera, 'layers' | 'heads' | 'panel'>;
   /** Layers and heads that the camera counts. */
   readonly counted: { readonly layers: number; readonly heads: number };
+  /** What the heads are called. */
+  readonly word: HeadName;
   /** Panels in sight, and all panels. */
   readonly panels: number;
   readonly allPanels: number;
 }
 
 /** What is in sight: "2 of 8 panels, layers 10–19 of 126, heads 0–4,095 of 53,248"; '' if everything is. */
-export function inSightText({ camera, counted, panels, allPanels }: InSightTextInput): string {
+export function inSightText({ camera, counted, word, panels, allPanels }: InSightTextInput): string {
   const cells = [
     axisText('layer', camera.layers, counted.layers),
-    axisText('head', camera.heads, counted.heads),
+    axisText(word, camera.heads, counted.heads),
   ].filter(Boolean);
   const where = camera.panel !== null && cells.length > 0 && allPanels > 1 ? ` (${camera.panel} only)` : '';
   const count = panels < allPanels && `${stepText(panels)} of ${stepText(allPanels)} panels`;

@@ -84,6 +84,7 @@ export function compose(input: ComposeInput): Scene {
   const inSightNote = inSightText({
     camera: cells,
     counted: target.counted,
+    word: headWord(panels.map(({ tensor }) => tensor)),
     panels: spec.panels.length,
     allPanels: panels.length,
   });

@@ -1,7 +1,7 @@
 // Creates the input of the layout from the panels and scales of a figure.
 
 import type { Options } from '../options.ts';
-import { headWord } from '../tensor/head-word.ts';
+import { capital, headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
@@ -51,8 +51,7 @@ export function createFigureSpec(
   measure: FigureSpec['measure'],
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
-  const word = headWord(panels.map(({ tensor }) => tensor));
-  const heads = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const heads = capital(headWord(panels.map(({ tensor }) => tensor)));
   const labels = byDirection({ layers: 'Layer', heads }, options);
   const limits = limitTexts(scales, options.vmin, options.vmax);
   return {

@@ -33,6 +33,9 @@ describe('columns are no heads by the name of', () => {
       new RegExp(`its 6 columns are ${what}, not heads.*--dims "layer head"\\.$`),
     );
     expect(await load('m.json', text, { dims: 'layer head' })).toMatchObject({ layers: 4, heads: 6 });
+    const [headName] = what.split(/s$/);
+    expect(await refusal('m.json', text)).toContain(`add --dims "layer ${headName}", or `);
+    expect(await load('m.json', text, { dims: `layer ${headName}` })).toMatchObject({ headName });
   });
 
   it('the file, which is shown with a note', async () => {
@@ -40,7 +43,13 @@ describe('columns are no heads by the name of', () => {
     expect(note).toContain(
       '16 layers x 64 heads, though the name of the file says that its columns are experts',
     );
-    expect((await notesOf('neurons.json', json({ scores: matrix(4, 6) })))[0]).toContain('are neurons');
+    const { notes } = await loadFiles(file('mixtral-experts.npy', array(16, 64)));
+    expect(notes[0]?.remedy).toBe('if they are, add --dims "layer expert"');
+    const neurons = json({ scores: matrix(4, 6) });
+    expect((await notesOf('neurons.json', neurons))[0]).toContain('are neurons');
+    expect(await load('neurons.json', neurons, { dims: 'layer neuron' })).toMatchObject({
+      headName: 'neuron',
+    });
   });
 
   it.each([

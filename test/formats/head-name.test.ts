@@ -1,13 +1,26 @@
 // Data whose cells are not attention heads but experts, neurons or channels: axes, read-outs, words and listings say so.
 
 import { expect, describe as group, it } from 'vitest';
-import { describe, descriptionText } from '../../src/analysis.ts';
+import {
+  altText,
+  captionText,
+  describe,
+  descriptionText,
+  emergence,
+  emergenceOptions,
+  emergenceRanking,
+  rankingCsv,
+  topHeads,
+  topHeadsCsv,
+  trajectoriesCsv,
+} from '../../src/analysis.ts';
 import { compose } from '../../src/figure/compose.ts';
 import { readCell } from '../../src/figure/readout.ts';
 import { overlaySvg } from '../../src/figure/svg-document.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Reading } from '../../src/formats/reading.ts';
 import { checkOptions } from '../../src/options/check.ts';
+import type { Options } from '../../src/options.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
 import { allExtras } from '../support/extras.ts';
@@ -40,10 +53,10 @@ const matrix = npy(
   LAYERS.flatMap((layer) => COLUMNS.map((head) => scoreOf(layer, head))),
 );
 
-const sceneOf = (tensors: readonly Tensor[]) =>
+const sceneOf = (tensors: readonly Tensor[], options: Partial<Options> = {}) =>
   compose({
     dataset: { tensors },
-    options: checkOptions({}),
+    options: checkOptions(options),
     size: { width: 600, height: 500, pixelRatio: 1 },
     measure: estimateWidth,
     extras: allExtras(),
@@ -113,9 +126,60 @@ group('experts are called so', () => {
     expect(text).not.toMatch(/\bhead \d/);
   });
 
+  /** Four checkpoints of three tasks: a diagonal of bright cells grows, and one cell fades. */
+  const trainingRun = (name: string): string =>
+    [
+      `step,layer,${name},a,b,c`,
+      ...[0, 1, 2, 3].flatMap((time) =>
+        Array.from({ length: 144 }, (_, cell) => {
+          const [layer, head] = [Math.floor(cell / 12), cell % 12];
+          const values = [0, 1, 2].map((task) => {
+            const isBright = Math.abs(layer - head) < 2 && layer + head < 8 * time;
+            const fades = layer === 11 && head === task ? 3 - time : 0;
+            return (isBright ? 4 + task / 8 : 0) + fades + ((cell * (task + 3)) % 17) / 50;
+          });
+          return [time * 100, layer, head, ...values].join();
+        }),
+      ),
+    ].join('\n');
+
+  it('in words about a training run, captions and saved tables', async () => {
+    const dataset = { tensors: await loadAll('run.csv', trainingRun('expert')) };
+    const map = emergence(dataset, 2);
+    const zoomed = { zoom: { layers: [2, 6], heads: [0, 12] }, label: 'Score' } as const;
+    const descriptions = [
+      await describe(dataset, { label: 'Score' }),
+      await describe(dataset, zoomed, { inSight: true }),
+      await describe(map, emergenceOptions(dataset)),
+    ];
+    const [whole, , emerged] = descriptions.map(descriptionText) as [string, string, string];
+    expect(whole).toContain('bright experts');
+    expect(whole).toContain('other expert');
+    expect(whole).toContain('The ranking of experts');
+    expect(emerged).toMatch(/\d+ of \d+ experts emerge/);
+    expect(emerged).toContain('An expert emerges at the first step');
+    const head = { model: dataset.tensors[0]?.model ?? '', task: 'a', layer: 1, head: 1 };
+    const texts = [
+      ...descriptions.flatMap((one) => [descriptionText(one), altText(one), captionText(one, 'markdown')]),
+      overlaySvg(sceneOf(dataset.tensors, { zoom: { heads: [0, 5] }, label: 'Score' })),
+      `${map.note}`,
+    ];
+    for (const text of texts) expect(text).not.toMatch(/\bheads?\b/i);
+    const tables = [
+      rankingCsv(await emergenceRanking(dataset, 2)),
+      topHeadsCsv(await topHeads(dataset)),
+      await trajectoriesCsv(dataset, [head]),
+    ];
+    for (const table of tables) expect(table).toMatch(/^model,task,layer,expert,/);
+  });
+
   it('in listings', async () => {
     const { files } = await inspectAndLoad(file('scores.npy', matrix), { dims: 'layer expert' });
     expect(files[0]?.arrays).toMatchObject([{ shown: true, dims: ['layer', 'expert'] }]);
+    const text = trainingRun('expert');
+    const listed = (await inspectAndLoad(file('run.csv', text))).files[0]?.arrays ?? [];
+    const options = Object.fromEntries(listed.map((array) => [array.path, array.options]));
+    expect([options.expert, options.a]).toEqual([[], ['--value a']]);
   });
 });
 

@@ -1,6 +1,7 @@
 // Statements that compare panels: across the whole figure, and between the tasks of each model.
 
 import { extent, greatest, groups } from 'd3-array';
+import { capital, headWord } from '../../tensor/head-word.ts';
 import { shownModel } from '../../tensor/shown-names.ts';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
 import { pairwiseTable, type SimilarityTable, similarityOrder } from '../measures/similarity.ts';
@@ -175,6 +176,7 @@ function addDepth(filled: readonly Findings[], band: number, add: AddStatement):
  * @param found such as "a diagonal in x and y"
  */
 function patternsText(tested: readonly Findings[], found: readonly string[], isOrdered: boolean): string {
+  const word = capital(headWord(tested.map(({ panel }) => panel.tensor)));
   const [only] = tested;
   if (!only) return 'No panel has a cluster of 6 or more bright cells, so none is tested for patterns.';
   const isOne = tested.length === 1;
@@ -183,7 +185,7 @@ function patternsText(tested: readonly Findings[], found: readonly string[], isO
     : `${plural(tested.length, 'panel')} have a cluster large enough to test for patterns`;
   if (found.length === 0)
     return isOne ? `${subject}, and it shows none.` : `${subject}; none shows a pattern.`;
-  const order = isOrdered ? ' Heads have no natural order within a layer.' : '';
+  const order = isOrdered ? ` ${word}s have no natural order within a layer.` : '';
   return `${subject}. Patterns found: ${found.join('; ')}.${order}`;
 }
 

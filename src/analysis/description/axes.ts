@@ -6,7 +6,7 @@ import { chooseColormap } from '../../figure/step-map.ts';
 import { type NormName, normDefinition } from '../../norms/registry.ts';
 import { mergeExtremes } from '../../scale/extremes.ts';
 import type { Norm } from '../../scale/norm.ts';
-import { headWord } from '../../tensor/head-word.ts';
+import { capital, headWord, oneOf } from '../../tensor/head-word.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
 import { isDouble } from '../../tensor/source.ts';
 import type { Range } from '../../tensor/zoom.ts';
@@ -59,7 +59,7 @@ export function axesStatements(found: FigureFindings): Statement[] {
   addPanels(found, add);
   addLegend(found, add);
   addLimitsSource(found, add);
-  if (isStepMap(found)) addMapTerms(add);
+  if (isStepMap(found)) addMapTerms(found, add);
   else {
     addBright(found, add);
     addTerms(found, add);
@@ -126,9 +126,10 @@ function specialColoursText(found: FigureFindings, { bad, under }: { bad: string
     matrix.values.some((value) => value === tensor.startStep),
   );
   const hasMissing = findings.some(({ missing }) => missing > 0);
-  const missingCells = isStepMap(found) ? 'heads that never emerge' : 'missing cells';
+  const word = headWord(findings.map(({ panel }) => panel.tensor));
+  const missingCells = isStepMap(found) ? `${word}s that never emerge` : 'missing cells';
   return [
-    ...(hasStart ? [`; heads present from the start are ${colourName(under)}`] : []),
+    ...(hasStart ? [`; ${word}s present from the start are ${colourName(under)}`] : []),
     ...(hasMissing ? [`; ${missingCells} are ${colourName(bad)}`] : []),
   ].join('');
 }
@@ -223,20 +224,23 @@ function addBright(found: FigureFindings, add: AddStatement): void {
 }
 
 /** Definitions for emergence maps, which have no bright cells. */
-function addMapTerms(add: AddStatement): void {
+function addMapTerms({ findings }: FigureFindings, add: AddStatement): void {
+  const word = headWord(findings.map(({ panel }) => panel.tensor));
+  const one = oneOf(word);
   add({
     kind: 'term',
-    text: 'Values are training steps. A head emerges at the first step from which it stays at or above the threshold at all later checkpoints; a head that does so from the first checkpoint on is present from the start and does not count as emerging.',
+    text: `Values are training steps. ${capital(one)} emerges at the first step from which it stays at or above the threshold at all later checkpoints; ${one} that does so from the first checkpoint on is present from the start and does not count as emerging.`,
     rule: 'definition',
   });
 }
 
 function addTerms({ findings, settings }: FigureFindings, add: AddStatement): void {
   const tests = 3 * findings.length;
+  const word = headWord(findings.map(({ panel }) => panel.tensor));
   const addTerm = (text: string, values: Statement['values'] = {}) =>
     add({ kind: 'term', text, values, rule: 'definition' });
   addTerm(
-    'A cluster is two or more bright cells that touch at an edge or a corner; an outlier is a bright cell that touches no other bright cell. Importance is the magnitude of a value. Heads above the elbow are those before the sharpest bend of the curve of magnitudes, sorted in descending order.',
+    `A cluster is two or more bright cells that touch at an edge or a corner; an outlier is a bright cell that touches no other bright cell. Importance is the magnitude of a value. ${capital(word)}s above the elbow are those before the sharpest bend of the curve of magnitudes, sorted in descending order.`,
   );
   addTerm(`The spread of bright cells is ${spreadRule(settings.spread)}.`, { ...settings.spread });
   addTerm(
@@ -244,7 +248,7 @@ function addTerms({ findings, settings }: FigureFindings, add: AddStatement): vo
     { prominence: settings.prominence, correlation: CLEAR_CORRELATION },
   );
   addTerm(
-    `Each panel's largest cluster of at least 6 bright cells is tested for diagonals, columns and rows by permutations within the cluster and of the whole panel. A pattern is reported if p < ${settings.alpha} after Holm's correction for ${plural(tests, 'test')} and the effect is clear: a correlation of at least ${CLEAR_CORRELATION} between layer and head, or a column or row with at least 10 % of the cluster's importance and at least twice what a uniform distribution would give it.`,
+    `Each panel's largest cluster of at least 6 bright cells is tested for diagonals, columns and rows by permutations within the cluster and of the whole panel. A pattern is reported if p < ${settings.alpha} after Holm's correction for ${plural(tests, 'test')} and the effect is clear: a correlation of at least ${CLEAR_CORRELATION} between layer and ${word}, or a column or row with at least 10 % of the cluster's importance and at least twice what a uniform distribution would give it.`,
     { alpha: settings.alpha, seed: settings.seed, tests },
   );
   const more = findings.some(({ panel }) => digitsOf(panel.matrix) > 3)

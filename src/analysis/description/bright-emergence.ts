@@ -166,8 +166,8 @@ export function brightHeadStatements(run: TrainingRun, add: AddStatement): void 
   add({
     kind: 'bright-heads',
     text: first
-      ? `Of the ${countText(total)} bright heads${run.inModel}, ${listText(parts)}.`
-      : `All ${countText(total)} bright heads${run.inModel} were bright from the start.`,
+      ? `Of the ${countText(total)} bright ${run.headName}s${run.inModel}, ${listText(parts)}.`
+      : `All ${countText(total)} bright ${run.headName}s${run.inModel} were bright from the start.`,
     cells: listed.map(({ panel, cell }) => {
       const { index, matrix } = (run.findings[panel] as Findings).panel;
       return cellRuns(index, matrix, [cell]);
@@ -216,7 +216,7 @@ export function fadedHeadStatements(run: TrainingRun, add: AddStatement): void {
   const listed = all.length > MAX_NAMED_HEADS ? '; the highest were ' : ': ';
   add({
     kind: 'faded',
-    text: `${plural(all.length, 'head')}${run.inModel} ${were} bright before ${stepName(run, run.shown)} but ${are} no longer${listed}${listText(named)}.`,
+    text: `${plural(all.length, run.headName)}${run.inModel} ${were} bright before ${stepName(run, run.shown)} but ${are} no longer${listed}${listText(named)}.`,
     cells: byPanel
       .filter((list) => list.length > 0)
       .map((list) => {

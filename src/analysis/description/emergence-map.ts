@@ -1,5 +1,7 @@
 // Statements about an emergence map: how many heads emerge, and which are the first and the last to do so.
 
+import { headWord } from '../../tensor/head-word.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import type { PanelCells } from './description.ts';
 import type { FigureFindings } from './figure-findings.ts';
@@ -31,21 +33,30 @@ function panelEmergence(findings: Findings): PanelEmergence {
   };
 }
 
+const wordOf = (all: readonly PanelEmergence[]): HeadName =>
+  headWord(all.map(({ findings }) => findings.panel.tensor));
+
 const stepOf = ({ findings }: PanelEmergence, cell: number): number =>
   findings.panel.matrix.values[cell] as number;
 
+/** How many heads emerge, are present from the first checkpoint, and never emerge. */
+interface MapCounts {
+  readonly emerging: number;
+  readonly fromStart: number;
+  readonly never: number;
+}
+
 /** "12 of 144 heads emerge, 4 are present from the start and 128 never emerge", without counts of zero */
-function countsText(emerging: number, fromStart: number, never: number): string {
+function countsText(word: HeadName, { emerging, fromStart, never }: MapCounts): string {
   const all = emerging + fromStart + never;
-  const heads = all === 1 ? 'the only head' : `all ${plural(all, 'head')}`;
-  if (never === all)
-    return all === 1 ? `${heads} never emerges` : `none of the ${plural(all, 'head')} emerges`;
+  const heads = all === 1 ? `the only ${word}` : `all ${plural(all, word)}`;
+  if (never === all) return all === 1 ? `${heads} never emerges` : `none of the ${plural(all, word)} emerges`;
   if (fromStart === all) return `${heads} ${all === 1 ? 'is' : 'are'} present from the start`;
   if (emerging === all) return `${heads} ${all === 1 ? 'emerges' : 'emerge'}`;
   const emergingText =
     emerging === 0
-      ? `none of the ${plural(all, 'head')} emerges`
-      : `${countText(emerging)} of ${plural(all, 'head')} ${emerging === 1 ? 'emerges' : 'emerge'}`;
+      ? `none of the ${plural(all, word)} emerges`
+      : `${countText(emerging)} of ${plural(all, word)} ${emerging === 1 ? 'emerges' : 'emerge'}`;
   if (fromStart === 0) return `${emergingText}; the ${never === 1 ? 'other never does' : 'others never do'}`;
   return listText([
     emergingText,
@@ -97,10 +108,11 @@ function addOrder(all: readonly PanelEmergence[], isNamed: boolean, add: AddStat
   const total = all.reduce((sum, { cells }) => sum + cells.length, 0);
   const headsText = (one: Extreme) => extremeText(one, isNamed);
   const be = ({ count }: Extreme) => (count === 1 ? 'is' : 'are');
+  const word = wordOf(all);
   const orderText = (): string => {
-    if (total === 1) return `The only head to emerge is ${headsText(first)}, at ${extremeStepText(first)}`;
+    if (total === 1) return `The only ${word} to emerge is ${headsText(first)}, at ${extremeStepText(first)}`;
     if (first.step === last.step)
-      return `All heads that emerge do so at ${extremeStepText(first)} (${headsText(first)})`;
+      return `All ${word}s that emerge do so at ${extremeStepText(first)} (${headsText(first)})`;
     return `The first to emerge ${be(first)} ${headsText(first)}, at ${extremeStepText(first)}; the last ${be(last)} ${headsText(last)}, at ${extremeStepText(last)}`;
   };
   add({
@@ -124,7 +136,7 @@ function addCounts(all: readonly PanelEmergence[], add: AddStatement): void {
   ];
   add({
     kind: 'emerged',
-    text: `${countsText(emerging, fromStart, never)}.`,
+    text: `${countsText(wordOf(all), { emerging, fromStart, never })}.`,
     cells: all
       .filter(({ cells }) => cells.length > 0)
       .map(({ findings: { panel }, cells }): PanelCells => cellRuns(panel.index, panel.matrix, cells)),
@@ -150,7 +162,7 @@ export function emergencePanelStatements(findings: Findings, add: AddStatement):
   const step = stepOf(one, cells[cells.length >> 1] as number);
   add({
     kind: 'half-emerged',
-    text: `Half of the heads that emerge have done so by step ${amountText(findings.panel, step)}.`,
+    text: `Half of the ${wordOf([one])}s that emerge have done so by step ${amountText(findings.panel, step)}.`,
     values: { step },
     rule: 'the smallest step by which at least half of the heads that emerge have emerged',
   });

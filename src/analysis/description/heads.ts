@@ -3,6 +3,8 @@
 import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
+import { headWord } from '../../tensor/head-word.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import { decimalText } from '../../tensor/text.ts';
 import { csv, numeric } from '../documents.ts';
 import { elbowHeads } from '../measures/elbow.ts';
@@ -29,6 +31,8 @@ export interface TopHead {
   readonly layer: number;
   /** Head within the layer, 0-based. */
   readonly head: number;
+  /** What the data calls its heads, if not `head`. */
+  readonly headName?: HeadName;
   /** Its value, unrounded. */
   readonly value: number;
   /** Set if `value` is in double precision, because float32 does not hold it; otherwise it is a float32. */
@@ -143,6 +147,7 @@ async function largeHeads(
         task: tensor.tasks[task] as string,
         panel: index,
         ...cell,
+        ...(tensor.headName && { headName: tensor.headName }),
         rank: ranks[i] as number,
         z: counts ? ((levels[i] as number) - counts.mean) / counts.deviation : Number.NaN,
         otherTasks: [],
@@ -168,6 +173,7 @@ function headsOf(panels: readonly AnalysedPanel[], most: number): readonly TopHe
         panel: index,
         layer,
         head,
+        ...(tensor.headName && { headName: tensor.headName }),
         value: matrix.values[cell] as number,
         ...(matrix.values instanceof Float64Array && { isDouble: true }),
         rank: ranks[place] as number,
@@ -178,7 +184,10 @@ function headsOf(panels: readonly AnalysedPanel[], most: number): readonly TopHe
   });
 }
 
-/** Top heads as CSV: model, task, layer, head, value, rank, z_score (empty for NaN), other_tasks (separated by semicolons). */
+/**
+ * Top heads as CSV: model, task, layer, head (or what the data calls it), value, rank, z_score (empty for NaN), other_tasks
+ * (separated by semicolons).
+ */
 export function topHeadsCsv(heads: readonly TopHead[]): string {
   const rows = heads.map(({ model, task, layer, head, value, isDouble, rank, z, otherTasks }) => [
     model,
@@ -190,6 +199,6 @@ export function topHeadsCsv(heads: readonly TopHead[]): string {
     numeric(Number.isFinite(z) ? z : null),
     otherTasks.join(';'),
   ]);
-  const names = ['model', 'task', 'layer', 'head', 'value', 'rank', 'z_score', 'other_tasks'];
+  const names = ['model', 'task', 'layer', headWord(heads), 'value', 'rank', 'z_score', 'other_tasks'];
   return csv(names, rows);
 }

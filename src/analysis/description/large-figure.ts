@@ -271,7 +271,7 @@ function addDistribution({ panel, counts }: LargePanel, settings: DescribeSettin
   if (!Number.isNaN(effectiveHeads))
     add({
       kind: 'concentration',
-      text: `The effective number of heads is ${numberText(effectiveHeads)} (of ${countText(finite)}).`,
+      text: `The effective number of ${panel.tensor.headName ?? 'head'}s is ${numberText(effectiveHeads)} (of ${countText(finite)}).`,
       values: { effectiveHeads, heads: finite },
       rule: 'exponential of the entropy of the normalised magnitudes',
     });

@@ -1,5 +1,6 @@
 // Statements about diagonals, columns and rows in a panel's largest cluster.
 
+import type { HeadName } from '../../tensor/tensor.ts';
 import { layerAndHead } from '../measures/matrix.ts';
 import { MAX_TESTED_CELLS, MIN_TESTED_CELLS } from '../measures/null-sampler.ts';
 import type { PatternTest } from '../measures/pattern-trial.ts';
@@ -28,16 +29,16 @@ function sampleText(bright: number, cells: number): string {
 }
 
 /** A pattern that was found, with its effect size. */
-function patternText({ pattern, statistic, even, line }: PatternTest, p: string): string {
+function patternText({ pattern, statistic, even, line }: PatternTest, p: string, word: HeadName): string {
   if (pattern === 'diagonal')
     return (
-      `The largest cluster forms a diagonal: layer and head are correlated (r = ${ratioText(statistic)} in magnitude, ${p}); ` +
-      'heads have no natural order within a layer, so the direction only reflects their numbering'
+      `The largest cluster forms a diagonal: layer and ${word} are correlated (r = ${ratioText(statistic)} in magnitude, ${p}); ` +
+      `${word}s have no natural order within a layer, so the direction only reflects their numbering`
     );
   const share = `${shareText(statistic)} of its importance, compared with ${shareText(even as number)} for a uniform distribution (${p})`;
   if (pattern === 'rows') return `The largest cluster forms rows: layer ${line} holds ${share}`;
   return (
-    `The largest cluster forms columns: head ${line} holds ${share}; heads have no natural order within a layer, so a column ` +
+    `The largest cluster forms columns: ${word} ${line} holds ${share}; ${word}s have no natural order within a layer, so a column ` +
     'only reflects their numbering'
   );
 }
@@ -82,7 +83,7 @@ export function patternStatements(
     };
     add({
       kind: 'pattern',
-      text: `${patternText(test, probability(tests.indexOf(test)))}${sampled}.`,
+      text: `${patternText(test, probability(tests.indexOf(test)), panel.tensor.headName ?? 'head')}${sampled}.`,
       cells: at(cells.filter(inLine)),
       values: { named: pattern, ...values },
       rule,

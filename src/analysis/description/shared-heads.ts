@@ -1,6 +1,8 @@
 // Statements about the heads above the elbow: which of them tasks share, and which belong to a single task.
 
 import { greatest } from 'd3-array';
+import { headWord, oneOf } from '../../tensor/head-word.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import { filterCells, layerAndHead } from '../measures/matrix.ts';
 import {
   jaccardOverlap,
@@ -34,6 +36,8 @@ interface ElbowHeads {
   readonly model: string;
   /** " in baseline", or `''`. */
   readonly inModel: string;
+  /** What the heads are called. */
+  readonly word: HeadName;
   readonly findings: readonly Findings[];
   readonly tasks: readonly string[];
   /** "the 8 tasks", or which of them are compared. */
@@ -55,6 +59,7 @@ export function elbowStatements(
   const heads: ElbowHeads = {
     model,
     inModel: model ? ` in ${model}` : '',
+    word: headWord(findings.map(({ panel }) => panel.tensor)),
     findings,
     tasks: findings.map(({ panel }) => panel.tensor.tasks[panel.task] as string),
     tasksText,
@@ -74,7 +79,7 @@ function countTasks(findings: readonly Findings[]): Uint16Array {
 const panelCells = ({ panel }: Findings, cells: Uint32Array) => cellRuns(panel.index, panel.matrix, cells);
 
 function addOverlap(
-  { model, inModel, findings, tasks }: ElbowHeads,
+  { model, inModel, word, findings, tasks }: ElbowHeads,
   limitText: string,
   add: AddStatement,
 ): void {
@@ -95,8 +100,8 @@ function addOverlap(
     kind: 'overlap',
     text:
       closest.value === 0
-        ? `No two tasks${inModel} share a head above the elbow${limitText}.`
-        : `The heads above the elbow${inModel} overlap ${overlaps.length > 1 ? 'most ' : ''}between ${pairText(closest)} (Jaccard index ${ratioText(closest.value)})${pairMeanText(overlaps)}${limitText}.`,
+        ? `No two tasks${inModel} share ${oneOf(word)} above the elbow${limitText}.`
+        : `The ${word}s above the elbow${inModel} overlap ${overlaps.length > 1 ? 'most ' : ''}between ${pairText(closest)} (Jaccard index ${ratioText(closest.value)})${pairMeanText(overlaps)}${limitText}.`,
     cells: [closest.i, closest.j].map((i) => {
       const one = findings[i] as Findings;
       return panelCells(one, one.elbow);
@@ -108,7 +113,7 @@ function addOverlap(
 
 /** Heads that are above the elbow in exactly one task. */
 function addSpecialised(
-  { model, inModel, findings, tasks, tasksText, taskCounts }: ElbowHeads,
+  { model, inModel, word, findings, tasks, tasksText, taskCounts }: ElbowHeads,
   add: AddStatement,
 ): void {
   const specialised = findings
@@ -129,7 +134,7 @@ function addSpecialised(
   );
   add({
     kind: 'specialised',
-    text: `${plural(count, 'head')}${inModel} ${count === 1 ? 'is' : 'are'} above the elbow in only one of ${tasksText}: ${listed}.`,
+    text: `${plural(count, word)}${inModel} ${count === 1 ? 'is' : 'are'} above the elbow in only one of ${tasksText}: ${listed}.`,
     cells: specialised.map(({ one, cells }) => panelCells(one, cells)),
     values: {
       model,
@@ -141,7 +146,10 @@ function addSpecialised(
 }
 
 /** Heads that are above the elbow in more than half of the tasks. */
-function addShared({ model, inModel, findings, tasksText, taskCounts }: ElbowHeads, add: AddStatement): void {
+function addShared(
+  { model, inModel, word, findings, tasksText, taskCounts }: ElbowHeads,
+  add: AddStatement,
+): void {
   const half = findings.length / 2;
   const cells = filterCells(taskCounts.length, (cell) => (taskCounts[cell] as number) > half);
   const shared: { readonly cell: number; readonly tasks: number }[] = [];
@@ -160,8 +168,8 @@ function addShared({ model, inModel, findings, tasksText, taskCounts }: ElbowHea
     kind: 'shared',
     text:
       shared.length === 0
-        ? `No head${inModel} is above the elbow in ${most}.`
-        : `${plural(cells.length, 'head')}${inModel} ${cells.length === 1 ? 'is' : 'are'} above the elbow in ${most}: ${listed}.`,
+        ? `No ${word}${inModel} is above the elbow in ${most}.`
+        : `${plural(cells.length, word)}${inModel} ${cells.length === 1 ? 'is' : 'are'} above the elbow in ${most}: ${listed}.`,
     cells: shared.length === 0 ? [] : findings.map(({ panel }) => ({ ...runs, panel: panel.index })),
     values: {
       model,

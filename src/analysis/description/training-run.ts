@@ -1,7 +1,7 @@
 // A model's training run up to the checkpoint shown, read in one pass.
 
 import { mean } from 'd3-array';
-import type { TensorOrSource } from '../../tensor/tensor.ts';
+import type { HeadName, TensorOrSource } from '../../tensor/tensor.ts';
 import { stepText } from '../../tensor/text.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import type { Work } from '../work.ts';
@@ -34,6 +34,8 @@ export interface TrainingRun {
   readonly shown: number;
   /** " in baseline" if there are several models, otherwise `''`. */
   readonly inModel: string;
+  /** What its heads are called. */
+  readonly headName: HeadName;
   /** The training step of a checkpoint. */
   readonly step: (checkpoint: number) => number;
 }
@@ -101,6 +103,7 @@ export async function readTrainingRun(
     before: start.before,
     first: start.checkpoint,
     inModel: hasSeveralModels ? ` in ${tensor.model}` : '',
+    headName: tensor.headName ?? 'head',
     step: (checkpoint) => tensor.steps?.[checkpoint] as number,
   };
 }

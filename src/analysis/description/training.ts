@@ -76,7 +76,7 @@ function addExtremeChanges(run: TrainingRun, add: AddStatement): void {
   const parts = changed.map(({ one: { panel }, cell, from, to, others }) => {
     const task = run.tensor.tasks[panel.task];
     const head = `${cellText(panel.matrix, cell)}${task ? ` in ${task}` : ''}`;
-    const ties = others > 0 ? ` and ${plural(others, 'other head')}` : '';
+    const ties = others > 0 ? ` and ${plural(others, `other ${run.headName}`)}` : '';
     return `the largest ${to > from ? 'increase' : 'decrease'} was at ${head} (from ${amountText(panel, from)} to ${amountText(panel, to)})${ties}`;
   });
   add({
@@ -113,7 +113,7 @@ function addLargestChange(run: TrainingRun, add: AddStatement): void {
 }
 
 function addStability(run: TrainingRun, add: AddStatement): void {
-  const { correlations, shown, inModel } = run;
+  const { correlations, shown, headName, inModel } = run;
   /** Checkpoints that have a correlation. */
   const compared = [...correlations.keys()].filter((i) => !Number.isNaN(correlations[i]));
   const [first, last] = [compared[0], compared.at(-1)];
@@ -131,8 +131,8 @@ function addStability(run: TrainingRun, add: AddStatement): void {
     kind: 'stability',
     text:
       stable === undefined
-        ? `The ranking of heads${inModel} was not stable before ${now}: its Spearman correlation with the ranking at that step was ${correlationsText}.`
-        : `The ranking of heads${inModel} has been stable since ${stepName(run, stable)}: its Spearman correlation with the ranking at ${now} was ${correlationsText}, and stayed at ${ratioText(MIN_STABLE_CORRELATION)} or above from then on.`,
+        ? `The ranking of ${headName}s${inModel} was not stable before ${now}: its Spearman correlation with the ranking at that step was ${correlationsText}.`
+        : `The ranking of ${headName}s${inModel} has been stable since ${stepName(run, stable)}: its Spearman correlation with the ranking at ${now} was ${correlationsText}, and stayed at ${ratioText(MIN_STABLE_CORRELATION)} or above from then on.`,
     values: {
       steps: correlations.map((_, checkpoint) => run.step(checkpoint)),
       correlations: correlations.map(jsonNumber),

@@ -50,15 +50,18 @@ interface NameWords {
   readonly columns: string | undefined;
 }
 
-/** Names whose words are known. Each is asked about several times, and that of a file for all its arrays. */
+/** Names whose words are known, without digits: many arrays differ only in a number. */
 const known = new Map<string, NameWords>();
 const MAX_KNOWN = 64;
 
 function wordsOf(name: string): NameWords {
-  const found = known.get(name) ?? findWords(name);
+  const letters = name.replace(/\d+/g, '0');
+  const found = known.get(letters);
+  if (found) return found;
+  const words = findWords(letters);
   if (known.size === MAX_KNOWN) known.clear();
-  known.set(name, found);
-  return found;
+  known.set(letters, words);
+  return words;
 }
 
 function findWords(name: string): NameWords {
@@ -104,6 +107,10 @@ const formatCount = (count: number, noun: string): string =>
 
 /** The usual names of the axes of an array. */
 const usualDims = (axes: number): string => ['checkpoint', 'task', 'layer', 'head'].slice(4 - axes).join(' ');
+
+/** The same, with what its columns are in place of heads. @param columns in the plural, as `columnsByFile` says it */
+export const dimsOf = (axes: number, columns: string): string =>
+  usualDims(axes).replace('head', columns.replace(/s$/, ''));
 
 /** How to read an array with positions. Other arrays of the file may be layers x heads, so a matrix is picked. */
 function choosePositions({ place }: FilePlace, axes: number): readonly ReadingChoice[] {
@@ -225,6 +232,6 @@ export function findNameMismatch(
     ? undefined
     : {
         reason: `its name says that its ${formatCount(columns, 'column')} are ${own}, not heads`,
-        ...offer('to show them as heads all the same, add', usual),
+        ...offer('to show them all the same, add', { dims: dimsOf(shape.length, own) }, usual),
       };
 }

@@ -8,6 +8,7 @@ import { baseName, type FilePlace } from '../file.ts';
 import { findLayerFamilies } from '../value/layer-names.ts';
 import {
   columnsByFile,
+  dimsOf,
   findNameMismatch,
   hasNoHeads,
   holdsIndices,
@@ -189,7 +190,12 @@ export function shapeWarnings(
     `it is shown as ${formatCount(layers, 'layer')} x ${formatCount(heads, 'head')}`;
   const columns = columnsByFile(where);
   if (columns)
-    return [{ reason: `${shown()}, though the name of the file says that its columns are ${columns}` }];
+    return [
+      {
+        reason: `${shown()}, though the name of the file says that its columns are ${columns}`,
+        ...offer('if they are, add', { dims: dimsOf(matrices.shape.length, columns) }),
+      },
+    ];
   const other = otherContents(where);
   if (other) return [{ reason: `${shown()}, though its name says that it holds ${other}` }];
   if (Math.min(layers, heads) === 1 && Math.max(layers, heads) >= MIN_FLATTENED)

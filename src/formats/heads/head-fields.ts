@@ -54,11 +54,17 @@ function findField(names: readonly string[], pattern: RegExp, letter: string): n
   return areThere('L', 'H') ? names.indexOf(letter.toUpperCase()) : -1;
 }
 
+/** What a field calls the heads whose numbers it holds, if it does, and if not `head`. */
+export function headNameOfField(name: string): HeadName | undefined {
+  const word = HEAD_NAME_FIELD.exec(name)?.[1];
+  return word === undefined ? undefined : headNameOf(word);
+}
+
 /** The only field of experts, neurons and so on, if there is one. */
 function findOtherHeads(names: readonly string[], layer: number): IndexFields | undefined {
-  const [head, ...others] = [...names.keys()].filter((field) => HEAD_NAME_FIELD.test(names[field] as string));
+  const [head, ...others] = [...names.keys()].filter((field) => headNameOfField(names[field] as string));
   if (head === undefined || others.length > 0) return undefined;
-  const headName = headNameOf(HEAD_NAME_FIELD.exec(names[head] as string)?.[1] as string);
+  const headName = headNameOfField(names[head] as string);
   return headName && { layer, head, headName };
 }
 

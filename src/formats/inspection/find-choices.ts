@@ -1,9 +1,10 @@
 // Finds the readings that show one array of a file. Each is tried, so that it does what it says.
 
 import { HeadglowError, type ReadingChoice } from '../../tensor/error.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
 import type { Loaded } from '../file.ts';
 import type { Contents } from '../format.ts';
-import { isIndexField, isScoreField } from '../heads/head-fields.ts';
+import { headNameOfField, isIndexField, isScoreField } from '../heads/head-fields.ts';
 import { DEFAULT_MEMORY, MemoryBudget } from '../memory-budget.ts';
 import { checkReading, formatReading, parseReading, type Reading } from '../reading.ts';
 import { originsOf } from './find-arrays.ts';
@@ -63,6 +64,8 @@ class ChoiceFinder {
   readonly #signal: AbortSignal | undefined;
   readonly #arrays: readonly FoundArray[];
   readonly #shown: ReadonlySet<string>;
+  /** What the tensors that are shown call their heads. */
+  readonly #headNames: ReadonlySet<HeadName | undefined>;
   /** Sizes of the matrices that are shown: layers and heads. */
   readonly #sizes: readonly (readonly [layers: number, heads: number])[];
   /** What the error of the whole file offers. */
@@ -83,6 +86,7 @@ class ChoiceFinder {
     this.#signal = signal;
     this.#arrays = arrays;
     this.#shown = shownPaths(loaded);
+    this.#headNames = new Set(loaded?.tensors.map(({ headName }) => headName));
     const sizes = loaded?.tensors.map(({ layers, heads }) => `${layers} ${heads}`) ?? [];
     this.#sizes = [...new Set(sizes)]
       .slice(0, MAX_SIZES)
@@ -93,7 +97,7 @@ class ChoiceFinder {
   async find(array: FoundArray): Promise<readonly ReadingChoice[]> {
     const { path, statistics, shape, isOfOneHead } = array;
     const isOnly = this.#shown.size === 1 && this.#shown.has(path);
-    if (isIndexField(lastKey(path))) return [];
+    if (isIndexField(lastKey(path)) || this.#isHeadField(lastKey(path))) return [];
     if (!statistics || shape.includes(0) || shape.length === 0 || isOnly || isOfOneHead) return [];
     const kind = kindOf(array);
     let { count, choices } = this.#found.get(kind) ?? { count: 0, choices: [] };
@@ -104,6 +108,12 @@ class ChoiceFinder {
       this.#found.set(kind, { count: ++count, choices });
     }
     return choices.map((choice) => this.#adapt(choice, path));
+  }
+
+  /** Whether a field numbers the experts, neurons and so on that are shown. */
+  #isHeadField(name: string): boolean {
+    const headName = headNameOfField(name);
+    return headName !== undefined && this.#headNames.has(headName);
   }
 
   /** The choice for an array like the one that it was tried on: with the path, or the name of the column, of its own. */

@@ -3,6 +3,7 @@
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
+import { headWord } from '../../tensor/head-word.ts';
 import type { Range, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
 import { zoomToBoxes } from './box-zoom.ts';
@@ -248,8 +249,8 @@ export class LiveCamera implements GestureListener {
   /** Lets screen readers say what is in sight. */
   announce(): void {
     const { surface, scene, options } = this.#host;
-    const { camera, space } = stateOf(scene(), options());
-    const text = cameraText(camera, space, options().panel);
+    const word = headWord(scene().panels.map(({ tensor }) => tensor));
+    const text = cameraText(stateOf(scene(), options()), options().panel, word);
     // The same text would be read out again.
     if (surface.live.textContent !== text) surface.live.textContent = text;
   }

@@ -1,7 +1,8 @@
 // What is in sight, in words, for screen readers.
 
-import type { Camera, Range } from '../../tensor/zoom.ts';
-import { type CameraSpace, isWhole } from './space.ts';
+import type { HeadName } from '../../tensor/tensor.ts';
+import type { Range } from '../../tensor/zoom.ts';
+import { type CameraView, isWhole } from './space.ts';
 
 const span = (name: string, [start, end]: Range): string => {
   const [first, last] = [Math.floor(start), Math.ceil(end) - 1];
@@ -11,9 +12,14 @@ const span = (name: string, [start, end]: Range): string => {
 /**
  * Describes what is in sight: "Layers 10 to 19, heads 0 to 63". Cells that are only partly in sight are included.
  * @param shown address of the panel at full size; null if all panels are shown
+ * @param word what the heads are called
  */
-export function cameraText(camera: Camera, space: CameraSpace, shown: string | null): string {
-  const cells = `${span('Layer', camera.layers)}, ${span('head', camera.heads)}`;
+export function cameraText(
+  { camera, space }: CameraView,
+  shown: string | null,
+  word: HeadName = 'head',
+): string {
+  const cells = `${span('Layer', camera.layers)}, ${span(word, camera.heads)}`;
   const isGridWhole = isWhole(camera.rows, space.rows) && isWhole(camera.columns, space.columns);
   if (shown !== null) return `${cells} of ${shown || 'the panel'}`;
   if (camera.panel !== null) return `${cells} of ${camera.panel}`;

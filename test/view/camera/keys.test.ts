@@ -179,7 +179,7 @@ describe('what is in sight in words', () => {
     const figure = new TestFigure([[80, 120]], ['a', 'b', 'c', 'd']);
     const text = (options: Parameters<typeof figure.with>[0]) => {
       const { state, options: all } = figure.with(options);
-      return cameraText(state.camera, state.space, all.panel);
+      return cameraText(state, all.panel);
     };
     expect(text({})).toBe('Layers 0 to 79, heads 0 to 119');
     expect(text({ zoom: { layers: [10, 20], heads: [0.5, 63.25] } })).toBe('Layers 10 to 19, heads 0 to 63');
