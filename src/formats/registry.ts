@@ -93,9 +93,9 @@ const ALL_FORMATS: readonly Format[] = [
   {
     name: 'hdf5',
     label: 'HDF5 file',
-    extensions: ['h5', 'hdf5', 'mat'],
+    extensions: ['h5', 'hdf5', 'nc', 'mat'],
     reads: [
-      'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note',
+      'data sets of numbers in the shapes of `.npy`, in groups nested to any depth; data sets `checkpoint` (or `step`) and `task` label those dimensions; dimension scales and labels (netCDF 4, xarray, h5py) name axes in any order; chunked, compressed by gzip, szip, n-bit or scale-offset; other data sets are left out, with a note',
       '`.mat` files of MATLAB 7.3, with the axes of arrays in the order that MATLAB shows; `step` (or `checkpoint`) labels that dimension',
     ],
     recognise: isHdf5,

@@ -1,5 +1,6 @@
 // HDF5 files: groups, types, filters and damage. The files are written by the HDF5 library itself.
 
+import type { Dataset } from 'h5wasm';
 import { describe, expect, it } from 'vitest';
 import { loadFiles } from '../../src/formats/load.ts';
 import { hdf5 } from '../support/hdf5.ts';
@@ -93,6 +94,61 @@ describe('an HDF5 file', () => {
     expect(notes.map(({ place, reason }) => [place, reason])).toEqual([
       ['pairs', 'its type (compound) is not read, so it was left out'],
     ]);
+  });
+});
+
+describe('the axes of an HDF5 data set', () => {
+  /** A data set of 2 heads, 3 layers, 2 tasks and 2 checkpoints, whose axes have scales. */
+  const scaled = (heads = 'head') =>
+    hdf5((to) => {
+      to.create_dataset({ name: 'scores', data: counting(24), shape: [2, 3, 2, 2] });
+      const scores = to.get('scores') as Dataset;
+      const lists = { [heads]: Int32Array.of(0, 1), layer: new Float32Array(3), task: ['copy', 'find'] };
+      for (const [axis, [name, data]] of Object.entries({
+        ...lists,
+        step: Int32Array.of(10, 200),
+      }).entries()) {
+        to.create_dataset({ name, data });
+        const isMere = name === 'layer';
+        (to.get(name) as Dataset).make_scale(
+          isMere ? 'This is a netCDF dimension but not a netCDF variable.         3' : name,
+        );
+        scores.attach_scale(axis, name);
+      }
+    });
+
+  it('are those of its scales, which also label tasks and steps', async () => {
+    const tensor = await load('a.nc', await scaled());
+    expect(tensor).toMatchObject({ layers: 3, heads: 2, tasks: ['copy', 'find'], steps: [10, 200] });
+    // Checkpoint 1, task 0, layer 2, head 1.
+    expect(tensor.values[12 + 5]).toBe(12 + 2 * 4 + 0 * 2 + 1);
+    const experts = await load('a.h5', await scaled('expert'));
+    expect(experts).toMatchObject({ headName: 'expert', layers: 3, heads: 2 });
+  });
+
+  it('are those of its labels; of two without, the layers and heads', async () => {
+    const labelled = (labels: readonly (string | null)[], shape: number[]) =>
+      hdf5((to) => {
+        to.create_dataset({ name: 'm', data: counting(12), shape });
+        labels.forEach((label, axis) => {
+          if (label !== null) (to.get('m') as Dataset).set_dimension_label(axis, label);
+        });
+      });
+    expect(await load('a.h5', await labelled(['Head', 'Layer'], [3, 4]))).toMatchObject({
+      layers: 4,
+      heads: 3,
+    });
+    const stepped = await load('a.h5', await labelled(['task', null, null], [3, 2, 2]));
+    expect(stepped).toMatchObject({ layers: 2, heads: 2, tasks: ['task 0', 'task 1', 'task 2'] });
+    expect(await load('a.h5', await labelled(['layer', null], [3, 4]))).toMatchObject({
+      layers: 3,
+      heads: 4,
+    });
+    const other = await labelled(['time', 'unit'], [3, 4]);
+    expect(await refusal('a.h5', other)).toBe(
+      'a.h5, m: its dimensions are time, unit, not layers and heads; if they are, say so: --dims "layer head".',
+    );
+    expect(await load('a.h5', other, { dims: 'layer head' })).toMatchObject({ layers: 3, heads: 4 });
   });
 });
 

@@ -91,6 +91,27 @@ def write_groups():
     add("steps.h5", arrays, notes, steps=[10, 200])
 
 
+def write_scales():
+    array = values("<f4", (2, 3, *SHAPE))
+    no_labels = "This is a netCDF dimension but not a netCDF variable.         5"
+    with h5py.File(OUT / "scales.nc", "w") as file:
+        # Heads come first, and checkpoints last.
+        scores = file.create_dataset("scores", data=array.transpose(3, 1, 2, 0))
+        scales = {"head": (np.zeros(5, ">f4"), no_labels), "task": (["copy", "find", "skip"], "task")}
+        scales |= {"layer": (np.arange(6), "layer"), "step": (np.array([10, 200]), "step")}
+        for axis, (name, (labels, scale)) in enumerate(scales.items()):
+            file[name] = labels
+            file[name].make_scale(scale)
+            scores.dims[axis].attach_scale(file[name])
+    arrays = {task: array[:, index] for index, task in enumerate(["copy", "find", "skip"])}
+    add("scales.nc", arrays, steps=[10, 200])
+    with h5py.File(OUT / "labels.h5", "w") as file:
+        file["scores"] = array[0, 0].T
+        file["scores"].dims[0].label = "head"
+        file["scores"].dims[1].label = "layer"
+    add("labels.h5", {"scores": array[0, 0]})
+
+
 def write_other_files():
     array = values("<f4")
     (OUT / "raw.bin").write_bytes(array.tobytes())
@@ -138,6 +159,7 @@ def write_matlab():
 write_types()
 write_filters()
 write_groups()
+write_scales()
 write_other_files()
 write_matlab()
 print(json.dumps(files))

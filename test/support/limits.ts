@@ -59,7 +59,7 @@ export const LIMITS: readonly Limit[] = [
     isRaised: true,
   },
   {
-    formats: '`.h5`, `.hdf5`, `.mat`',
+    formats: '`.h5`, `.hdf5`, `.nc`, `.mat`',
     what: 'the data sets together, as float32',
     bytes: MAX_HDF5,
     isRaised: true,

@@ -3,20 +3,22 @@
 import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
-import { toNumberList } from '../array/number-list.ts';
 import type { Bytes } from '../bytes.ts';
-import { type FilePlace, formatBytes, type Loaded, rejectFile } from '../file.ts';
+import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { isMatlab } from '../magic.ts';
-import { type MemoryBudget, memoryFlag, SAVE_NPY } from '../memory-budget.ts';
+import { type MemoryBudget, SAVE_NPY } from '../memory-budget.ts';
 import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
+import type { CheckedReading } from '../reading.ts';
 import { MIN_ROWS, toTable } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
 import { readRowIndices } from '../table/row-indices.ts';
 import type { Table, TableColumn } from '../table/table.ts';
 import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
+import { findFault, isText, nameType, readDataset } from './data-set.ts';
+import { DimensionScales, isMereDimension } from './dimensions.ts';
 import { isInternalGroup, toVariable } from './matlab.ts';
 import { type Hdf5Library, readNumbers } from './read-numbers.ts';
 
@@ -26,78 +28,6 @@ const MAX_DATASETS = 10_000;
 /** Bytes of all arrays of a file, as float32. */
 export const MAX_BYTES = 2 ** 31;
 
-/**
- * The filters that the library has, by their numbers: gzip, shuffle, Fletcher-32, szip, n-bit and scale-offset. With others it
- * returns wrong values without an error.
- */
-const KNOWN_FILTERS: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6]);
-
-/** NumPy's letters for numbers in `dtype`. */
-const NUMBER_TYPE = /^[<>|]?[bBhHiIqQfd]$/;
-const TEXT_TYPE = /^S\d*$/;
-
-type Values = ArrayLike<number | bigint | string>;
-
-/** No filter makes values smaller than by the first; without one that compresses, most of more values were never written. */
-const [MAX_RATIO, MAX_UNCOMPRESSED_RATIO] = [1032, 2];
-/** Sets of less bytes than this may be filled with one value. */
-const MAX_FILLED = 2 ** 26;
-/** Filters that compress: gzip, szip, n-bit and scale-offset. */
-const COMPRESSIONS: ReadonlySet<number> = new Set([1, 4, 5, 6]);
-
-/**
- * Why a data set is not read; null if it is.
- * @param limit the most bytes
- * @param fileSize bytes of the file
- */
-function findFault({ dtype, shape, filters, metadata }: Dataset, limit: number, fileSize: number) {
-  const unknown = filters.find(({ id }) => !KNOWN_FILTERS.has(id));
-  if (unknown) return `its compression (${unknown.name || `filter ${unknown.id}`}) is not supported`;
-  if (metadata.virtual_sources) return 'it refers to other files';
-  if (shape === null) return 'it is empty';
-  const bytes = 4 * countValues(shape);
-  if (bytes > limit)
-    return `it takes ${formatBytes(bytes)} of memory, above the limit of ${formatBytes(limit)} (${memoryFlag(bytes)} raises it)`;
-  const ratio = filters.some(({ id }) => COMPRESSIONS.has(id)) ? MAX_RATIO : MAX_UNCOMPRESSED_RATIO;
-  if (metadata.size * countValues(shape) > ratio * fileSize + MAX_FILLED)
-    return `it takes ${formatBytes(bytes)}, far more than the file has, so most of its values were never written`;
-  // Booleans, as h5py writes them.
-  const isFlags =
-    Object.keys(metadata.enum_type?.members ?? {})
-      .sort()
-      .join() === 'FALSE,TRUE';
-  const isRead = isFlags || (typeof dtype === 'string' && (NUMBER_TYPE.test(dtype) || TEXT_TYPE.test(dtype)));
-  return isRead ? null : `its type (${typeof dtype === 'string' ? dtype : 'compound'}) is not read`;
-}
-
-/** The name that NumPy has for a type. */
-function nameType(dtype: Dataset['dtype']): string {
-  if (typeof dtype !== 'string') return 'compound';
-  if (TEXT_TYPE.test(dtype)) return 'text';
-  const code = NUMBER_TYPE.test(dtype) ? dtype.slice(-1) : '';
-  const size = { b: 8, h: 16, i: 32, q: 64, f: 32, d: 64 }[code.toLowerCase()];
-  if (size === undefined) return dtype;
-  const kind = 'fd'.includes(code) ? 'float' : code < 'a' ? 'uint' : 'int';
-  return `${kind}${size}`;
-}
-
-const isText = ({ dtype }: Dataset): boolean => typeof dtype === 'string' && TEXT_TYPE.test(dtype);
-
-/** The value of a data set: a number or text, a list, or an array, whose axes may have to be reversed. */
-function readDataset(where: FilePlace, library: Hdf5Library, dataset: Dataset, isReversed: boolean): unknown {
-  const shape = dataset.shape as number[];
-  if (countValues(shape) === 0) return [];
-  if (isText(dataset) && shape.length > 1) return new OtherValue('texts');
-  if (isText(dataset) || shape.length === 0) {
-    const { value } = dataset;
-    if (shape.length > 0) return Array.from(value as Values);
-    return typeof value === 'bigint' ? Number(value) : value;
-  }
-  const numbers = readNumbers(where, library, dataset, isReversed);
-  if (shape.length === 1) return toNumberList(numbers);
-  return new NumberArray(isReversed ? shape.toReversed() : shape, numbers);
-}
-
 const IN_OTHER_FILE = 'it is in another file, so it was left out';
 
 /** Identifies a group, however it is reached. */
@@ -105,6 +35,9 @@ const referenceOf = (group: Group): string => String(group.create_reference().re
 
 /** Reads the groups and data sets of a file. */
 class Hdf5Reader {
+  /** Why data sets were left out. */
+  readonly faults: Note[] = [];
+  /** What else is to be said about those that were read. */
   readonly notes: Note[] = [];
   /** The groups that have been listed. */
   readonly #groups = new Set<string>();
@@ -121,11 +54,20 @@ class Hdf5Reader {
   readonly #fileSize: number;
   readonly #library: Hdf5Library;
 
-  constructor(where: FilePlace, library: Hdf5Library, content: Uint8Array) {
+  /** Reads the names of axes; null if they do not count. */
+  readonly #scales: DimensionScales | null;
+
+  /** @param content the whole file */
+  constructor(where: FilePlace, library: Hdf5Library, content: Uint8Array, { dims }: CheckedReading) {
     this.#library = library;
     this.#where = where;
     this.#isMatlab = isMatlab(content);
     this.#fileSize = content.length;
+    const readLabels = (scale: Dataset): unknown =>
+      findFault(scale, this.#limit, this.#fileSize) === null
+        ? readDataset(where, library, scale, false)
+        : null;
+    this.#scales = dims || this.#isMatlab ? null : new DimensionScales(readLabels);
   }
 
   /** Lists all data sets. */
@@ -183,20 +125,22 @@ class Hdf5Reader {
     return root;
   }
 
-  /** The table of a file of nothing but long columns; undefined for other files. */
+  /** The table of a file of nothing but long columns in one group; undefined for other files. */
   readTable(): Table | undefined {
-    const rows = this.#datasets[0]?.dataset.shape?.[0] ?? 0;
+    const [first] = this.#datasets;
+    const rows = first?.dataset.shape?.[0] ?? 0;
+    const groupOf = (path: readonly string[]): string => path.slice(0, -1).join('/');
     const isColumn = (path: readonly string[], dataset: Dataset): boolean =>
-      path.length === 1 &&
+      groupOf(path) === groupOf(first?.path ?? []) &&
       dataset.shape?.length === 1 &&
       dataset.shape[0] === rows &&
       findFault(dataset, this.#limit, this.#fileSize) === null;
     const areColumns = this.#datasets.every(({ path, dataset }) => isColumn(path, dataset));
-    if (rows < MIN_ROWS || this.#isMatlab || this.notes.length > 0 || !areColumns) return undefined;
+    if (rows < MIN_ROWS || this.#isMatlab || this.faults.length > 0 || !areColumns) return undefined;
     try {
       return toTable(
         rows,
-        this.#datasets.map(({ path, dataset }) => this.#readColumn(path[0] as string, dataset)),
+        this.#datasets.map(({ path, dataset }) => this.#readColumn(path, dataset)),
       );
     } catch {
       // Read one by one, what can be read is shown.
@@ -204,8 +148,9 @@ class Hdf5Reader {
     }
   }
 
-  #readColumn(name: string, dataset: Dataset): TableColumn {
-    const where = { ...this.#where, place: name };
+  #readColumn(path: readonly string[], dataset: Dataset): TableColumn {
+    const name = path.at(-1) as string;
+    const where = { ...this.#where, place: path.join('.') };
     if (isText(dataset)) return { name, texts: Array.from(dataset.value as ArrayLike<string>) };
     const numbers = readNumbers(where, this.#library, dataset, false);
     return { name, numbers, dtype: nameType(dataset.dtype), isMissing: () => false };
@@ -224,7 +169,7 @@ class Hdf5Reader {
       // What a symbolic link leads to is listed at its own path.
       if (group.get_link(at) !== null) continue;
       if (group.get_external_link(at).filename !== undefined) {
-        this.notes.push({ ...this.#where, place: inner.join('.'), reason: IN_OTHER_FILE });
+        this.faults.push({ ...this.#where, place: inner.join('.'), reason: IN_OTHER_FILE });
         continue;
       }
       const entity = group.get(key);
@@ -238,23 +183,30 @@ class Hdf5Reader {
     this.#unread.add(path.join('.'));
   }
 
+  #readValue(where: FilePlace, path: readonly string[], dataset: Dataset): unknown {
+    if (dataset.shape?.length === 1 && isMereDimension(dataset)) return new OtherValue('dimension');
+    const read = readDataset(where, this.#library, dataset, this.#isMatlab);
+    if (this.#isMatlab) return toVariable(path.at(-1) as string, dataset, read);
+    if (!(read instanceof NumberArray) || !this.#scales) return read;
+    const { axes, notes } = this.#scales.axesOf(where, dataset);
+    this.notes.push(...notes);
+    return axes ? new NumberArray(read.shape, read.values, axes) : read;
+  }
+
   #readOne(path: readonly string[], dataset: Dataset): unknown {
     const where = { ...this.#where, place: path.join('.') };
     const fault = findFault(dataset, this.#limit, this.#fileSize);
     if (fault === null)
       try {
-        const read = readDataset(where, this.#library, dataset, this.#isMatlab);
-        const value = this.#isMatlab ? toVariable(path.at(-1) as string, dataset, read) : read;
+        const value = this.#readValue(where, path, dataset);
         if (!(value instanceof OtherValue)) this.#unread.delete(path.join('.'));
         return value;
-      } catch {
-        this.notes.push({
-          ...where,
-          reason: 'its values can not be decoded, or they are in another file, so it was left out',
-        });
+      } catch (error) {
+        const reason = 'its values can not be decoded, or they are in another file, so it was left out';
+        this.faults.push(error instanceof HeadglowError ? error.details : { ...where, reason });
         return new OtherValue('data set');
       }
-    this.notes.push({ ...where, reason: `${fault}, so it was left out` });
+    this.faults.push({ ...where, reason: `${fault}, so it was left out` });
     return new OtherValue('data set');
   }
 }
@@ -276,7 +228,7 @@ export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Lo
   let file: File | null = null;
   try {
     file = openFile(where, name);
-    const reader = new Hdf5Reader(where, library, content);
+    const reader = new Hdf5Reader(where, library, content, settings.reading);
     listDatasets(where, reader, file);
     settings.onContents?.({
       listArrays: () => reader.types.unread,
@@ -321,13 +273,13 @@ function readHdf5Value(where: FilePlace, reader: Hdf5Reader, settings: OpenSetti
   const table = pick === null && !dims ? reader.readTable() : undefined;
   if (table && readRowIndices(where, table)) return openTable(where, table, settings);
   const value = reader.read();
-  const { notes, types } = reader;
+  const { faults, notes, types } = reader;
   try {
     const loaded = readWholeValue(where, value, settings, types);
-    return { ...loaded, notes: [...notes, ...(loaded.notes ?? [])] };
+    return { ...loaded, notes: [...faults, ...notes, ...(loaded.notes ?? [])] };
   } catch (error) {
-    const [note] = notes;
-    if (!note) throw error;
-    return rejectFile({ ...where, ...(note.place !== undefined && { place: note.place }) }, note.reason);
+    const [fault] = faults;
+    if (!fault) throw error;
+    throw new HeadglowError({ code: 'format', ...fault, ...where });
   }
 }

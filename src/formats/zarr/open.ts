@@ -4,6 +4,7 @@
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { HeadName } from '../../tensor/tensor.ts';
 import { MAX_LABELS } from '../array/dimensions.ts';
+import { type Coordinate, type Coordinates, findNamedAxes, numberingNotes } from '../array/named-axes.ts';
 import { type NamedAxes, NumberArray, OtherValue } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
 import { type FilePlace, type Loaded, rejectFile, rejectSize } from '../file.ts';
@@ -18,7 +19,6 @@ import { isWebPage } from '../url/request.ts';
 import { readWholeValue } from '../value/contents.ts';
 import { openNamedArrays } from '../value/named-arrays.ts';
 import { ZarrArray } from './array.ts';
-import { type Coordinate, type Coordinates, findNamedAxes, numberingNotes } from './axes.ts';
 import { nameType } from './data-type.ts';
 import { toLabelEntry, toLargeEntry } from './large-arrays.ts';
 import { type ArrayEntry, listArrays } from './list-arrays.ts';
