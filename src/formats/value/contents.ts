@@ -7,11 +7,10 @@ import type { FilePlace, Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
+import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
-import { findListTable } from '../table/list-columns.ts';
+import { takeListTable } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
-import { readRowIndices } from '../table/row-indices.ts';
 import { countDimensions } from './arrays.ts';
 import { readNumberTexts } from './number-texts.ts';
 import { readValue } from './read-value.ts';
@@ -192,7 +191,7 @@ function readAnyNumbers(where: FilePlace, value: unknown, reading: CheckedReadin
   try {
     return readValue(where, value, reading);
   } catch (error) {
-    if (!(error instanceof HeadglowError)) throw error;
+    if (!(error instanceof HeadglowError) || isBare(value)) throw error;
     const numbers = readNumberTexts(value);
     if (numbers === undefined) throw error;
     try {
@@ -213,7 +212,7 @@ export function readWholeValue(
   types?: ValueTypes,
 ): Loaded {
   const { pick, dims } = settings.reading;
-  const table = pick === null && !dims ? findListTable(value) : undefined;
-  if (table && readRowIndices(where, table)) return openTable(where, table, settings);
+  const table = pick === null && !dims ? takeListTable(value) : undefined;
+  if (table) return openTable(where, table, settings);
   return readContents(value, settings, (reading) => readAnyNumbers(where, value, reading), types);
 }

@@ -5,15 +5,24 @@ import { OtherValue } from '../array/number-array.ts';
 import type { StoredArray } from '../array/stored-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { findIndexFields } from '../heads/head-fields.ts';
+import { isObject } from '../json/cell.ts';
+import { keysOf } from '../json/object-keys.ts';
 import { dtypeName } from '../npy/type.ts';
-import { findLeaves, loadArrays } from '../pickle/load-arrays.ts';
+import { checkLeaves, findLeaves, loadArrays } from '../pickle/load-arrays.ts';
+import { readStrided } from '../pickle/strided.ts';
+import { ArrayLeaf } from '../pickle/tree.ts';
+import { innermost, MIN_ROWS, toTable } from '../table/list-columns.ts';
+import { openTable } from '../table/read-table.ts';
+import type { Table, TableColumn } from '../table/table.ts';
 import { readWholeValue } from './contents.ts';
 
 /** The names of unknown classes in a tree. */
 function findClasses(value: unknown, found = new Set<string>()): ReadonlySet<string> {
   if (value instanceof OtherValue) found.add(value.className);
-  else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value))
-    for (const item of Object.values(value)) findClasses(item, found);
+  else if (Array.isArray(value) ? typeof value[0] === 'object' : isObject(value))
+    for (const item of Array.isArray(value) ? value : Object.values(value as object))
+      findClasses(item, found);
   return found;
 }
 
@@ -45,6 +54,38 @@ const listLeaves = (tree: unknown): readonly StoredArray[] =>
     readValues: null,
   }));
 
+/** The table of a tree of nothing but long lists of numbers or texts under the names of columns; undefined for others. */
+async function readColumns(
+  where: FilePlace,
+  tree: unknown,
+  { signal, memory }: OpenSettings,
+): Promise<Table | undefined> {
+  const object = innermost(tree);
+  const names = object ? keysOf(object) : [];
+  const columns = names.map((name) => object?.[name]);
+  const rowsOf = (column: unknown): number =>
+    column instanceof ArrayLeaf && column.array.shape.length === 1
+      ? (column.array.shape[0] as number)
+      : Array.isArray(column) && column.every((cell) => typeof cell === 'string')
+        ? column.length
+        : 0;
+  const rows = rowsOf(columns[0]);
+  const firstOf = (field: number): unknown => (Array.isArray(columns[field]) ? columns[field][0] : 0);
+  if (rows < MIN_ROWS || !columns.every((column) => rowsOf(column) === rows)) return undefined;
+  if (!findIndexFields(names, firstOf)) return undefined;
+  checkLeaves(where, [...findLeaves(tree)], memory);
+  const read: TableColumn[] = [];
+  for (const [field, name] of names.entries()) {
+    const column = columns[field];
+    if (!(column instanceof ArrayLeaf)) read.push({ name, texts: column as readonly string[] });
+    else {
+      const numbers = await readStrided({ ...where, place: name }, column.array, signal);
+      read.push({ name, numbers, dtype: dtypeName(column.array.type.code), isMissing: () => false });
+    }
+  }
+  return toTable(rows, read);
+}
+
 /**
  * The tensors of a tree with `ArrayLeaf` and `OtherValue`.
  * @param file the name of the file's format, for errors; and arrays of it that are not in the tree
@@ -63,6 +104,13 @@ export async function readTree(
     selects: 'pick',
     read: (others) => readTree(where, file, tree, others),
   });
+  const { pick, dims } = settings.reading;
+  const table = pick === null && !dims ? await readColumns(where, tree, settings) : undefined;
+  if (table) {
+    const loaded = openTable(where, table, settings);
+    memory.useTensors(loaded.tensors);
+    return loaded;
+  }
   const { value, notes } = await loadArrays(where, tree, settings);
   try {
     const dtypes = new Map(leaves.map(({ path, dtype }) => [path, dtype]));
