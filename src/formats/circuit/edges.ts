@@ -65,21 +65,38 @@ function recordFields(first: unknown): EdgeFields | undefined {
   return score === undefined || others.length > 0 ? fields : { ...fields, score };
 }
 
+/** Names of fields of one end of an edge: those of its layer and its head, and those of its own name. */
+interface EndNames {
+  readonly layer: ReadonlySet<string>;
+  readonly head: ReadonlySet<string>;
+  readonly node: ReadonlySet<string>;
+}
+
+const namesOf = (ends: readonly string[], write: (end: string) => readonly string[]): ReadonlySet<string> =>
+  new Set(ends.flatMap(write));
+
+const [FROM_NAMES, TO_NAMES] = [FROM_FIELDS, TO_FIELDS].map(
+  (ends): EndNames => ({
+    layer: namesOf(ends, (end) => [`${end}_layer`, `layer_${end}`]),
+    head: namesOf(ends, (end) => [`${end}_head`, `head_${end}`]),
+    node: namesOf(ends, (end) => [end, `${end}_node`, `${end}_head`, `${end}_name`]),
+  }),
+) as [EndNames, EndNames];
+
 /** Fields of one end: its name, or its layer and head. */
-function endFields(names: readonly string[], ends: readonly string[]): readonly string[] | undefined {
-  const find = (wanted: readonly string[]): string | undefined =>
-    names.find((name) => wanted.includes(name.toLowerCase()));
-  const [layer, head] = ['layer', 'head'].map((axis) =>
-    find(ends.flatMap((end) => [`${end}_${axis}`, `${axis}_${end}`])),
-  );
-  if (layer !== undefined && head !== undefined) return [layer, head];
-  const node = find(ends.flatMap((end) => [end, `${end}_node`, `${end}_head`, `${end}_name`]));
-  return node === undefined ? undefined : [node];
+function endFields(names: readonly string[], { layer, head, node }: EndNames): readonly string[] | undefined {
+  const find = (wanted: ReadonlySet<string>): string | undefined =>
+    names.find((name) => wanted.has(name.toLowerCase()));
+  const indices = [find(layer), find(head)];
+  if (indices.every((name) => name !== undefined)) return indices;
+  const named = find(node);
+  return named === undefined ? undefined : [named];
 }
 
 /** The fields of both ends of an edge in a record; undefined unless it has them. */
 export function findEdgeFields(names: readonly string[]): EdgeFields | undefined {
-  const [from, to] = [FROM_FIELDS, TO_FIELDS].map((ends) => endFields(names, ends));
+  const from = endFields(names, FROM_NAMES);
+  const to = from && endFields(names, TO_NAMES);
   return from && to && from.length === to.length ? { from, to } : undefined;
 }
 

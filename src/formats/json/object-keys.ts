@@ -37,6 +37,27 @@ export function entriesOf(object: JsonObject): Iterable<Entry> {
 export const everyEntry = (object: JsonObject, isTrue: (value: unknown, key: string) => boolean): boolean =>
   keysOf(object).every((key) => isTrue(object[key], key));
 
+/** What may be more than a plain name: a head, which has two numbers; a path; or an edge between two nodes. */
+const SPECIAL_KEY = /\d\D+\d|[/>→(]/;
+
+const knownBare = new WeakMap<object, boolean>();
+
+/**
+ * Whether an object holds nothing but numbers, texts and the like under plain names, as most objects with very many keys do. No
+ * structure is in it, unless its names are fields of a record.
+ */
+export function isBare(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const found = knownBare.get(value);
+  if (found !== undefined) return found;
+  const bare = everyEntry(
+    value,
+    (inner, key) => (typeof inner !== 'object' || inner === null) && !SPECIAL_KEY.test(key),
+  );
+  if (hasManyKeys(value)) knownBare.set(value, bare);
+  return bare;
+}
+
 /** The fields of a record that hold layer and head; undefined if it is something else. */
 export function indexFieldsOf(record: unknown): IndexFields | undefined {
   if (!isObject(record)) return undefined;

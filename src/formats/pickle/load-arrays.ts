@@ -5,6 +5,8 @@ import { NumberArray, OtherValue } from '../array/number-array.ts';
 import { toNumberList } from '../array/number-list.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
+import { isObject } from '../json/cell.ts';
+import { entriesOf, keysOf } from '../json/object-keys.ts';
 import { type MemoryBudget, SAVE_NPY } from '../memory-budget.ts';
 import { countValues } from './shape.ts';
 import { readStrided } from './strided.ts';
@@ -33,9 +35,14 @@ interface NamedLeaf {
 export function* findLeaves(value: unknown, path: readonly string[] = []): Generator<NamedLeaf> {
   if (value instanceof ArrayLeaf) yield { path, array: value.array };
   else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) yield* findLeaves(item, [...path, `${index}`]);
-  else if (typeof value === 'object' && value !== null && !(value instanceof OtherValue))
-    for (const [key, item] of Object.entries(value)) yield* findLeaves(item, [...path, key]);
+    for (const [index, item] of value.entries()) {
+      if (typeof item === 'object') yield* findLeaves(item, [...path, `${index}`]);
+    }
+  else if (isObject(value))
+    for (const [key, item] of entriesOf(value)) {
+      if (item instanceof ArrayLeaf) yield { path: [...path, key], array: item.array };
+      else if (typeof item === 'object') yield* findLeaves(item, [...path, key]);
+    }
 }
 
 /** Whether all arrays are weights, however few. */
@@ -62,7 +69,7 @@ export function rejectWeights(where: FilePlace, paths: readonly (readonly string
 }
 
 /** @throws HeadglowError if arrays are the weights of a model, or too large together */
-function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[], memory: MemoryBudget): void {
+export function checkLeaves(where: FilePlace, leaves: readonly NamedLeaf[], memory: MemoryBudget): void {
   rejectWeights(
     where,
     leaves.map(({ path }) => path),
@@ -76,13 +83,12 @@ function leaveOutModel(
   where: FilePlace,
   tree: unknown,
 ): { readonly tree: unknown; readonly notes: readonly Note[] } {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || tree instanceof OtherValue)
-    return { tree, notes: [] };
+  const states = isObject(tree) ? keysOf(tree).filter((key) => STATE_KEY.test(key)) : [];
+  if (!isObject(tree) || states.length === 0) return { tree, notes: [] };
   const entries = Object.entries(tree);
-  const states = entries.filter(([key]) => STATE_KEY.test(key)).map(([key]) => key);
   const others = entries.filter(([key]) => !states.includes(key));
   const hasOthers = others.some(([, value]) => !findLeaves(value).next().done);
-  if (states.length === 0 || !hasOthers) return { tree, notes: [] };
+  if (!hasOthers) return { tree, notes: [] };
   const reason = `${states.join(', ')}: left out: states of a model or its training, not scores`;
   return {
     tree: Object.assign(Object.create(null), Object.fromEntries(others)),
@@ -129,8 +135,10 @@ export async function loadArrays(
         if (typeof item === 'object') value[index] = await load(item, [...path, `${index}`]);
     } else if (typeof value === 'object' && value !== null && !(value instanceof OtherValue)) {
       const object = value as Record<string, unknown>;
-      for (const [key, item] of Object.entries(object))
+      for (const key of keysOf(object)) {
+        const item = object[key];
         if (typeof item === 'object') object[key] = await load(item, [...path, key]);
+      }
     }
     return value;
   };

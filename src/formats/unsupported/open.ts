@@ -100,8 +100,9 @@ export function rejectArchive(file: string, members: readonly string[]): never {
 
 /** Rejects JSON of other kinds: the metadata of a Zarr store, a notebook, an index of weights. */
 export function rejectUnsupportedJson(file: string, value: unknown): void {
-  const keys = new Set(typeof value === 'object' && value !== null ? Object.keys(value) : []);
-  if (keys.has('zarr_format')) rejectFormat(file, ZARR);
-  if (keys.has('nbformat') && keys.has('cells')) rejectFormat(file, NOTEBOOK);
-  if (keys.has('weight_map')) rejectFormat(file, WEIGHT_INDEX);
+  const has = (key: string): boolean =>
+    typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+  if (has('zarr_format')) rejectFormat(file, ZARR);
+  if (has('nbformat') && has('cells')) rejectFormat(file, NOTEBOOK);
+  if (has('weight_map')) rejectFormat(file, WEIGHT_INDEX);
 }

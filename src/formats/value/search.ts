@@ -6,7 +6,7 @@ import type { FilePlace } from '../file.ts';
 import type { IndexFields } from '../heads/head-fields.ts';
 import { foldLists, stackHeads, stackInner, stackItems, stackKeys } from '../join/stack-layers.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
-import { entriesOf, indexFieldsOf, keysOf } from '../json/object-keys.ts';
+import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
 import { labelsAround } from './axis-lists.ts';
@@ -135,7 +135,15 @@ const numbersNote = (where: FilePlace, { path }: Found, members: readonly string
   reason: `${members[0]} to ${members.at(-1)} were read as layers, and their lists as heads`,
 });
 
+/** Whether a value is a list that starts with a number, so that nothing is in it unless its only axis has a name. */
+const isFlatList = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'number';
+
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
+  if (isBare(given)) {
+    const object = given as JsonObject;
+    if (isOfOneHead(object)) findings.ofOneHead.push({ ...found, object });
+    return;
+  }
   const value = stackItems(where, given) ?? nestHeadKeys(given) ?? given;
   const here = placeAt(where, found);
   const structure = found.path.length > 0 && readStructure(here, value, findings.reading);
@@ -197,7 +205,8 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     for (const member of heads.members) stacked.add(member);
   }
   for (const [key, inner] of entriesOf(value))
-    if (typeof inner === 'object' && !stacked.has(key)) search(where, inner, below(found, key), findings);
+    if (typeof inner === 'object' && !stacked.has(key) && !(isFlatList(inner) && !findings.reading.dims))
+      search(where, inner, below(found, key), findings);
 }
 
 function searchList(where: FilePlace, list: readonly unknown[], found: Found, findings: JsonFindings): void {
