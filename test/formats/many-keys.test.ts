@@ -27,6 +27,25 @@ function counted(valueAt: (index: number) => unknown, keyAt = (index: number) =>
   return { value, work };
 }
 
+it('an object of texts or numbers under plain names is looked through once, and once more for the reason', () => {
+  for (const valueAt of [() => 'text', (index: number) => index / 7]) {
+    const { value, work } = counted(valueAt);
+    expect(() => readValue({ file: 'a.json' }, value, USUAL_READING)).toThrow('a.json');
+    expect(work.lists).toBe(1);
+    expect(work.looks).toBeLessThan(2.5 * COUNT);
+  }
+});
+
+it.each([{ a: 'text' }, { a: 0.5 }, [0.5, 2, 3]])(
+  'what is in objects and lists of scalars is not searched: %j',
+  (inner) => {
+    const tests = vi.spyOn(RegExp.prototype, 'test');
+    const { value } = counted(() => inner);
+    expect(() => readValue({ file: 'a.json' }, value, USUAL_READING)).toThrow('a.json');
+    expect(tests.mock.calls.length / COUNT).toBeLessThan(20);
+  },
+);
+
 it('lists of an archive that may label axes are few of each length', () => {
   const entries = Array.from({ length: COUNT }, (_, i): NpzEntry => {
     const head = {

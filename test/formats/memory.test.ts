@@ -167,10 +167,11 @@ describe('files that are read', () => {
     head: column((row) => row % 32),
     score: column((row) => (row % 64) / 64),
   };
-  const columnsHdf5 = (): Promise<Uint8Array> =>
+  const columnsHdf5 = (group?: string): Promise<Uint8Array> =>
     hdf5((to) => {
+      const inside = group === undefined ? to : to.create_group(group);
       for (const [name, data] of Object.entries(TABLE))
-        to.create_dataset({ name, data, dtype: name === 'score' ? '<f' : '<i' });
+        inside.create_dataset({ name, data, dtype: name === 'score' ? '<f' : '<i' });
     });
   const LINE = `${Array.from({ length: 100 }, (_, i) => `0.${i}1234`).join(',')}\n`;
 
@@ -186,7 +187,8 @@ describe('files that are read', () => {
     ['lists.pkl', 4 * cells, () => pickledLists(new Float64Array(matrix.subarray(0, cells / 2)), side)],
     ['a.parquet', 16 * rows, () => LARGE_PARQUET],
     ['a.arrow', 16 * rows, () => arrow(TABLE)],
-    ['columns.h5', 16 * rows, columnsHdf5],
+    ['columns.h5', 16 * rows, () => columnsHdf5()],
+    ['group.h5', 16 * rows, () => columnsHdf5('run')],
   ])(
     '%s',
     async (name, declared, make) => {

@@ -28,9 +28,13 @@ const areDistinct = (items: readonly unknown[]): boolean => new Set(items).size 
 
 /** The texts in a field of all lines; null if a line has none, or if all are the same. */
 function findTexts(lines: readonly JsonObject[], field: string): readonly string[] | null {
-  const texts = lines.map((line) => describingField(line, field));
-  const areTexts = texts.every((text): text is string => typeof text === 'string' && text !== '');
-  return areTexts && new Set(texts).size > 1 ? texts : null;
+  const texts: string[] = [];
+  for (const line of lines) {
+    const text = describingField(line, field);
+    if (typeof text !== 'string' || text === '') return null;
+    texts.push(text);
+  }
+  return new Set(texts).size > 1 ? texts : null;
 }
 
 /** Distinct names of lines, from their fields, or else from their numbers. */
@@ -48,11 +52,22 @@ interface LineSteps {
   readonly word: 'step' | 'epoch';
 }
 
+/** The step of each line in a field; null if a line has none. */
+function stepsIn(lines: readonly JsonObject[], field: string): readonly number[] | null {
+  const steps: number[] = [];
+  for (const line of lines) {
+    const step = parseStep(field, describingField(line, field));
+    if (step === null) return null;
+    steps.push(step);
+  }
+  return steps;
+}
+
 /** The step of each line; null if a line has none. */
 function findSteps(lines: readonly JsonObject[]): LineSteps | null {
   for (const field of ROW_STEP_FIELDS) {
-    const steps = lines.map((line) => parseStep(field, describingField(line, field)));
-    if (steps.every((step) => step !== null)) return { steps, word: field === 'epoch' ? 'epoch' : 'step' };
+    const steps = stepsIn(lines, field);
+    if (steps) return { steps, word: field === 'epoch' ? 'epoch' : 'step' };
   }
   return null;
 }

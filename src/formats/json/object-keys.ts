@@ -40,23 +40,31 @@ export const everyEntry = (object: JsonObject, isTrue: (value: unknown, key: str
 /** What may be more than a plain name: a head, which has two numbers; a path; or an edge between two nodes. */
 const SPECIAL_KEY = /\d\D+\d|[/>→(]/;
 
+/** What is known of large objects: each is asked about many times. */
+const knownPlain = new WeakMap<object, boolean>();
 const knownBare = new WeakMap<object, boolean>();
+
+function remember(known: WeakMap<object, boolean>, object: JsonObject, find: () => boolean): boolean {
+  const answer = known.get(object) ?? find();
+  if (hasManyKeys(object)) known.set(object, answer);
+  return answer;
+}
+
+/** Whether no key of an object can be a head, a path or an edge: all are plain names. */
+export const hasPlainKeys = (object: JsonObject): boolean =>
+  remember(knownPlain, object, () => !keysOf(object).some((key) => SPECIAL_KEY.test(key)));
 
 /**
  * Whether an object holds nothing but numbers, texts and the like under plain names, as most objects with very many keys do. No
  * structure is in it, unless its names are fields of a record.
  */
-export function isBare(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const found = knownBare.get(value);
-  if (found !== undefined) return found;
-  const bare = everyEntry(
+export const isBare = (value: unknown): value is JsonObject =>
+  isObject(value) &&
+  remember(
+    knownBare,
     value,
-    (inner, key) => (typeof inner !== 'object' || inner === null) && !SPECIAL_KEY.test(key),
+    () => everyEntry(value, (inner) => typeof inner !== 'object' || inner === null) && hasPlainKeys(value),
   );
-  if (hasManyKeys(value)) knownBare.set(value, bare);
-  return bare;
-}
 
 /** The fields of a record that hold layer and head; undefined if it is something else. */
 export function indexFieldsOf(record: unknown): IndexFields | undefined {

@@ -6,7 +6,7 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { type HeadIndices, isOtherNode, parseHeadName, parseNamedHead } from '../heads/head-names.ts';
 import { describeJsonValue, isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
-import { everyEntry, keysOf } from '../json/object-keys.ts';
+import { everyEntry, hasPlainKeys, keysOf } from '../json/object-keys.ts';
 import { joinPath } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
 import { quoteCell } from '../text/text-cell.ts';
@@ -20,7 +20,7 @@ const parseHeadKey = (where: FilePlace, key: string): HeadIndices =>
 
 /** Whether some keys of an object are head names. Reading it then rejects the keys that are not. */
 export const hasHeadKeys = (value: unknown): value is JsonObject =>
-  isObject(value) && keysOf(value).some((key) => parseHeadName(key));
+  isObject(value) && !hasPlainKeys(value) && keysOf(value).some((key) => parseHeadName(key));
 
 /** What is known of an object some of whose keys are heads. */
 export interface HeadCount {
@@ -31,6 +31,7 @@ export interface HeadCount {
 }
 
 export function countHeads(value: JsonObject): HeadCount {
+  if (hasPlainKeys(value)) return { count: 0, isPure: false };
   const keys = keysOf(value);
   const heads = keys.filter((key) => parseHeadName(key));
   const areAll = heads.length > 0 && heads.length === keys.length;

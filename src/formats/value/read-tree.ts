@@ -97,7 +97,7 @@ export async function readTree(
   settings: OpenSettings,
 ): Promise<Loaded> {
   const { memory, onContents } = settings;
-  const leaves = listLeaves(tree);
+  const leaves = onContents ? listLeaves(tree) : [];
   // In case it is not loaded; if it is, its contents are those of the loaded value.
   onContents?.({
     listArrays: () => leaves,

@@ -4,7 +4,7 @@
 import { NumberArray } from '../array/number-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import { stackItems } from '../join/stack-layers.ts';
-import { isObject, type JsonObject } from '../json/cell.ts';
+import { isObject } from '../json/cell.ts';
 import { isBare, keysOf } from '../json/object-keys.ts';
 import { rejectJson, rejectTextRows } from '../json/reject.ts';
 import type { CheckedReading } from '../reading.ts';
@@ -35,7 +35,7 @@ function readLayers(where: FilePlace, { array, notes }: LayerKeys, reading: Chec
 /** The tensors of a value of JSON, which may contain arrays of numbers. @throws HeadglowError if there are none */
 export function readValue(where: FilePlace, value: unknown, reading: CheckedReading): Loaded {
   if (reading.pick !== null) return readPicked(where, value, reading, readValue);
-  if (isBare(value) && !isOfOneHead(value as JsonObject)) return rejectJson(where, value);
+  if (isBare(value) && !isOfOneHead(value)) return rejectJson(where, value);
   const described = reading.dims ? undefined : findDescribedArray(value);
   if (described) {
     const { data, ...named } = described;

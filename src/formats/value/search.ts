@@ -140,8 +140,7 @@ const isFlatList = (value: unknown): boolean => Array.isArray(value) && typeof v
 
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
   if (isBare(given)) {
-    const object = given as JsonObject;
-    if (isOfOneHead(object)) findings.ofOneHead.push({ ...found, object });
+    if (isOfOneHead(given)) findings.ofOneHead.push({ ...found, object: given });
     return;
   }
   const value = stackItems(where, given) ?? nestHeadKeys(given) ?? given;

@@ -2,7 +2,7 @@
 
 import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
-import { entriesOf, keysOf } from '../json/object-keys.ts';
+import { entriesOf, hasPlainKeys, keysOf } from '../json/object-keys.ts';
 
 /** Longer keys are no paths. */
 const MAX_KEY = 1000;
@@ -21,7 +21,8 @@ function splitKey(key: string): readonly [prefix: string, head: string] | null {
 
 /** The same object with the heads below what comes before them: `{"induction": {"L0H1": 0.5}}`; undefined if it has no such keys. */
 export function nestHeadKeys(value: unknown): JsonObject | undefined {
-  if (!isObject(value) || !keysOf(value).some((key) => key.includes('/'))) return undefined;
+  if (!isObject(value) || hasPlainKeys(value) || !keysOf(value).some((key) => key.includes('/')))
+    return undefined;
   const nested = Object.create(null) as Record<string, unknown>;
   let count = 0;
   for (const [key, inner] of entriesOf(value)) {
