@@ -148,7 +148,8 @@ export async function trajectoriesCsv(
   settings: WorkSettings = {},
 ): Promise<string> {
   const all = await trajectories(dataset, names, settings);
-  const word = headWord(all.flatMap((head) => findTensor(dataset, head) ?? []));
+  const models = new Set(all.map(({ model }) => model));
+  const word = headWord(checkDataset(dataset).tensors.filter(({ model }) => models.has(model)));
   const rows = all.flatMap(({ model, task, layer, head, steps, values }) =>
     Array.from(values, (value, checkpoint) => [
       model,
