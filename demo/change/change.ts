@@ -28,11 +28,13 @@ interface Shown {
   readonly values: Dataset;
   /** The options `ANALYSIS_OPTIONS` of the values. */
   readonly options: Partial<Options>;
+  /** The options `ANALYSIS_OPTIONS` that the analysis suggests. */
+  readonly suggested: Partial<Options>;
   /** The position of the values on the timeline. */
   readonly checkpoint: number | null;
 }
 
-const pickAnalysisOptions = (options: Options): Partial<Options> =>
+const pickAnalysisOptions = (options: Partial<Options>): Partial<Options> =>
   Object.fromEntries(ANALYSIS_OPTIONS.map((key) => [key, options[key]]));
 
 /** Whether a dataset is the difference of models or tasks, which may lack some of their steps. */
@@ -99,10 +101,16 @@ export class Change {
     return this.#current?.values ?? this.#view.dataset;
   }
 
-  /** The analysis that is shown, with its separate options. */
+  /** The analysis that is shown, with those of its separate options that differ from what it suggests. */
   get shown(): ShownAnalysis | null {
-    const { analysis } = this;
-    return analysis && { analysis, options: pickAnalysisOptions(this.#view.options) };
+    const current = this.#current;
+    if (!current) return null;
+    const { options } = this.#view;
+    const changed = ANALYSIS_OPTIONS.filter((key) => !isEqual(options[key], current.suggested[key]));
+    return {
+      analysis: current.analysis,
+      options: Object.fromEntries(changed.map((key) => [key, options[key]])),
+    };
   }
 
   /** The options of the values, even while an analysis is shown. */
@@ -169,6 +177,7 @@ export class Change {
           ...(models !== options.models && { models: options.models }),
           ...(tasks !== options.tasks && { tasks: options.tasks }),
         },
+        suggested: pickAnalysisOptions(result.options),
         checkpoint,
       },
       {
@@ -201,17 +210,20 @@ export class Change {
     const current = this.#current;
     const isSame = current?.values === values && isEqual(current.analysis, analysis);
     const result = isSame ? null : this.#analyse(values, analysis, options);
+    const suggested = result ? pickAnalysisOptions(result.options) : current?.suggested;
     this.#replace(
       {
         analysis,
         dataset: result?.dataset ?? this.#view.dataset,
         values,
         options: pickAnalysisOptions(options),
+        suggested: suggested ?? {},
         checkpoint,
       },
       {
         ...options,
         ...result?.options,
+        ...suggested,
         ...shown.options,
         checkpoint: isEmergence(analysis)
           ? null

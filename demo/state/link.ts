@@ -1,7 +1,7 @@
 // The viewer's state as the part of a link after #, such as `v=1&norm=log&tasks=copy,+induction`: short, and readable by
 // people. Parts that a version of the viewer does not know are ignored.
 
-import type { Analysis } from '../../src/analysis.ts';
+import type { Analysis, Subtrahend } from '../../src/analysis.ts';
 import { parseReading, READING_NAMES, type ReadingName } from '../../src/formats.ts';
 import { HeadglowError, parseNumber } from '../../src/index.ts';
 import { formatValue, OPTION_NAMES, type OptionName, parseKind, parseOption } from '../../src/options.ts';
@@ -49,14 +49,14 @@ const splitParts = (text: string): readonly Part[] =>
 const objectParts = (values: object, prefix = ''): readonly Part[] =>
   Object.entries(values).map(([name, value]) => [prefix + name, value === null ? null : formatValue(value)]);
 
-function analysisPart(analysis: Analysis): Part {
-  if ('emergence' in analysis) return ['emergence', `${analysis.emergence}`];
+function analysisParts(analysis: Analysis): readonly Part[] {
+  if ('emergence' in analysis) return objectParts(analysis);
   const { change } = analysis;
-  return ['change', typeof change === 'string' ? change : `${change.step}`];
+  return typeof change === 'string' ? [['minus', change]] : objectParts(change, PREFIX.minus);
 }
 
 /** What the names of settings start with that are not options of the figure. */
-const PREFIX = { shown: 'shown.', reading: 'read.', play: 'play.' } as const;
+const PREFIX = { shown: 'shown.', minus: 'minus.', reading: 'read.', play: 'play.' } as const;
 
 const pinPart = ({ number, layer, head, model, task }: Pin): Part => [
   'pin',
@@ -83,7 +83,7 @@ export function formatLink({ state, data }: Link, initial: ViewerState = EMPTY):
     ...data.map((url): Part => ['data', url]),
     ...objectParts(reading, PREFIX.reading),
     ...objectParts(options),
-    ...(shown ? [analysisPart(shown.analysis), ...objectParts(shown.options, PREFIX.shown)] : []),
+    ...(shown ? [...analysisParts(shown.analysis), ...objectParts(shown.options, PREFIX.shown)] : []),
     ...(theme === 'auto' ? [] : objectParts({ theme })),
     ...playParts(play, initial.play),
     ...(panels === null || isEqual(panels, initial.panels) ? [] : objectParts({ open: panels })),
@@ -132,12 +132,22 @@ class Parts {
     );
     return Object.fromEntries(values.filter(([, value]) => value !== undefined));
   }
+
+  /** Parses parts whose names start with a prefix, each with a function of its own. */
+  record(prefix: string, parsers: Readonly<Record<string, (text: string) => unknown>>): object {
+    return this.object(prefix, Object.keys(parsers), (name, text) => parsers[name]?.(text));
+  }
 }
 
 const parseNames = (text: string): unknown => parseKind({ kind: 'names' }, text, 'link');
 
-const parseChange = (text: string): unknown =>
-  text === 'previous' || text === 'first' ? text : { step: parseNumber(text) };
+const asText = (text: string): string => text;
+
+const MINUS: Readonly<Record<keyof Subtrahend, (text: string) => unknown>> = {
+  model: asText,
+  task: asText,
+  step: parseNumber,
+};
 
 function parsePin(text: string): unknown {
   const names = tryParse(() => parseNames(text));
@@ -149,7 +159,7 @@ function parsePin(text: string): unknown {
 const PLAY: Readonly<Record<keyof ViewerState['play'], (text: string) => unknown>> = {
   speed: parseNumber,
   range: (text) => text.split(':').map(parseNumber),
-  repeat: (text) => text,
+  repeat: asText,
   skip: (text) => text === 'true',
 };
 
@@ -168,20 +178,18 @@ export function parseLink(text: string): Link {
     });
   const readOptions = (prefix: string): object =>
     parts.object(prefix, OPTION_NAMES, (name: OptionName, value) => parseOption(name, value));
-  const change = parts.parse('change', parseChange);
+  const change = parts.parse('minus', asText) ?? parts.record(PREFIX.minus, MINUS);
   const emergence = parts.parse('emergence', parseNumber);
   const state = readState({
     version: VERSION,
     options: readOptions(''),
     shown: { analysis: { change, emergence }, options: readOptions(PREFIX.shown) },
-    theme: parts.parse('theme', (value) => value),
+    theme: parts.parse('theme', asText),
     reading: parts.object(PREFIX.reading, READING_NAMES, (name: ReadingName, value) =>
       parseReading(name, value),
     ),
     panels: parts.parse('open', (value) => (value === '' ? [] : parseNames(value))),
-    play: parts.object(PREFIX.play, Object.keys(PLAY) as (keyof typeof PLAY)[], (name, value) =>
-      PLAY[name](value),
-    ),
+    play: parts.record(PREFIX.play, PLAY),
     pins: parts.all('pin').map(parsePin),
   });
   return { state, data: parts.all('data').filter((url) => URL.canParse(url)) };

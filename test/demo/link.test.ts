@@ -51,8 +51,13 @@ const options = fc.record(
 ) as fc.Arbitrary<ViewerState['options']>;
 
 const analysis = fc.oneof(
-  fc.constantFrom('previous' as const, 'first' as const).map((change) => ({ change })),
-  fc.nat(1e6).map((step) => ({ change: { step } })),
+  fc.oneof(fc.constantFrom('previous', 'first'), name).map((change) => ({ change })),
+  fc
+    .nat(1e6)
+    .chain((step) =>
+      fc.record({ step: fc.constant(step), model: name, task: name }, { requiredKeys: ['step'] }),
+    )
+    .map((change) => ({ change })),
   number.map((emergence) => ({ emergence })),
 );
 
@@ -124,7 +129,7 @@ describe('a link', () => {
     );
     expect(formatLink(shown)).toBe(
       'v=1&data=https://example.org/a+b/run.zarr%3Fx=1%23y&norm=log&tasks=copy,+a%5C,+b+%26+c&vmin=0.001' +
-        '&zoom=layers=2:4&title=Gr%C3%B6%C3%9Fe&change=500&shown.vmax&pin=1,+L3H11,+gpt2,+copy',
+        '&zoom=layers=2:4&title=Gr%C3%B6%C3%9Fe&minus.step=500&shown.vmax&pin=1,+L3H11,+gpt2,+copy',
     );
   });
 
@@ -141,7 +146,7 @@ describe('a link', () => {
 
   it('has a name of its own for every setting', () => {
     const names = [...OPTION_NAMES, ...READING_NAMES.map((one) => `read.${one}`)];
-    const others = ['v', 'data', 'change', 'emergence', 'open', 'pin'];
+    const others = ['v', 'data', 'minus', 'emergence', 'open', 'pin'];
     expect(new Set([...names, ...others]).size).toBe(names.length + others.length);
   });
 
