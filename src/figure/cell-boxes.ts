@@ -8,7 +8,7 @@ import { inkOnMost } from './contrast.ts';
 import type { Rect } from './figure.ts';
 import { cellRect, cellsAt } from './matrix-cells.ts';
 import type { Panel, PathMark, Point, TextMark } from './scene.ts';
-import { isWithin, placeText } from './text.ts';
+import { isWithin, lineHeight, placeText } from './text.ts';
 
 /** Sizes in CSS pixels: the lines of a box, dark on a light one that shows on both sides; the smallest box. */
 const LINE = 1.2;
@@ -105,17 +105,20 @@ function placesAround({ x, y, width, height }: Rect, text: { width: number; heig
   ];
 }
 
-/** Colours of the cells under a rectangle, at nine points; none where values are not loaded. */
+/** The bounding box of a text about a point, in whole pixels, as `placeText` makes it: most places are not free. */
+function boxAround([x, y]: Point, width: number, height: number): Rect {
+  const [left, top] = [Math.floor(x - width / 2), Math.floor(y - height / 2)];
+  return { x: left, y: top, width: Math.ceil(x + width / 2) - left, height: Math.ceil(y + height / 2) - top };
+}
+
+/** Colours of the cells under a rectangle, at three points along its middle; none where values are not loaded. */
 function colorsUnder(panel: Panel, { x, y, width, height }: Rect, valueAt: ReturnType<typeof lookUpCells>) {
-  const shares = [1 / 6, 1 / 2, 5 / 6];
-  return shares.flatMap((across) =>
-    shares.flatMap((down) => {
-      const pixel = { x: Math.floor(x + across * width), y: Math.floor(y + down * height) };
-      const { layers, heads } = cellsAt(panel, pixel, true);
-      const value = valueAt(layers[0], heads[0]);
-      return value === null ? [] : [colorOf(panel.norm, panel.colormap, value)];
-    }),
-  );
+  return [1 / 6, 1 / 2, 5 / 6].flatMap((share) => {
+    const pixel = { x: Math.floor(x + share * width), y: Math.floor(y + height / 2) };
+    const { layers, heads } = cellsAt(panel, pixel, true);
+    const value = valueAt(layers[0], heads[0]);
+    return value === null ? [] : [colorOf(panel.norm, panel.colormap, value)];
+  });
 }
 
 /** The name of a head: `L10H4`, or with another letter if heads are called otherwise. */
@@ -143,16 +146,20 @@ export function labelMarks(
   const isFree = (box: Rect): boolean => isWithin(box, edges) && !obstacles.some((one) => overlap(one, box));
   for (const [i, { cell }] of boxes.slice(0, MAX_LABELS).entries()) {
     const text = nameOf(panel, cell);
-    const room = {
-      width: (measure(text, LABEL_SIZE, false) + 2 * LABEL_GAP) * pixelRatio,
-      height: (LABEL_SIZE + 2 * LABEL_GAP) * pixelRatio,
-    };
-    const placed = placesAround(around[i] as Rect, room)
-      .map(([left, top]) =>
-        placeText({ text, x: left, y: top, size: LABEL_SIZE, role: 'cell-label' }, writer),
-      )
-      .find(({ box }) => isFree(box));
-    if (!placed) continue;
+    const [length, tall] = [
+      measure(text, LABEL_SIZE, false) * pixelRatio,
+      lineHeight(LABEL_SIZE * pixelRatio),
+    ];
+    const gap = 2 * LABEL_GAP * pixelRatio;
+    const center = placesAround(around[i] as Rect, {
+      width: length + gap,
+      height: LABEL_SIZE * pixelRatio + gap,
+    }).find((place) => isFree(boxAround(place, length, tall)));
+    if (!center) continue;
+    const placed = placeText(
+      { text, x: center[0], y: center[1], size: LABEL_SIZE, role: 'cell-label' },
+      writer,
+    );
     obstacles.push(grow(placed.box, LABEL_GAP * pixelRatio));
     marks.push({ kind: 'text', ...placed, ...inkOnMost(colorsUnder(panel, placed.box, valueAt)) });
   }

@@ -3,7 +3,7 @@
 import type { Options } from '../options.ts';
 import { comparesMagnitudes } from '../scale/signed.ts';
 import { type CellChoice, parseCells } from '../tensor/cell-choice.ts';
-import type { ValuesLookup } from '../tensor/source.ts';
+import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
@@ -28,6 +28,8 @@ const topOf = (choice: CellChoice | 'all' | null): number =>
 
 /** Unknown heads that a caption lists. */
 const MAX_LISTED = 3;
+
+const NOTHING: WrittenValues = { texts: [], areSomeLeft: false };
 
 /** Values in cells and boxes around cells. */
 export class CellMarks {
@@ -91,7 +93,8 @@ export class CellMarks {
       { what: 'values', top: areWritten ? topOf(this.#annotate) : 0 },
     ].filter(({ top }) => top > 0);
     if (topOf(this.#mark) + topOf(this.#annotate) === 0) return [];
-    const found = panels.map((panel) => this.#largest(panel));
+    // Those of values in memory are known, and only needed where there is room for them.
+    const found = panels.map((panel) => (levelsOf(panel.tensor) ? this.#largest(panel) : []));
     if (found.includes(undefined)) return ['finding the largest values…'];
     if (found.every((cells) => cells === null)) {
       const isBetween = panels.every(({ checkpoints }) => checkpoints.length > 1);
@@ -129,8 +132,8 @@ export class CellMarks {
     if (known) return known;
     const { valuesAt, writer } = this.#input;
     const choice = this.#annotate;
-    const chosen = !choice ? [] : choice === 'all' ? null : this.#cellsOf(panel, choice);
-    const written = writeCellValues(panel, chosen, valuesAt, writer);
+    const chosen = choice && choice !== 'all' ? () => this.#cellsOf(panel, choice) : null;
+    const written = choice ? writeCellValues(panel, chosen, valuesAt, writer) : NOTHING;
     this.#written.set(panel.rect, written);
     return written;
   }

@@ -21,6 +21,7 @@ const MARGIN = 1;
 
 /** Font sizes in CSS pixels, the preferred one first. */
 const SIZES = [10, 9, 8] as const;
+const MIN_SIZE = SIZES[2];
 
 /** Values are written in a size in which at least this share of them fit; longer ones are left out. */
 const MIN_SHARE = 0.9;
@@ -107,24 +108,25 @@ export interface WrittenValues {
 /**
  * Values of cells of a panel, in the largest size in which most of them fit. Cells that are in sight in part have a value if
  * there is room for it.
- * @param chosen null for all cells, which have values only if they are at least 24 CSS pixels wide and high
+ * @param chosen returns the cells; null for all, which have values only if they are at least 24 CSS pixels wide and high
  */
 export function writeCellValues(
   panel: Panel,
-  chosen: readonly PanelCell[] | null,
+  chosen: (() => readonly PanelCell[]) | null,
   valuesAt: ValuesLookup,
   writer: Writer,
 ): WrittenValues {
   const { pixelRatio, measure } = writer;
-  const cells = chosen ?? cellsInSight(panel, pixelRatio);
-  if (!cells) return { texts: [], areSomeLeft: true };
-  const all = writeValues(panel, valuesOf(panel, cells, valuesAt));
   const inSight = byDirection(panel.sight, panel);
   // Cells differ by a pixel.
   const whole = {
     width: Math.floor(panel.rect.width / countCells(inSight.across)),
     height: Math.floor(panel.rect.height / countCells(inSight.down)),
   };
+  const hasRoom = whole.height >= (MIN_SIZE + 2 * MARGIN) * pixelRatio;
+  const cells = chosen ? hasRoom && chosen() : cellsInSight(panel, pixelRatio);
+  if (!cells) return { texts: [], areSomeLeft: true };
+  const all = writeValues(panel, valuesOf(panel, cells, valuesAt));
   const fits = ({ text }: CellText, size: number, { width, height }: typeof whole): boolean =>
     measure(text, size, false) + 2 * MARGIN <= width / pixelRatio && size + 2 * MARGIN <= height / pixelRatio;
   const size = SIZES.find(

@@ -3,8 +3,8 @@
 import type { CellChoice } from '../tensor/cell-choice.ts';
 import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
-import { isInMemory, levelsOf, type ValuesLookup } from '../tensor/source.ts';
-import type { TensorOrSource } from '../tensor/tensor.ts';
+import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
+import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
 import { cellValues } from './readout.ts';
 import type { Panel } from './scene.ts';
 
@@ -40,22 +40,33 @@ function findLargest(
   panel: SearchedPanel,
   { most, signed, valuesAt }: { most: number; signed: boolean; valuesAt: ValuesLookup },
 ): readonly PanelCell[] {
+  const { tensor, task, checkpoints } = panel;
+  const { layers, heads } = tensor;
   const valueAt = cellValues(panel, valuesAt);
-  const { layers, heads } = panel.tensor;
+  const valuesOf = (own: number | null | undefined): Numbers | null =>
+    own === null || own === undefined ? null : preciseValues(tensor, own, valuesAt);
+  const before = valuesOf(checkpoints[0]);
+  const after = checkpoints.length > 1 ? valuesOf(checkpoints[1]) : before;
+  if (!before || !after) return [];
   // Sorting is stable, so ties stay in the order of the cells.
   const keepLargest = (all: RankedCell[]): RankedCell[] => all.sort((a, b) => b.rank - a.rank).slice(0, most);
+  const [start, count] = [task * layers * heads, layers * heads];
   let found: RankedCell[] = [];
   let least = Number.NEGATIVE_INFINITY;
-  for (let layer = 0; layer < layers; layer++)
-    for (let head = 0; head < heads; head++) {
-      const value = valueAt(layer, head);
-      const rank = signed ? Math.abs(value) : value;
-      if (!(rank > least) || !Number.isFinite(rank)) continue;
-      found.push({ layer, head, rank });
-      if (found.length < Math.max(2 * most, MIN_KEPT)) continue;
-      found = keepLargest(found);
-      least = found.length < most ? least : (found.at(-1) as RankedCell).rank;
-    }
+  for (let cell = 0; cell < count; cell++) {
+    const a = before[start + cell] as number;
+    const b = after[start + cell] as number;
+    // An interpolated value is between these two: most cells are too small at once.
+    if ((signed ? Math.abs(a) : a) <= least && (signed ? Math.abs(b) : b) <= least) continue;
+    const [layer, head] = [Math.floor(cell / heads), cell % heads];
+    const value = valueAt(layer, head);
+    const rank = signed ? Math.abs(value) : value;
+    if (!(rank > least) || !Number.isFinite(rank)) continue;
+    found.push({ layer, head, rank });
+    if (found.length < Math.max(2 * most, MIN_KEPT)) continue;
+    found = keepLargest(found);
+    least = found.length < most ? least : (found.at(-1) as RankedCell).rank;
+  }
   return keepLargest(found);
 }
 

@@ -15,8 +15,18 @@ function luminance(color: string): number {
 /** The ink with more contrast: black on colours lighter than this luminance, at which both have the same. */
 const MIDDLE = 0.179;
 
+/** Inks by colour, of which colormaps have 256 each. */
+const inks = new Map<string, string>();
+
 /** The ink with more contrast on a colour `#rrggbb`. */
-export const inkOn = (color: string): string => (luminance(color) > MIDDLE ? INK.dark : INK.light);
+export function inkOn(color: string): string {
+  let ink = inks.get(color);
+  if (!ink) {
+    ink = luminance(color) > MIDDLE ? INK.dark : INK.light;
+    inks.set(color, ink);
+  }
+  return ink;
+}
 
 /** The ink with more contrast on most of some colours, and the other ink for its outline. Black on none. */
 export function inkOnMost(colors: readonly string[]): { readonly fill: string; readonly halo: string } {
