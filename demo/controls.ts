@@ -29,6 +29,8 @@ import type { ThemeChoice } from './state/state.ts';
 export interface Actions extends MovieActions {
   copyLink(): void;
   savePng(scale: number): void;
+  /** Opens the dialog with other figures. */
+  openPlots(): void;
   saveDocument(format: 'svg' | 'pdf'): void;
   /** Lets the user choose the panel that others are compared with. */
   chooseReference(): void;
@@ -51,6 +53,10 @@ const TEXT = {
   pdf: {
     label: 'Save as PDF',
     help: 'Save the figure as a page with text and fonts, sharp at any size, zoomed as on the screen.',
+  },
+  plots: {
+    label: 'Other figures…',
+    help: 'Rankings, means by layer, scatter plots, heads over training and similarity of the panels shown, to save.',
   },
   reset: {
     label: 'Reset all settings',
@@ -213,6 +219,7 @@ export class Controls {
     labelControl(folder.add(png, 'save'), TEXT.png);
     for (const format of ['svg', 'pdf'] as const)
       labelControl(folder.add({ save: () => actions.saveDocument(format) }, 'save'), TEXT[format]);
+    labelControl(folder.add({ open: () => actions.openPlots() }, 'open'), TEXT.plots);
     this.#updates.push(addMovieSettings(folder, actions));
   }
 }

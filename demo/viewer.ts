@@ -90,6 +90,12 @@ async function runCommandBenchmark(view: View, quick: boolean, failure: Headglow
   else runForCommand({ ...benchmarkSubject(view), quick });
 }
 
+/** Opens the dialog with other figures, which loads on first use. */
+async function openPlots({ dataset, options }: View): Promise<void> {
+  const [plots, { loadFont }] = await Promise.all([import('./plots/dialog.ts'), import('./figure-fonts.ts')]);
+  plots.openPlots({ dataset, options, loadFont: () => loadFont('sans') });
+}
+
 class Viewer {
   readonly #example: Example;
   readonly #view: View;
@@ -155,6 +161,7 @@ class Viewer {
     return new Controls(view, {
       copyLink: () => void copyLink(this.#session),
       savePng: (scale) => void savePng(view, scale).catch(showError),
+      openPlots: () => void openPlots(view).catch(showError),
       saveDocument: (format) => void saveDocument(view, format).catch(showError),
       saveMovie: (settings) =>
         void saveVideo({ view, player, controller: this.#opener.startTask() }, settings),

@@ -3,12 +3,13 @@
 import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
+import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { drop, serveViewer, setControl, text } from './viewer-page.ts';
 
 const viewer = serveViewer();
 
-/** Clicks a button in the settings and returns the download. */
+/** Clicks a button in the open dialog, or in the settings, and returns the download. */
 const savedBy = (page: Page, button: string) =>
   page.evaluate(async (label) => {
     const made = new Map<string, Blob>();
@@ -22,7 +23,8 @@ const savedBy = (page: Page, button: string) =>
       HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
         resolve({ name: this.download, href: this.href });
       };
-      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      const parent = document.querySelector('dialog') ?? document.querySelector('#controls');
+      const buttons = [...(parent?.querySelectorAll('button') ?? [])];
       buttons.find(({ textContent }) => textContent === label)?.click();
     });
     const blob = made.get(href) as Blob;
@@ -84,6 +86,37 @@ describe('the viewer', () => {
       expect(Math.min(...ticks)).toBeGreaterThanOrEqual(3);
       expect(Math.max(...ticks)).toBeLessThan(9);
     }
+    expectNoErrors(page);
+  });
+
+  it('shows other figures of the panels shown, and saves them', async () => {
+    const page = await viewer.open(1000, 900);
+    const tasks = await page.evaluate(() => {
+      const [one, other] = window.headglow.dataset.tensors[0]?.tasks ?? [];
+      window.headglow.set({ tasks: [one as string, other as string], theme: 'dark' });
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Other figures…')?.click();
+      return [one, other] as string[];
+    });
+    await page.waitForFunction(() =>
+      document.querySelector('dialog svg')?.textContent?.includes('Rank of head'),
+    );
+    await page.select('dialog select', 'scatter');
+    await page.waitForFunction(() => document.querySelector('dialog svg')?.textContent?.includes('Spearman'));
+    const svg = await page.$eval('dialog svg', (shown) => shown.textContent ?? '');
+    for (const task of tasks) expect(svg).toContain(`: ${task}`);
+    expect(svg.match(/L\d+H\d+/g)).toHaveLength(5);
+    await expectAccessible(page);
+    const saved = await savedBy(page, 'Save as PDF');
+    expect(saved.name).toBe('headglow-example-step-143000-scatter.pdf');
+    expect(Buffer.from(saved.bytes).toString('latin1').startsWith('%PDF-')).toBe(true);
+    await page.$eval('dialog input', (field) => {
+      field.value = 'L99H1';
+      field.dispatchEvent(new Event('change'));
+    });
+    await page.waitForFunction(() =>
+      document.querySelector('dialog [role=alert]')?.textContent?.includes('there is no head L99H1'),
+    );
     expectNoErrors(page);
   });
 
