@@ -84,7 +84,8 @@ function pair(tensor: TensorOrSource, from: TensorOrSource, reference: Subtrahen
     tasks: tasks.map(([own]) => tensor.tasks[own] as string),
     steps,
     signed: true,
-    ...(reference.task === undefined ? { minusModel: nameOf(reference) } : { minusTask: nameOf(reference) }),
+    ...(reference.model !== undefined && { minusModel: reference.model }),
+    ...(reference.task !== undefined && { minusTask: reference.task }),
   };
   return { tensor, from, checkpoints, tasks, shape };
 }

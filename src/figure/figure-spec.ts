@@ -89,7 +89,7 @@ export function createFigureSpec(
 
 /** Model and task if the panel is named after both. */
 function titlePartsOf({ tensor, task, name }: NamedPanel): PanelSpec['titleParts'] {
-  const taskName = shownTask(tensor, task);
+  const taskName = shownTask(tensor, tensor.tasks[task] as string);
   return taskName === '' || name === taskName ? undefined : [shownModel(tensor), taskName];
 }
 

@@ -1,7 +1,7 @@
 // Arranges panels in a table that names each row and column once: models and tasks, or the two parts of task names.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
-import { minusText, shownModel } from '../tensor/shown-names.ts';
+import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import type { TableLayout } from './figure.ts';
 
 /** A table must fill more than this fraction of its slots. */
@@ -85,7 +85,6 @@ function createTable(
   if (models.size === 1 && places.some(({ heading }) => heading[1] === '')) return null;
   const headings = new Map(places.map(({ row, heading }) => [row, heading.filter(Boolean).join(' · ')]));
   const columns = [...new Set(tasks.map((task) => split(task)[1]))];
-  const minusTask = selected[0]?.tensor.minusTask;
   const [rowAt, columnAt] = [positionsOf([...headings.keys()]), positionsOf(columns)];
   const slots = places.map(({ row, column }) => ({
     row: rowAt.get(row) as number,
@@ -96,6 +95,10 @@ function createTable(
   const isTable = headings.size > 1 && columns.length > 1 && used > headings.size;
   const isFilled = isFull ? used === slotCount : used > MIN_FILLED * slotCount;
   return isTable && isFilled && used === selected.length
-    ? { rows: [...headings.values()], columns: columns.map((name) => minusText(name, minusTask)), slots }
+    ? {
+        rows: [...headings.values()],
+        columns: columns.map((name) => shownTask((selected[0] as SelectedMatrix).tensor, name)),
+        slots,
+      }
     : null;
 }

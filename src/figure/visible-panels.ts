@@ -23,7 +23,7 @@ export interface VisiblePanel extends NamedPanel {
 
 /** A panel's name: its task, its model, or both, whichever distinguishes it from the others. */
 function panelName({ tensor, task }: SelectedMatrix, selected: readonly SelectedMatrix[]): string {
-  const [modelName, taskName] = [shownModel(tensor), shownTask(tensor, task)];
+  const [modelName, taskName] = [shownModel(tensor), shownTask(tensor, tensor.tasks[task] as string)];
   const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
   if (taskName === '') return modelName;
   return severalModels || tensor.minusModel ? `${modelName} · ${taskName}` : taskName;

@@ -2,13 +2,13 @@
 
 import type { TensorShape } from './tensor.ts';
 
-/** A name, and what was subtracted, if anything. */
-export const minusText = (name: string, subtracted?: string): string =>
+const minus = (name: string, subtracted?: string): string =>
   subtracted ? [name, subtracted].filter(Boolean).join(' − ') : name;
 
 /** The model: `large`, or `large − base`. */
-export const shownModel = ({ model, minusModel }: TensorShape): string => minusText(model, minusModel);
+export const shownModel = ({ model, minusModel, minusTask }: TensorShape): string =>
+  minus(model, minusTask ? '' : minusModel);
 
-/** A task: `copy`, or `copy − induction`. */
-export const shownTask = ({ tasks, minusTask }: TensorShape, task: number): string =>
-  minusText(tasks[task] as string, minusTask);
+/** The name of a task, or of a part of its name: `copy`, `copy − induction`, or `copy − base/induction`. */
+export const shownTask = ({ minusModel, minusTask }: TensorShape, name: string): string =>
+  minus(name, minusTask && [minusModel, minusTask].filter(Boolean).join('/'));

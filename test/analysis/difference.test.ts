@@ -166,6 +166,9 @@ describe('the difference from a model or a task', () => {
       'large · a − base/a',
       'large · ccc − base/a',
     ]);
+    // The model is named even if only one is selected, as another one is subtracted.
+    const selected = { models: ['base'], tasks: null };
+    expect(namedPanels(matrix, selected)[0]?.name).toBe('base · bb − base/a');
     expect(namedPanels(difference(both, 'base'), DEFAULTS)[0]?.name).toBe('large − base · bb');
     expect(namedPanels(difference({ tensors: [base] }, 'a'), DEFAULTS).map(({ name }) => name)).toEqual([
       'bb − a',
@@ -176,7 +179,7 @@ describe('the difference from a model or a task', () => {
     const odd = model('org/base', 1, ['x@1', 'large'], [1, 2]);
     const data = { tensors: [odd, large] };
     const minus = (from: string) => difference(data, from).tensors[0];
-    expect(minus('org/base/x@1')).toMatchObject({ minusTask: 'org/base/x@1' });
+    expect(minus('org/base/x@1')).toMatchObject({ minusModel: 'org/base', minusTask: 'x@1' });
     expect(minus('x@1')).toMatchObject({ minusTask: 'x@1', tasks: ['large'] });
     expect(minus('/large')).toMatchObject({ minusTask: 'large', tasks: ['x@1'] });
     expect(() => minus('large')).toThrow('minus: org/base has no task in common with large');
