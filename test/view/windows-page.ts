@@ -85,9 +85,9 @@ export async function isExactlyDrawn(view: View): Promise<boolean> {
   return drawnPixels(view) === drawnPixels(await view.picture());
 }
 
-/** Waits until a condition holds. @returns false if it does not within ten seconds */
+/** Waits until a condition holds. @returns false if it does not within half a minute, which is enough on a machine that is busy */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (performance.now() < end) {
     if (await condition()) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));

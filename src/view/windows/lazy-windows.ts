@@ -15,7 +15,7 @@ import { TiledWindows } from './tiled.ts';
 
 const hasLevels = ({ panels }: Scene): boolean => panels.some(({ tensor }) => levelsOf(tensor));
 
-export type WindowsHeatmap = Pick<Heatmap, 'canHold' | 'compile'>;
+export type WindowsHeatmap = Pick<Heatmap, 'canHold' | 'draw' | 'verify'>;
 
 export class LazyWindows {
   readonly #heatmap: WindowsHeatmap;
@@ -54,18 +54,32 @@ export class LazyWindows {
     return hasLevels(scene) ? 'idle' : this.#reduced.advance(scene, data, motion, deadline);
   }
 
-  /** Compiles the program that mixes two checkpoints while the first one is shown: during a play, it would take longer than a frame. */
+  /**
+   * Draws the picture mixed with itself, which no one sees: the GPU compiles the program of a play and gets the memory for two
+   * checkpoints. While the figure moves, that would take longer than a frame.
+   */
   #compileForPlay(): void {
     const frame = this.#frame;
     const [panel] = frame?.panels ?? [];
-    const [shown, second] = frame?.moments ?? [];
-    if (!frame || !panel || shown === undefined || second !== undefined) return;
+    if (!frame || !panel || frame.moments.length !== 1) return;
+    const [shown, copy] = [frame.moments[0] as number, {}];
     const stacks = [...new Set(frame.panels.map(({ stack }) => stack))];
     if (!this.#heatmap.canHold(stacks, 2) || !chooseArithmetic(frame)) return;
     const compiledFor = [panel.norm.name, frame.mixing, frame.hasOrdinaryValues].join();
     if (compiledFor === this.#compiledFor) return;
     this.#compiledFor = compiledFor;
-    this.#heatmap.compile({ ...frame, moments: [shown, shown], mix: 0.5 });
+    try {
+      this.#heatmap.draw({
+        ...frame,
+        moments: [shown, shown + 1],
+        mix: 0.5,
+        contentOf: (stack, moment) => (moment === shown ? frame.contentOf(stack, shown) : copy),
+        valuesOf: (stack) => frame.valuesOf(stack, shown),
+      });
+      this.#heatmap.verify();
+    } catch {
+      // The play says it if there is too little memory.
+    }
   }
 
   complete(scene: Scene, data: WindowData): void {

@@ -4,7 +4,6 @@ import { mostCellsPerPixel } from '../../figure/cells.ts';
 import type { Rect } from '../../figure/figure.ts';
 import { pixelsAlong } from '../../figure/orientation.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
-import type { Heatmap } from '../../gpu/heatmap.ts';
 import { MAX_MATRIX_CELLS, maxUnrolled } from '../../gpu/whole.ts';
 import { levelsOf, type ValuesLookup } from '../../tensor/source.ts';
 import { checkpointCount } from '../../tensor/tensor.ts';
@@ -12,13 +11,13 @@ import { frameOf } from '../frame.ts';
 import { stackOfTensor } from '../tensor-stacks.ts';
 import type { WindowData } from './data.ts';
 import { panelsInSight } from './in-sight.ts';
-import type { LazyWindows } from './lazy-windows.ts';
+import type { LazyWindows, WindowsHeatmap } from './lazy-windows.ts';
 import type { Ahead, Motion, NextTask, PreparedFrame } from './motion.ts';
 
 const NOTHING_YET: PreparedFrame = { frame: null, isExact: false };
 
 export class Windows {
-  readonly #heatmap: Pick<Heatmap, 'canHold' | 'compile'>;
+  readonly #heatmap: WindowsHeatmap;
   readonly #onLoad: () => void;
   /** Scenes whose matrices are uploaded whole, or not. */
   readonly #areWhole = new WeakMap<Scene, boolean>();
@@ -31,7 +30,7 @@ export class Windows {
    * @param heatmap draws the frames
    * @param onLoad called when windows can be drawn, after a frame that needed them
    */
-  constructor(heatmap: Pick<Heatmap, 'canHold' | 'compile'>, onLoad: () => void) {
+  constructor(heatmap: WindowsHeatmap, onLoad: () => void) {
     this.#heatmap = heatmap;
     this.#onLoad = onLoad;
   }
