@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { pureCalls, viewChunk } from './vite.chunks.ts';
+import { elementChunks, removeOldChunks } from './vite.element.ts';
+import { leanZoom, withoutWasm } from './vite.lean.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
@@ -70,7 +72,7 @@ const common: BuildEnvironmentOptions = { emptyOutDir: true, reportCompressedSiz
 const entries = Object.fromEntries(
   Object.values(manifest.exports).flatMap((exported) => {
     const name = typeof exported === 'string' ? undefined : /([^/]+)\.js$/.exec(exported.default)?.[1];
-    return name === undefined ? [] : [[name, at(`src/${name}.ts`)]];
+    return name === undefined || name === 'element' ? [] : [[name, at(`src/${name}.ts`)]];
   }),
 );
 
@@ -100,6 +102,41 @@ const library: ViteUserConfig = {
       output: viewChunk(),
       treeshake: pureCalls,
     },
+  },
+};
+
+/** `dist/element.js`, with all dependencies, as pages without a bundler import it by its address. */
+const element: ViteUserConfig = {
+  publicDir: false,
+  plugins: [removeOldChunks, shaders, leanRegl, leanZoom, leanOptions],
+  build: {
+    ...common,
+    ...minified,
+    emptyOutDir: false,
+    target: 'es2022',
+    lib: { entry: at('src/element.ts'), formats: ['es'] },
+    chunkSizeWarningLimit: 5_000, // the HDF5 library
+    rollupOptions: {
+      output: elementChunks(),
+      // Chunks import from the entry what they share with it.
+      preserveEntrySignatures: 'allow-extension',
+      treeshake: pureCalls,
+    },
+  },
+};
+
+/** `dist/viewer/figure-page.js`: the engine in HTML files of figures, which contain their data. */
+const figurePage: ViteUserConfig = {
+  publicDir: false,
+  plugins: [shaders, leanRegl, leanZoom, withoutWasm, leanOptions],
+  build: {
+    ...common,
+    ...minified,
+    emptyOutDir: false,
+    target: 'es2022',
+    outDir: at('dist/viewer'),
+    lib: { entry: at('src/element/figure-page.ts'), formats: ['es'], fileName: 'figure-page' },
+    rollupOptions: { output: { inlineDynamicImports: true }, treeshake: pureCalls },
   },
 };
 
@@ -240,5 +277,7 @@ const interop: ViteUserConfig = {
 };
 
 export default defineConfig(
-  ({ mode }) => ({ library, viewer, cli, benchPage, benchRunner, benchEntry, interop })[mode] ?? tests,
+  ({ mode }) =>
+    ({ library, element, viewer, figurePage, cli, benchPage, benchRunner, benchEntry, interop })[mode] ??
+    tests,
 );

@@ -174,3 +174,6 @@ export const TARGETS: readonly Target[] = [
 
 /** Largest size allowed for the library's entry, minified and gzipped: 60 kB. */
 export const MAX_ENTRY_BYTES = 60_000;
+
+/** Largest size allowed for an HTML file of a figure, without its data: 150 kB. */
+export const MAX_FIGURE_PAGE_BYTES = 150_000;

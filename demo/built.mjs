@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The files that the builds of the command and the viewer write last. */
-const OUTPUTS = ['dist/cli/headglow.js', 'dist/viewer/render.html'];
+const OUTPUTS = ['dist/cli/headglow.js', 'dist/viewer/render.html', 'dist/viewer/figure-page.js'];
 const FOLDERS = ['src', 'shaders', 'demo'];
 /** Single files that the outputs depend on; the viewer imports three files of the benchmark. */
 const FILES = [
@@ -41,7 +41,14 @@ export const isBuilt = () => areUpToDate(OUTPUTS, FILES, FOLDERS);
 /** Returns whether the built library and its declarations are up to date. */
 export const isLibraryBuilt = () =>
   areUpToDate(
-    ['dist/index.js', 'dist/types/index.d.ts'],
-    ['vite.config.ts', 'vite.regl.ts', 'package.json', 'package-lock.json', 'tsconfig.build.json'],
+    ['dist/index.js', 'dist/element.js', 'dist/types/index.d.ts'],
+    [
+      'vite.config.ts',
+      'vite.element.ts',
+      'vite.regl.ts',
+      'package.json',
+      'package-lock.json',
+      'tsconfig.build.json',
+    ],
     ['src', 'shaders'],
   );

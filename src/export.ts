@@ -2,6 +2,7 @@
 
 import type { DrawingSettings } from './export/export-drawing.ts';
 import type { ExportedFigure, ExportSettings } from './export/export-figure.ts';
+import type { HtmlSettings } from './export/html/write-html.ts';
 import type { Options } from './options.ts';
 import type { Statistics } from './scale/statistics.ts';
 import type { DatasetInput } from './tensor/check.ts';
@@ -11,6 +12,7 @@ export { type CellStyle, MAX_VECTOR_CELLS } from './export/cell-image.ts';
 export type { DrawingSettings } from './export/export-drawing.ts';
 export type { ExportedFigure, ExportSettings, FigureFormat } from './export/export-figure.ts';
 export type { FontFamily } from './export/font/typeface.ts';
+export type { HtmlSettings } from './export/html/write-html.ts';
 export { PRESETS, type Preset, type PresetName } from './export/presets.ts';
 
 /**
@@ -29,6 +31,7 @@ export async function exportFigure(
 }
 
 /**
+<<<<<<< HEAD
  * Writes a drawing to a file: an SVG element of paths, lines, rectangles, circles and texts, such as a plot of Observable Plot,
  * with its `width` and `height`. Texts are at angles that are multiples of 90 degrees; clips and gradients are ignored.
  * @throws HeadglowError as `exportFigure` does
@@ -38,4 +41,16 @@ export async function exportDrawing(
   settings: DrawingSettings,
 ): Promise<Omit<ExportedFigure, 'layout'>> {
   return (await import('./export/export-drawing.ts')).exportDrawing(drawing, settings);
+=======
+ * Writes a dataset's figure to an HTML file that contains its data and opens without a network. Needs no DOM.
+ * @param options options that differ from the defaults; without `theme`, it is the reader's
+ * @throws HeadglowError for invalid data or options, and for values that are not in memory or take more than 200 MB
+ */
+export async function exportHtml(
+  dataset: DatasetInput,
+  options: Partial<Options>,
+  settings: HtmlSettings,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return (await import('./export/html/write-html.ts')).writeHtml(dataset, options, settings);
+>>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
 }

@@ -103,7 +103,7 @@ it('every imported file exists', () => {
 });
 
 /** The public entries, and the protocol between the command and its pages. */
-const ENTRIES = ['index', 'play', 'analysis', 'formats', 'export', 'options', 'protocol'].map(
+const ENTRIES = ['index', 'play', 'analysis', 'formats', 'export', 'element', 'options', 'protocol'].map(
   (name) => `src/${name}.ts`,
 );
 

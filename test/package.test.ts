@@ -39,7 +39,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'headglow/play': ['createPlayer', 'createTimeline', 'frames'],
   'headglow/analysis': ['describe', 'difference', 'emergence'],
   'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
-  'headglow/export': ['exportFigure', 'MAX_VECTOR_CELLS'],
+  'headglow/export': ['exportFigure', 'exportHtml', 'MAX_VECTOR_CELLS'],
+  'headglow/element': ['HeadGlow'],
   'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkOptions', 'parseOption'],
 };
 

@@ -7,16 +7,14 @@ import type { SightSettings } from '../analysis/description/in-sight.ts';
 import { descriptionJson } from '../analysis/description/json.ts';
 import { descriptionMarkdown } from '../analysis/description/markdown.ts';
 import type { ReadingSettings } from '../analysis/description/reading.ts';
-import { createExample } from '../example.ts';
 import { findAdvice } from '../figure/advice.ts';
 import { formatBytes } from '../formats/file.ts';
-import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
+import { applyRequest, type FigureRequest } from '../protocol.ts';
 import { pageCache } from '../source/page-cache.ts';
 import { printAdvice } from './advice.ts';
 import type { CaptionFlags } from './caption-flags.ts';
 import { findInputs, type NamedInputs } from './files.ts';
-import { loadInputs } from './load-inputs.ts';
-import type { ListedFile } from './open.ts';
+import { loadFigure } from './load-inputs.ts';
 import { outputTarget, printWritten, requireNotInput } from './outputs.ts';
 import { createProgress } from './progress.ts';
 import { printMessage } from './terminal.ts';
@@ -35,7 +33,7 @@ export async function describe(command: DescribeCommand, signal: AbortSignal): P
   const target = await outputTarget(output);
   const { files } = await findInputs(command, signal);
   await requireNotInput([target], files);
-  const { dataset, options } = applyRequest(await readData(files, command, signal), command);
+  const { dataset, options } = applyRequest(await loadFigure(files, command, signal), command);
   const progress = createProgress('parts described');
   const description = await describeFigure(dataset, options, {
     ...settings,
@@ -63,14 +61,4 @@ function writeDescription(
   return json
     ? { content: descriptionJson(description), what: 'JSON' }
     : { content: descriptionMarkdown(description), what: 'Markdown' };
-}
-
-/** The data of the files, or the example if there are none. */
-async function readData(
-  files: readonly ListedFile[],
-  request: FigureRequest,
-  signal: AbortSignal,
-): Promise<FigureData> {
-  if (files.length === 0) return createExample(request.options.norm);
-  return { dataset: await loadInputs(files, request, signal), options: {} };
 }

@@ -1,7 +1,8 @@
 // Loads the files of a command in this process, with progress.
 
+import { createExample } from '../example.ts';
 import { loadFiles } from '../formats/load.ts';
-import type { FigureRequest } from '../protocol.ts';
+import type { FigureData, FigureRequest } from '../protocol.ts';
 import { printNotes } from './files.ts';
 import { type ListedFile, toInput } from './open.ts';
 import { createProgress } from './progress.ts';
@@ -31,4 +32,14 @@ export async function loadInputs(
   } finally {
     progress.end();
   }
+}
+
+/** The data of the files, or the example if there are none. */
+export async function loadFigure(
+  files: readonly ListedFile[],
+  request: FigureRequest,
+  signal: AbortSignal,
+): Promise<FigureData> {
+  if (files.length === 0) return createExample(request.options.norm);
+  return { dataset: await loadInputs(files, request, signal), options: {} };
 }

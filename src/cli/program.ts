@@ -29,6 +29,7 @@ import {
   parsePort,
 } from './flags.ts';
 import { namedInputs } from './headers.ts';
+import { type HtmlCommand, html } from './html.ts';
 import { type InfoCommand, info } from './info.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { addPictureFlags, addSizeFlags, formatOf, sizeRequest } from './picture-flags.ts';
@@ -49,6 +50,7 @@ const MAX_HELP_WIDTH = 110;
 export interface Actions {
   readonly render: Action<RenderCommand>;
   readonly movie: Action<MovieCommand>;
+  readonly html: Action<HtmlCommand>;
   readonly view: Action<ViewCommand>;
   readonly bench: Action<BenchCommand>;
   readonly describe: Action<DescribeCommand>;
@@ -56,7 +58,7 @@ export interface Actions {
   readonly pyramid: Action<PyramidCommand>;
 }
 
-export const ACTIONS: Actions = { render, movie, view, bench, describe, info, pyramid };
+export const ACTIONS: Actions = { render, movie, html, view, bench, describe, info, pyramid };
 
 type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
 
@@ -137,11 +139,12 @@ interface RenderFlags extends FlagValues, WriteFlags, PlotFlags {}
 
 function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'render', 'draw')
-    .summary('write the figure as a PNG, SVG or PDF file, or a video')
+    .summary('write the figure as a PNG, SVG, PDF or HTML file, or a video')
     .description(
-      'Write the figure as a PNG, SVG or PDF file, or all checkpoints as a video. No display is needed.',
+      'Write the figure as a PNG, SVG or PDF file, as an HTML page with all its data, or all checkpoints as a video. ' +
+        'No display is needed.',
     )
-    .option('-o, --output <file>', 'file to write: .png, .svg or .pdf; - writes PNG to stdout')
+    .option('-o, --output <file>', 'file to write: .png, .svg, .pdf or .html; - writes PNG to stdout')
     .option('--read-all', 'compute limits from all checkpoints of files larger than memory')
     .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON');
   addSizeFlags(command);
@@ -173,7 +176,11 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       'render -o example.png',
       'render scores.npz -o figure.png --step 500 --limits frame',
       'render scores.npz -o figure.pdf --width 5.5in --height 2.5in',
+<<<<<<< HEAD
       'render scores.npz -o ranking.pdf --figure ranking --preset neurips',
+=======
+      'render scores.npz -o figure.html',
+>>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
       'render scores.npz --movie training.mp4 --fps 25',
       'render scores.npz -o map.png --emergence 0.5 --ranking heads.csv',
     ),
@@ -181,14 +188,26 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   command.action(async (files: string[], flags: RenderFlags) => {
     const output = writeRequest(flags);
     const isVector = formatOf(output.output) !== 'png';
+<<<<<<< HEAD
     const plot = plotRequest(flags);
     const common = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
       size: sizeRequest(withPlotSize(flags, isVector), isVector),
+=======
+    const figure = {
+      ...figureRequest(flags),
+      ...analysisRequest(flags),
+      ...namedInputs(files, flags),
+>>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
       viewer: VIEWER,
     };
+    if ('isPage' in output) {
+      await actions.html({ ...figure, output: output.output }, signal);
+      return;
+    }
+    const common = { ...figure, size: sizeRequest(flags, isVector) };
     await ('settings' in output
       ? actions.movie({ ...common, ...output }, signal)
       : actions.render({ ...common, ...output, picture: { ...output.picture, ...plot } }, signal));

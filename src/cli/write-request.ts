@@ -34,17 +34,24 @@ export interface MovieRequest {
   readonly settings: MovieSettings;
 }
 
+/** A page with the figure and its data. */
+export interface HtmlRequest {
+  readonly output: string;
+  readonly isPage: true;
+}
+
 export const DEFAULT_FPS = 30;
 export const DEFAULT_SECONDS = 0.5;
 
 const MOVIE_EXTENSIONS = ['mp4', 'webm', 'gif'] as const;
+const IS_PAGE = /\.html?$/i;
 const UNSUPPORTED_PICTURES = /\.(eps|jpe?g|webp|tiff?|bmp)$/i;
 
 const movieExtension = (name: string) =>
   MOVIE_EXTENSIONS.find((extension) => name.toLowerCase().endsWith(`.${extension}`));
 
 /** @throws HeadglowError for flags that exclude each other, and for unsupported file extensions */
-export function writeRequest(given: WriteFlags): PictureRequest | MovieRequest {
+export function writeRequest(given: WriteFlags): PictureRequest | MovieRequest | HtmlRequest {
   const { output, movie, frames } = given;
   const outputs = [output, movie, frames].filter((name) => name !== undefined);
   if (outputs.length !== 1)
@@ -53,7 +60,12 @@ export function writeRequest(given: WriteFlags): PictureRequest | MovieRequest {
       reason: outputs.length === 0 ? 'no output is specified' : 'more than one output is specified',
       remedy: 'use -o for a picture, --movie for a video, or --frames for the frames of a video',
     });
-  return output === undefined ? parseMovieFlags(given) : parsePictureFlags(output, given);
+  if (output === undefined) return parseMovieFlags(given);
+  refuseFlags(given, ['fps', 'seconds', 'h264'], {
+    reason: 'applies to videos only',
+    remedy: 'use --movie or --frames instead of -o',
+  });
+  return IS_PAGE.test(output) ? parsePageFlags(output, given) : parsePictureFlags(output, given);
 }
 
 /** @throws HeadglowError with this explanation if one of the flags is given */
@@ -67,18 +79,37 @@ function refuseFlags(
       throw new HeadglowError({ code: 'option', place: flagOf(flag), reason, remedy });
 }
 
-function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
-  refuseFlags(given, ['fps', 'seconds', 'h264'], {
-    reason: 'applies to videos only',
-    remedy: 'use --movie or --frames instead of -o',
+/** Flags for the size and the look of pictures, which have no meaning for a page. */
+const PICTURE_FLAGS = [
+  'preset',
+  'width',
+  'height',
+  'scale',
+  'dpi',
+  'cells',
+  'fontSize',
+  'fontFamily',
+  'layout',
+  'ranking',
+  'readAll',
+] as const;
+
+function parsePageFlags(output: string, given: WriteFlags): HtmlRequest {
+  refuseFlags(given, PICTURE_FLAGS, {
+    reason: 'applies to pictures only, and an HTML page fills its window',
+    remedy: 'remove this flag, or use a name that ends in .png, .svg or .pdf',
   });
+  return { output, isPage: true };
+}
+
+function parsePictureFlags(output: string, given: WriteFlags): PictureRequest {
   const unsupported = UNSUPPORTED_PICTURES.exec(output)?.[1];
   if (unsupported)
     throw new HeadglowError({
       code: 'option',
       file: output,
       reason: `${unsupported.toUpperCase()} output is not supported`,
-      remedy: 'use a name that ends in .png, .svg or .pdf',
+      remedy: 'use a name that ends in .png, .svg, .pdf or .html',
     });
   if (movieExtension(output))
     throw new HeadglowError({

@@ -52,6 +52,7 @@ const halveInPlace: HalveRows = (halve, { values, first, second, entries }, targ
 let compiled: WebAssembly.Module | null | undefined;
 
 function compile(): WebAssembly.Module | null {
+  if (!HALVE_WASM) return null; // as in pages whose policy forbids it, which would report the attempt
   try {
     return new WebAssembly.Module(Uint8Array.from(atob(HALVE_WASM), (byte) => byte.charCodeAt(0)));
   } catch {

@@ -3,6 +3,7 @@
 import { vi } from 'vitest';
 import type { BenchCommand } from '../../src/cli/bench.ts';
 import type { DescribeCommand } from '../../src/cli/describe.ts';
+import type { HtmlCommand } from '../../src/cli/html.ts';
 import type { InfoCommand } from '../../src/cli/info.ts';
 import type { MovieCommand } from '../../src/cli/movie.ts';
 import type { Actions } from '../../src/cli/program.ts';
@@ -18,6 +19,7 @@ export interface Captured {
   /** The request to the action that would have run. */
   readonly render?: RenderCommand;
   readonly movie?: MovieCommand;
+  readonly html?: HtmlCommand;
   readonly view?: ViewCommand;
   readonly bench?: BenchCommand;
   readonly describe?: DescribeCommand;
@@ -29,6 +31,7 @@ export async function capture(...args: string[]): Promise<Captured> {
   const asked: {
     render?: RenderCommand;
     movie?: MovieCommand;
+    html?: HtmlCommand;
     view?: ViewCommand;
     bench?: BenchCommand;
     describe?: DescribeCommand;
@@ -41,6 +44,9 @@ export async function capture(...args: string[]): Promise<Captured> {
     },
     movie: async (command) => {
       asked.movie = command;
+    },
+    html: async (command) => {
+      asked.html = command;
     },
     view: async (command) => {
       asked.view = command;

@@ -15,7 +15,7 @@ describe('a mistake gets one sentence and exit code 1', () => {
       ['render', '-o', 'x.png', '--movie', 'x.mp4'],
     ],
     [
-      'x.eps: EPS output is not supported; use a name that ends in .png, .svg or .pdf.',
+      'x.eps: EPS output is not supported; use a name that ends in .png, .svg, .pdf or .html.',
       ['render', '-o', 'x.eps'],
     ],
     [

@@ -55,6 +55,7 @@ it('every command has its flag with help', async () => {
     describe: take,
     info: take,
     pyramid: take,
+    html: take,
   };
   const { commands } = program(actions, signal);
   for (const command of commands.filter((one) => !['info', 'pyramid'].includes(one.name())))

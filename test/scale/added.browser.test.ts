@@ -125,6 +125,7 @@ describe('a norm, a colormap and a reduction added by their rows', () => {
       describe: take,
       info: take,
       pyramid: take,
+      html: take,
     };
     const { signal } = new AbortController();
     const { commands } = program(actions, signal);

@@ -5,7 +5,7 @@ import { latexText, markdownText } from '../documents.ts';
 import type { Description } from './description.ts';
 
 /** Languages of captions. */
-export const CAPTION_FORMATS = ['markdown', 'latex'] as const;
+export const CAPTION_FORMATS = ['markdown', 'latex', 'text'] as const;
 /** A language of captions. */
 export type CaptionFormat = (typeof CAPTION_FORMATS)[number];
 
@@ -17,6 +17,7 @@ const FORMATS: Readonly<
   >
 > = {
   markdown: { text: markdownText, bold: (text) => `**${text}**`, whole: (text) => text },
+  text: { text: sanitizeText, bold: (text) => text, whole: (text) => text },
   latex: { text: latexText, bold: (text) => `\\textbf{${text}}`, whole: (text) => `\\caption{${text}}` },
 };
 
@@ -43,7 +44,7 @@ const highlightOf = ({ statements }: Description): readonly string[] =>
 /**
  * A caption of the figure, ready to paste: its title, what it shows, what colours mean, what stands out, and the note that comes
  * with the data.
- * @returns a paragraph of Markdown, or a `\caption{…}` of LaTeX; names from files are text in both
+ * @returns a paragraph of Markdown or plain text, or a `\caption{…}` of LaTeX; names from files are text in all
  */
 export function captionText(description: Description, format: CaptionFormat): string {
   const { text, bold, whole } = FORMATS[format];

@@ -1,0 +1,85 @@
+// Attributes of `<head-glow>`: the options of the figure by their names in kebab case, as flags of the command line.
+
+import { flagOf } from '../kinds/flag.ts';
+import type { Kind } from '../kinds/kind.ts';
+import { parseKind, parseOptionValue } from '../kinds/parse.ts';
+import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import type { Repeat } from '../tensor/playback.ts';
+import { PLAYER_SETTINGS, type PlayerSettings } from '../view/player-settings.ts';
+
+/** Options by their attributes, such as `limits-by`. */
+const OPTION_NAMES: ReadonlyMap<string, OptionName> = new Map(
+  (Object.keys(OPTIONS) as OptionName[]).map((name) => [flagOf(name).slice(2), name]),
+);
+
+/** Attributes that are not options of the figure. */
+const OTHERS = ['src', 'alt', 'gestures', 'timeline', 'speed', 'repeat'];
+
+/** All attributes whose changes the element follows. */
+export const ATTRIBUTES: readonly string[] = [...OPTION_NAMES.keys(), ...OTHERS];
+
+/** What the attributes of an element say of the figure. */
+export interface ReadAttributes {
+  /** `theme` is missing if it is the system's. */
+  readonly options: Partial<Options>;
+  /** One for each attribute whose text is not a value of its option. */
+  readonly errors: readonly HeadglowError[];
+}
+
+/** A flag is set by an empty attribute, as in HTML. */
+const textOf = (name: OptionName, text: string): string =>
+  OPTIONS[name].kind === 'flag' && text === '' ? 'true' : text;
+
+/** Reads the options in the attributes of an element. Those that are not valid are left out. */
+export function readAttributes(element: Element): ReadAttributes {
+  const options: Record<string, unknown> = {};
+  const errors: HeadglowError[] = [];
+  for (const [attribute, name] of OPTION_NAMES) {
+    const text = element.getAttribute(attribute);
+    if (text === null || (name === 'theme' && text.trim() === 'auto')) continue;
+    try {
+      options[name] = parseOptionValue(OPTIONS[name], textOf(name, text), attribute);
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { options: options as Partial<Options>, errors };
+}
+
+/** The attribute as one of several words; the first one if it is missing or another word, which is an error. */
+export function readWord<const Word extends string>(
+  element: Element,
+  attribute: string,
+  words: readonly [Word, ...Word[]],
+  errors: HeadglowError[],
+): Word {
+  const kind = { kind: 'choice', choices: words } as const;
+  return (readKind(element, attribute, kind, errors) as Word | undefined) ?? words[0];
+}
+
+/** The settings of the player in the attributes `speed` and `repeat`; those that are missing or wrong have their defaults. */
+export function readPlayerSettings(
+  element: Element,
+  errors: HeadglowError[],
+): Pick<PlayerSettings, 'speed' | 'repeat'> {
+  const { speed, repeat } = PLAYER_SETTINGS;
+  return {
+    speed: (readKind(element, 'speed', speed, errors) as number | undefined) ?? speed.default,
+    repeat: (readKind(element, 'repeat', repeat, errors) as Repeat | undefined) ?? repeat.default,
+  };
+}
+
+/** The value of an attribute; undefined if it is missing or wrong. */
+function readKind(element: Element, attribute: string, kind: Kind, errors: HeadglowError[]): unknown {
+  const text = element.getAttribute(attribute);
+  if (text === null) return undefined;
+  try {
+    return parseKind(kind, text, attribute);
+  } catch (error) {
+    if (!(error instanceof HeadglowError)) throw error;
+    errors.push(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,292 @@
+// The custom element `<head-glow>` without readers of files: a view and its timeline in a shadow root.
+
+import { THEME_COLORS } from '../figure/theme.ts';
+import { DEFAULTS, type Options } from '../options/table.ts';
+import type { DatasetInput } from '../tensor/check.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { createView } from '../view/create-view.ts';
+import { VIEW_EVENTS } from '../view/events.ts';
+import { Player } from '../view/player.ts';
+import type { SharedStyleSheet } from '../view/style-sheet.ts';
+import { Timeline } from '../view/timeline.ts';
+import type { View } from '../view/view.ts';
+import { windowOf } from '../view/window-of.ts';
+import { applyOptions, changedOptions } from './apply-options.ts';
+import { ATTRIBUTES, readAttributes, readPlayerSettings, readWord } from './attributes.ts';
+import { Frame } from './frame.ts';
+import { SystemTheme } from './system-theme.ts';
+
+/** Node has no elements, but imports this module. */
+const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+/** Events of the view that the element dispatches. A listener for `draw` would make every frame slower. */
+const DISPATCHED = VIEW_EVENTS.filter((name) => name !== 'draw' && name !== 'destroy');
+
+/** A file that is being read, or has been. */
+interface Opening {
+  readonly controller: AbortController;
+  readonly name: string;
+  dataset: DatasetInput | null;
+  error: HeadglowError | null;
+}
+
+/** Converts what went wrong to an error with a sentence. */
+const toUserError = (error: unknown): HeadglowError =>
+  error instanceof HeadglowError
+    ? error
+    : new HeadglowError(
+        {
+          code: 'environment',
+          reason: `the figure could not be shown (${(error as Error)?.message ?? error})`,
+        },
+        { cause: error },
+      );
+
+/**
+ * The element `<head-glow>`. Its attributes are the options of the figure in kebab case, such as `limits-by`, and `src`, `alt`,
+ * `gestures`, `timeline`, `speed` and `repeat`. What is wrong with one is shown in the element and dispatched as `error`.
+ */
+export class FigureElement extends ElementBase {
+  /** Attributes whose changes are followed. */
+  static readonly observedAttributes: readonly string[] = ATTRIBUTES;
+  readonly #frame: Frame;
+  readonly #style: SharedStyleSheet;
+  #connection = new AbortController();
+  #theme: SystemTheme | null = null;
+  #data: DatasetInput | null = null;
+  #opening: Opening | null = null;
+  #given: Partial<Options> = {};
+  /** Options that attributes and the property have set in the view. */
+  #applied: Partial<Options> = {};
+  /** Options of the view when the element was removed from the page. */
+  #kept: Partial<Options> = {};
+  #view: View | null = null;
+  #player: Player | null = null;
+  #shown: DatasetInput | null = null;
+  #isScheduled = false;
+  #errors: readonly HeadglowError[] = [];
+
+  constructor() {
+    super();
+    this.#frame = new Frame(this.attachShadow({ mode: 'open' }));
+    this.#style = this.#frame.style;
+  }
+
+  /** The dataset on display, read from `src` or set here; null if there is none. Setting it takes precedence over `src`. */
+  get data(): DatasetInput | null {
+    return this.#shown;
+  }
+
+  set data(data: DatasetInput | null) {
+    this.#data = data;
+    this.#request();
+  }
+
+  /** All options of the view. Setting some takes precedence over attributes, until others are set. */
+  get options(): Partial<Options> {
+    return this.#view?.options ?? this.#given;
+  }
+
+  set options(options: Partial<Options>) {
+    this.#given = options ?? {};
+    this.#request();
+  }
+
+  /** The view; null until there is a dataset, and while the element is in no page. */
+  get view(): View | null {
+    return this.#view;
+  }
+
+  /** The player of the view, or null. */
+  get player(): Player | null {
+    return this.#player;
+  }
+
+  /** Called by the browser. */
+  connectedCallback(): void {
+    for (const name of ['data', 'options'] as const) this.#adopt(name);
+    this.#connection.abort();
+    this.#connection = new AbortController();
+    const onTheme = (isPrinting: boolean) => {
+      this.#update();
+      if (isPrinting) this.#view?.redraw();
+    };
+    this.#theme = new SystemTheme(windowOf(this), onTheme, this.#connection.signal);
+    this.#style.relocate();
+    this.#request();
+  }
+
+  /** Called by the browser. The view is kept if the element is back in a page when the current task ends. */
+  disconnectedCallback(): void {
+    this.#connection.abort();
+    this.#request();
+  }
+
+  /** Called by the browser. */
+  attributeChangedCallback(name: string): void {
+    if (name === 'src') this.#forget();
+    this.#request();
+  }
+
+  /**
+   * Reads the file of `src`.
+   * @throws HeadglowError if it can't be read
+   */
+  protected async read(url: URL, _signal: AbortSignal): Promise<DatasetInput> {
+    throw new HeadglowError({
+      code: 'environment',
+      file: url.pathname,
+      reason: 'this page contains its data, and reads no files',
+      remedy: 'remove the attribute src',
+    });
+  }
+
+  /** A property that was set before the browser knew the element hides its setter. */
+  #adopt(name: 'data' | 'options'): void {
+    if (!Object.hasOwn(this, name)) return;
+    const { [name]: value } = this;
+    delete (this as Partial<FigureElement>)[name];
+    Object.assign(this, { [name]: value });
+  }
+
+  /** Updates the element once the current task ends, so that several changes are one. */
+  #request(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      this.#update();
+    });
+  }
+
+  #update(): void {
+    if (!this.isConnected || !this.#theme) {
+      this.#close();
+      return;
+    }
+    const { options, errors } = readAttributes(this);
+    const wanted: Partial<Options> = { theme: this.#theme.theme, ...options, ...this.#given };
+    const found = [...errors];
+    try {
+      const dataset = this.#data ?? this.#readSource();
+      if (this.#opening?.error && !this.#data) found.push(this.#opening.error);
+      if (dataset) this.#show(dataset, wanted, found);
+      else if (!this.#opening) this.#close();
+      this.#configure(found);
+    } catch (error) {
+      found.push(toUserError(error));
+    }
+    this.#report(found, wanted.theme ?? 'light');
+  }
+
+  /** Shows a dataset with options; adds what is wrong with some of them to `errors`. @throws HeadglowError if it can't be shown */
+  #show(dataset: DatasetInput, wanted: Partial<Options>, errors: HeadglowError[]): void {
+    const isNew = dataset !== this.#shown;
+    const before = this.#view ? changedOptions(this.#applied, wanted, DEFAULTS) : this.#kept;
+    const present = (options: Partial<Options>) => {
+      if (!this.#view) this.#create(dataset, options, errors);
+      else if (this.#shown === dataset) this.#view.set(options);
+      else this.#view.show(dataset, options);
+      this.#shown = dataset;
+    };
+    const outcome = applyOptions({ ...before, ...(isNew && wanted) }, present);
+    if (this.#shown !== dataset) present({}); // none of the options is valid
+    const own = Object.entries(outcome.applied).filter(([name]) => name in this.#applied || name in wanted);
+    this.#applied = { ...(!isNew && this.#applied), ...Object.fromEntries(own) };
+    errors.push(...outcome.errors);
+  }
+
+  #create(dataset: DatasetInput, options: Partial<Options>, errors: HeadglowError[]): void {
+    const zoom = readWord(this, 'gestures', ['embedded', 'page', 'off'], errors);
+    const view = createView(this.#frame.figure, dataset, options, { zoom });
+    this.#view = view;
+    this.#player = new Player(view);
+    new Timeline(this.#frame.timeline, view, this.#player);
+    for (const name of DISPATCHED)
+      view.on(name, (detail) => this.#dispatch(name === 'error' ? name : `view-${name}`, detail));
+    this.#dispatch('load', dataset);
+  }
+
+  /** Follows the attributes that are not options of the figure. */
+  #configure(errors: HeadglowError[]): void {
+    this.#frame.timeline.hidden = readWord(this, 'timeline', ['on', 'off'], errors) === 'off';
+    this.#view?.describe(this.getAttribute('alt') ?? '', '');
+    this.#player?.set(readPlayerSettings(this, errors));
+  }
+
+  /** The dataset of `src`; null while it is being read, and if there is none. */
+  #readSource(): DatasetInput | null {
+    const src = this.getAttribute('src');
+    if (src === null || src.trim() === '') return null;
+    if (!this.#opening) this.#open(src);
+    // What was shown before stays until the next file has been read.
+    return this.#opening?.dataset ?? (this.#opening?.error ? null : this.#shown);
+  }
+
+  #open(src: string): void {
+    const controller = new AbortController();
+    const opening: Opening = { controller, name: src, dataset: null, error: null };
+    this.#opening = opening;
+    const reading = async () => {
+      if (!URL.canParse(src, this.baseURI))
+        throw new HeadglowError({
+          code: 'option',
+          place: 'src',
+          reason: `${JSON.stringify(src.slice(0, 60))} is not a URL`,
+          remedy: 'use the address of a file',
+        });
+      opening.dataset = await this.read(new URL(src, this.baseURI), controller.signal);
+    };
+    void reading()
+      .catch((error) => {
+        opening.error = toUserError(error);
+      })
+      .finally(() => {
+        if (this.#opening === opening) this.#request();
+      });
+  }
+
+  #forget(): void {
+    this.#opening?.controller.abort();
+    this.#opening = null;
+  }
+
+  /** Shows errors and what is awaited, and dispatches errors that are new. */
+  #report(errors: readonly HeadglowError[], theme: Options['theme']): void {
+    const isKnown = ({ message }: HeadglowError) => this.#errors.some((known) => known.message === message);
+    const added = errors.filter((error) => !isKnown(error));
+    this.#errors = errors;
+    this.#frame.paint(theme, THEME_COLORS[theme].background);
+    this.#frame.showMessage(
+      errors.map(({ message }) => message),
+      this.#status(),
+    );
+    for (const error of added) {
+      console.warn(`<head-glow>: ${error.message}`);
+      this.#dispatch('error', error);
+    }
+  }
+
+  /** What the element shows instead of a figure. */
+  #status(): string {
+    if (this.#view || this.#opening?.error) return '';
+    if (this.#opening) return `Reading ${this.#opening.name}…`;
+    return 'No data: set the attribute src to the address of a file, or the property data to a dataset.';
+  }
+
+  #dispatch(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Frees everything but the data. */
+  #close(): void {
+    if (!this.isConnected && this.#opening && !this.#opening.dataset) this.#forget();
+    if (!this.#view) return;
+    if (!this.isConnected) this.#kept = this.#view.options;
+    this.#view.destroy();
+    this.#view = null;
+    this.#player = null;
+    this.#shown = null;
+    this.#applied = {};
+  }
+}

@@ -1,0 +1,185 @@
+// `dist/element.js` in a page whose policy allows no code from text and no inline style: attributes, properties, events, moves.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { HeadGlow } from '../../src/element.ts';
+import { NORMS, REDUCTIONS } from '../../src/options.ts';
+import { errorsOf, openPage } from '../support/browser.ts';
+import { ensureLibrary } from '../support/built.ts';
+import { ROOT } from '../support/docs.ts';
+import { exampleScores } from '../support/example.ts';
+import { type FileServer, startFileServer } from '../support/file-server.ts';
+
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:";
+const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="page.css"><script type="module" src="element.js"></script></head>
+<body><head-glow src="scores.npz" norm="linear" limits-by="panel" cell-values title="a &lt;b&gt; title"></head-glow><p></p></body></html>`;
+const CSS = 'head-glow{width:700px;height:420px} div{all:unset!important}';
+
+/** The files that the server has; `absent` are readers that were not copied along. */
+const contentOf = (path: string): readonly [type: string, body: string | Uint8Array] | null => {
+  if (path === '/') return ['text/html', PAGE];
+  if (path === '/page.css') return ['text/css', CSS];
+  if (path === '/scores.npz') return ['application/octet-stream', exampleScores()];
+  if (path === '/table.parquet') return ['application/octet-stream', 'PAR1, and what follows'];
+  if (path === '/element.js') return ['text/javascript', readFileSync(join(ROOT, 'dist/element.js'))];
+  return null;
+};
+
+let server: FileServer;
+let page: Page;
+beforeAll(ensureLibrary);
+beforeAll(async () => {
+  server = await startFileServer();
+  server.answer = (request, response) => {
+    const content = contentOf(new URL(request.url ?? '/', server.origin).pathname);
+    if (!content) return void response.writeHead(404).end();
+    const [type, body] = content;
+    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': POLICY }).end(body);
+  };
+  page = await openPage();
+  await page.evaluateOnNewDocument(() => {
+    const [violations, events]: string[][] = [[], []];
+    Object.assign(window, { violations, events });
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+      violations?.push(violatedDirective),
+    );
+    for (const type of ['load', 'error', 'view-change'])
+      document.addEventListener(
+        type,
+        ({ target }) => target instanceof HTMLElement && events?.push(type),
+        true,
+      );
+  });
+  await page.goto(server.at('/').href);
+  await page.waitForFunction(() => (document.querySelector('head-glow') as HeadGlow)?.view?.steps.length);
+});
+afterAll(() => server.close());
+
+interface Recorded {
+  readonly violations: string[];
+  readonly events: string[];
+}
+
+/** Runs code in the page, and returns what the element shows then. */
+async function after(act: (element: HeadGlow) => unknown) {
+  await page.evaluate(`(${act})(document.querySelector('head-glow'))`);
+  return page.evaluate(() => {
+    const element = document.querySelector('head-glow') as HeadGlow;
+    const { events } = window as never as Recorded;
+    return {
+      options: element.view?.options,
+      message: element.shadowRoot?.querySelector('.message')?.textContent ?? '',
+      events: events.splice(0),
+    };
+  });
+}
+
+it('has the options of its attributes, and reports those that are wrong without losing the figure', async () => {
+  expect(await after(() => {})).toMatchObject({
+    options: { norm: 'linear', limitsBy: 'panel', cellValues: true, title: 'a <b> title', theme: 'light' },
+    message: '',
+    events: ['load'],
+  });
+  const wrong = await after((element) => {
+    element.setAttribute('norm', 'cubic');
+    element.setAttribute('gamma', '-1');
+    element.setAttribute('repeat', 'loop');
+  });
+  expect(wrong.options).toMatchObject({ norm: 'symlog', limitsBy: 'panel' });
+  expect(wrong.message).toMatch(/norm: "cubic" is not .*gamma: -1 is not/);
+  expect(wrong.events.filter((type) => type === 'error')).toHaveLength(2);
+  const mended = await after((element) => {
+    element.setAttribute('norm', 'asinh');
+    element.removeAttribute('gamma');
+    element.toggleAttribute('cell-values');
+  });
+  expect(mended).toMatchObject({ options: { norm: 'asinh', cellValues: false }, message: '' });
+  expect(mended.events).toEqual(['view-change']);
+});
+
+it('follows its properties, which take precedence, and the theme of the system', async () => {
+  const given = await after((element) => {
+    element.options = { norm: 'power', tasks: ['no such task'] };
+  });
+  expect(given).toMatchObject({ options: { norm: 'power', tasks: null } });
+  expect(given.message).toContain('no such task');
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  const dark = await after((element) => {
+    element.options = {};
+    element.data = { tensors: [{ model: 'm', layers: 1, heads: 2, values: [0, 1], tasks: ['<i>'] }] };
+  });
+  expect(dark).toMatchObject({ options: { norm: 'asinh', theme: 'dark' }, message: '' });
+  const back = await after((element) => {
+    element.setAttribute('theme', 'light');
+    element.data = null;
+  });
+  expect(back).toMatchObject({ options: { theme: 'light' } });
+  expect(
+    await page.evaluate(() => (document.querySelector('head-glow') as HeadGlow).view?.steps.length),
+  ).toBeGreaterThan(1);
+});
+
+it('keeps its view when it is moved, and its state when it is removed and back', async () => {
+  const found = await page.evaluate(async () => {
+    const element = document.querySelector('head-glow') as HeadGlow;
+    const { view } = element;
+    element.player?.seek(0);
+    document.querySelector('p')?.append(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    const isSame = element.view === view;
+    element.remove();
+    await new Promise((resolve) => setTimeout(resolve));
+    const isFreed = element.view === null && element.shadowRoot?.querySelector('canvas') === null;
+    document.body.append(element);
+    await new Promise((resolve) => setTimeout(resolve));
+    const { options } = element;
+    return { isSame, isFreed, checkpoint: options.checkpoint, norm: options.norm };
+  });
+  expect(found).toEqual({ isSame: true, isFreed: true, checkpoint: 0, norm: 'asinh' });
+});
+
+it('draws with every norm, reduction and interpolation, under a policy that refuses code from text', async () => {
+  await page.evaluate(
+    (norms, reductions) => {
+      const { view } = document.querySelector('head-glow') as HeadGlow;
+      for (const norm of norms)
+        for (const reduction of reductions)
+          for (const checkpoint of [0, 0.5]) {
+            view?.set({ norm, reduction, checkpoint, zoom: null });
+            view?.redraw();
+          }
+    },
+    NORMS,
+    REDUCTIONS,
+  );
+  const display = await page.evaluate(() => {
+    const { shadowRoot } = document.querySelector('head-glow') as HeadGlow;
+    return getComputedStyle(shadowRoot?.querySelector('.frame') as Element).display;
+  });
+  expect(display).toBe('flex'); // the page's style for div does not get in
+  expect(await page.evaluate(() => (window as never as Recorded).violations)).toEqual([]);
+  expect(errorsOf(page)).toEqual([]);
+  const isRefused = await page.evaluate(() => {
+    try {
+      new Function('return 1')();
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(isRefused).toBe(true);
+});
+
+it('is one file, and says so if a reader of another format is not there', async () => {
+  const requested = server.requests.map(({ url }) => url);
+  expect(requested.sort()).toEqual(['/', '/element.js', '/page.css', '/scores.npz']);
+  expect(existsSync(join(ROOT, 'dist/element'))).toBe(true);
+  const shown = await after((element) => {
+    element.setAttribute('src', 'table.parquet');
+    return new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
+  });
+  expect(shown.message).toMatch(/table\.parquet: the reader of this format is not there; copy the folder/);
+});

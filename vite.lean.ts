@@ -1,0 +1,25 @@
+// Leaves out of builds that contain their dependencies what they do not use.
+
+import type { Plugin } from 'vite';
+
+/** Replaces modules that some modules import. */
+const replace = (name: string, importer: RegExp, replaced: Readonly<Record<string, string>>): Plugin => ({
+  name,
+  enforce: 'pre',
+  resolveId: (source, by = '') => (source in replaced && importer.test(by) ? `\0${name}:${source}` : null),
+  load: (id) => (id.startsWith(`\0${name}:`) ? replaced[id.slice(name.length + 2)] : null),
+});
+
+/**
+ * d3-zoom without transitions, and with them the interpolation of colours, numbers and texts. The camera removes the handler of
+ * double clicks, which alone starts them.
+ */
+export const leanZoom: Plugin = replace('lean-zoom', /\/d3-zoom\//, {
+  'd3-transition': 'export const interrupt = () => {};',
+  'd3-interpolate': 'export const interpolateZoom = null;',
+});
+
+/** Without WebAssembly, which policies forbid unless they name it. */
+export const withoutWasm: Plugin = replace('without-wasm', /\/src\/levels\/halve\.ts$/, {
+  './halve-wasm.ts': "export const HALVE_WASM = '';",
+});
