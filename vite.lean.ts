@@ -23,3 +23,9 @@ export const leanZoom: Plugin = replace('lean-zoom', /\/d3-zoom\//, {
 export const withoutWasm: Plugin = replace('without-wasm', /\/src\/levels\/halve\.ts$/, {
   './halve-wasm.ts': "export const HALVE_WASM = '';",
 });
+
+/** Without colormaps but the default ones: a file of a figure has those that it needs with its data. */
+export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, {
+  '../colormaps/tables.ts': 'export const TABLES = {};',
+  '../../colormaps/tables.ts': 'export const TABLES = {};',
+});

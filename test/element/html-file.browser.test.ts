@@ -36,7 +36,19 @@ const DATA = [0, 10, 20]
   )
   .join('\n');
 
-const ARGUMENTS = ['data.jsonl', '--title', TITLE, '--norm', 'linear', '--vmin', '0', '--vmax', '1'];
+const ARGUMENTS = [
+  'data.jsonl',
+  '--title',
+  TITLE,
+  '--norm',
+  'linear',
+  '--vmin',
+  '0',
+  '--vmax',
+  '1',
+  '--colormap',
+  'Reds_r',
+];
 let html = '';
 
 beforeAll(async () => {
@@ -99,7 +111,7 @@ it('opens from disk without a network, with its colours, names and timeline, and
     const { view } = document.querySelector('head-glow') as FigureElement;
     return view?.element.querySelectorAll('svg text').length && view.element.hasAttribute('data-interactive');
   });
-  expect([await colorOf(page, 0, 0), await colorOf(page, 0, 1)]).toEqual(['#fde725', '#440154']);
+  expect([await colorOf(page, 0, 0), await colorOf(page, 0, 1)]).toEqual(['#fff5f0', '#67000d']);
 
   const shown = await page.evaluate(() => {
     const element = document.querySelector('head-glow') as FigureElement;
@@ -127,13 +139,20 @@ it('opens from disk without a network, with its colours, names and timeline, and
     () => (document.querySelector('head-glow') as FigureElement).view?.moment.mix === 0,
   );
   await page.evaluate(() => (document.querySelector('head-glow') as FigureElement).view?.redraw());
-  expect(await colorOf(page, 0, 0)).toBe('#440154');
+  expect(await colorOf(page, 0, 0)).toBe('#67000d');
   const play = await page.waitForSelector('>>> .headglow-timeline button.play');
   await play?.click();
   await page.waitForFunction(() => {
     const { player } = document.querySelector('head-glow') as FigureElement;
     return player?.position === 2 && !player.state.playing;
   });
+
+  const box = await (await page.$('head-glow'))?.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 150);
+  await page.mouse.wheel({ deltaY: -300 });
+  await page.waitForFunction(
+    () => (document.querySelector('head-glow') as FigureElement).view?.options.zoom?.heads,
+  );
 
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await page.waitForFunction(

@@ -1,5 +1,7 @@
-// A dataset and its options as compressed bytes, for files that contain their data.
+// A dataset, its options and their colormap as compressed bytes, for files that contain their data.
 
+import { baseName } from '../../colormaps/registry.ts';
+import { TABLES } from '../../colormaps/tables.ts';
 import type { Options } from '../../options/table.ts';
 import type { Dataset, Numbers, Tensor, TensorShape } from '../../tensor/tensor.ts';
 
@@ -14,6 +16,8 @@ interface Header {
   readonly tensors: readonly (TensorShape & { readonly count: number; readonly hasDoubles: boolean })[];
   readonly note?: string;
   readonly options: Partial<Options>;
+  /** Tables of the colormaps that the options name. */
+  readonly colormaps: Readonly<Record<string, string>>;
 }
 
 /** Bytes of the length of the header. */
@@ -59,6 +63,9 @@ export function packFigure({ dataset, options }: PackedFigure): Promise<Uint8Arr
     })),
     ...(note !== undefined && { note }),
     options,
+    colormaps: Object.fromEntries(
+      Object.entries(TABLES).filter(([name]) => options.colormap && baseName(options.colormap) === name),
+    ),
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const length = new Uint8Array(LENGTH_BYTES);
@@ -72,7 +79,8 @@ export async function unpackFigure(packed: Uint8Array<ArrayBuffer>): Promise<Pac
   const bytes = await transform([packed], new DecompressionStream('deflate'));
   const headerEnd = LENGTH_BYTES + new DataView(bytes.buffer).getUint32(0, true);
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, headerEnd));
-  const { tensors, note, options } = JSON.parse(text) as Header;
+  const { tensors, note, options, colormaps } = JSON.parse(text) as Header;
+  Object.assign(TABLES, colormaps); // the engine of a file has none of its own
   let end = headerEnd;
   const read = <N extends Numbers>(numbers: N): N => {
     joinBytes(bytes.subarray(end, end + numbers.byteLength), numbers);
