@@ -10,6 +10,7 @@ const IS_ABSENT = /dynamically imported module|importing a module script failed/
 
 /** The element `<head-glow>`: a figure with its timeline, of the file at the URL in its attribute `src`, or of its property `data`. */
 export class HeadGlow extends FigureElement {
+  /** Reads the file of `src`. @throws HeadglowError if it can't be read */
   protected override async read(url: URL, signal: AbortSignal): Promise<LoadedDataset> {
     const { loadFiles } = await import('./formats/load.ts');
     try {

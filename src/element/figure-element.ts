@@ -66,6 +66,7 @@ export class FigureElement extends ElementBase {
   #isScheduled = false;
   #errors: readonly HeadglowError[] = [];
 
+  /** Called by the browser, or by `new`. */
   constructor() {
     super();
     this.#frame = new Frame(this.attachShadow({ mode: 'open' }));
