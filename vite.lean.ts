@@ -2,13 +2,19 @@
 
 import type { Plugin } from 'vite';
 
-/** Replaces modules that some modules import. */
-const replace = (name: string, importer: RegExp, replaced: Readonly<Record<string, string>>): Plugin => ({
-  name,
-  enforce: 'pre',
-  resolveId: (source, by = '') => (source in replaced && importer.test(by) ? `\0${name}:${source}` : null),
-  load: (id) => (id.startsWith(`\0${name}:`) ? replaced[id.slice(name.length + 2)] : null),
-});
+/** Replaces modules that some modules import. @param replaced the code of each, by its path without leading dots */
+function replace(name: string, importer: RegExp, replaced: Readonly<Record<string, string>>): Plugin {
+  const prefix = `\0${name}:`;
+  return {
+    name,
+    enforce: 'pre',
+    resolveId: (source, by = '') => {
+      const path = source.replace(/^(?:\.\.?\/)+/, '');
+      return path in replaced && importer.test(by) ? prefix + path : null;
+    },
+    load: (id) => (id.startsWith(prefix) ? replaced[id.slice(prefix.length)] : null),
+  };
+}
 
 /**
  * d3-zoom without transitions, and with them the interpolation of colours, numbers and texts. The camera removes the handler of
@@ -21,11 +27,10 @@ export const leanZoom: Plugin = replace('lean-zoom', /\/d3-zoom\//, {
 
 /** Without WebAssembly, which policies forbid unless they name it. */
 export const withoutWasm: Plugin = replace('without-wasm', /\/src\/levels\/halve\.ts$/, {
-  './halve-wasm.ts': "export const HALVE_WASM = '';",
+  'halve-wasm.ts': "export const HALVE_WASM = '';",
 });
 
 /** Without colormaps but the default ones: a file of a figure has those that it needs with its data. */
 export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, {
-  '../colormaps/tables.ts': 'export const TABLES = {};',
-  '../../colormaps/tables.ts': 'export const TABLES = {};',
+  'colormaps/tables.ts': 'export const TABLES = {};',
 });

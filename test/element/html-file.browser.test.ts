@@ -111,7 +111,7 @@ it('opens from disk without a network, with its colours, names and timeline, and
     const { view } = document.querySelector('head-glow') as FigureElement;
     return view?.element.querySelectorAll('svg text').length && view.element.hasAttribute('data-interactive');
   });
-  expect([await colorOf(page, 0, 0), await colorOf(page, 0, 1)]).toEqual(['#fff5f0', '#67000d']);
+  expect([await colorOf(page, 0, 0), await colorOf(page, 0, 1)]).toEqual(['#fff5f0', '#67000c']);
 
   const shown = await page.evaluate(() => {
     const element = document.querySelector('head-glow') as FigureElement;
@@ -139,7 +139,7 @@ it('opens from disk without a network, with its colours, names and timeline, and
     () => (document.querySelector('head-glow') as FigureElement).view?.moment.mix === 0,
   );
   await page.evaluate(() => (document.querySelector('head-glow') as FigureElement).view?.redraw());
-  expect(await colorOf(page, 0, 0)).toBe('#67000d');
+  expect(await colorOf(page, 0, 0)).toBe('#67000c');
   const play = await page.waitForSelector('>>> .headglow-timeline button.play');
   await play?.click();
   await page.waitForFunction(() => {
