@@ -31,7 +31,6 @@ export async function exportFigure(
 }
 
 /**
-<<<<<<< HEAD
  * Writes a drawing to a file: an SVG element of paths, lines, rectangles, circles and texts, such as a plot of Observable Plot,
  * with its `width` and `height`. Texts are at angles that are multiples of 90 degrees; clips and gradients are ignored.
  * @throws HeadglowError as `exportFigure` does
@@ -41,7 +40,9 @@ export async function exportDrawing(
   settings: DrawingSettings,
 ): Promise<Omit<ExportedFigure, 'layout'>> {
   return (await import('./export/export-drawing.ts')).exportDrawing(drawing, settings);
-=======
+}
+
+/**
  * Writes a dataset's figure to an HTML file that contains its data and opens without a network. Needs no DOM.
  * @param options options that differ from the defaults; without `theme`, it is the reader's
  * @throws HeadglowError for invalid data or options, and for values that are not in memory or take more than 200 MB
@@ -52,5 +53,4 @@ export async function exportHtml(
   settings: HtmlSettings,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return (await import('./export/html/write-html.ts')).writeHtml(dataset, options, settings);
->>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
 }

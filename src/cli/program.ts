@@ -141,8 +141,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   const command = addCommand(program, 'render', 'draw')
     .summary('write the figure as a PNG, SVG, PDF or HTML file, or a video')
     .description(
-      'Write the figure as a PNG, SVG or PDF file, as an HTML page with all its data, or all checkpoints as a video. ' +
-        'No display is needed.',
+      'Write the figure as a PNG, SVG or PDF file, or all checkpoints as an HTML page or a video. No display is needed.',
     )
     .option('-o, --output <file>', 'file to write: .png, .svg, .pdf or .html; - writes PNG to stdout')
     .option('--read-all', 'compute limits from all checkpoints of files larger than memory')
@@ -176,11 +175,8 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       'render -o example.png',
       'render scores.npz -o figure.png --step 500 --limits frame',
       'render scores.npz -o figure.pdf --width 5.5in --height 2.5in',
-<<<<<<< HEAD
       'render scores.npz -o ranking.pdf --figure ranking --preset neurips',
-=======
       'render scores.npz -o figure.html',
->>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
       'render scores.npz --movie training.mp4 --fps 25',
       'render scores.npz -o map.png --emergence 0.5 --ranking heads.csv',
     ),
@@ -188,29 +184,19 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   command.action(async (files: string[], flags: RenderFlags) => {
     const output = writeRequest(flags);
     const isVector = formatOf(output.output) !== 'png';
-<<<<<<< HEAD
     const plot = plotRequest(flags);
-    const common = {
-      ...figureRequest(flags),
-      ...analysisRequest(flags),
-      ...namedInputs(files, flags),
-      size: sizeRequest(withPlotSize(flags, isVector), isVector),
-=======
     const figure = {
       ...figureRequest(flags),
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
->>>>>>> f76a4cc (The element <head-glow> in one file, and figures as HTML files that contain their data)
       viewer: VIEWER,
     };
-    if ('isPage' in output) {
-      await actions.html({ ...figure, output: output.output }, signal);
-      return;
-    }
-    const common = { ...figure, size: sizeRequest(flags, isVector) };
-    await ('settings' in output
-      ? actions.movie({ ...common, ...output }, signal)
-      : actions.render({ ...common, ...output, picture: { ...output.picture, ...plot } }, signal));
+    const common = { ...figure, size: sizeRequest(withPlotSize(flags, isVector), isVector) };
+    if ('isPage' in output) await actions.html({ ...figure, output: output.output }, signal);
+    else
+      await ('settings' in output
+        ? actions.movie({ ...common, ...output }, signal)
+        : actions.render({ ...common, ...output, picture: { ...output.picture, ...plot } }, signal));
   });
 }
 

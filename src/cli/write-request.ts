@@ -4,9 +4,10 @@ import { flagOf } from '../kinds/flag.ts';
 import type { MovieSettings, PictureSettings } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { pictureSettings, type SizeFlags } from './picture-flags.ts';
+import type { PlotFlags } from './plot-flags.ts';
 
 /** Flags as the user gave them. */
-export interface WriteFlags extends SizeFlags {
+export interface WriteFlags extends SizeFlags, PlotFlags {
   readonly output?: string;
   readonly movie?: string;
   readonly frames?: string;
@@ -92,6 +93,8 @@ const PICTURE_FLAGS = [
   'layout',
   'ranking',
   'readAll',
+  'figure',
+  'show',
 ] as const;
 
 function parsePageFlags(output: string, given: WriteFlags): HtmlRequest {
