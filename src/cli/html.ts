@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { altText, captionText } from '../analysis/description/caption.ts';
 import { describe } from '../analysis/description/describe.ts';
-import { type HtmlSettings, writeHtml } from '../export/html/write-html.ts';
+import type { HtmlSettings } from '../export/html/write-html.ts';
 import { findAdvice } from '../figure/advice.ts';
 import { formatBytes } from '../formats/file.ts';
 import { applyRequest, type FigureData, type FigureRequest } from '../protocol.ts';
@@ -32,6 +32,7 @@ export async function html(command: HtmlCommand, signal: AbortSignal): Promise<v
   await requireNotInput([target], files);
   const { dataset, options } = applyRequest(await loadFigure(files, command, signal), command);
   const texts = await describeFigure({ dataset, options }, signal);
+  const { writeHtml } = await import('../export/html/write-html.ts'); // with all colormaps
   const content = await writeHtml(dataset, options, { engine, ...texts });
   printAdvice(findAdvice(dataset, options, pageCache().statistics), command.options);
   await writeOutputs([{ target, content }], signal);
