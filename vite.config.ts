@@ -6,7 +6,7 @@ import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { pureCalls, viewChunk } from './vite.chunks.ts';
 import { elementChunks, removeOldChunks } from './vite.element.ts';
-import { leanZoom, withoutColormaps, withoutWasm } from './vite.lean.ts';
+import { leanZoom, withoutColormaps, withoutLevels, withoutWasm } from './vite.lean.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
@@ -128,7 +128,7 @@ const element: ViteUserConfig = {
 /** `dist/viewer/figure-page.js`: the engine in HTML files of figures, which contain their data. */
 const figurePage: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders, leanRegl, leanZoom, withoutColormaps, withoutWasm, leanOptions],
+  plugins: [shaders, leanRegl, leanZoom, withoutColormaps, withoutLevels, withoutWasm, leanOptions],
   build: {
     ...common,
     ...minified,

@@ -34,3 +34,9 @@ export const withoutWasm: Plugin = replace('without-wasm', /\/src\/levels\/halve
 export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, {
   'colormaps/tables.ts': 'export const TABLES = {};',
 });
+
+/** Without what only sources with levels need: a file of a figure has its values in memory. */
+export const withoutLevels: Plugin = replace('without-levels', /\/src\/(?:tensor|view\/windows)\//, {
+  'tiled.ts': 'export class TiledWindows { clear() {} waitForTiles() {} }',
+  'check-levels.ts': 'export const checkLevels = (_, values) => values;',
+});
