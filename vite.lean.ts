@@ -37,6 +37,6 @@ export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, 
 
 /** Without what only sources with levels need: a file of a figure has its values in memory. */
 export const withoutLevels: Plugin = replace('without-levels', /\/src\/(?:tensor|view\/windows)\//, {
-  'tiled.ts': 'export class TiledWindows { clear() {} waitForTiles() {} }',
+  'tiled.ts': 'export class TiledWindows { clear() {} async waitForTiles() {} }',
   'check-levels.ts': 'export const checkLevels = (_, values) => values;',
 });
