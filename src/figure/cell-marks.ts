@@ -2,23 +2,35 @@
 
 import type { Options } from '../options.ts';
 import { comparesMagnitudes } from '../scale/signed.ts';
+import type { Statistics } from '../scale/statistics.ts';
 import { type CellChoice, parseCells } from '../tensor/cell-choice.ts';
 import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
 import { type LargestCells, largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
+import type { ComposeInput } from './compose.ts';
 import type { Rect } from './figure.ts';
 import type { Mark, Panel, Scale } from './scene.ts';
 
 /** What marks depend on. */
-export interface CellMarksInput {
+interface CellMarksInput {
   readonly options: Pick<Options, 'annotate' | 'mark'>;
   readonly scales: readonly Pick<Scale, 'center'>[];
   readonly valuesAt: ValuesLookup;
   readonly largest: LargestCells | null;
   readonly writer: Writer;
 }
+
+/** The marks of a figure. */
+export const cellMarks = (
+  { options, size, measure, extras }: ComposeInput,
+  { valuesAt }: Statistics,
+  scales: CellMarksInput['scales'],
+): CellMarks => {
+  const writer = { pixelRatio: size.pixelRatio, measure };
+  return new CellMarks({ options, scales, valuesAt, largest: extras?.largest ?? null, writer });
+};
 
 /** A choice of an option; null for `none`. */
 const choiceOf = (text: string): CellChoice | 'all' | null => (text === 'all' ? text : parseCells(text));
@@ -32,7 +44,7 @@ const MAX_LISTED = 3;
 const NOTHING: WrittenValues = { texts: [], areSomeLeft: false };
 
 /** Values in cells and boxes around cells. */
-export class CellMarks {
+class CellMarks {
   readonly #input: CellMarksInput;
   readonly #annotate: CellChoice | 'all' | null;
   readonly #mark: CellChoice | 'all' | null;

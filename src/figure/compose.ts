@@ -92,15 +92,8 @@ export function compose(input: ComposeInput): Scene {
     ? ''
     : (extras.coverage?.limitsText(panels, options, statistics, moment.steps) ?? '');
   const cellMarks = moment.isEmpty
-    ? null
-    : extras.cellMarks &&
-      new extras.cellMarks.CellMarks({
-        options,
-        scales: content.scales,
-        valuesAt: statistics.valuesAt,
-        largest: extras.largest,
-        writer: { pixelRatio: size.pixelRatio, measure },
-      });
+    ? undefined
+    : extras.cellMarks?.cellMarks(input, statistics, content.scales);
   const drawnIn = (rects: readonly Rect[], slots: Pick<Grid, 'slot'>): Panel[] =>
     createPanels(content, options, moment, {
       rects: rectsOfAll(rects, indices, panels.length),

@@ -10,24 +10,20 @@ import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import { LazyPart } from '../tensor/lazy-part.ts';
 import type { Moment } from '../tensor/moment.ts';
-import { isInMemory, levelsOf } from '../tensor/source.ts';
+import { isInMemory } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ViewEvents } from './events.ts';
 import type { LevelSearches } from './largest-cells.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
-const CELL_MARKS = new LazyPart(() => import('../figure/cell-marks.ts'));
+const CELL_MARKS = new LazyPart(() => import('./cell-marking.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
 const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
-const LARGEST = new LazyPart(() => import('./largest-cells.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
-
-const isMarked = ({ annotate, mark }: Options): boolean => annotate !== 'none' || mark !== 'none';
 
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
-  ...(isMarked(options) ? [CELL_MARKS] : []),
-  ...(isMarked(options) && tensors.some(levelsOf) ? [LARGEST] : []),
+  ...(options.annotate === 'none' && options.mark === 'none' ? [] : [CELL_MARKS]),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
@@ -55,7 +51,7 @@ export async function loadExtras(
   likeness: LikenessLookup | null,
 ): Promise<LoadedExtras> {
   await Promise.all(partsFor(dataset, options).map((part) => part.load()));
-  return loadedExtras(likeness, LARGEST.loaded && new LARGEST.loaded.LevelSearches());
+  return loadedExtras(likeness, CELL_MARKS.loaded && new CELL_MARKS.loaded.LevelSearches());
 }
 
 /** The extras of a view, which shows its figure without them until they are loaded. */
@@ -80,7 +76,7 @@ export class ViewExtras {
     if (!this.#isLoading && partsFor(reader.dataset, options).some((part) => !part.loaded))
       this.#load(reader.dataset, options);
     this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
-    this.#largest ??= LARGEST.loaded?.searchForView(this.#events, this.#onReady) ?? null;
+    this.#largest ??= CELL_MARKS.loaded?.searchForView(this.#events, this.#onReady) ?? null;
     this.#largest?.begin();
     return loadedExtras(this.#likeness?.lookup(reader, options, moment) ?? null, this.#largest);
   }
