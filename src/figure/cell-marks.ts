@@ -9,7 +9,6 @@ import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
 import { type LargestCells, largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
-import type { ComposeInput } from './compose.ts';
 import type { Rect } from './figure.ts';
 import type { Mark, Panel, Scale } from './scene.ts';
 
@@ -22,9 +21,15 @@ interface CellMarksInput {
   readonly writer: Writer;
 }
 
+/** The part of what is composed that marks depend on. */
+interface Figure extends Pick<CellMarksInput, 'options'>, Pick<Writer, 'measure'> {
+  readonly size: Pick<Writer, 'pixelRatio'>;
+  readonly extras?: { readonly largest: LargestCells | null };
+}
+
 /** The marks of a figure. */
 export const cellMarks = (
-  { options, size, measure, extras }: ComposeInput,
+  { options, size, measure, extras }: Figure,
   { valuesAt }: Statistics,
   scales: CellMarksInput['scales'],
 ): CellMarks => {
