@@ -25,8 +25,9 @@ export interface TensorShape {
   readonly steps: readonly number[] | null;
   /** True if values are differences. Colours are then centred on zero even if few values are negative. */
   readonly signed?: boolean;
-  /** Names of the model and the task that were subtracted, if they are others; panels are then called `A − B`. */
+  /** Name of the model that was subtracted, if it is another one; panels are then called `A − B`. */
   readonly minusModel?: string;
+  /** Name of the task that was subtracted, if it is another one; panels are then called `A − B`. */
   readonly minusTask?: string;
   /** Set if values are training steps instead of importance scores; sums and fractions of steps are not reported. */
   readonly unit?: 'step';

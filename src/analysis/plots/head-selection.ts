@@ -7,8 +7,14 @@ import { cellsDescending } from '../measures/sorting.ts';
 
 /** The largest heads of all panels together, by magnitude if values are signed, or heads by layer and number. */
 export type HeadSelection =
-  | { readonly top: number }
-  | { readonly heads: readonly (readonly [layer: number, head: number])[] };
+  | {
+      /** How many of the largest, from 1 to 100. */
+      readonly top: number;
+    }
+  | {
+      /** Layers and heads, 0-based. */
+      readonly heads: readonly (readonly [layer: number, head: number])[];
+    };
 
 /** Heads that a selection may have. */
 const MAX_SELECTED = 100;

@@ -41,9 +41,13 @@ interface Common {
 
 /** Magnitudes in descending order, a line per panel. */
 export interface RankingPlot extends Common {
+  /** The kind of the plot. */
   readonly kind: 'ranking';
+  /** A line per panel, in the order of the figure. */
   readonly lines: readonly {
+    /** The name of the panel. */
     readonly name: string;
+    /** Finite values (magnitudes if values are signed), the largest first. */
     readonly values: Numbers;
     /** How many heads are above the elbow; 0 if there is none. */
     readonly elbow: number;
@@ -52,8 +56,11 @@ export interface RankingPlot extends Common {
 
 /** The mean of each layer, a line per panel. */
 export interface ProfilePlot extends Common {
+  /** The kind of the plot. */
   readonly kind: 'profile';
+  /** A line per panel, in the order of the figure. */
   readonly lines: readonly {
+    /** The name of the panel. */
     readonly name: string;
     /** Means over the finite heads of each layer, NaN if there is none. */
     readonly means: Float64Array;
@@ -64,31 +71,49 @@ export interface ProfilePlot extends Common {
 
 /** The heads of two panels. */
 export interface ScatterPlot extends Common {
+  /** The kind of the plot. */
   readonly kind: 'scatter';
+  /** The names of the panels. */
   readonly names: readonly [x: string, y: string];
   /** Heads whose values are finite in both. */
-  readonly points: readonly { readonly label: string; readonly x: number; readonly y: number }[];
+  readonly points: readonly {
+    /** The name of the head: `L10H4`. */
+    readonly label: string;
+    /** Its value in the first panel. */
+    readonly x: number;
+    /** Its value in the second panel. */
+    readonly y: number;
+  }[];
   /** Indices of the points to label. */
   readonly labelled: readonly number[];
-  /** Rank correlation and linear correlation over `points`, in [-1, 1]; NaN if undefined. */
+  /** Rank correlation over `points`, in [-1, 1]; NaN if undefined. */
   readonly spearman: number;
+  /** Linear correlation over `points`, in [-1, 1]; NaN if undefined. */
   readonly pearson: number;
 }
 
 /** Heads over training. */
 export interface TrajectoryPlot extends Common {
+  /** The kind of the plot. */
   readonly kind: 'trajectories';
+  /** A line per head, the largest first, or in the order of the selection. */
   readonly lines: readonly {
+    /** The name of the head, and of its panel if there are several. */
     readonly name: string;
+    /** Training steps of its model. */
     readonly steps: readonly number[];
+    /** A value per step; NaN if missing. */
     readonly values: Numbers;
   }[];
 }
 
 /** Rank correlations of all pairs of panels, similar ones next to each other. */
 export interface SimilarityPlot extends Common {
+  /** The kind of the plot. */
   readonly kind: 'similarity';
+  /** The names of the panels, in the order of the table. */
   readonly names: readonly string[];
+  /** Correlations in [-1, 1]; NaN if undefined. */
   readonly table: SimilarityTable;
 }
 
