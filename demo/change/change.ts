@@ -39,7 +39,7 @@ const pickAnalysisOptions = (options: Partial<Options>): Partial<Options> =>
 
 /** Whether a dataset is the difference of models or tasks, which may lack some of their steps. */
 const isOfNames = ({ tensors }: Dataset): boolean =>
-  tensors.some(({ minusModel, minusTask }) => minusModel ?? minusTask);
+  tensors.some(({ shownModel, shownTasks }) => shownModel ?? shownTasks);
 
 /** The position at the same step of another timeline, or at the last step before it. */
 function carryCheckpoint(checkpoint: number | null, from: Dataset, to: Dataset): number | null {

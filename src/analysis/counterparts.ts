@@ -79,13 +79,18 @@ function pair(tensor: TensorOrSource, from: TensorOrSource, reference: Subtrahen
     return reference.step === undefined
       ? `has no step in common with ${nameOf(reference)}`
       : `has nothing to subtract, as ${nameOf(reference)} has no checkpoint at step ${reference.step} or earlier`;
+  const names = tasks.map(([own]) => tensor.tasks[own] as string);
+  const minus = (name: string): string => [name, nameOf(reference)].filter(Boolean).join(' − ');
   const shape: TensorShape = {
     ...tensorShape(tensor),
-    tasks: tasks.map(([own]) => tensor.tasks[own] as string),
+    tasks: names,
     steps,
     signed: true,
-    ...(reference.model !== undefined && { minusModel: reference.model }),
-    ...(reference.task !== undefined && { minusTask: reference.task }),
+    // A model is named even if it is the only one selected, as another one is subtracted.
+    ...(reference.model !== undefined && {
+      shownModel: reference.task === undefined ? minus(tensor.model) : tensor.model,
+    }),
+    ...(reference.task !== undefined && { shownTasks: names.map(minus) }),
   };
   return { tensor, from, checkpoints, tasks, shape };
 }

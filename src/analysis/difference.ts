@@ -95,7 +95,7 @@ export function differenceOptions(
   result?: Pick<Dataset, 'tensors'>,
 ): Partial<Options> {
   const { norm, label } = { ...DEFAULTS, ...options };
-  const isChange = !result?.tensors.some(({ minusModel, minusTask }) => minusModel ?? minusTask);
+  const isChange = !result?.tensors.some(({ shownModel, shownTasks }) => shownModel ?? shownTasks);
   return {
     norm: hasCenter(norm) ? norm : DEFAULTS.norm,
     vmin: null,

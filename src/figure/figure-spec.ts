@@ -3,7 +3,6 @@
 import type { Options } from '../options.ts';
 import { capital, headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
-import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
@@ -89,8 +88,9 @@ export function createFigureSpec(
 
 /** Model and task if the panel is named after both. */
 function titlePartsOf({ tensor, task, name }: NamedPanel): PanelSpec['titleParts'] {
-  const taskName = shownTask(tensor, tensor.tasks[task] as string);
-  return taskName === '' || name === taskName ? undefined : [shownModel(tensor), taskName];
+  const { model, shownModel = model, tasks, shownTasks = tasks } = tensor;
+  const taskName = shownTasks[task] as string;
+  return taskName === '' || name === taskName ? undefined : [shownModel, taskName];
 }
 
 const tableOf = rememberLast(

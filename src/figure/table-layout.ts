@@ -1,7 +1,6 @@
 // Arranges panels in a table that names each row and column once: models and tasks, or the two parts of task names.
 
 import type { SelectedMatrix } from '../tensor/select.ts';
-import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import type { TableLayout } from './figure.ts';
 
 /** A table must fill more than this fraction of its slots. */
@@ -78,13 +77,16 @@ function createTable(
     return {
       row: `${models.get(panel.tensor)} ${row}`,
       column,
-      heading: [models.size > 1 && shownModel(panel.tensor), row],
+      heading: [models.size > 1 && (panel.tensor.shownModel ?? panel.tensor.model), row],
     };
   });
   // With a single model, a row of unsplit task names would have no heading.
   if (models.size === 1 && places.some(({ heading }) => heading[1] === '')) return null;
   const headings = new Map(places.map(({ row, heading }) => [row, heading.filter(Boolean).join(' · ')]));
   const columns = [...new Set(tasks.map((task) => split(task)[1]))];
+  const { tasks: own, shownTasks } = (selected[0] as SelectedMatrix).tensor;
+  // What was subtracted from all tasks.
+  const minus = shownTasks?.[0]?.slice(own[0]?.length) ?? '';
   const [rowAt, columnAt] = [positionsOf([...headings.keys()]), positionsOf(columns)];
   const slots = places.map(({ row, column }) => ({
     row: rowAt.get(row) as number,
@@ -97,7 +99,7 @@ function createTable(
   return isTable && isFilled && used === selected.length
     ? {
         rows: [...headings.values()],
-        columns: columns.map((name) => shownTask((selected[0] as SelectedMatrix).tensor, name)),
+        columns: columns.map((name) => name + minus),
         slots,
       }
     : null;

@@ -4,7 +4,6 @@ import type { Options } from '../options.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
-import { shownModel, shownTask } from '../tensor/shown-names.ts';
 import type { Dataset, TensorOrSource } from '../tensor/tensor.ts';
 
 /** A matrix with a name. */
@@ -23,10 +22,12 @@ export interface VisiblePanel extends NamedPanel {
 
 /** A panel's name: its task, its model, or both, whichever distinguishes it from the others. */
 function panelName({ tensor, task }: SelectedMatrix, selected: readonly SelectedMatrix[]): string {
-  const [modelName, taskName] = [shownModel(tensor), shownTask(tensor, tensor.tasks[task] as string)];
+  const { model, shownModel, tasks, shownTasks = tasks } = tensor;
+  const taskName = shownTasks[task] as string;
+  const modelName = shownModel ?? model;
   const severalModels = selected[0]?.tensor !== tensor || selected.at(-1)?.tensor !== tensor;
   if (taskName === '') return modelName;
-  return severalModels || tensor.minusModel ? `${modelName} · ${taskName}` : taskName;
+  return severalModels || shownModel ? `${modelName} · ${taskName}` : taskName;
 }
 
 /** What a tensor shows at a moment. */

@@ -150,8 +150,6 @@ const SOURCE_PROPERTIES = [
   'heads',
   'headName',
   'signed',
-  'minusModel',
-  'minusTask',
   'unit',
   'startStep',
   'range',

@@ -25,10 +25,10 @@ export interface TensorShape {
   readonly steps: readonly number[] | null;
   /** True if values are differences. Colours are then centred on zero even if few values are negative. */
   readonly signed?: boolean;
-  /** Name of the model that was subtracted, if it is another one; panels are then called `A − B`. */
-  readonly minusModel?: string;
-  /** Name of the task that was subtracted, if it is another one; panels are then called `A − B`. */
-  readonly minusTask?: string;
+  /** What figures call the model, such as `A − B` if another one was subtracted. Default: its name, where models differ. */
+  readonly shownModel?: string;
+  /** What figures call the tasks, such as `A − B` if another one was subtracted. Default: their names. */
+  readonly shownTasks?: readonly string[];
   /** Set if values are training steps instead of importance scores; sums and fractions of steps are not reported. */
   readonly unit?: 'step';
   /**

@@ -132,7 +132,7 @@ describe('the difference from a model or a task', () => {
     const result = difference(both, 'base');
     expect(only(result)).toMatchObject({
       model: 'large',
-      minusModel: 'base',
+      shownModel: 'large − base',
       tasks: ['bb', 'a'],
       steps: [1, 2],
     });
@@ -179,9 +179,9 @@ describe('the difference from a model or a task', () => {
     const odd = model('org/base', 1, ['x@1', 'large'], [1, 2]);
     const data = { tensors: [odd, large] };
     const minus = (from: string) => difference(data, from).tensors[0];
-    expect(minus('org/base/x@1')).toMatchObject({ minusModel: 'org/base', minusTask: 'x@1' });
-    expect(minus('x@1')).toMatchObject({ minusTask: 'x@1', tasks: ['large'] });
-    expect(minus('/large')).toMatchObject({ minusTask: 'large', tasks: ['x@1'] });
+    expect(minus('org/base/x@1')).toMatchObject({ shownTasks: ['large − org/base/x@1'] });
+    expect(minus('x@1')).toMatchObject({ shownTasks: ['large − x@1'], tasks: ['large'] });
+    expect(minus('/large')).toMatchObject({ shownTasks: ['x@1 − large'], tasks: ['x@1'] });
     expect(() => minus('large')).toThrow('minus: org/base has no task in common with large');
     expect(difference({ tensors: [base] }, '1').note).toBe('difference from step 1');
     expect(difference({ tensors: [base] }, '@1').note).toBe('difference from step 1');

@@ -2,7 +2,6 @@
 
 import { extent, greatest, groups } from 'd3-array';
 import { capital, headWord } from '../../tensor/head-word.ts';
-import { shownModel } from '../../tensor/shown-names.ts';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
 import { pairwiseTable, type SimilarityTable, similarityOrder } from '../measures/similarity.ts';
 import type { DescribeSettings, Json, Statement } from './description.ts';
@@ -67,7 +66,7 @@ export function acrossStatements(
   for (const tensor of models) {
     const withValues = filled.filter(({ panel }) => panel.tensor === tensor && isImportance(panel));
     const shown = findings.filter(({ panel }) => panel.tensor === tensor).length;
-    const model = models.size > 1 ? shownModel(tensor) : '';
+    const model = models.size > 1 ? (tensor.shownModel ?? tensor.model) : '';
     // Tasks are compared cell by cell, so the same cells must be in sight.
     const parts = new Set(withValues.map(({ panel }) => JSON.stringify(panel.part)));
     if (withValues.length > 1 && parts.size === 1) addTasks({ model, withValues, shown }, add);
