@@ -27,6 +27,19 @@ test('only flags that are given are passed on', async () => {
   });
 });
 
+test('a name that ends in .html asks for a page, which takes no flags of pictures', async () => {
+  const asked = await capture('render', 'a.npz', '-o', 'x.html', '--norm', 'log', '--change', 'first');
+  expect(asked.html).toMatchObject({
+    files: ['a.npz'],
+    output: 'x.html',
+    options: { norm: 'log' },
+    analysis: { change: 'first' },
+  });
+  const refused = await capture('render', 'a.npz', '-o', 'x.html', '--figure', 'ranking');
+  expect([refused.html, refused.code]).toEqual([undefined, 1]);
+  expect(refused.stderr).toContain('--figure: applies to pictures only, and an HTML page fills its window');
+});
+
 test.each<[string[], object]>([
   [['--norm', 'log', '--vmin', '1e-4', '--vmax', '.5'], { norm: 'log', vmin: 1e-4, vmax: 0.5 }],
   [['--vmin', '-2', '--vmax=-1'], { vmin: -2, vmax: -1 }],
