@@ -1,7 +1,7 @@
 // Chunks of the library. What only a view loads at first is one chunk, so that it compresses well and takes one request.
 
 import { fileURLToPath } from 'node:url';
-import type { Rollup } from 'vite';
+import type { Plugin, Rollup } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,6 +15,22 @@ const OTHERS = ['formats', 'options'].map((name) => at(`src/${name}.ts`));
  * chunks at first that code loaded later uses, too.
  */
 const APART = /\/src\/view\/(link)(?:-camera)?\.ts$/;
+
+/**
+ * Exports of the entry that code loaded later uses, too. The entry gets copies of them, which bundlers leave out of apps that do
+ * not use them. They must not have state.
+ */
+const COPIED = /\/src\/view\/readout-text\.ts$/;
+
+export const entryCopies: Plugin = {
+  name: 'entry-copies',
+  enforce: 'pre',
+  async resolveId(source, importer, options) {
+    if (importer !== ENTRY) return null;
+    const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
+    return resolved && COPIED.test(resolved.id) ? { ...resolved, id: `${resolved.id}?entry` } : null;
+  },
+};
 
 /** Modules that some modules import, directly or indirectly. */
 function findImported(

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { fileURLToPath } from 'node:url';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { pureCalls, viewChunk } from './vite.chunks.ts';
+import { entryCopies, pureCalls, viewChunk } from './vite.chunks.ts';
 import { elementChunks, removeOldChunks } from './vite.element.ts';
 import { leanZoom, withoutColormaps, withoutLevels, withoutWasm } from './vite.lean.ts';
 import { leanOptions } from './vite.options.ts';
@@ -89,7 +89,7 @@ const removeOldBuild: Plugin = {
 /** The library. Its declarations are written to `dist/types` by tsc. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [removeOldBuild, shaders, leanRegl, leanOptions],
+  plugins: [removeOldBuild, entryCopies, shaders, leanRegl, leanOptions],
   build: {
     ...common,
     ...minified,
