@@ -37,6 +37,7 @@ group('a caption', () => {
       /^\\caption\{\\textbf\{50 \\% of \\\$x\\_1\\\$ \\\{\\#2\\\} \\textbackslash\{\}end\.\} /,
     );
     expect(caption).toMatch(/head 0 in a\.\}\n$/);
+    expect(caption).toContain('1 panel of 2 layers $\\times$ 3 heads.');
   });
 
   it('keeps the note that comes with the data, and no title of its own if there is none', async () => {

@@ -18,7 +18,12 @@ const FORMATS: Readonly<
 > = {
   markdown: { text: markdownText, bold: (text) => `**${text}**`, whole: (text) => text },
   text: { text: sanitizeText, bold: (text) => text, whole: (text) => text },
-  latex: { text: latexText, bold: (text) => `\\textbf{${text}}`, whole: (text) => `\\caption{${text}}` },
+  latex: {
+    // Sizes of matrices have a sign of multiplication.
+    text: (text) => latexText(text.replace(/(\d layers?) x (?=\d)/g, '$1 × ')),
+    bold: (text) => `\\textbf{${text}}`,
+    whole: (text) => `\\caption{${text}}`,
+  },
 };
 
 const LEADS = /^(?:The figure shows|This describes only what is in sight:) /;
