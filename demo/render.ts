@@ -26,7 +26,7 @@ import {
   type RenderPage,
 } from '../src/protocol.ts';
 import { openInput } from './bytes.ts';
-import { loadFont } from './figure-fonts.ts';
+import { loadFont, withFontFile } from './figure-fonts.ts';
 import { reportSkipped, servedPageFiles } from './files.ts';
 import { framesPerCheckpoint } from './movie/length.ts';
 import { encodeMovie } from './movie/movie.ts';
@@ -73,11 +73,12 @@ async function catchUserErrors<T>(answer: Promise<T>): Promise<T | { error: Erro
 
 async function render(
   size: PictureSize,
-  { format, font: named, plot, ...settings }: PictureSettings,
+  { format, font: named, fontFile, plot, ...settings }: PictureSettings,
 ): Promise<RenderAnswer> {
   const { dataset, options } = await load();
-  const family = named ?? (format === 'png' ? null : 'sans');
-  const font = family && (await loadFont(family));
+  const family = named ?? (format === 'png' && fontFile === null ? null : 'sans');
+  let font = family && (await loadFont(family));
+  if (font && fontFile !== null) font = await withFontFile(font, fontFile);
   const exported = { ...settings, format, ...(font && { font }) };
   if (plot) {
     const { exportPlot } = await import('./plots/export.ts');
@@ -85,7 +86,7 @@ async function render(
     output = new Blob([bytes]);
     return { bytes: output.size, ...sizes, layout: '', advice: [], room: null };
   }
-  const { bytes, width, height, layout } = await exportFigure(dataset, options, size, exported);
+  const { bytes, width, height, layout, missing } = await exportFigure(dataset, options, size, exported);
   output = new Blob([bytes]);
   return {
     bytes: output.size,
@@ -94,6 +95,7 @@ async function render(
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
     room: sizeAdvice(dataset, options, size),
+    missing,
   };
 }
 

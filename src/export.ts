@@ -8,12 +8,14 @@ import type { Statistics } from './scale/statistics.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { PictureSize } from './view/picture-limits.ts';
 
+export { aboutText, type FigureAbout, type FigureLook, type FigureSource } from './export/about.ts';
 export { type CellStyle, MAX_VECTOR_CELLS } from './export/cell-image.ts';
 export type { DrawingSettings } from './export/export-drawing.ts';
 export type { ExportedFigure, ExportSettings, FigureFormat } from './export/export-figure.ts';
 export type { FontFamily } from './export/font/typeface.ts';
 export type { HtmlSettings } from './export/html/write-html.ts';
-export { PRESETS, type Preset, type PresetName } from './export/presets.ts';
+export { missingNote } from './export/missing.ts';
+export { PRESETS, type Preset, type PresetName, TICK_POINTS } from './export/presets.ts';
 
 /**
  * Writes a dataset's figure to a file. Equal input gives equal bytes, in the same browser.

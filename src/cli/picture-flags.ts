@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { PRESETS, type PresetName } from '../export/presets.ts';
+import { PRESETS, type PresetName, TICK_POINTS } from '../export/presets.ts';
 import type { FigureFont, PictureSettings, PictureSize } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { conflictError, createFlag } from './figure-flags.ts';
@@ -61,6 +61,7 @@ export interface SizeFlags {
   readonly cells?: 'raster' | 'vector';
   readonly fontSize?: number;
   readonly fontFamily?: FigureFont;
+  readonly fontFile?: string;
 }
 
 const CSS_DPI = 96;
@@ -68,8 +69,6 @@ const CSS_DPI = 96;
 const PRINT_DPI = 300;
 const DEFAULT_WIDTH = 1600;
 const DEFAULT_HEIGHT = 900;
-/** Points of ticks, the smallest text, at text scale 1. */
-const TICK_POINTS = 7.5;
 
 /** Adds the flags for the size. */
 export function addSizeFlags(command: Command): void {
@@ -128,6 +127,10 @@ export function addPictureFlags(command: Command): void {
         '--font-family <name>',
         'typeface: sans (Arimo, as wide as Arial) or serif (Tinos, as wide as Times New Roman)',
       ).choices(['sans', 'serif']),
+    )
+    .option(
+      '--font-file <file>',
+      'font for texts: a .ttf, .otf or .woff file; characters that it lacks come from --font-family',
     );
 }
 
@@ -166,7 +169,14 @@ export function pictureSettings(
   const preset = name && PRESETS[name];
   const font = given.fontFamily ?? preset?.font ?? null;
   const fontSize = given.fontSize ?? preset?.fontSize ?? TICK_POINTS;
-  return { format, readAll, cells: cells ?? null, font, textScale: fontSize / TICK_POINTS };
+  return {
+    format,
+    readAll,
+    cells: cells ?? null,
+    font,
+    fontFile: given.fontFile ?? null,
+    textScale: fontSize / TICK_POINTS,
+  };
 }
 
 /** The format that a name asks for: PNG unless it ends in .svg or .pdf. */

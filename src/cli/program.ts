@@ -1,9 +1,9 @@
 // The commands, their flags and their help.
 
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
+import { VERSION } from '../export/version.ts';
 import { type OptionName, optionRow } from '../options.ts';
 import { addCommand, examples, inputsHelp } from './add-command.ts';
 import { addPyramid } from './add-pyramid.ts';
@@ -31,6 +31,7 @@ import {
 import { namedInputs } from './headers.ts';
 import { type HtmlCommand, html } from './html.ts';
 import { type InfoCommand, info } from './info.ts';
+import { readStyle, styleFlags } from './like.ts';
 import { type MovieCommand, movie } from './movie.ts';
 import { addPictureFlags, addSizeFlags, formatOf, sizeRequest } from './picture-flags.ts';
 import { addPlotFlags, type PlotFlags, plotRequest, withPlotSize } from './plot-flags.ts';
@@ -40,9 +41,8 @@ import { DEFAULT_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
 import { DEFAULT_FPS, DEFAULT_SECONDS, type WriteFlags, writeRequest } from './write-request.ts';
 
-// Both are two folders up, from the sources as well as from the build.
+// Two folders up, from the sources as well as from the build.
 const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
-const PACKAGE = new URL('../../package.json', import.meta.url);
 
 const MAX_HELP_WIDTH = 110;
 
@@ -64,10 +64,9 @@ type Action<T> = (command: T, signal: AbortSignal) => Promise<unknown>;
 
 /** @param signal aborts when the user interrupts the command */
 export function createProgram(actions: Actions, signal: AbortSignal): Command {
-  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string };
   const program = new Command('headglow')
     .description('Visualise and describe the importance of every attention head in a transformer.')
-    .version(version, '-v, --version', 'show the version')
+    .version(VERSION, '-v, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
     .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, MAX_HELP_WIDTH) })
@@ -135,7 +134,9 @@ function addView(program: Command, actions: Actions, signal: AbortSignal): void 
   });
 }
 
-interface RenderFlags extends FlagValues, WriteFlags, PlotFlags {}
+interface RenderFlags extends FlagValues, WriteFlags, PlotFlags {
+  readonly like?: string;
+}
 
 function addRender(program: Command, actions: Actions, signal: AbortSignal): void {
   const command = addCommand(program, 'render', 'draw')
@@ -146,6 +147,10 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
     .option('-o, --output <file>', 'file to write: .png, .svg, .pdf or .html; - writes PNG to stdout')
     .option('--read-all', 'compute limits from all checkpoints of files larger than memory')
     .option('--layout <file>', 'also write the positions of panels and colorbars, in pixels, as JSON');
+  command.option(
+    '--like <figure>',
+    'draw in the style of a figure: a PNG, SVG or PDF file that this command wrote; other flags take precedence',
+  );
   addSizeFlags(command);
   addPictureFlags(command);
   addPlotFlags(command);
@@ -177,16 +182,21 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
       'render scores.npz -o figure.pdf --width 5.5in --height 2.5in',
       'render scores.npz -o ranking.pdf --figure ranking --preset neurips',
       'render scores.npz -o figure.html',
+      'render other.npz -o other.pdf --like figure.pdf',
       'render scores.npz --movie training.mp4 --fps 25',
       'render scores.npz -o map.png --emergence 0.5 --ranking heads.csv',
     ),
   );
-  command.action(async (files: string[], flags: RenderFlags) => {
+  command.action(async (files: string[], given: RenderFlags) => {
+    const style = given.like === undefined ? null : await readStyle(given.like);
+    const flags = style && given.output !== undefined ? { ...styleFlags(style, given), ...given } : given;
     const output = writeRequest(flags);
     const isVector = formatOf(output.output) !== 'png';
     const plot = plotRequest(flags);
+    const request = figureRequest(given);
     const figure = {
-      ...figureRequest(flags),
+      ...request,
+      options: { ...style?.options, ...request.options },
       ...analysisRequest(flags),
       ...namedInputs(files, flags),
       viewer: VIEWER,

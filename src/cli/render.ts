@@ -1,13 +1,18 @@
 // `headglow render -o`: draws one picture in a headless browser and writes it to a file.
 
+import { resolve } from 'node:path';
 import type { Page } from 'puppeteer';
+import { aboutText, type FigureSource } from '../export/about.ts';
+import { missingNote } from '../export/missing.ts';
 import type { FigureRequest, PictureSettings, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
 import { printAdvice } from './advice.ts';
-import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
+import { findInputs, type NamedInputs, printNotesOnce, userFolder } from './files.ts';
+import { type ListedFile, openFile } from './open.ts';
 import { outputTargets, printWritten, requireNotInput } from './outputs.ts';
 import { readPageBytes, unwrapAnswer, withPage } from './page.ts';
 import { createDrawingProgress, type Stage } from './progress.ts';
 import { startServer } from './server.ts';
+import { figureSources } from './sources.ts';
 import { printMessage, requireNotTerminal } from './terminal.ts';
 import { writeOutputs } from './write.ts';
 
@@ -31,7 +36,11 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
   const inputs = await findInputs(command, signal, (received) => progress.read(received));
   await requireNotInput(Object.values(targets), inputs.files);
 
-  const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, 0);
+  // Hashed while the browser starts.
+  const sources = figureSources(inputs.files, signal);
+
+  const font = picture.fontFile === null ? {} : { font: await listFont(picture.fontFile) };
+  const server = await startServer({ ...command, ...inputs, ...font, onSkipped: printNotesOnce() }, 0);
   try {
     const task = async (page: Page, stage: Stage) => {
       const follow =
@@ -46,7 +55,7 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
         await page.evaluate(
           (...args): Promise<RenderAnswer> => (window as unknown as RenderPage).headglowRender(...args),
           size,
-          picture,
+          { ...picture, about: describeFigure(command, await sources) },
         ),
       );
       const outputs = [
@@ -64,12 +73,39 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
       for (const { target, label } of outputs) printWritten(target, label);
       printAdvice(drawn.advice, command.options);
       if (drawn.room !== null) printMessage(drawn.room);
+      const missing = missingNote(drawn.missing);
+      if (missing !== null) printMessage(`${missing} ${MISSING_REMEDY}`);
     };
     await withPage(`${server.url}render.html`, task, signal);
   } finally {
     progress.end();
     await server.close();
   }
+}
+
+/** @throws HeadglowError if the file can't be read */
+async function listFont(name: string): Promise<ListedFile> {
+  const path = resolve(userFolder(), name);
+  const { handle, size } = await openFile(name, path);
+  await handle.close();
+  return { name, path, size };
+}
+
+const MISSING_REMEDY = 'Install a font that has such characters, or name a file of one with --font-file.';
+
+/** What the file says of how it was made. */
+function describeFigure(
+  { options, step, analysis, size, picture }: RenderCommand,
+  sources: readonly FigureSource[],
+): string {
+  const { cells, font, textScale } = picture;
+  return aboutText({
+    options,
+    ...(step !== null && { step }),
+    ...(analysis && { analysis }),
+    look: { ...size, cells, font, textScale },
+    sources,
+  });
 }
 
 /** The size of a picture in pixels, of others in millimetres. */

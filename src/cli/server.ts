@@ -59,6 +59,8 @@ export interface ServedFiles extends FigureRequest {
   /** Folder of the built viewer. */
   readonly viewer: string;
   readonly files: readonly ListedFile[];
+  /** A font for the figure. */
+  readonly font?: ListedFile;
   /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
   /** Called with the files that the page could not read. */
@@ -124,6 +126,7 @@ async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
   }
   if (path === null) return sendText(response, 400, 'The path is not valid.');
   if (path === '/files.json') return sendManifest(served, exchange);
+  if (path === '/font' && served.font) return sendInput(served.font, exchange);
   const index = /^\/files\/(\d{1,9})$/.exec(path)?.[1];
   if (index !== undefined) {
     const file = served.files[Number(index)];

@@ -137,7 +137,17 @@ function parseMovieFlags(given: WriteFlags): MovieRequest {
     reason: 'a video shows all checkpoints',
     remedy: 'remove this flag, or write a picture with -o',
   });
-  refuseFlags(given, ['layout', 'ranking', 'emergence', 'preset', 'cells', 'fontSize', 'fontFamily'], {
+  const ofPictures = [
+    'layout',
+    'ranking',
+    'emergence',
+    'preset',
+    'cells',
+    'fontSize',
+    'fontFamily',
+    'fontFile',
+  ] as const;
+  refuseFlags(given, ofPictures, {
     reason: 'applies to pictures only',
     remedy: 'write a picture with -o',
   });

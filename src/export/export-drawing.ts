@@ -5,9 +5,9 @@ import { checkPictureSize } from '../view/picture-size.ts';
 import { requirePage } from '../view/require.ts';
 import { marksOf } from './drawing.ts';
 import { type ExportedFigure, type ExportSettings, encodeCanvas, requireFont } from './export-figure.ts';
-import { openTypeface } from './font/typeface.ts';
+import { fontFaces } from './font/faces.ts';
+import { missingCharacters } from './missing.ts';
 import { paintMarks } from './paint-marks.ts';
-import { writePdf } from './pdf/write.ts';
 import { describePng } from './png.ts';
 import { writeSvg } from './svg.ts';
 import { measureWith } from './text-image.ts';
@@ -60,12 +60,17 @@ export async function exportDrawing(
   const scene = { width, height, background, marks, fontFamily };
   if (format === 'png') {
     const png = await encodeCanvas(paintMarks(scene));
-    return { bytes: describePng(png, { dpi: scale * unitsPerInch, text: about }), width, height };
+    const bytes = describePng(png, { dpi: scale * unitsPerInch, text: about });
+    return { bytes, width, height, missing: missingCharacters(scene, null) };
   }
   const family = requireFont(format, font);
+  const { openTypeface } = await import('./font/typeface.ts');
+  const typeface = openTypeface(family, measureWith(family.css));
   const point = POINTS_PER_INCH / (unitsPerInch * scale);
   const written = { scene, cells: [], style: 'vector', point, title, text: about } as const;
   const bytes =
-    format === 'svg' ? writeSvg(written) : writePdf(written, openTypeface(family, measureWith(family.css)));
-  return { bytes, width, height };
+    format === 'svg'
+      ? writeSvg(written, fontFaces(typeface, marks))
+      : await (await import('./pdf/write.ts')).writePdf(written, typeface);
+  return { bytes, width, height, missing: missingCharacters(scene, typeface) };
 }

@@ -11,8 +11,9 @@ import type { PictureSize } from '../view/picture-limits.ts';
 import { checkPictureSize } from '../view/picture-size.ts';
 import { requirePage } from '../view/require.ts';
 import { type CellStyle, cellStyle, paintCells } from './cell-image.ts';
-import { type FontFamily, openTypeface } from './font/typeface.ts';
-import { writePdf } from './pdf/write.ts';
+import { fontFaces } from './font/faces.ts';
+import type { FontFamily, Typeface } from './font/typeface.ts';
+import { missingCharacters } from './missing.ts';
 import { describePng } from './png.ts';
 import { writeSvg } from './svg.ts';
 import { measureWith } from './text-image.ts';
@@ -25,7 +26,7 @@ export interface ExportSettings extends DrawSettings {
   /** The format of the file. */
   readonly format: FigureFormat;
   /**
-   * The typeface. PDF documents contain the letters that they use; SVG documents and PNG name it only. Characters that its
+   * The typeface. PDF documents contain the letters that they use, SVG documents the files that they use. Characters that its
    * files lack are drawn as images in PDF, and can be selected there. Required for SVG and PDF; default for PNG: that of views.
    */
   readonly font?: FontFamily;
@@ -47,6 +48,8 @@ export interface ExportedFigure {
   readonly height: number;
   /** Positions of the figure's parts. */
   readonly layout: Layout;
+  /** Characters that no font has, neither the figure's nor one of the system: empty boxes. */
+  readonly missing: readonly string[];
 }
 
 /** CSS pixels per inch, and points per CSS pixel. */
@@ -66,26 +69,33 @@ export async function exportFigure(
   const { pixelRatio } = pixels;
   if (format !== 'png') requireFont(format, font);
   const fallback = font && measureWith(font.css);
-  const typeface = font && fallback && format !== 'png' ? openTypeface(font, fallback) : null;
+  // Libraries for fonts and PDF are loaded where they are needed.
+  let typeface: Typeface | null = null;
+  if (font && fallback) typeface = (await import('./font/typeface.ts')).openTypeface(font, fallback);
   const write = async ({ scene: composed, painter }: LoadedScene): Promise<ExportedFigure> => {
     const scene = font ? { ...composed, fontFamily: font.css } : composed;
     const { width, height } = scene;
     const about = settings.about ?? '';
-    const layout = createLayoutJson(scene);
-    if (!typeface) {
-      const png = await encodeCanvas((await painter.paint(scene)).canvas);
-      return { bytes: describePng(png, { dpi: pixelRatio * CSS_DPI, text: about }), width, height, layout };
+    const answer = {
+      width,
+      height,
+      layout: createLayoutJson(scene),
+      missing: missingCharacters(scene, typeface),
+    };
+    const faces = typeface ? fontFaces(typeface, scene.marks) : '';
+    if (!typeface || format === 'png') {
+      const png = await encodeCanvas((await painter.paint(scene, faces)).canvas);
+      return { bytes: describePng(png, { dpi: pixelRatio * CSS_DPI, text: about }), ...answer };
     }
     const cells = await paintCells(scene, (fitted) => painter.paintPanels(fitted));
     const title = checkOptions(options).title || scene.summary;
     const style = cellStyle(cells, settings.cells ?? null);
     const drawing = { scene, cells, style, point: POINTS / pixelRatio, title, text: about };
-    return {
-      bytes: format === 'svg' ? writeSvg(drawing) : writePdf(drawing, typeface),
-      width,
-      height,
-      layout,
-    };
+    const bytes =
+      format === 'svg'
+        ? writeSvg(drawing, faces)
+        : await (await import('./pdf/write.ts')).writePdf(drawing, typeface);
+    return { bytes, ...answer };
   };
   const scaled = { ...pixels, pixelRatio: pixelRatio * textScale };
   const measure = typeface?.measure ?? fallback;

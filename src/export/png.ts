@@ -1,6 +1,7 @@
 // Writes PNG: small images with a table of colours, and chunks with the resolution and a text in pictures of the browser.
 
 import { strToU8, zlibSync } from 'fflate';
+import { concatBytes } from '../formats/bytes.ts';
 import { crc32 } from '../formats/crc32.ts';
 import type { Raster } from './cell-image.ts';
 
@@ -8,16 +9,6 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Signature, and the first chunk: size and kind of pixels. */
 const HEADER_END = 33;
 const METRES_PER_INCH = 0.0254;
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + content.length);
@@ -41,7 +32,7 @@ export function encodePng({ width, height, palette, bytes }: Raster): Uint8Array
   view.setUint32(4, height);
   header.set([8, palette ? 3 : 2], 8);
   const colors = palette?.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]);
-  return concat([
+  return concatBytes([
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     ...(colors ? [chunk('PLTE', Uint8Array.from(colors))] : []),
@@ -62,11 +53,11 @@ export function describePng(
   const view = new DataView(resolution.buffer);
   for (const at of [0, 4]) view.setUint32(at, Math.round(dpi / METRES_PER_INCH));
   resolution[8] = 1; // per metre
-  return concat([
+  return concatBytes([
     png.subarray(0, HEADER_END),
     chunk('pHYs', resolution),
     // Not compressed, without a language.
     ...(text === '' ? [] : [chunk('iTXt', strToU8(`${PNG_KEYWORD}\0\0\0\0\0${text}`))]),
     png.subarray(HEADER_END),
-  ]);
+  ]) as Uint8Array<ArrayBuffer>;
 }

@@ -12,6 +12,9 @@ export interface Preset {
   readonly font: 'sans' | 'serif';
 }
 
+/** Points of ticks, the smallest text, at text scale 1. */
+export const TICK_POINTS = 7.5;
+
 const inches = (length: number): number => length * 72;
 const millimetres = (length: number): number => (length / 25.4) * 72;
 

@@ -3,6 +3,7 @@
 import { strToU8 } from 'fflate';
 import type { Mark, Scene } from '../figure/scene.ts';
 import { escapeXml, markSvg } from '../figure/svg.ts';
+import { base64 } from './base64.ts';
 import { type CellImage, type CellStyle, cellShapes, isCut, rasterOf, upscaling } from './cell-image.ts';
 import { encodePng } from './png.ts';
 import { stripRects } from './strip.ts';
@@ -23,15 +24,6 @@ export interface Drawing {
 const num = (value: number): string => String(Math.round(value * 10_000) / 10_000);
 
 const hex = (color: number): string => `#${color.toString(16).padStart(6, '0')}`;
-
-const BASE64_CHUNK = 8190;
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += BASE64_CHUNK)
-    text += btoa(String.fromCharCode(...bytes.subarray(at, at + BASE64_CHUNK)));
-  return text;
-}
 
 /** Cells in a system of columns and rows. */
 function cellsSvg(image: CellImage, style: CellStyle, area: number): string {
@@ -86,8 +78,14 @@ const strip = (mark: Mark): string =>
         .join('')
     : markSvg(mark);
 
-/** Writes the document. User units are device pixels; its size is in points, which all programs agree on. */
-export function writeSvg({ scene, cells, style, point, title, text }: Drawing): Uint8Array<ArrayBuffer> {
+/**
+ * Writes the document. User units are device pixels; its size is in points, which all programs agree on.
+ * @param faces a style sheet with the fonts
+ */
+export function writeSvg(
+  { scene, cells, style, point, title, text }: Drawing,
+  faces: string,
+): Uint8Array<ArrayBuffer> {
   const { width, height } = scene;
   const area = cells.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
   const parts = [
@@ -96,6 +94,7 @@ export function writeSvg({ scene, cells, style, point, title, text }: Drawing): 
       `width="${num(width * point)}pt" height="${num(height * point)}pt" font-family="${escapeXml(scene.fontFamily)}">`,
     `<title>${escapeXml(title)}</title>`,
     ...(text === '' ? [] : [`<metadata>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</metadata>`]),
+    ...(faces === '' ? [] : [`<style>${faces}</style>`]),
     `<rect width="${width}" height="${height}" fill="${scene.background}"/>`,
     ...cells.map((image) => panelSvg(image, style, area)),
     ...scene.marks.map(strip),

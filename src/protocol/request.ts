@@ -87,10 +87,14 @@ export interface PictureSettings {
   readonly cells: 'raster' | 'vector' | null;
   /** null: the one of the viewer for PNG, `sans` for SVG and PDF. */
   readonly font: FigureFont | null;
+  /** Name of the font file that the server has; its characters take precedence over those of `font`. */
+  readonly fontFile: string | null;
   /** Factor of the sizes of all texts. */
   readonly textScale: number;
   /** Drawn in place of heat maps. */
   readonly plot?: PlotRequest;
+  /** What the file says of how it was made; filled in once the files are known. */
+  readonly about?: string;
 }
 
 /** How videos are encoded: `mp4` with colours at full resolution, `mp4-h264` for old players. */
@@ -118,6 +122,8 @@ export type RenderAnswer =
       readonly advice: readonly Advice[];
       /** What does not fit, and a size that is enough; null if everything fits. */
       readonly room: string | null;
+      /** Characters that no font has. */
+      readonly missing: readonly string[];
     }
   | { readonly error: ErrorDetails };
 export type MovieAnswer = { readonly bytes: number } | { readonly error: ErrorDetails };

@@ -92,9 +92,12 @@ export class StillPainter {
     this.#renderer.retry();
   }
 
-  /** Draws panels and text. The result shares the canvas with all other calls. */
-  async paint(scene: Scene): Promise<Picture> {
-    const overlay = await this.#createOverlay(scene);
+  /**
+   * Draws panels and text. The result shares the canvas with all other calls.
+   * @param styles a style sheet for texts, such as fonts
+   */
+  async paint(scene: Scene, styles = ''): Promise<Picture> {
+    const overlay = await this.#createOverlay(scene, styles);
     (await this.paintPanels(scene)).drawImage(overlay, 0, 0);
     return { canvas: this.canvas, layout: createLayoutJson(scene) };
   }
@@ -130,8 +133,8 @@ export class StillPainter {
     return this.#heatmap.verify();
   }
 
-  async #createOverlay(scene: Scene): Promise<HTMLImageElement> {
-    const svg = overlaySvg(scene, 1);
+  async #createOverlay(scene: Scene, styles: string): Promise<HTMLImageElement> {
+    const svg = overlaySvg(scene, 1, styles);
     if (this.#overlay?.svg !== svg) this.#overlay = { svg, image: await decodeSvg(svg) };
     return this.#overlay.image;
   }

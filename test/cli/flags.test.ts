@@ -203,7 +203,8 @@ test('the format of a picture follows from its name', async () => {
   );
   const nature = (await capture('render', '-o', 'a.svg', '--preset', 'nature')).render?.picture;
   expect(nature).toMatchObject({ format: 'svg', font: 'sans', textScale: 5 / 7.5 });
-  const picture = { format: 'pdf', readAll: false, cells: 'raster', font: 'serif', textScale: 2 };
+  const fonts = { font: 'serif', fontFile: null, textScale: 2 };
+  const picture = { format: 'pdf', readAll: false, cells: 'raster', ...fonts };
   expect(render?.picture).toEqual(picture);
   expect((await renderRequest())?.picture).toMatchObject({
     format: 'png',

@@ -1,11 +1,14 @@
 // SVG and PDF files of `headglow render`, drawn by other programs: colours, seams, texts, fonts and sizes.
 
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findAbout } from '../../src/export/about-file.ts';
+import { VERSION } from '../../src/export/version.ts';
 import type { Layout } from '../../src/index.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 import { isInstalled, OF_PDF, OF_SVG } from '../support/rasterizers.ts';
@@ -74,8 +77,8 @@ const CASES = [
 for (const { program, isInstalled: isThere, draw, file } of CASES)
   describe.skipIf(!isThere)(`${file}, drawn by ${program}${isThere ? '' : ' (not installed)'}`, () => {
     // The last scale has pixels whose edges are at no edge of a cell.
-    test.each([72, 300, 431])('at %d dpi has the colours of the PNG, and no seams', (dpi) => {
-      const drawn = draw(join(folder, file), dpi);
+    test.each([72, 300, 431])('at %d dpi has the colours of the PNG, and no seams', async (dpi) => {
+      const drawn = await draw(join(folder, file), dpi);
       const layout = layouts.get(file) as Layout;
       for (const panel of NAMES.keys())
         for (let layer = 0; layer < LAYERS; layer++)
@@ -142,6 +145,36 @@ describe.skipIf(!hasPoppler)(`a PDF${hasPoppler ? '' : ' (pdftotext is not insta
   });
 });
 
+const hasLatex = isInstalled('pdflatex');
+describe.skipIf(!hasLatex)(`a LaTeX document${hasLatex ? '' : ' (pdflatex is not installed)'}`, () => {
+  test('includes the PDF at its size, with a caption of the figure', async () => {
+    const caption = await headglow(['describe', 'data.json', '--caption', 'latex'], { cwd: folder });
+    expect(caption.code).toBe(0);
+    const lines = [
+      '\\documentclass{article}',
+      '\\usepackage{graphicx}',
+      '\\begin{document}',
+      '\\newsavebox{\\figurebox}\\savebox{\\figurebox}{\\includegraphics{vector.pdf}}',
+      '\\typeout{width \\the\\wd\\figurebox, height \\the\\ht\\figurebox}',
+      '\\begin{figure}\\includegraphics[width=\\linewidth]{vector.pdf}',
+      // The engine has no letters of these scripts.
+      caption.stdout.replace(/[^\0-\u00ff…–—“”‘’]/gu, ''),
+      '\\end{figure}',
+      '\\end{document}',
+    ];
+    writeFileSync(join(folder, 'paper.tex'), lines.join('\n'));
+    const log = execFileSync('pdflatex', ['-halt-on-error', '-interaction=nonstopmode', 'paper.tex'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    const [, width, height] = /width ([\d.]+)pt, height ([\d.]+)pt/.exec(log) ?? [];
+    const millimetres = (points?: string): number => (Number(points) * 25.4) / 72.27;
+    expect(Math.abs(millimetres(width) - 120)).toBeLessThan(0.1);
+    expect(Math.abs(millimetres(height) - 70)).toBeLessThan(0.1);
+    expect(execFileSync('pdffonts', ['paper.pdf'], { cwd: folder, encoding: 'utf8' })).toContain('Arimo');
+  });
+});
+
 test('an SVG has every label as text', () => {
   const svg = readFileSync(join(folder, 'vector.svg'), 'utf8');
   const text = svg
@@ -150,6 +183,28 @@ test('an SVG has every label as text', () => {
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&');
   for (const name of NAMES) expect(text).toContain(name);
+});
+
+test('every format says how it was made, without folders', () => {
+  const sha256 = createHash('sha256').update(JSON.stringify(DATA)).digest('hex');
+  for (const file of ['x.png', 'vector.svg', 'raster.pdf']) {
+    const text = findAbout(readFileSync(join(folder, file))) ?? '';
+    expect(JSON.parse(text)).toMatchObject({
+      headglow: VERSION,
+      options: { norm: 'linear', columns: 4 },
+      sources: [{ name: 'data.json', sha256 }],
+    });
+    expect(text).not.toContain(tmpdir());
+  }
+});
+
+test('--like draws the same figure again', async () => {
+  const ran = await headglow(
+    ['render', 'data.json', '--like', 'vector.svg', '--columns', '4', '-o', 'like.svg'],
+    { cwd: folder },
+  );
+  expect(ran, ran.stderr).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'like.svg'))).toEqual(readFileSync(join(folder, 'vector.svg')));
 });
 
 test.each(['svg', 'pdf'])('%s has the same bytes each time', async (format) => {

@@ -3,12 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { PNG } from 'pngjs';
+import { openPage } from './browser.ts';
 
 export interface Rasterizer {
   readonly program: string;
   readonly isInstalled: boolean;
   /** Draws the first page, with a number of pixels per inch. */
-  readonly draw: (file: string, dpi: number) => PNG;
+  readonly draw: (file: string, dpi: number) => PNG | Promise<PNG>;
 }
 
 /** Whether a program is installed. */
@@ -58,6 +59,34 @@ export const OF_PDF: readonly Rasterizer[] = [
   ]),
 ];
 
+/** CSS pixels per inch. */
+const CSS_DPI = 96;
+
+/** The browser of the tests. Rasterised pages of PDF can't be read from it. */
+const chromium: Rasterizer = {
+  program: 'Chromium',
+  isInstalled: true,
+  async draw(file, dpi) {
+    const svg = readFileSync(file, 'utf8');
+    const [, width = '0', height = '0'] = / width="([\d.]+)pt" height="([\d.]+)pt"/.exec(svg) ?? [];
+    const page = await openPage('/blank', {
+      width: Math.ceil((Number(width) * CSS_DPI) / 72),
+      height: Math.ceil((Number(height) * CSS_DPI) / 72),
+      deviceScaleFactor: dpi / CSS_DPI,
+    });
+    await page.setContent(
+      `<body style="margin:0"><img style="display:block" src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}">`,
+    );
+    await page.waitForFunction(() => document.images[0]?.complete && document.images[0].naturalWidth > 0);
+    const clip = await page.$eval('img', (image) => {
+      const { width: across, height: down } = image.getBoundingClientRect();
+      return { x: 0, y: 0, width: across, height: down };
+    });
+    return PNG.sync.read(Buffer.from(await page.screenshot({ clip })));
+  },
+};
+
 export const OF_SVG: readonly Rasterizer[] = [
+  chromium,
   rasterizer('rsvg-convert', (file, output, dpi) => ['--zoom', `${dpi / 96}`, '--output', output, file]),
 ];

@@ -1,5 +1,7 @@
 // A figure as a PDF of one page: cells as images or shapes, lines as lines, texts as texts in embedded fonts.
 
+import PDFDocument, { type Reference } from 'pdfkit';
+import { toBytes } from 'pdfkit/output';
 import { ABOVE_BASELINE, HALO_WIDTH, type Mark, type PathMark, type TextMark } from '../../figure/scene.ts';
 import { plainText } from '../../figure/text.ts';
 import { type CellImage, cellShapes, isCut, rasterOf, upscaling } from '../cell-image.ts';
@@ -7,20 +9,24 @@ import { type Typeface, widthOf } from '../font/typeface.ts';
 import { stripRects } from '../strip.ts';
 import type { Drawing } from '../svg.ts';
 import { drawText } from '../text-image.ts';
-import { num, PdfFile, textString } from './file.ts';
 import { PdfFonts } from './fonts.ts';
 import { visualOrder } from './visual-order.ts';
 
 /** Where the parts of a page are written. */
 interface Page {
-  readonly file: PdfFile;
+  readonly document: PDFDocument;
   readonly fonts: PdfFonts;
   readonly typeface: Typeface;
   /** The operators of the page. */
   readonly content: string[];
-  /** Object numbers of its images. */
-  readonly images: number[];
+  images: number;
 }
+
+/** Writes numbers with up to four decimals. */
+const num = (value: number): string => {
+  const rounded = Math.round(value * 10_000) / 10_000;
+  return Object.is(rounded, -0) ? '0' : String(rounded);
+};
 
 /** A colour `#rrggbb` as an operand. */
 function rgb(color: string | number): string {
@@ -31,10 +37,22 @@ function rgb(color: string | number): string {
 const polygon = (points: readonly (readonly [number, number])[]): string =>
   points.map(([x, y], i) => `${num(x)} ${num(y)} ${i === 0 ? 'm' : 'l'}`).join(' ');
 
-/** Adds an image that fills the unit square, upside down, as the page's axis points down. */
-function addImage(page: Page, entries: string, bytes: Uint8Array): string {
-  const number = page.file.addStream(`/Type/XObject/Subtype/Image${entries}`, bytes);
-  return `/X${page.images.push(number) - 1} Do`;
+/** An image with 8 bits per colour. pdfkit's own images are files in PNG and JPEG. */
+function createImage(
+  { document }: Page,
+  entries: { readonly Width: number; readonly Height: number; readonly [entry: string]: unknown },
+  bytes: Uint8Array,
+): Reference {
+  const image = document.ref({ Type: 'XObject', Subtype: 'Image', BitsPerComponent: 8, ...entries });
+  image.end(bytes);
+  return image;
+}
+
+/** Returns the operator that draws an image in the unit square, upside down, as the page's axis points down. */
+function useImage(page: Page, image: Reference): string {
+  const name = `X${page.images++}`;
+  page.document.page.xobjects[name] = image;
+  return `/${name} Do`;
 }
 
 function writeCells(
@@ -59,13 +77,11 @@ function writeCells(
     }
   } else {
     const { width, height, palette, bytes } = rasterOf(image, upscaling(image, area));
-    const colors = palette?.map((color) => color.toString(16).padStart(6, '0')).join('');
-    const space = palette ? `[/Indexed/DeviceRGB ${palette.length - 1}<${colors}>]` : '/DeviceRGB';
-    const use = addImage(
-      page,
-      `/Width ${width}/Height ${height}/BitsPerComponent 8/ColorSpace${space}`,
-      bytes,
-    );
+    const colors = palette?.flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]);
+    const space = colors
+      ? ['Indexed', 'DeviceRGB', colors.length / 3 - 1, Uint8Array.from(colors)]
+      : 'DeviceRGB';
+    const use = useImage(page, createImage(page, { Width: width, Height: height, ColorSpace: space }, bytes));
     content.push(`${columns} 0 0 ${-rows} 0 ${rows} cm ${use}`);
   }
   content.push('Q');
@@ -94,7 +110,7 @@ function writeText(page: Page, mark: TextMark): void {
     let x = start;
     for (const { font, text: part } of runs) {
       if (font) {
-        const { resource, codes } = page.fonts.encode(font, `${typeface.name}${bold ? '-Bold' : ''}`, part);
+        const { resource, codes } = page.fonts.encode(font, part);
         content.push(
           `BT ${isHalo ? '1 Tr ' : ''}/${resource} ${num(size)} Tf ${num(x)} ${num(y)} Td ${codes} Tj ET`,
         );
@@ -125,10 +141,12 @@ function writeTextImage(
   const { content } = page;
   const { size, bold, fill } = mark;
   const image = drawText(part, bold, fill, page.typeface.css);
-  const sizes = `/Type/XObject/Subtype/Image/Width ${image.width}/Height ${image.height}/BitsPerComponent 8`;
-  const mask = page.file.addStream(`${sizes}/ColorSpace/DeviceGray`, image.alpha);
-  const entries = `/Width ${image.width}/Height ${image.height}/BitsPerComponent 8/ColorSpace/DeviceRGB/SMask ${mask} 0 R`;
-  const use = addImage(page, entries, image.colors);
+  const sizes = { Width: image.width, Height: image.height };
+  const mask = createImage(page, { ...sizes, ColorSpace: 'DeviceGray' }, image.alpha);
+  const use = useImage(
+    page,
+    createImage(page, { ...sizes, ColorSpace: 'DeviceRGB', SMask: mask }, image.colors),
+  );
   const scale = size / image.unit;
   const bottom = y + (image.top - image.height / image.unit) * size;
   content.push(
@@ -153,30 +171,39 @@ function writeMark(page: Page, mark: Mark): void {
       page.content.push(`${rgb(fill)} rg ${num(x)} ${num(y)} ${num(width)} ${num(height)} re f`);
 }
 
+/** A document without XMP metadata: that of pdfkit has a date, and titles in it are not escaped. */
+class FigureDocument extends PDFDocument {
+  override endMetadata(): void {}
+}
+
 /** Writes the document. It has no date and no random identifier, so equal figures have equal bytes. */
-export function writePdf(drawing: Drawing, typeface: Typeface): Uint8Array<ArrayBuffer> {
+export async function writePdf(drawing: Drawing, typeface: Typeface): Promise<Uint8Array<ArrayBuffer>> {
   const { scene, cells, style, point, title, text } = drawing;
-  const page: Page = { file: new PdfFile(), fonts: new PdfFonts(), typeface, content: [], images: [] };
-  const { file, content } = page;
-  const [catalog, pages, leaf] = [file.reserve(), file.reserve(), file.reserve()];
-  const [width, height] = [scene.width * point, scene.height * point].map(num);
+  const document = new FigureDocument({
+    size: [scene.width * point, scene.height * point],
+    margin: 0,
+    font: null,
+    pdfVersion: '1.7',
+    displayTitle: true,
+    info: {
+      Title: title,
+      Creator: 'Headglow',
+      ...(text !== '' && { Headglow: text }),
+      CreationDate: new Date(0), // part of the document's identifier
+    },
+  });
+  delete document.info.CreationDate;
+  const page: Page = { document, fonts: new PdfFonts(document), typeface, content: [], images: 0 };
+  const { content } = page;
   // From here on, as in the scene: device pixels from the top left.
-  content.push(`${num(point)} 0 0 ${num(-point)} 0 ${height} cm`);
+  content.push(`${point.toFixed(8)} 0 0 ${point.toFixed(8)} 0 0 cm`);
   content.push(`${rgb(scene.background)} rg 0 0 ${scene.width} ${scene.height} re f`);
   const area = cells.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
   for (const image of cells) writeCells(page, image, { style, area });
   for (const mark of scene.marks) writeMark(page, mark);
-  const stream = file.addStream('', new TextEncoder().encode(content.join('\n')));
-  const fonts = page.fonts.write(file);
-  const images = page.images.map((number, i) => `/X${i} ${number} 0 R`).join('');
-  file.add(`<</Type/Catalog/Pages ${pages} 0 R/ViewerPreferences<</DisplayDocTitle true>>>>`, catalog);
-  file.add(`<</Type/Pages/Kids[${leaf} 0 R]/Count 1>>`, pages);
-  file.add(
-    `<</Type/Page/Parent ${pages} 0 R/MediaBox[0 0 ${width} ${height}]/Contents ${stream} 0 R` +
-      `/Resources<</Font<<${fonts}>>/XObject<<${images}>>>>>>`,
-    leaf,
-  );
-  const about = text === '' ? '' : `/Headglow ${textString(text)}`;
-  const info = file.add(`<</Title ${textString(title)}/Producer(Headglow)${about}>>`);
-  return file.finish(`/Root ${catalog} 0 R/Info ${info} 0 R`);
+  document.page.write(content.join('\n'));
+  page.fonts.finish();
+  const bytes = toBytes(document);
+  document.end();
+  return bytes;
 }

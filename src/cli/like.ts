@@ -1,0 +1,56 @@
+// `--like FIGURE`: the style that a figure's file carries, as flags.
+
+import { resolve } from 'node:path';
+import { type FigureStyle, parseStyle } from '../export/about.ts';
+import { findAbout } from '../export/about-file.ts';
+import { TICK_POINTS } from '../export/presets.ts';
+import { formatBytes } from '../formats/file.ts';
+import { HeadglowError } from '../tensor/error.ts';
+import { userFolder } from './files.ts';
+import { inputContent, openFile } from './open.ts';
+import { formatOf, type SizeFlags } from './picture-flags.ts';
+
+const MAX_BYTES = 256 * 2 ** 20;
+
+/** Reads the style of a figure. @throws HeadglowError if the file carries none, or an invalid one */
+export async function readStyle(name: string): Promise<FigureStyle> {
+  const path = resolve(userFolder(), name);
+  const { handle, size } = await openFile(name, path);
+  await handle.close();
+  if (size > MAX_BYTES)
+    throw new HeadglowError({
+      code: 'size',
+      file: name,
+      reason: `figures of more than ${formatBytes(MAX_BYTES)} are not read`,
+    });
+  const text = findAbout(await inputContent({ name, path, size }));
+  if (text === null)
+    throw new HeadglowError({
+      code: 'format',
+      file: name,
+      place: '--like',
+      reason: 'the file does not say how it was made',
+      remedy: 'name a PNG, SVG or PDF file as Headglow wrote it',
+    });
+  return parseStyle(text, name);
+}
+
+/** The flags of a style, without those that given flags replace. */
+export function styleFlags(
+  { look }: FigureStyle,
+  given: SizeFlags & { readonly output?: string },
+): SizeFlags {
+  const { width, height, scale, cells, font, textScale } = look;
+  const isVector = formatOf(given.output ?? '') !== 'png';
+  return {
+    ...(given.preset === undefined && {
+      width: { pixels: width, isPhysical: true },
+      height: { pixels: height, isPhysical: true },
+      // Rounded, so that the size is the one that was given.
+      fontSize: Math.round(textScale * TICK_POINTS * 1e4) / 1e4,
+      ...(font && { fontFamily: font }),
+    }),
+    ...(given.scale === undefined && given.dpi === undefined && { scale }),
+    ...(isVector && cells && { cells }),
+  };
+}
