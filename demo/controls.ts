@@ -21,6 +21,7 @@ import { byId } from './parts/elements.ts';
 import { controlText, labelControl, OptionFields } from './parts/fields.ts';
 import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
+import { addPictureSettings, type PictureFormat, type PictureSettings } from './save-settings.ts';
 import type { Session } from './session.ts';
 import { setKeepingPanels } from './state/carry-over.ts';
 import type { ThemeChoice } from './state/state.ts';
@@ -28,10 +29,9 @@ import type { ThemeChoice } from './state/state.ts';
 /** Actions of the page that are not options of the figure. */
 export interface Actions extends MovieActions {
   copyLink(): void;
-  savePng(scale: number): void;
   /** Opens the dialog with other figures. */
   openPlots(): void;
-  saveDocument(format: 'svg' | 'pdf'): void;
+  saveFigure(format: PictureFormat, settings: PictureSettings): void;
   /** Lets the user choose the panel that others are compared with. */
   chooseReference(): void;
   readonly session: Session;
@@ -40,20 +40,7 @@ export interface Actions extends MovieActions {
 type Update = () => void;
 
 const TEXT = {
-  scale: {
-    label: 'Resolution factor',
-    help: 'Device pixels per CSS pixel: 2 doubles the resolution along each side.',
-  },
   link: { label: 'Copy link', help: 'Copy a link to the figure as it is shown, with all settings.' },
-  png: { label: 'Save as PNG', help: 'Save the figure as a PNG image, zoomed as on the screen.' },
-  svg: {
-    label: 'Save as SVG',
-    help: 'Save the figure as a drawing with text, sharp at any size, zoomed as on the screen.',
-  },
-  pdf: {
-    label: 'Save as PDF',
-    help: 'Save the figure as a page with text and fonts, sharp at any size, zoomed as on the screen.',
-  },
   plots: {
     label: 'Other figures…',
     help: 'Rankings, means by layer, scatter plots, heads over training and similarity of the panels shown, to save.',
@@ -214,11 +201,7 @@ export class Controls {
   #addSaveFolder(actions: Actions): void {
     const folder = this.#gui.addFolder('Save');
     labelControl(folder.add({ copy: () => actions.copyLink() }, 'copy'), TEXT.link);
-    const png = { scale: 2, save: () => actions.savePng(png.scale) };
-    labelControl(folder.add(png, 'scale', [1, 2, 3, 4]), TEXT.scale);
-    labelControl(folder.add(png, 'save'), TEXT.png);
-    for (const format of ['svg', 'pdf'] as const)
-      labelControl(folder.add({ save: () => actions.saveDocument(format) }, 'save'), TEXT[format]);
+    addPictureSettings(folder, (format, settings) => actions.saveFigure(format, settings));
     labelControl(folder.add({ open: () => actions.openPlots() }, 'open'), TEXT.plots);
     this.#updates.push(addMovieSettings(folder, actions));
   }

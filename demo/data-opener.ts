@@ -67,6 +67,11 @@ export class DataOpener {
     byId('read-as').addEventListener('click', () => void this.#openDialog(this.#rereadRequest()));
   }
 
+  /** The files that are shown; none for other data. */
+  get files(): FileList['files'] {
+    return this.#shown?.files ?? [];
+  }
+
   /** Starts a task, such as reading files, and aborts the previous one. */
   startTask(): AbortController {
     this.#task.abort();

@@ -26,7 +26,7 @@ import { sidePanel } from './parts/side-panel.ts';
 import { PinPane } from './pins/pane.ts';
 import { connectPrint } from './print.ts';
 import { connectReadout } from './readout.ts';
-import { countPlayedCheckpoints, saveDocument, savePng, saveVideo } from './save-figure.ts';
+import { countPlayedCheckpoints, saveFigure, saveVideo } from './save-figure.ts';
 import { Search } from './search/search.ts';
 import { Session } from './session.ts';
 import { PageTheme } from './state/theme.ts';
@@ -160,9 +160,9 @@ class Viewer {
     const [view, player] = [this.#view, this.#player];
     return new Controls(view, {
       copyLink: () => void copyLink(this.#session),
-      savePng: (scale) => void savePng(view, scale).catch(showError),
       openPlots: () => void openPlots(view).catch(showError),
-      saveDocument: (format) => void saveDocument(view, format).catch(showError),
+      saveFigure: (format, settings) =>
+        void saveFigure(view, format, settings, this.#opener.files).catch(showError),
       saveMovie: (settings) =>
         void saveVideo({ view, player, controller: this.#opener.startTask() }, settings),
       playedCheckpoints: () => countPlayedCheckpoints(view, player),
