@@ -86,7 +86,7 @@ export function addPictureSettings(
     scale: 2,
   };
   const size = labelControl(folder.add(chosen, 'size', SIZES), TEXTS.size);
-  const width = labelControl(folder.add(chosen, 'width', 20, 600, 0.1), TEXTS.width);
+  const width = labelControl(folder.add(chosen, 'width', 20, 600, 0.01), TEXTS.width);
   const dpi = labelControl(folder.add(chosen, 'dpi', [150, 300, 600, 1200]), TEXTS.dpi);
   const scale = labelControl(folder.add(chosen, 'scale', [1, 2, 3, 4]), TEXTS.scale);
   labelControl(folder.add(chosen, 'cells', CELLS), TEXTS.cells);
@@ -100,7 +100,7 @@ export function addPictureSettings(
   };
   size.onChange((name: PictureSettings['size']) => {
     if (name !== 'screen' && name !== 'paper')
-      width.setValue(Math.round(PRESETS[name].width * MM_PER_POINT * 10) / 10);
+      width.setValue(Math.round(PRESETS[name].width * MM_PER_POINT * 100) / 100);
     update();
   });
   update();

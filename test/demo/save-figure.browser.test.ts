@@ -3,6 +3,7 @@
 import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
+import { findAbout } from '../../src/export/about-file.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { drop, serveViewer, setControl, text } from './viewer-page.ts';
@@ -117,6 +118,34 @@ describe('the viewer', () => {
     await page.waitForFunction(() =>
       document.querySelector('dialog [role=alert]')?.textContent?.includes('there is no head L99H1'),
     );
+    expectNoErrors(page);
+  });
+
+  it('saves the figure for paper, and how it was made', async () => {
+    const page = await viewer.open(700, 500);
+    const isShown = (name: string) =>
+      page.$$eval(
+        '#controls .lil-name',
+        (all, label) => all.some((one) => one.textContent === label && one.checkVisibility()),
+        name,
+      );
+    expect([await isShown('Width (mm)'), await isShown('Resolution factor')]).toEqual([false, true]);
+    await setControl(page, 'Size', 'ICML, one column');
+    expect([await isShown('Width (mm)'), await isShown('Resolution factor')]).toEqual([true, false]);
+    await page.evaluate(() => window.headglow.set({ title: 'Größe' }));
+    const pdf = Uint8Array.from((await savedBy(page, 'Save as PDF')).bytes);
+    const [, width] = /\/MediaBox \[0 0 ([\d.]+) /.exec(Buffer.from(pdf).toString('latin1')) ?? [];
+    expect(Number(width)).toBeCloseTo(3.25 * 72, 1);
+    expect(Buffer.from(pdf).toString('latin1')).toContain('+Tinos');
+    await setControl(page, 'Width (mm)', '50');
+    const png = Uint8Array.from((await savedBy(page, 'Save as PNG')).bytes);
+    expect(new DataView(png.buffer).getUint32(16)).toBe(Math.round((50 / 25.4) * 300));
+    for (const bytes of [pdf, png])
+      expect(JSON.parse(findAbout(bytes) ?? '')).toMatchObject({
+        options: { title: 'Größe' },
+        look: { font: 'serif' },
+        sources: [],
+      });
     expectNoErrors(page);
   });
 
