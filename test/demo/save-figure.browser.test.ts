@@ -122,7 +122,7 @@ describe('the viewer', () => {
   });
 
   it('saves the figure for paper, and how it was made', async () => {
-    const page = await viewer.open(700, 500);
+    const page = await viewer.open(1280, 800);
     const isShown = (name: string) =>
       page.$$eval(
         '#controls .lil-name',
