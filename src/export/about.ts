@@ -17,12 +17,15 @@ export interface FigureSource {
 
 /** How a figure looks, beyond its options. */
 export interface FigureLook {
-  /** CSS pixels, 1/96 inch. */
+  /** Width in CSS pixels, 1/96 inch. */
   readonly width: number;
+  /** Height in CSS pixels. */
   readonly height: number;
   /** Pixels per CSS pixel. */
   readonly scale: number;
+  /** How SVG and PDF show cells; null: as suits. */
   readonly cells: CellStyle | null;
+  /** The typeface; null: that of the format. */
   readonly font: 'sans' | 'serif' | null;
   /** Factor of the sizes of all texts. */
   readonly textScale: number;
@@ -32,7 +35,9 @@ export interface FigureLook {
 export interface FigureAbout {
   /** The options that were set; defaults are left out. */
   readonly options: Partial<Options>;
+  /** Its size, fonts and cells. */
   readonly look: FigureLook;
+  /** The files of its data. */
   readonly sources: readonly FigureSource[];
   /** Training step that was asked for. */
   readonly step?: number;
