@@ -40,8 +40,10 @@ export function styleFlags(
   { look }: FigureStyle,
   given: SizeFlags & { readonly output?: string },
 ): SizeFlags {
+  // Videos and pages take options only.
+  if (!given.output || /\.html?$/i.test(given.output)) return {};
   const { width, height, scale, cells, font, textScale } = look;
-  const isVector = formatOf(given.output ?? '') !== 'png';
+  const isVector = formatOf(given.output) !== 'png';
   return {
     ...(given.preset === undefined && {
       width: { pixels: width, isPhysical: true },

@@ -189,7 +189,7 @@ function addRender(program: Command, actions: Actions, signal: AbortSignal): voi
   );
   command.action(async (files: string[], given: RenderFlags) => {
     const style = given.like === undefined ? null : await readStyle(given.like);
-    const flags = style && given.output !== undefined ? { ...styleFlags(style, given), ...given } : given;
+    const flags = style ? { ...styleFlags(style, given), ...given } : given;
     const output = writeRequest(flags);
     const isVector = formatOf(output.output) !== 'png';
     const plot = plotRequest(flags);

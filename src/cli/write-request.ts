@@ -90,6 +90,7 @@ const PICTURE_FLAGS = [
   'cells',
   'fontSize',
   'fontFamily',
+  'fontFile',
   'layout',
   'ranking',
   'readAll',
