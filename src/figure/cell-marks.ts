@@ -3,13 +3,13 @@
 import type { Options } from '../options.ts';
 import { comparesMagnitudes } from '../scale/signed.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import { type CellChoice, parseCells } from '../tensor/cell-choice.ts';
 import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
 import { type LargestCells, largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
 import type { Rect } from './figure.ts';
+import { type CellChoice, parseCells } from './parse-cells.ts';
 import type { Mark, Panel, Scale } from './scene.ts';
 
 /** What marks depend on. */

@@ -1,10 +1,10 @@
 // The cells of panels that an option chooses: the largest ones at the moment shown, or heads by name.
 
-import type { CellChoice } from '../tensor/cell-choice.ts';
 import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
 import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
 import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
+import type { CellChoice } from './parse-cells.ts';
 import { cellValues } from './readout.ts';
 import type { Panel } from './scene.ts';
 

@@ -1,6 +1,6 @@
 // Kinds of option values: which values each kind allows, and error messages for all others.
 
-import { parseCells } from '../tensor/cell-choice.ts';
+import { isCellChoice } from '../tensor/cell-choice.ts';
 import { quoteValue } from '../tensor/error.ts';
 import { MAX_FLOAT32 } from '../tensor/float32.ts';
 import { withMinusSign } from '../tensor/text.ts';
@@ -191,8 +191,8 @@ export function findFault(
     case 'zoom':
       return findZoomFault(value);
     case 'cells':
-      return typeof value === 'string' && (kind.words.includes(value) || parseCells(value))
+      return typeof value === 'string' && (kind.words.includes(value) || isCellChoice(value))
         ? null
-        : fault('a choice of cells', `use ${kind.words.join(', ')}, top:10, or heads such as L3H5,L10H2`);
+        : fault('a choice of cells', `use ${kind.words.join(', ')}, top:10 or heads: L3H5,L10H2`);
   }
 }

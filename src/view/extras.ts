@@ -59,7 +59,6 @@ export class ViewExtras {
   readonly #events: EventEmitter<ViewEvents>;
   readonly #onReady: () => void;
   #likeness: PanelLikeness | null = null;
-  #largest: LevelSearches | null = null;
   #isLoading = false;
 
   /**
@@ -76,9 +75,10 @@ export class ViewExtras {
     if (!this.#isLoading && partsFor(reader.dataset, options).some((part) => !part.loaded))
       this.#load(reader.dataset, options);
     this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
-    this.#largest ??= CELL_MARKS.loaded?.searchForView(this.#events, this.#onReady) ?? null;
-    this.#largest?.begin();
-    return loadedExtras(this.#likeness?.lookup(reader, options, moment) ?? null, this.#largest);
+    return loadedExtras(
+      this.#likeness?.lookup(reader, options, moment) ?? null,
+      CELL_MARKS.loaded?.searchForView(this.#events, this.#onReady) ?? null,
+    );
   }
 
   #load(dataset: Dataset, options: Options): void {

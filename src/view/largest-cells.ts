@@ -80,12 +80,22 @@ export class LevelSearches implements LargestCells {
 /** Milliseconds for which a view must stay at a checkpoint before a search: not during a play. */
 const SETTLE_TIME = 250;
 
+/** The searches of each view, by its events. */
+const ofViews = new WeakMap<EventEmitter<ViewEvents>, LevelSearches>();
+
 /**
- * Searches of a view.
+ * The searches of a view, which have forgotten what earlier scenes lack.
  * @param events of the view; its destruction stops searching
  * @param onReady called when cells have been found that the last scene lacks
  */
 export function searchForView(events: EventEmitter<ViewEvents>, onReady: () => void): LevelSearches {
+  const searches = ofViews.get(events) ?? createSearches(events, onReady);
+  ofViews.set(events, searches);
+  searches.begin();
+  return searches;
+}
+
+function createSearches(events: EventEmitter<ViewEvents>, onReady: () => void): LevelSearches {
   const stop = new AbortController();
   events.on('destroy', () => stop.abort());
   let isSearching = false;

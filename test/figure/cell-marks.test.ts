@@ -317,7 +317,7 @@ describe('values that do not fit', () => {
 it('text that is no choice of cells is refused', () => {
   for (const annotate of ['', 'top', 'top:0', 'top:2.5', 'L3', 'mathL3H5', 'L3H5 L1H2', 'some'])
     expect(() => checkOptions({ annotate }), annotate).toThrow(
-      'is not a choice of cells; use none, all, top:10, or heads such as L3H5,L10H2',
+      'is not a choice of cells; use none, all, top:10 or heads: L3H5,L10H2',
     );
-  expect(() => checkOptions({ mark: 'all' })).toThrow('use none, top:10,');
+  expect(() => checkOptions({ mark: 'all' })).toThrow('use none, top:10 or');
 });
