@@ -19,7 +19,7 @@ import {
   type StandIn,
 } from './caption.ts';
 import { type Extras, NO_EXTRAS } from './extras.ts';
-import type { CaptionInput, FigureSpec, Grid, LaidOutFigure, Rect, Slot } from './figure.ts';
+import type { CaptionInput, FigureSpec, Grid, LaidOutFigure, Rect } from './figure.ts';
 import { createFigureSpec, type FigureContent, type FigureSize, findTable } from './figure-spec.ts';
 import { findFigureInSight, rectsOfAll, wholePart } from './in-sight.ts';
 import { layout } from './layout.ts';
@@ -94,7 +94,7 @@ export function compose(input: ComposeInput): Scene {
   const cellMarks = moment.isEmpty
     ? undefined
     : extras.cellMarks?.cellMarks(input, statistics, content.scales);
-  const drawnIn = (rects: readonly Rect[], slots?: Grid): Panel[] =>
+  const drawnIn = (rects: readonly Rect[], slots: Pick<Grid, 'slot'>): Panel[] =>
     createPanels(content, options, moment, {
       rects: rectsOfAll(rects, indices, panels.length),
       slots,
@@ -106,7 +106,7 @@ export function compose(input: ComposeInput): Scene {
   ];
   const figure = layoutWithCaption(spec, notes, ({ panels: rects }) => [
     pixelText(spec.panels, rects, options, standIn),
-    ...(cellMarks?.notesOn(drawnIn(rects)) ?? []),
+    ...(cellMarks?.notesOn(drawnIn(rects, NO_SLOTS)) ?? []),
   ]);
   const colors = THEME_COLORS[options.theme];
   const { rows, columns, grid } = part ?? wholePart(figure.grid);
@@ -133,6 +133,9 @@ export function compose(input: ComposeInput): Scene {
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }
+
+/** Slots of panels that are only measured. */
+const NO_SLOTS: Pick<Grid, 'slot'> = { slot: () => ({ row: 0, column: 0 }) };
 
 /** The panels of a figure with their scales, and the part of each in sight. */
 const createContent = (
@@ -185,7 +188,7 @@ function createPanels(
   { panels, scales, groupOf, sights }: FigureContent,
   { reduction, mixing, origin, transpose }: Options,
   moment: Moment,
-  { rects, slots }: { readonly rects: readonly Rect[]; readonly slots: Grid | undefined },
+  { rects, slots }: { readonly rects: readonly Rect[]; readonly slots: Pick<Grid, 'slot'> },
 ): Panel[] {
   return panels.map(({ tensor, task, name, checkpoints }, i) => {
     const scale = groupOf[i] as number;
@@ -205,8 +208,7 @@ function createPanels(
       colormap,
       sight: sights[i] as Sight,
       rect: rects[i] as Rect,
-      // Undefined only while it is found out what has room.
-      slot: slots?.slot(i) as Slot,
+      slot: slots.slot(i),
     };
   });
 }

@@ -8,7 +8,6 @@ import { type Bytes, type CachedBytes, cacheBytes, RetryableReadError } from './
 import { type Loaded, nothingShownError, rejectFile } from './file.ts';
 import { readFirstBytes, SMALL_FILE_BYTES } from './first-bytes.ts';
 import type { Format, OpenSettings } from './format.ts';
-import { repeatHeads } from './heads/repeat-heads.ts';
 import { type FileInput, listInputFiles, type UnopenedFile } from './input-files.ts';
 import { distinctFileNames } from './join/file-names.ts';
 import { joinNamedFiles, type NamedFile, nameTensors } from './join/named-files.ts';
@@ -254,7 +253,11 @@ export async function readDataset(
     series.flatMap((one, index) => nameModels(names[index] ?? '', one.tensors, series.length === 1)),
   );
   const named = tensors.map((tensor, index) => ({ ...tensor, model: models[index] ?? '' }));
-  const repeated = repeatHeads(named, settings.repeatHeads ?? 1);
+  const count = settings.repeatHeads ?? 1;
+  const repeated =
+    count === 1
+      ? { tensors: named, notes: [] }
+      : (await import('./heads/repeat-heads.ts')).repeatHeads(named, count);
   return {
     names: files.map(({ name }) => name),
     tensors: repeated.tensors,

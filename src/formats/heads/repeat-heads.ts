@@ -73,7 +73,6 @@ export function repeatHeads<T extends TensorOrSource>(
   tensors: readonly T[],
   count: number,
 ): { readonly tensors: readonly T[]; readonly notes: readonly Note[] } {
-  if (count === 1) return { tensors, notes: [] };
   const areRepeated = findKeyValueHeads(
     tensors.map(({ heads }) => heads),
     count,
