@@ -10,7 +10,7 @@ import {
   rankingNote,
   type WorkSettings,
 } from '../../src/analysis.ts';
-import { type Dataset, modelNames, type View } from '../../src/index.ts';
+import { type Dataset, modelNames, sanitizeText, type View } from '../../src/index.ts';
 import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
 import { hideNotice, showError, showMessage } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
@@ -155,8 +155,9 @@ export class ChangeSettings {
       option.hidden = choice === 'names' ? names.length === 0 : choice !== 'values' && !hasRun;
       option.disabled = option.hidden;
     }
-    const options = names.slice(0, MAX_SUGGESTED).map((name) => new Option(name, name));
-    this.#suggestions.replaceChildren(...options);
+    // A browser would show others as they are, such as in another direction.
+    const suggested = names.filter((name) => name === sanitizeText(name)).slice(0, MAX_SUGGESTED);
+    this.#suggestions.replaceChildren(...suggested.map((name) => new Option(name, name)));
   }
 
   #updateThreshold(): void {
