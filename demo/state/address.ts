@@ -17,8 +17,11 @@ interface Entry {
 export const readAddress = (): Link | null =>
   location.hash === '' ? null : parseLink(location.hash.slice(1));
 
+const isReload = (): boolean =>
+  performance.getEntriesByType('navigation').some((entry) => 'type' in entry && entry.type === 'reload');
+
 /** Whether the page has written its address itself, rather than somebody else who has opened it. */
-export const isOwnAddress = (): boolean => history.state !== null;
+export const isOwnAddress = (): boolean => history.state !== null || isReload();
 
 /** Whether the page has written its address for files of this key. */
 export const isAddressOf = (files: string): boolean => (history.state as Entry | null)?.files === files;

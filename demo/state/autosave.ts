@@ -18,7 +18,8 @@ export class Autosave {
 
   constructor(getState: () => ViewerState, address: Address) {
     [this.#getState, this.#address] = [getState, address];
-    window.addEventListener('pagehide', () => this.#save());
+    // The next page has its address already, so that it must not change any more.
+    window.addEventListener('pagehide', () => this.#store());
     document.addEventListener('visibilitychange', () => document.hidden && this.#save());
   }
 
@@ -38,10 +39,14 @@ export class Autosave {
   }
 
   #save(): void {
+    if (this.#command) this.#address.replace();
+    this.#store();
+  }
+
+  #store(): void {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (!this.#command) return;
-    this.#address.replace();
     const record: PageRecord = { command: this.#command, state: this.#getState() };
     writeStored('sessionStorage', filesKey(this.#command.files), record);
   }

@@ -34,12 +34,12 @@ describe('the address of the page', () => {
     await setControl(page, 'Title', 'Heads & more');
     expect(await hash(page)).toBe('#v=1&colormap=magma&title=Heads+&+more');
     await page.goBack();
-    expect(await options(page)).toMatchObject({ colormap: 'magma', title: '' });
+    await expect.poll(() => options(page)).toMatchObject({ colormap: 'magma', title: '' });
     await page.goBack();
-    expect(await options(page)).toMatchObject({ colormap: 'viridis', title: '' });
+    await expect.poll(() => options(page)).toMatchObject({ colormap: 'viridis', title: '' });
     expect(await hash(page)).toBe('');
     await page.goForward();
-    expect(await options(page)).toMatchObject({ colormap: 'magma', title: '' });
+    await expect.poll(() => options(page)).toMatchObject({ colormap: 'magma', title: '' });
     await pressControl(page, 'z', true);
     expect(await options(page)).toMatchObject({ title: 'Heads & more' });
     await page.reload();
