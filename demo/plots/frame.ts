@@ -122,7 +122,7 @@ export const textsOf = (title: string, ...captions: readonly string[]): Texts =>
   captions: captions.filter(Boolean),
 });
 
-/** The margins that texts and axes need. @param right space for labels beside the area */
+/** The margins that texts and axes need. @param right space for labels to the right of the area */
 export function marginsOf(frame: PlotFrame, { title, captions }: Texts, y: Axis, right: number): Margins {
   const ticks = ticksOf(y.scale, Math.max(2, Math.round(frame.height / TICK_SPACING.y)));
   const width = Math.max(0, ...ticks.map((tick) => measure(y.format(tick), TEXT.tick, frame.font)));

@@ -31,7 +31,7 @@ const DARK_BLUE = '#3d9fdc';
 /** Patterns of dashes, used when the colours repeat. */
 const DASHES = ['', '5,3', '1.5,2.5'] as const;
 
-/** Lines that can be told apart: each has its own colour and pattern. */
+/** Lines that differ: each has its own colour and pattern. */
 export const MAX_SERIES = SERIES.length * DASHES.length;
 
 export interface SeriesStyle {
