@@ -5,6 +5,7 @@ export { DownloadCounter } from './formats/url/counter.ts';
 export { urlName } from './formats/url/name.ts';
 export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';
 export { applyRequest, type FigureData } from './protocol/figure.ts';
+export { PLOT_HEIGHTS, PLOT_SCALE, PLOT_WIDTH } from './protocol/plot-size.ts';
 export type {
   BenchHost as BenchPage,
   BenchOutcome,

@@ -4,7 +4,7 @@ import { PLOT_KINDS, type PlotKind, parseSelection, plotData } from '../../src/a
 import type { FigureFormat, FontFamily } from '../../src/export.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import type { Options } from '../../src/options.ts';
-import type { PlotRequest } from '../../src/protocol.ts';
+import { PLOT_HEIGHTS, PLOT_SCALE, PLOT_WIDTH, type PlotRequest } from '../../src/protocol.ts';
 import { saveFile } from '../parts/save.ts';
 import { drawPlot } from './draw.ts';
 import { exportPlot } from './export.ts';
@@ -35,16 +35,10 @@ const MIME_TYPES: Readonly<Record<FigureFormat, string>> = {
   pdf: 'application/pdf',
 };
 /** CSS pixels, as of `headglow render`. */
-const WIDTH = 720;
-const HEIGHT: Readonly<Record<PlotKind, number>> = {
-  ranking: 432,
-  profile: 432,
-  scatter: 576,
-  trajectories: 432,
-  similarity: 648,
-};
-/** Pixels of a PNG per CSS pixel. */
-const PNG_SCALE = 2;
+const sizeOf = (kind: PlotKind) => ({
+  width: PLOT_WIDTH,
+  height: Math.round(PLOT_WIDTH * PLOT_HEIGHTS[kind]),
+});
 
 function create<K extends keyof HTMLElementTagNameMap>(
   name: K,
@@ -111,7 +105,7 @@ export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): vo
       const { show } = request();
       const data = await plotData(dataset, options, kind(), { show, signal });
       if (signal.aborted) return;
-      const frame = { width: WIDTH, height: HEIGHT[data.kind], theme: options.theme, font: PLOT_FONT };
+      const frame = { ...sizeOf(data.kind), theme: options.theme, font: PLOT_FONT };
       const svg = drawPlot(data, frame);
       svg.setAttribute('aria-hidden', 'true');
       preview.replaceChildren(svg);
@@ -126,7 +120,7 @@ export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): vo
 
   async function save(format: FigureFormat): Promise<void> {
     const plot = request();
-    const size = { width: WIDTH, height: HEIGHT[plot.kind], scale: PNG_SCALE };
+    const size = { ...sizeOf(plot.kind), scale: PLOT_SCALE };
     const font = format === 'png' ? undefined : await loadFont();
     const { bytes } = await exportPlot({ dataset, options, plot }, size, { format, ...(font && { font }) });
     saveFile(new Blob([bytes], { type: MIME_TYPES[format] }), {

@@ -2,7 +2,7 @@
 
 import { formatLink, type Link, parseLink } from './link.ts';
 import { filesKey } from './resume.ts';
-import { EMPTY, type ViewerState } from './state.ts';
+import type { ViewerState } from './state.ts';
 
 /** Longer links are left out: not every program opens them, and reloads don't need them. */
 const MAX_LINK = 8_000;
@@ -64,7 +64,7 @@ export class Address {
   }
 
   #toUrl(link: Link): URL | null {
-    const text = formatLink(link, { ...EMPTY, panels: this.#initial.panels, play: this.#initial.play });
+    const text = formatLink(link, this.#initial);
     const url = new URL(location.href);
     url.hash = text;
     return text.length > MAX_LINK ? null : url;

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { type HeadSelection, parseSelection } from '../analysis/plots/head-selection.ts';
 import { PLOT_KINDS, type PlotKind } from '../analysis/plots/plot-data.ts';
 import { PRESETS } from '../export/presets.ts';
-import type { PictureSettings } from '../protocol.ts';
+import { type PictureSettings, PLOT_HEIGHTS, PLOT_SCALE, PLOT_WIDTH } from '../protocol.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { conflictError, createFlag } from './figure-flags.ts';
 import type { Length, SizeFlags } from './picture-flags.ts';
@@ -15,18 +15,6 @@ export interface PlotFlags {
   readonly show?: HeadSelection;
 }
 
-/** CSS pixels. */
-const DEFAULT_WIDTH = 720;
-/** Height of a figure as a fraction of its width. */
-const HEIGHT: Readonly<Record<PlotKind, number>> = {
-  ranking: 0.6,
-  profile: 0.6,
-  scatter: 0.8,
-  trajectories: 0.6,
-  similarity: 0.9,
-};
-/** Pixels of a PNG per pixel of its size. */
-const DEFAULT_SCALE = 2;
 const CSS_DPI = 96;
 
 /** Adds `--figure` and `--show`. */
@@ -57,14 +45,14 @@ export function withPlotSize<Flags extends SizeFlags & PlotFlags>(flags: Flags, 
     flags.width ??
     (preset
       ? { pixels: (preset.width * CSS_DPI) / 72, isPhysical: true }
-      : { pixels: DEFAULT_WIDTH, isPhysical: false });
-  const height: Length = flags.height ?? { ...width, pixels: width.pixels * HEIGHT[figure] };
+      : { pixels: PLOT_WIDTH, isPhysical: false });
+  const height: Length = flags.height ?? { ...width, pixels: width.pixels * PLOT_HEIGHTS[figure] };
   const isOfPixels = !isVector && !width.isPhysical && flags.dpi === undefined;
   return {
     ...flags,
     width,
     ...(flags.height || !preset?.height ? { height } : {}),
-    ...(isOfPixels && { scale: flags.scale ?? DEFAULT_SCALE }),
+    ...(isOfPixels && { scale: flags.scale ?? PLOT_SCALE }),
   };
 }
 
