@@ -290,8 +290,10 @@ export class Session {
     const current = gesture ?? `${this.#currentGesture()} ${changedKeys(present, next).join(' ')}`;
     const history = record(this.#history, next, current);
     if (history === this.#history) return;
+    const isOtherEntry = history.past !== this.#history.past;
     this.#history = history;
     if (history.past.at(-1) === present) this.#autosave.addEntry(this.#linkWith(present));
+    if (isOtherEntry) this.#autosave.save();
     this.#notify();
   }
 
@@ -310,6 +312,7 @@ export class Session {
       this.#show(values, carryOptionsTo(values, requested, { steps: timelineSteps(values) }), shown);
     });
     this.#history = { ...history, present: this.#settings };
+    this.#autosave.save();
     this.#notify();
   }
 

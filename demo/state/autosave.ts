@@ -20,7 +20,7 @@ export class Autosave {
     [this.#getState, this.#address] = [getState, address];
     // The next page has its address already, so that it must not change any more.
     window.addEventListener('pagehide', () => this.#store());
-    document.addEventListener('visibilitychange', () => document.hidden && this.#save());
+    document.addEventListener('visibilitychange', () => document.hidden && this.save());
   }
 
   /** Enables saving, for a page that was opened with a command. */
@@ -35,10 +35,11 @@ export class Autosave {
 
   /** Saves after a delay. */
   schedule(): void {
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#save(), SAVE_DELAY);
+    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.save(), SAVE_DELAY);
   }
 
-  #save(): void {
+  /** Saves at once: a page that is left may not get to it any more. */
+  save(): void {
     if (this.#command) this.#address.replace();
     this.#store();
   }
