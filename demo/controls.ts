@@ -21,17 +21,16 @@ import { byId } from './parts/elements.ts';
 import { controlText, labelControl, OptionFields } from './parts/fields.ts';
 import { hideNotice, showError } from './parts/notice.ts';
 import { Picker } from './picker.ts';
-import { addPictureSettings, type PictureFormat, type PictureSettings } from './save-settings.ts';
+import { addPictureSettings, type SaveActions } from './save-settings.ts';
 import type { Session } from './session.ts';
 import { setKeepingPanels } from './state/carry-over.ts';
 import type { ThemeChoice } from './state/state.ts';
 
 /** Actions of the page that are not options of the figure. */
-export interface Actions extends MovieActions {
+export interface Actions extends MovieActions, SaveActions {
   copyLink(): void;
   /** Opens the dialog with other figures. */
   openPlots(): void;
-  saveFigure(format: PictureFormat, settings: PictureSettings): void;
   /** Lets the user choose the panel that others are compared with. */
   chooseReference(): void;
   readonly session: Session;
@@ -201,7 +200,7 @@ export class Controls {
   #addSaveFolder(actions: Actions): void {
     const folder = this.#gui.addFolder('Save');
     labelControl(folder.add({ copy: () => actions.copyLink() }, 'copy'), TEXT.link);
-    addPictureSettings(folder, (format, settings) => actions.saveFigure(format, settings));
+    addPictureSettings(folder, actions);
     labelControl(folder.add({ open: () => actions.openPlots() }, 'open'), TEXT.plots);
     this.#updates.push(addMovieSettings(folder, actions));
   }

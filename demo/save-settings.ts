@@ -71,13 +71,20 @@ const TEXTS = {
     label: 'Save as PDF',
     help: 'Save the figure as a page with text and fonts, sharp at any size, zoomed as on the screen.',
   },
+  html: {
+    label: 'Save as HTML',
+    help: 'Save a page with all values and checkpoints, to point at, zoom and play as here. It opens from disk, without a network.',
+  },
 } as const satisfies Record<string, ControlText>;
 
+/** What the buttons do. */
+export interface SaveActions {
+  saveFigure(format: PictureFormat, settings: PictureSettings): void;
+  saveHtml(): void;
+}
+
 /** Adds the settings and a button for each format. */
-export function addPictureSettings(
-  folder: GUI,
-  save: (format: PictureFormat, settings: PictureSettings) => void,
-): void {
+export function addPictureSettings(folder: GUI, actions: SaveActions): void {
   const chosen: { -readonly [Name in keyof PictureSettings]: PictureSettings[Name] } = {
     size: 'screen',
     width: 140,
@@ -91,7 +98,11 @@ export function addPictureSettings(
   const scale = labelControl(folder.add(chosen, 'scale', [1, 2, 3, 4]), TEXTS.scale);
   labelControl(folder.add(chosen, 'cells', CELLS), TEXTS.cells);
   for (const format of ['png', 'svg', 'pdf'] as const)
-    labelControl(folder.add({ save: () => save(format, { ...chosen }) }, 'save'), TEXTS[format]);
+    labelControl(
+      folder.add({ save: () => actions.saveFigure(format, { ...chosen }) }, 'save'),
+      TEXTS[format],
+    );
+  labelControl(folder.add({ save: () => actions.saveHtml() }, 'save'), TEXTS.html);
   const update = (): void => {
     const isOnPaper = chosen.size !== 'screen';
     width.show(isOnPaper);

@@ -163,6 +163,7 @@ class Viewer {
       openPlots: () => void openPlots(view).catch(showError),
       saveFigure: (format, settings) =>
         void saveFigure(view, format, settings, this.#opener.files).catch(showError),
+      saveHtml: () => void this.#saveHtml(),
       saveMovie: (settings) =>
         void saveVideo({ view, player, controller: this.#opener.startTask() }, settings),
       playedCheckpoints: () => countPlayedCheckpoints(view, player),
@@ -170,6 +171,18 @@ class Viewer {
       chooseReference: () => void this.#search.chooseReference(),
       session: this.#session,
     });
+  }
+
+  /** Saves the figure as a page, unless another task starts meanwhile. */
+  async #saveHtml(): Promise<void> {
+    const { dataset, options } = this.#view;
+    const controller = this.#opener.startTask();
+    try {
+      const { saveHtml } = await import('./save-html.ts');
+      await saveHtml({ dataset, options, theme: this.#session.theme }, controller);
+    } catch (error) {
+      if (!controller.signal.aborted) showError(error);
+    }
   }
 
   #listen(): void {

@@ -1,14 +1,39 @@
-// Saving the figure as PNG and the training run as a video.
+// Saving the figure as a picture or a page, and the training run as a video.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { decode } from 'modern-gif';
 import type { Page } from 'puppeteer';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { FigureElement } from '../../src/element/figure-element.ts';
 import { findAbout } from '../../src/export/about-file.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { drop, serveViewer, setControl, text } from './viewer-page.ts';
 
 const viewer = serveViewer();
+const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a view shows: options that a page keeps, steps, and the colour at the centre of each cell. */
+const shownBy = (page: Page) =>
+  page.evaluate(async () => {
+    const element = document.querySelector<FigureElement>('head-glow');
+    const view = element?.view ?? window.headglow;
+    const { options, steps } = view;
+    const { canvas, layout } = await view.picture(1);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const colors = layout.panels.map(({ x, y, width, height, layers, heads }) =>
+      Array.from({ length: layers * heads }, (_, cell) => {
+        const [row, column] = [Math.floor(cell / heads), cell % heads];
+        const at = [x + (width * (column + 0.5)) / heads, y + (height * (row + 0.5)) / layers] as const;
+        return context?.getImageData(Math.floor(at[0]), Math.floor(at[1]), 1, 1).data.join();
+      }),
+    );
+    return { options, steps, colors };
+  });
 
 /** Clicks a button in the open dialog, or in the settings, and returns the download. */
 const savedBy = (page: Page, button: string) =>
@@ -146,6 +171,48 @@ describe('the viewer', () => {
         look: { font: 'serif' },
         sources: [],
       });
+    expectNoErrors(page);
+  });
+
+  it('saves the figure as a page, which opens from disk as it is shown', async () => {
+    const page = await viewer.open(1100, 700);
+    await page.evaluate(() => {
+      const tasks = window.headglow.dataset.tensors[0]?.tasks.slice(1, 3) ?? [];
+      window.headglow.set({
+        tasks,
+        norm: 'power',
+        colormap: 'magma',
+        checkpoint: 4,
+        title: 'A & B',
+      });
+    });
+    const shown = await shownBy(page);
+    const saved = await savedBy(page, 'Save as HTML');
+    expect(saved).toMatchObject({ name: 'headglow-example.html', type: 'text/html' });
+    const file = join(folder, saved.name);
+    writeFileSync(file, Uint8Array.from(saved.bytes));
+    const other = await openPage('about:blank', { width: 1100, height: 700 });
+    await other.setOfflineMode(true);
+    await other.goto(pathToFileURL(file).href);
+    await other.waitForFunction(() => document.querySelector<FigureElement>('head-glow')?.view);
+    expect(new Set(shown.colors.flat()).size).toBeGreaterThan(20);
+    expect(await shownBy(other)).toEqual(shown);
+    expect(await text(other, 'figcaption')).toMatch(/^A & B\. .*2 tasks/);
+    expectNoErrors(page);
+    expectNoErrors(other);
+  });
+
+  it('refuses to save data that is larger than memory as a page, and says what to do', async () => {
+    const page = await viewer.open(700, 500);
+    await page.evaluate(() => {
+      const read = async () => new Float32Array([1, 2, 3, 4]);
+      const shape = { model: '', layers: 2, heads: 2, tasks: [''], steps: null };
+      window.headglow.show({ tensors: [{ ...shape, read }] });
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Save as HTML')?.click();
+    });
+    await page.waitForSelector('#notice:not([hidden])');
+    expect(await text(page, '#notice')).toMatch(/larger than memory.*write a picture .*headglow pyramid/);
     expectNoErrors(page);
   });
 
