@@ -1,12 +1,12 @@
 // The commands, their flags and their help.
 
-import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import { DESCRIBE_DEFAULTS } from '../analysis/description/settings.ts';
 import { VERSION } from '../export/version.ts';
 import { type OptionName, optionRow } from '../options.ts';
 import { addCommand, examples, inputsHelp } from './add-command.ts';
 import { addPyramid } from './add-pyramid.ts';
+import { addBench, addView, VIEWER } from './add-view.ts';
 import { type BenchCommand, bench } from './bench.ts';
 import { addCaptionFlags, type CaptionFlags, captionRequest } from './caption-flags.ts';
 import { type DescribeCommand, describe } from './describe.ts';
@@ -20,14 +20,7 @@ import {
   type FlagValues,
   figureRequest,
 } from './figure-flags.ts';
-import {
-  parseDuration,
-  parseFloat32,
-  parseFraction,
-  parseFrameRate,
-  parseNumbers,
-  parsePort,
-} from './flags.ts';
+import { parseDuration, parseFloat32, parseFraction, parseFrameRate, parseNumbers } from './flags.ts';
 import { namedInputs } from './headers.ts';
 import { type HtmlCommand, html } from './html.ts';
 import { type InfoCommand, info } from './info.ts';
@@ -37,12 +30,8 @@ import { addPictureFlags, addSizeFlags, formatOf, sizeRequest } from './picture-
 import { addPlotFlags, type PlotFlags, plotRequest, withPlotSize } from './plot-flags.ts';
 import { type PyramidCommand, pyramid } from './pyramid.ts';
 import { type RenderCommand, render } from './render.ts';
-import { DEFAULT_PORT } from './server.ts';
 import { type ViewCommand, view } from './view.ts';
 import { DEFAULT_FPS, DEFAULT_SECONDS, type WriteFlags, writeRequest } from './write-request.ts';
-
-// Two folders up, from the sources as well as from the build.
-const VIEWER = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
 
 const MAX_HELP_WIDTH = 110;
 
@@ -86,52 +75,19 @@ command, write ./NAME. Without files, every command uses a synthetic example.
 \`headglow COMMAND --help\` lists all options of a command.`,
     );
 
-  addView(program, actions, signal);
+  addView(program, async (command) => {
+    await actions.view(command, signal);
+  });
   addRender(program, actions, signal);
   addDescribe(program, actions, signal);
   addInfo(program, actions, signal);
   addPyramid(program, async (command) => {
     await actions.pyramid(command, signal);
   });
-  addBench(program, actions, signal);
-  return program;
-}
-
-const portFlag = (): Option =>
-  createFlag(
-    '--port <number>',
-    'port to listen on; if it is taken, the next free one is used',
-    parsePort,
-  ).default(DEFAULT_PORT);
-
-interface ServerFlags extends FlagValues {
-  readonly port: number;
-  readonly open: boolean;
-}
-
-function addView(program: Command, actions: Actions, signal: AbortSignal): void {
-  const command = addCommand(program, 'view', 'show')
-    .summary('open the viewer in the browser')
-    .description(
-      'Serve the viewer and these files, to this machine only, and open the viewer in the browser.',
-    )
-    .addOption(portFlag())
-    .option('--no-open', 'print the address instead of opening it');
-  addReadingFlags(command);
-  addAnalysisFlags(command);
-  addFigureFlags(command);
-  command.addHelpText('after', examples('view scores.npz', 'view runs/ --norm log --minus first'));
-  command.action(async (files: string[], flags: ServerFlags) => {
-    const request = {
-      ...figureRequest(flags),
-      ...analysisRequest(flags),
-      ...namedInputs(files, flags),
-      port: flags.port,
-      open: flags.open,
-      viewer: VIEWER,
-    };
-    await actions.view(request, signal);
+  addBench(program, async (command) => {
+    await actions.bench(command, signal);
   });
+  return program;
 }
 
 interface RenderFlags extends FlagValues, WriteFlags, PlotFlags {
@@ -316,35 +272,5 @@ function addInfo(program: Command, actions: Actions, signal: AbortSignal): void 
     const { json = false } = flags;
     const { reading } = figureRequest(flags);
     await actions.info({ ...namedInputs(files, flags), json, ...(reading && { reading }) }, signal);
-  });
-}
-
-interface BenchFlags extends ServerFlags {
-  readonly json?: string;
-  readonly headless?: boolean;
-  readonly quick?: boolean;
-}
-
-function addBench(program: Command, actions: Actions, signal: AbortSignal): void {
-  const command = addCommand(program, 'bench', 'measure with')
-    .summary('measure how fast this machine draws')
-    .description(
-      'Measure how fast this machine draws: a standard figure, these files (or the example), and the largest ' +
-        'figure that sustains 60 frames per second. Prints a report in Markdown. Runs for up to 90 seconds, in your ' +
-        'browser if there is a display.',
-    )
-    .option('--json <file>', 'also write the report as JSON; - prints it instead of the Markdown')
-    .option('--headless', 'measure in a headless browser, even if there is a display')
-    .option('--quick', 'check that the benchmark works: few samples, small sizes, no reliable numbers')
-    .addOption(portFlag())
-    .option('--no-open', 'print the address instead of opening it');
-  addReadingFlags(command);
-  addFigureFlags(command);
-  command.addHelpText('after', examples('bench', 'bench scores.npz --headless --json report.json'));
-  command.action(async (files: string[], flags: BenchFlags) => {
-    const { json = null, port, open, headless = false, quick = false } = flags;
-    const inputs = namedInputs(files, flags);
-    const request = { ...figureRequest(flags), ...inputs, json, port, open, headless, quick, viewer: VIEWER };
-    await actions.bench(request, signal);
   });
 }

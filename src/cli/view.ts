@@ -10,6 +10,8 @@ import { startServer } from './server.ts';
 import { print } from './terminal.ts';
 
 export interface ViewCommand extends FigureRequest, NamedInputs {
+  /** What the viewer shows, as the part of a link after #; null: what the other settings say. */
+  readonly link: string | null;
   readonly port: number;
   /** True to open the browser if there is a display. */
   readonly open: boolean;
@@ -29,9 +31,11 @@ export async function view(command: ViewCommand, signal: AbortSignal): Promise<v
       signal,
     });
   const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, command.port);
+  const address = new URL(server.url);
+  address.hash = command.link ?? '';
   try {
-    await print(`Serving Headglow at ${server.url} (press Ctrl+C to stop)\n`);
-    if (command.open && hasScreen()) openBrowser(server.url);
+    await print(`Serving Headglow at ${address.href} (press Ctrl+C to stop)\n`);
+    if (command.open && hasScreen()) openBrowser(address.href);
     await aborted(signal).catch(() => {}); // an interrupt is the regular end
   } finally {
     await server.close();

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { View } from '../../src/index.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
 import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
+import { startFileServer, whole } from '../support/file-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
 let child: ChildProcess | undefined;
@@ -32,9 +33,10 @@ async function view(...args: string[]): Promise<string> {
   const line = await new Promise<string>((resolve) =>
     started.stdout.once('data', (data) => resolve(`${data}`)),
   );
-  const address = /^Serving Headglow at (http:\/\/127\.0\.0\.1:\d+\/) \(press Ctrl\+C to stop\)\n$/.exec(
-    line,
-  )?.[1];
+  const address =
+    /^Serving Headglow at (http:\/\/127\.0\.0\.1:\d+\/(?:#\S+)?) \(press Ctrl\+C to stop\)\n$/.exec(
+      line,
+    )?.[1];
   expect(address, line).toBeDefined();
   return address as string;
 }
@@ -62,6 +64,42 @@ test('serves a viewer that loads under its security policy without an error', as
   const page = await openPage(await view());
   expectNoErrors(page);
   expect(await page.title()).toContain('Headglow');
+});
+
+test('opens a link: its data, which its server would not give to a page, or files that are named', async () => {
+  const data = await startFileServer();
+  data.answer = whole(Buffer.from('{"a": [[1, 2]], "b, c": [[3, 4]]}'));
+  writeFileSync(join(folder, 'own.json'), '{"a": [[5, 6, 7]], "b, c": [[8, 9, 10]]}');
+  const fragment = `v=1&data=${data.at('/far.json').href}&norm=log&tasks=b%5C,+c&minus.step=3&pin=1,+L0H1,+own,+a`;
+  const link = `http://127.0.0.1:4173/#${fragment}`;
+  const shownAt = async (address: string) => {
+    const page = await openPage(address);
+    await page.waitForFunction(
+      () => (window as unknown as { headglow?: View }).headglow?.options.norm === 'log',
+    );
+    expectNoErrors(page);
+    return page.evaluate(() => {
+      const { layout, options } = (window as unknown as { headglow: View }).headglow;
+      const panels = layout.panels.map(({ model, task, heads }) => `${model}/${task} ${heads}`);
+      return { panels, tasks: options.tasks, pins: document.querySelectorAll('#pins-list li').length };
+    });
+  };
+  const address = await view(link);
+  expect(address.endsWith(`/#${fragment}`)).toBe(true);
+  const tasks = ['b, c'];
+  expect(await shownAt(address)).toEqual({ panels: ['far/b, c 2'], tasks, pins: 0 });
+  child?.kill('SIGKILL');
+  expect(await shownAt(await view(link, 'own.json'))).toEqual({ panels: ['own/b, c 3'], tasks, pins: 1 });
+  data.close();
+});
+
+test.each([
+  [['--norm', 'log'], 'the link has all settings, so --norm has no effect; remove it, or the link.'],
+  [['--minus', 'first'], 'the link has all settings, so --minus has no effect; remove it, or the link.'],
+  [['http://127.0.0.1:1/#v=1'], 'there are 2 links; name one.'],
+])('refuses a link with %j', async (more, sentence) => {
+  const ran = await headglow(['view', 'http://127.0.0.1:4173/#v=1&norm=log', ...more]);
+  expect(ran).toEqual({ code: 1, stdout: '', stderr: `headglow: ${sentence}\n` });
 });
 
 test('opens zoomed, with negative and open ends', async () => {
