@@ -18,6 +18,7 @@ import {
 import type { Kernel } from './kernel.ts';
 import { KERNELS } from './kernels.ts';
 import { MeanPixels } from './mean-pixels.ts';
+import { NarrowPixels } from './narrow-pixels.ts';
 import { copyRect } from './rect.ts';
 
 /** An output, in C order, and the cells of its entries. */
@@ -58,7 +59,8 @@ class BestPixels implements CellConsumer {
 export function createPixels({ edges, reduction, output }: Pixels): CellConsumer | null {
   if (reduction === 'mean') return new MeanPixels(edges, output);
   const kernel = KERNELS[reduction];
-  return kernel ? new BestPixels(kernel, edges, output) : null;
+  if (!kernel) return null;
+  return NarrowPixels.create(kernel, edges, output) ?? new BestPixels(kernel, edges, output);
 }
 
 /** Reduces the cells of one entry after the other: for `nearest`, and for reductions without inner loops of their own. */

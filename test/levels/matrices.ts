@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Edges } from '../../src/levels/axis.ts';
-import type { StoredMatrix } from '../../src/levels/cells.ts';
+import { MAX_RUN, type StoredMatrix } from '../../src/levels/cells.ts';
 import { Random } from '../fuzz/random.ts';
 
 const SPECIAL = [
@@ -43,11 +43,19 @@ export const matrices = (maxLayers: number, maxHeads: number, minHeads = 1): fc.
       return { values, offset, layers, heads };
     });
 
-/** Edges along an axis: of entries of any lengths, even empty ones, or of single cells. */
+/** Edges along an axis: of entries of any lengths, even empty ones, of single cells, or of a few cells, also where runs end. */
 const axisEdges = (cells: number): fc.Arbitrary<Int32Array> => {
   const steps = fc.array(fc.nat(cells), { minLength: 2, maxLength: Math.min(cells + 2, 60) });
   const single = fc.tuple(fc.nat(cells - 1), fc.integer({ min: 1, max: cells }));
+  const start = fc.oneof(fc.nat(cells - 1), fc.constant(Math.min(cells - 1, MAX_RUN - 50)));
+  const narrow = fc.tuple(start, fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 60 }));
   return fc.oneof(
+    narrow.map(([first, widths]) => {
+      const edges = [first];
+      for (const width of widths) edges.push(Math.min((edges.at(-1) as number) + width, cells));
+      // Those beyond the last cell would be empty.
+      return Int32Array.from([first, ...new Set(edges.slice(1))]);
+    }),
     steps.map((edges) => Int32Array.from(edges.toSorted((a, b) => a - b))),
     single.map(([start, count]) =>
       Int32Array.from({ length: Math.min(count, cells - start) + 1 }, (_, entry) => start + entry),

@@ -76,26 +76,50 @@ function listIndices(ranges: readonly (readonly [number, number])[]): number[][]
   return found;
 }
 
-/** Calls back for the rows of values of a chunk that are read, with their places in the chunk and in the result. */
+/** The values of a chunk that are read along an axis, and their distances in the chunk and in the result. */
+interface ReadAxis {
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Two adjacent axes as one; null if their values are not at equal distances. */
+function joinAxes(outer: ReadAxis, { length, from, to }: ReadAxis): ReadAxis | null {
+  const isEven = outer.length === 1 || (outer.from === from * length && outer.to === to * length);
+  return isEven ? { length: outer.length * length, from, to } : null;
+}
+
+/** Calls back for the rows of values of a chunk that are read, as long as they can be, with their places in the chunk and in the result. */
 function forEachRow(
   { corner, bounds, stride: to }: Target,
   { chunk, from }: { readonly chunk: readonly number[]; readonly from: readonly number[] },
   act: (index: number, target: number, length: number) => void,
 ): void {
-  const visit = (axis: number, index: number, target: number): void => {
+  const axes: ReadAxis[] = [];
+  let [firstIndex, firstTarget] = [0, 0];
+  for (const [axis, size] of chunk.entries()) {
     const first = corner[axis] ?? 0;
     const [low, high] = bounds[axis] ?? [0, 1];
     const start = Math.max(first, low);
-    const end = Math.min(first + (chunk[axis] ?? 1), high);
-    const [fromStep, toStep] = [from[axis] ?? 1, to[axis] ?? 1];
-    const [at, target0] = [index + (start - first) * fromStep, target + (start - low) * toStep];
-    if (axis >= chunk.length - 1) {
-      if (end > start) act(at, target0, end - start);
-      return;
-    }
-    for (let i = 0; i < end - start; i++) visit(axis + 1, at + i * fromStep, target0 + i * toStep);
+    const own = { length: Math.min(first + size, high) - start, from: from[axis] ?? 1, to: to[axis] ?? 1 };
+    if (own.length <= 0) return;
+    firstIndex += (start - first) * own.from;
+    firstTarget += (start - low) * own.to;
+    axes.push(own);
+  }
+  let row = axes.pop() ?? { length: 1, from: 1, to: 1 };
+  for (let outer = axes.at(-1); outer; outer = axes.at(-1)) {
+    const joined = joinAxes(outer, row);
+    if (!joined) break;
+    row = joined;
+    axes.pop();
+  }
+  const visit = (axis: number, index: number, target: number): void => {
+    const own = axes[axis];
+    if (!own) act(index, target, row.length);
+    else for (let i = 0; i < own.length; i++) visit(axis + 1, index + i * own.from, target + i * own.to);
   };
-  visit(0, 0, 0);
+  visit(0, firstIndex, firstTarget);
 }
 
 /** Calls back for the values of a chunk that are read, with their places in the chunk and in the result. */
