@@ -20,7 +20,7 @@ export async function copyLink(session: Session): Promise<void> {
       throw new HeadglowError({
         code: 'size',
         reason: 'the settings are too long for a link',
-        remedy: 'select fewer tasks or models',
+        remedy: 'select fewer tasks or models, or unpin heads',
       });
     await navigator.clipboard.writeText(link.href).catch(() => {
       throw new HeadglowError({

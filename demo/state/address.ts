@@ -4,18 +4,28 @@ import { formatLink, type Link, parseLink } from './link.ts';
 import { filesKey } from './resume.ts';
 import type { ViewerState } from './state.ts';
 
-/** Longer links are left out: not every program opens them, and reloads don't need them. */
+/** Longer links are not in the address, as not every program opens them. It is then without a link. */
 const MAX_LINK = 8_000;
+/** Longer links are not stored, either. */
+const MAX_STORED_LINK = 1_000_000;
 
 /** What the page stores with the entries of the browser's history that it writes. */
 interface Entry {
   /** The key of the files that its settings are for. */
   readonly files: string;
+  /** The link if it is not in the address; null if it is not stored. */
+  readonly link?: string | null;
 }
 
-/** The link in the address; null without one. @throws HeadglowError for a link of a later version */
-export const readAddress = (): Link | null =>
-  location.hash === '' ? null : parseLink(location.hash.slice(1));
+/** The link of an entry as text, '' for a page without settings; null if it is not known. */
+const linkText = (entry: Entry | null): string | null =>
+  entry?.link === undefined ? location.hash.slice(1) : entry.link;
+
+/** The link in the address, or of the page that is reloaded; null without one. @throws HeadglowError for a link of a later version */
+export function readAddress(): Link | null {
+  const text = linkText(history.state as Entry | null);
+  return text ? parseLink(text) : null;
+}
 
 const isReload = (): boolean =>
   performance.getEntriesByType('navigation').some((entry) => 'type' in entry && entry.type === 'reload');
@@ -38,7 +48,8 @@ export class Address {
 
   /** The link to what the page shows; null if it is too long. */
   get link(): URL | null {
-    return this.#toUrl(this.#getLink());
+    const text = formatLink(this.#getLink(), this.#initial);
+    return text.length > MAX_LINK ? null : urlWith(text);
   }
 
   /** Replaces the link in the address by that of what the page shows now, or of something else. */
@@ -55,29 +66,32 @@ export class Address {
   /** Calls a function with the link that the user goes back, or forward, or to. @param follow its second argument: whether the link is new */
   onNavigate(follow: (link: Link, isNew: boolean) => void, onError: (error: unknown) => void): void {
     window.addEventListener('popstate', ({ state }) => {
+      const text = linkText(state as Entry | null);
+      if (text === null) return;
       try {
-        follow(parseLink(location.hash.slice(1)), state === null);
+        follow(parseLink(text), state === null);
       } catch (error) {
         onError(error);
       }
     });
   }
 
-  #toUrl(link: Link): URL | null {
-    const text = formatLink(link, this.#initial);
-    const url = new URL(location.href);
-    url.hash = text;
-    return text.length > MAX_LINK ? null : url;
-  }
-
   #write(method: 'pushState' | 'replaceState', link: Link): void {
-    const url = this.#toUrl(link);
-    if (!url) return;
+    const text = formatLink(link, this.#initial);
+    const isInUrl = text.length <= MAX_LINK;
+    const stored = text.length <= MAX_STORED_LINK ? text : null;
+    const entry: Entry = { files: filesKey(link.state.files), ...(!isInUrl && { link: stored }) };
     try {
-      const entry: Entry = { files: filesKey(link.state.files) };
-      history[method](entry, '', url);
+      history[method](entry, '', urlWith(isInUrl ? text : ''));
     } catch {
       // Browsers refuse too many changes in a short time; the next one has the link.
     }
   }
+}
+
+/** The address of the page with a link. */
+function urlWith(link: string): URL {
+  const url = new URL(location.href);
+  url.hash = link;
+  return url;
 }

@@ -11,12 +11,15 @@ const viewer = serveViewer();
 
 /** Data on another server, which allows pages of others to read it. */
 const DATA = JSON.stringify({ copy: [[1, 2, 3]], induction: [[4, 5, 6]] });
+/** Names that are too long for a link together. */
+const NAMES = Array.from({ length: 300 }, (_, i) => `${i} ${'long name of a task '.repeat(2)}`.trim());
+const MANY = JSON.stringify(Object.fromEntries(NAMES.map((name, i) => [name, [[i]]])));
 let server: Server;
 let dataUrl = '';
 
 beforeAll(async () => {
-  server = createServer((_, response) =>
-    response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end(DATA),
+  server = createServer(({ url }, response) =>
+    response.writeHead(200, { 'Access-Control-Allow-Origin': '*' }).end(url === '/many.json' ? MANY : DATA),
   );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   dataUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/scores.json`;
@@ -69,6 +72,39 @@ describe('the address of the page', () => {
     expect(await text(other, '#source strong')).toContain('scores.json');
     expectNoErrors(page);
     expectNoErrors(other);
+  });
+
+  it('says nothing rather than something else if the link is too long, which the back button and reloads know', async () => {
+    const page = await openPage(
+      `${viewer.url}#v=1&data=${dataUrl.replace('scores', 'many')}&tasks=${NAMES[0]}`,
+    );
+    await expect.poll(() => models(page)).toEqual(['many 1x1']);
+    const short = await hash(page);
+    expect(short).toContain('tasks=0 long'.replaceAll(' ', '+'));
+    await page.evaluate((tasks) => window.headglow.set({ tasks }), NAMES.slice(1));
+    await expect.poll(() => hash(page)).toBe('');
+    await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Copy link')?.click();
+    });
+    await expect.poll(() => text(page, '#notice')).toContain('too long for a link; select fewer tasks');
+    const selected = async () => (await options(page)).tasks?.length;
+    await page.goBack();
+    await expect.poll(selected).toBe(1);
+    expect(await hash(page)).toBe(short);
+    await page.goForward();
+    await expect.poll(selected).toBe(299);
+    expect(await hash(page)).toBe('');
+    for (const forgets of [false, true]) {
+      if (forgets) await page.evaluate(() => sessionStorage.clear());
+      await page.evaluate(
+        (clear) => clear && addEventListener('pagehide', () => sessionStorage.clear()),
+        forgets,
+      );
+      await page.reload();
+      await expect.poll(() => models(page).catch(() => [])).toHaveLength(299);
+    }
+    expectNoErrors(page);
   });
 
   it('may be changed by hand, and is harmless', async () => {
