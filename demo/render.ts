@@ -94,7 +94,7 @@ async function render(
     height,
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
-    room: sizeAdvice(dataset, options, size),
+    room: sizeAdvice(dataset, options, size, settings.textScale),
     missing,
   };
 }

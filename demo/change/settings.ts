@@ -106,6 +106,7 @@ export class ChangeSettings {
     const folder = gui.addFolder('Differences');
     this.#folder = folder;
     this.#choice = labelControl(folder.add(this.#model, 'choice', CHOICES), TEXT.choice);
+    this.#choice.domElement.classList.add('analysis');
     this.#choice.onChange((choice: Choice) => this.#show(choice));
     this.#reference = labelControl(folder.add(actions, 'reference'), TEXT.reference);
     this.#names = labelControl(folder.add(this.#model, 'names'), TEXT.names);

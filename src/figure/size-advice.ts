@@ -22,12 +22,17 @@ const MAX_PANELS = 2000;
  * A sentence that lists the parts that do not fit and a sufficient size; null if at most ticks and axis titles are
  * missing, which small pictures can do without. Composes the figure several times.
  * @param maxSide maximum width and height in device pixels
+ * @param textScale factor of the sizes of all texts, gaps and lines
  */
 export function sizeAdviceText(
   dataset: Dataset,
   given: Partial<Options>,
   size: FigureSize,
-  { measure, maxSide }: { readonly measure: FigureSpec['measure']; readonly maxSide: number },
+  {
+    measure,
+    maxSide,
+    textScale = 1,
+  }: { readonly measure: FigureSpec['measure']; readonly maxSide: number; readonly textScale?: number },
 ): string | null {
   const options = checkOptions(given);
   const { pixelRatio } = size;
@@ -36,7 +41,7 @@ export function sizeAdviceText(
     const { missing, panels } = compose({
       dataset,
       options,
-      size: { width, height, pixelRatio },
+      size: { width, height, pixelRatio: pixelRatio * textScale },
       measure,
       clampsGrid: true,
       extras: { ...NO_EXTRAS, sorting },

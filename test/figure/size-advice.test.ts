@@ -34,7 +34,7 @@ const captionFor = (
     }),
   );
 
-const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1) =>
+const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1, textScale = 1) =>
   sizeAdviceText(
     dataset,
     {},
@@ -42,6 +42,7 @@ const roomOf = (dataset: Dataset, width: number, height: number, pixelRatio = 1)
     {
       measure: estimateWidth,
       maxSide: 16384,
+      textScale,
     },
   );
 
@@ -58,6 +59,13 @@ describe('90 panels at 400 x 300', () => {
     expect(Number(width)).toBeGreaterThan(400);
     expect(roomOf(dataset, Number(width), Number(height), pixelRatio)).toBeNull();
   });
+});
+
+it('smaller texts need less room, and larger ones more', () => {
+  const dataset = datasetOf(Array(90).fill(1));
+  const [, width, height] = (/(\d+) x (\d+) pixels/.exec(roomOf(dataset, 400, 300) ?? '') ?? []).map(Number);
+  expect(roomOf(dataset, (width as number) / 2, (height as number) / 2, 1, 0.5)).toBeNull();
+  expect(roomOf(dataset, width as number, height as number, 1, 2)).toContain('There is no room');
 });
 
 it('missing parts are listed in a sentence', () => {
