@@ -15,11 +15,12 @@ import {
   type ReadingChoice,
   sanitizeText,
 } from '../src/index.ts';
+import { readStyle, styleOptions, styleText } from './dropped-style.ts';
 import type { FileList, ListFiles, ServedManifest } from './files.ts';
 import { inspectInWorker } from './loader.ts';
 import type { NewData } from './new-data.ts';
 import { byId } from './parts/elements.ts';
-import { type Message, showError, showErrorMessage, showFileMessages } from './parts/notice.ts';
+import { type Message, showError, showErrorMessage, showFileMessages, showMessage } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
 import { sourceName, sourcePaths } from './parts/source-name.ts';
 import { listFiles, readFiles } from './read-files.ts';
@@ -105,12 +106,22 @@ export class DataOpener {
     const controller = this.startTask();
     try {
       const listed = await listFiles(list, controller);
+      if (await this.#showStyle(listed)) return null;
       return await this.#open({ ...request, listed }, controller);
     } catch (error) {
       if (controller.signal.aborted) return null;
       showError(error);
       return error as HeadglowError;
     }
+  }
+
+  /** Shows the style of a figure. @returns false for other files */
+  async #showStyle({ files }: FileList): Promise<boolean> {
+    const style = await readStyle(files);
+    if (!style) return false;
+    this.#session.setFitting(styleOptions(style));
+    showMessage(styleText(files[0]?.name ?? '', style));
+    return true;
   }
 
   /** Reads files, and shows them or the error, with buttons for the readings that it offers. */

@@ -1,7 +1,9 @@
 // What a saved figure says of how it was made: options that differ from the defaults, and the files with their hashes.
 
+import { selectionText } from '../src/analysis.ts';
 import { aboutText, type FigureLook, type FigureSource } from '../src/export.ts';
 import { DEFAULTS, OPTION_NAMES, type Options } from '../src/options.ts';
+import type { PlotRequest } from '../src/protocol.ts';
 import { openInput, type PageFile } from './bytes.ts';
 
 /** Bytes of all files together that are hashed: reading more would delay the figure. */
@@ -31,15 +33,18 @@ async function sourcesOf(files: readonly PageFile[]): Promise<FigureSource[]> {
   return sources;
 }
 
-/** The text for a figure's file. */
+/** The text for a figure's file. @param plot what is drawn in place of heat maps */
 export async function figureAbout(
   options: Options,
   look: FigureLook,
   files: readonly PageFile[],
+  plot?: PlotRequest,
 ): Promise<string> {
   const set = OPTION_NAMES.filter((name) => options[name] !== DEFAULTS[name]);
   return aboutText({
     options: Object.fromEntries(set.map((name) => [name, options[name]])),
+    ...(plot && { figure: plot.kind }),
+    ...(plot?.show && { show: selectionText(plot.show) }),
     look,
     sources: await sourcesOf(files),
   });

@@ -9,7 +9,7 @@ import { openPanels, showPanels } from './parts/side-panel.ts';
 import type { Pins } from './pins/pins.ts';
 import { Address, isAddressOf, isOwnAddress } from './state/address.ts';
 import { Autosave } from './state/autosave.ts';
-import { carryOptionsTo, withoutCamera, withoutCheckpoint } from './state/carry-over.ts';
+import { carryOptionsTo, showFitting, withoutCamera, withoutCheckpoint } from './state/carry-over.ts';
 import { createBurstCounter, createDragCounter, createGestureCounter } from './state/gesture.ts';
 import { type History, record, redo, replaceState, startHistory, undo } from './state/history.ts';
 import type { Link } from './state/link.ts';
@@ -135,6 +135,11 @@ export class Session {
 
   redo(): void {
     this.#restore(redo(this.#history));
+  }
+
+  /** Sets options as far as they apply to the data, as one entry. */
+  setFitting(options: Partial<Options>): void {
+    showFitting((applied) => this.#view.set(applied), options);
   }
 
   /** Resets all settings to those that come with the data, as one entry. */

@@ -1,5 +1,6 @@
 // The viewer page. It uses only the public API.
 
+import type { HeadId } from '../src/analysis.ts';
 import {
   createView,
   type Example,
@@ -10,6 +11,7 @@ import {
 } from '../src/index.ts';
 import { createPlayer, createTimeline, type Player, type Timeline } from '../src/play.ts';
 import { connectAdvice } from './advice.ts';
+import type { PageFile } from './bytes.ts';
 import { Change } from './change/change.ts';
 import { Controls } from './controls.ts';
 import { copyLink } from './copy-link.ts';
@@ -91,9 +93,23 @@ async function runCommandBenchmark(view: View, quick: boolean, failure: Headglow
 }
 
 /** Opens the dialog with other figures, which loads on first use. */
-async function openPlots({ dataset, options }: View): Promise<void> {
-  const [plots, { loadFont }] = await Promise.all([import('./plots/dialog.ts'), import('./figure-fonts.ts')]);
-  plots.openPlots({ dataset, options, loadFont: () => loadFont('sans') });
+async function openPlots(
+  { dataset, options }: View,
+  pins: readonly HeadId[],
+  files: readonly PageFile[],
+): Promise<void> {
+  const [plots, { loadFont }, { figureAbout }] = await Promise.all([
+    import('./plots/dialog.ts'),
+    import('./figure-fonts.ts'),
+    import('./figure-about.ts'),
+  ]);
+  plots.openPlots({
+    dataset,
+    options,
+    pins,
+    loadFont: () => loadFont('sans'),
+    about: (look, plot) => figureAbout(options, look, files, plot),
+  });
 }
 
 class Viewer {
@@ -160,7 +176,7 @@ class Viewer {
     const [view, player] = [this.#view, this.#player];
     return new Controls(view, {
       copyLink: () => void copyLink(this.#session),
-      openPlots: () => void openPlots(view).catch(showError),
+      openPlots: () => void openPlots(view, this.#pins.pins.list, this.#opener.files).catch(showError),
       saveFigure: (format, settings) =>
         void saveFigure(view, format, settings, this.#opener.files).catch(showError),
       saveHtml: () => void this.#saveHtml(),

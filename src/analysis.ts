@@ -55,7 +55,7 @@ export {
 } from './analysis/measures/similarity.ts';
 export { median, ranks } from './analysis/measures/sorting.ts';
 export { SPREAD_DEFAULTS, type Spread, type SpreadSettings, spread } from './analysis/measures/spread.ts';
-export { type HeadSelection, parseSelection } from './analysis/plots/head-selection.ts';
+export { type HeadSelection, parseSelection, selectionText } from './analysis/plots/head-selection.ts';
 export {
   PLOT_KINDS,
   type PlotData,

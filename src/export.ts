@@ -1,5 +1,6 @@
 // The public API of figures as files: `headglow/export`.
 
+import type { FigureStyle } from './export/about.ts';
 import type { DrawingSettings } from './export/export-drawing.ts';
 import type { ExportedFigure, ExportSettings } from './export/export-figure.ts';
 import type { HtmlSettings } from './export/html/write-html.ts';
@@ -8,7 +9,14 @@ import type { Statistics } from './scale/statistics.ts';
 import type { DatasetInput } from './tensor/check.ts';
 import type { PictureSize } from './view/picture-limits.ts';
 
-export { aboutText, type FigureAbout, type FigureLook, type FigureSource } from './export/about.ts';
+export {
+  aboutText,
+  type FigureAbout,
+  type FigureLook,
+  type FigureSource,
+  type FigureStyle,
+  STYLE_OPTIONS,
+} from './export/about.ts';
 export { type CellStyle, MAX_VECTOR_CELLS } from './export/cell-image.ts';
 export type { DrawingSettings } from './export/export-drawing.ts';
 export type { ExportedFigure, ExportSettings, FigureFormat } from './export/export-figure.ts';
@@ -55,4 +63,15 @@ export async function exportHtml(
   settings: HtmlSettings,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return (await import('./export/html/write-html.ts')).writeHtml(dataset, options, settings);
+}
+
+/**
+ * Reads how a figure was made from its file, for another figure in the same style: `options` (those in `STYLE_OPTIONS`) and `look`.
+ * @param bytes a PNG, SVG or PDF file as `exportFigure` writes it with `aboutText`
+ * @param file its name, for messages
+ * @returns null if the file does not say it
+ * @throws HeadglowError if what it says is damaged, or of a later version
+ */
+export async function figureStyle(bytes: Uint8Array, file: string): Promise<FigureStyle | null> {
+  return (await import('./export/about-file.ts')).figureStyle(bytes, file);
 }

@@ -1,7 +1,14 @@
 // The dialog with other figures of the data shown: a choice of the figure, a preview, and buttons that save it.
 
-import { PLOT_KINDS, type PlotKind, parseSelection, plotData } from '../../src/analysis.ts';
-import type { FigureFormat, FontFamily } from '../../src/export.ts';
+import {
+  type HeadId,
+  type HeadSelection,
+  PLOT_KINDS,
+  type PlotKind,
+  parseSelection,
+  plotData,
+} from '../../src/analysis.ts';
+import type { FigureFormat, FigureLook, FontFamily } from '../../src/export.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
 import type { Options } from '../../src/options.ts';
 import { PLOT_HEIGHTS, PLOT_SCALE, PLOT_WIDTH, type PlotRequest } from '../../src/protocol.ts';
@@ -15,9 +22,16 @@ import './dialog.css';
 export interface PlotDialogSubject {
   readonly dataset: Dataset;
   readonly options: Options;
+  /** The pinned heads. */
+  readonly pins: readonly HeadId[];
   /** Loads the typeface of documents. */
   loadFont(): Promise<FontFamily>;
+  /** The text that a file says of how it was made. */
+  about(look: FigureLook, plot: PlotRequest): Promise<string>;
 }
+
+/** The text that stands for the pinned heads. */
+const PINS = 'pins';
 
 const TITLES: Readonly<Record<PlotKind, string>> = {
   ranking: 'Ranking of heads',
@@ -56,7 +70,7 @@ const sentenceOf = (error: unknown): string => {
 };
 
 /** Opens the dialog. It is removed from the page when it closes. */
-export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): void {
+export function openPlots({ dataset, options, pins, loadFont, about }: PlotDialogSubject): void {
   const dialog = create('dialog', { className: 'plots' });
   dialog.setAttribute('aria-label', 'Other figures');
   const kinds = create(
@@ -64,8 +78,13 @@ export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): vo
     { name: 'figure' },
     ...PLOT_KINDS.map((kind) => new Option(TITLES[kind], kind)),
   );
-  const heads = create('input', { name: 'heads', value: 'top:5', size: 16, autocomplete: 'off' });
-  heads.title = 'top:5, or layers and heads such as L10H4,L3H2';
+  const heads = create('input', {
+    name: 'heads',
+    value: pins.length > 0 ? PINS : 'top:5',
+    size: 16,
+    autocomplete: 'off',
+  });
+  heads.title = 'top:5, pins for the pinned heads, or layers and heads such as L10H4,L3H2';
   const headsLabel = create('label', {}, 'Heads ', heads);
   const preview = create('div', { className: 'preview' });
   preview.setAttribute('role', 'img');
@@ -86,8 +105,19 @@ export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): vo
   const kind = (): PlotKind => kinds.value as PlotKind;
   const request = (): PlotRequest => ({
     kind: kind(),
-    ...(WITH_HEADS.includes(kind()) && { show: parseSelection(heads.value, 'Heads') }),
+    ...(WITH_HEADS.includes(kind()) && { show: selection(heads.value) }),
   });
+
+  function selection(text: string): HeadSelection {
+    if (text.trim().toLowerCase() !== PINS) return parseSelection(text, 'Heads');
+    if (pins.length > 0) return { ids: pins };
+    throw new HeadglowError({
+      code: 'option',
+      place: 'Heads',
+      reason: 'no heads are pinned',
+      remedy: 'click some in the figure, or use top:5',
+    });
+  }
 
   function fail(error: unknown): void {
     message.textContent = sentenceOf(error);
@@ -122,7 +152,11 @@ export function openPlots({ dataset, options, loadFont }: PlotDialogSubject): vo
     const plot = request();
     const size = { ...sizeOf(plot.kind), scale: PLOT_SCALE };
     const font = format === 'png' ? undefined : await loadFont();
-    const { bytes } = await exportPlot({ dataset, options, plot }, size, { format, ...(font && { font }) });
+    const { bytes } = await exportPlot({ dataset, options, plot }, size, {
+      format,
+      ...(font && { font }),
+      about: await about({ ...size, cells: null, font: font ? 'sans' : null, textScale: 1 }, plot),
+    });
     saveFile(new Blob([bytes], { type: MIME_TYPES[format] }), {
       kind: plot.kind,
       extension: format,

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { Page } from 'puppeteer';
+import { selectionText } from '../analysis/plots/head-selection.ts';
 import { aboutText, type FigureSource } from '../export/about.ts';
 import { missingNote } from '../export/missing.ts';
 import type { FigureRequest, PictureSettings, PictureSize, RenderAnswer, RenderPage } from '../protocol.ts';
@@ -98,11 +99,13 @@ function describeFigure(
   { options, step, analysis, size, picture }: RenderCommand,
   sources: readonly FigureSource[],
 ): string {
-  const { cells, font, textScale } = picture;
+  const { cells, font, textScale, plot } = picture;
   return aboutText({
     options,
     ...(step !== null && { step }),
     ...(analysis && { analysis }),
+    ...(plot && { figure: plot.kind }),
+    ...(plot?.show && { show: selectionText(plot.show) }),
     look: { ...size, cells, font, textScale },
     sources,
   });

@@ -1,6 +1,7 @@
 // Finds the text that a PNG, SVG or PDF file of a figure carries. Files may be hostile: nothing in them is trusted.
 
 import { strFromU8 } from 'fflate';
+import { type FigureStyle, parseStyle } from './about.ts';
 import { PNG_KEYWORD } from './png.ts';
 
 const PNG_SIGNATURE = '\x89PNG\r\n\x1a\n';
@@ -59,4 +60,10 @@ export function findAbout(bytes: Uint8Array): string | null {
   if (latin1(bytes, 0, 5) === '%PDF-') return findInPdf(latin1(bytes, 0, bytes.length));
   if (latin1(bytes, 0, 1000).includes('<svg')) return findInSvg(latin1(bytes, 0, bytes.length));
   return null;
+}
+
+/** Returns the style of a figure. See `figureStyle` of src/export.ts. */
+export function figureStyle(bytes: Uint8Array, file: string): FigureStyle | null {
+  const text = findAbout(bytes);
+  return text === null ? null : parseStyle(text, file);
 }

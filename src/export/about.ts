@@ -2,7 +2,7 @@
 
 import { plainText } from '../figure/text.ts';
 import { checkOptions } from '../options/check.ts';
-import type { OptionName, Options } from '../options.ts';
+import { OPTION_NAMES, type OptionName, type Options } from '../options.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { CellStyle } from './cell-image.ts';
 import { VERSION } from './version.ts';
@@ -43,6 +43,10 @@ export interface FigureAbout {
   readonly step?: number;
   /** A change or an emergence map that is shown instead of the values. */
   readonly analysis?: object;
+  /** What is drawn in place of heat maps, as the flag `--figure` names it. */
+  readonly figure?: string;
+  /** The heads that such a figure shows, as the flag `--show` names them. */
+  readonly show?: string;
 }
 
 const FORMAT = 'headglow-figure';
@@ -58,7 +62,8 @@ const baseName = (name: string): string =>
     .findLast(Boolean) ?? '';
 
 /** Writes the object as JSON of ASCII characters, which every format can carry. Equal figures have equal texts. */
-export function aboutText({ options, look, sources, step, analysis }: FigureAbout): string {
+export function aboutText(given: FigureAbout): string {
+  const { options, look, sources, step, analysis, figure, show } = given;
   const about = {
     format: FORMAT,
     version: FORMAT_VERSION,
@@ -66,6 +71,8 @@ export function aboutText({ options, look, sources, step, analysis }: FigureAbou
     options,
     ...(step !== undefined && { step }),
     ...(analysis && { analysis }),
+    ...(figure !== undefined && { figure }),
+    ...(show !== undefined && { show }),
     look,
     sourceCount: sources.length,
     sources: sources
@@ -89,8 +96,14 @@ const OF_DATA: readonly OptionName[] = [
   'zoom',
 ];
 
-/** The style of a figure: for another figure of other data. */
-export type FigureStyle = Pick<FigureAbout, 'options' | 'look'>;
+/** Options that are parts of a style. */
+export const STYLE_OPTIONS: readonly OptionName[] = OPTION_NAMES.filter((name) => !OF_DATA.includes(name));
+
+/** The style of a figure, for another figure of other data, and the names of the files that it shows. */
+export type FigureStyle = Pick<FigureAbout, 'options' | 'look' | 'figure' | 'show'> & {
+  /** Names of files without folders. */
+  readonly sources: readonly string[];
+};
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -137,6 +150,16 @@ export function parseStyle(text: string, file: string): FigureStyle {
     if (error instanceof HeadglowError) throw new HeadglowError({ ...error.details, file });
     throw error;
   }
-  const style = Object.entries(about.options).filter(([name]) => !OF_DATA.includes(name as OptionName));
-  return { look, options: Object.fromEntries(style) };
+  const style = Object.entries(about.options).filter(([name]) => STYLE_OPTIONS.includes(name as OptionName));
+  const { figure, show, sources } = about;
+  const names = (Array.isArray(sources) ? sources : []).flatMap((source) =>
+    isObject(source) && typeof source.name === 'string' ? source.name : [],
+  );
+  return {
+    look,
+    options: Object.fromEntries(style),
+    sources: names.slice(0, MAX_SOURCES),
+    ...(typeof figure === 'string' && { figure }),
+    ...(typeof show === 'string' && { show }),
+  };
 }

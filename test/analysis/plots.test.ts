@@ -1,7 +1,7 @@
 // The numbers of plots equal those of direct implementations of their definitions, on hand-made and on real data.
 
 import { describe, expect, it } from 'vitest';
-import { parseSelection } from '../../src/analysis/plots/head-selection.ts';
+import { parseSelection, selectionText } from '../../src/analysis/plots/head-selection.ts';
 import { type PlotKind, type PlotSettings, plotData } from '../../src/analysis/plots/plot-data.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Options } from '../../src/options.ts';
@@ -105,6 +105,22 @@ it('follows the largest heads, or those that are named, over training', async ()
     ['L1H2', [3, 6, 12]],
     ['L0H1', [1, 2, 4]],
   ]);
+  const ids = [
+    { model: 'm', task: 'b', layer: 1, head: 1 },
+    { model: 'other', task: 'a', layer: 0, head: 0 },
+    { model: 'm', task: 'a', layer: 0, head: 2 },
+  ];
+  const pinned = await plot('trajectories', {}, { show: { ids } });
+  expect(pinned.lines.map(({ name }) => name)).toEqual(['L1H1 · b', 'L0H2 · a']);
+  await expect(plot('trajectories', {}, { show: { ids: ids.slice(1, 2) } })).rejects.toThrow(
+    'show: the panels have none of these heads; choose others',
+  );
+});
+
+it('writes a selection of heads as it is parsed', () => {
+  for (const text of ['top:5', 'L10H4,L3H2']) expect(selectionText(parseSelection(text))).toBe(text);
+  const ids = ['a', 'b'].map((task) => ({ model: '', task, layer: 1, head: 2 }));
+  expect(selectionText({ ids })).toBe('L1H2');
 });
 
 it('orders tasks by similarity', async () => {

@@ -11,7 +11,7 @@ import type { FigureElement } from '../../src/element/figure-element.ts';
 import { findAbout } from '../../src/export/about-file.ts';
 import { expectAccessible } from '../support/axe.ts';
 import { expectNoErrors, openPage } from '../support/browser.ts';
-import { drop, serveViewer, setControl, text } from './viewer-page.ts';
+import { drop, options, serveViewer, setControl, text } from './viewer-page.ts';
 
 const viewer = serveViewer();
 const folder = mkdtempSync(join(tmpdir(), 'headglow-'));
@@ -136,6 +136,11 @@ describe('the viewer', () => {
     const saved = await savedBy(page, 'Save as PDF');
     expect(saved.name).toBe('headglow-example-step-143000-scatter.pdf');
     expect(Buffer.from(saved.bytes).toString('latin1').startsWith('%PDF-')).toBe(true);
+    expect(JSON.parse(findAbout(Uint8Array.from(saved.bytes)) ?? '')).toMatchObject({
+      figure: 'scatter',
+      show: 'top:5',
+      options: { theme: 'dark' },
+    });
     await page.$eval('dialog input', (field) => {
       field.value = 'L99H1';
       field.dispatchEvent(new Event('change'));
@@ -143,6 +148,18 @@ describe('the viewer', () => {
     await page.waitForFunction(() =>
       document.querySelector('dialog [role=alert]')?.textContent?.includes('there is no head L99H1'),
     );
+    await page.keyboard.press('Escape');
+    await page.focus('[role=application]');
+    for (const key of ['ArrowRight', 'Enter', 'ArrowDown', 'Enter'] as const) await page.keyboard.press(key);
+    await page.waitForFunction(() => document.querySelectorAll('#pins-list li').length === 2);
+    await page.evaluate(() => {
+      const buttons = [...document.querySelectorAll<HTMLElement>('#controls button')];
+      buttons.find(({ textContent }) => textContent === 'Other figures…')?.click();
+    });
+    await (await page.waitForSelector('dialog select'))?.select('trajectories');
+    await page.waitForFunction(() => document.querySelector('dialog svg')?.textContent?.includes('Training'));
+    const lines = await page.$eval('dialog svg', (shown) => shown.textContent ?? '');
+    expect(lines.match(/L\d+H\d+/g)).toHaveLength(2);
     expectNoErrors(page);
   });
 
@@ -157,7 +174,7 @@ describe('the viewer', () => {
     expect([await isShown('Width (mm)'), await isShown('Resolution factor')]).toEqual([false, true]);
     await setControl(page, 'Size', 'ICML, one column');
     expect([await isShown('Width (mm)'), await isShown('Resolution factor')]).toEqual([true, false]);
-    await page.evaluate(() => window.headglow.set({ title: 'Größe' }));
+    await page.evaluate(() => window.headglow.set({ title: 'Größe', colormap: 'magma_r', mark: 'top:2' }));
     const pdf = Uint8Array.from((await savedBy(page, 'Save as PDF')).bytes);
     const [, width] = /\/MediaBox \[0 0 ([\d.]+) /.exec(Buffer.from(pdf).toString('latin1')) ?? [];
     expect(Number(width)).toBeCloseTo(3.25 * 72, 1);
@@ -171,6 +188,28 @@ describe('the viewer', () => {
         look: { font: 'serif' },
         sources: [],
       });
+    // A figure that is opened in place of data shows its style, but not its title.
+    const changed = { title: 'Other', colormap: 'plasma', mark: 'none', transpose: true } as const;
+    const { norm } = await page.evaluate((set) => {
+      window.headglow.set(set);
+      return window.headglow.options;
+    }, changed);
+    await page.evaluate(
+      (bytes) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([Uint8Array.from(bytes)], 'figure.pdf'));
+        window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      [...pdf],
+    );
+    await page.waitForSelector('#notice.quiet:not([hidden])');
+    expect(await text(page, '#notice p')).toBe(
+      'figure.pdf is a figure, not data. Its style is shown now; undo to return.',
+    );
+    const styled = { colormap: 'magma_r', mark: 'top:2', title: 'Other', transpose: false, norm };
+    expect(await options(page)).toMatchObject(styled);
+    await page.click('#undo');
+    expect(await options(page)).toMatchObject(changed);
     expectNoErrors(page);
   });
 

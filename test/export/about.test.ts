@@ -84,6 +84,7 @@ describe.each(Object.entries(WRITERS))('a %s file', (_, write) => {
     expect(parseStyle(text, 'x')).toEqual({
       look: LOOK,
       options: { norm: 'log', colormap: 'Blues_r', vmin: 0.5 },
+      sources: ['scores.npz'],
     });
   });
 
@@ -138,11 +139,12 @@ test.each([
 });
 
 describe('--like', () => {
-  const like = async (format: string, ...args: string[]) => {
+  const likeAbout = async (about: FigureAbout, format: string, ...args: string[]) => {
     const path = join(folder, `figure.${format}`);
-    writeFileSync(path, await (WRITERS[format] as (typeof WRITERS)[string])(aboutText(ABOUT)));
+    writeFileSync(path, await (WRITERS[format] as (typeof WRITERS)[string])(aboutText(about)));
     return capture('render', 'b.npz', '-o', 'x.pdf', '--like', path, ...args);
   };
+  const like = likeAbout.bind(null, ABOUT);
 
   test.each(Object.keys(WRITERS))('draws in the style of a %s file', async (format) => {
     expect((await like(format)).render).toMatchObject({
@@ -173,6 +175,21 @@ describe('--like', () => {
     });
     const preset = (await like('png', '--preset', 'slide')).render;
     expect(preset).toMatchObject({ size: { width: 1280 }, picture: { font: 'sans' } });
+  });
+
+  test('draws the same kind of figure, unless another is named', async () => {
+    const plot = { ...ABOUT, look: { ...LOOK, cells: null }, figure: 'trajectories', show: 'top:3' };
+    expect((await likeAbout(plot, 'svg')).render).toMatchObject({
+      picture: { plot: { kind: 'trajectories', show: { top: 3 } } },
+      size: { width: 528, height: 240.5 },
+    });
+    const other = (await likeAbout(plot, 'svg', '--figure', 'ranking')).render;
+    expect(other).toHaveProperty('picture.plot', { kind: 'ranking' });
+    expect((await like('svg', '--figure', 'ranking')).render).toHaveProperty('picture.plot.kind', 'ranking');
+    expect(await likeAbout({ ...plot, figure: 'pie' }, 'svg')).toMatchObject({
+      code: 1,
+      stderr: 'headglow: --like: this version draws no figure "pie"; update Headglow.\n',
+    });
   });
 
   test('explains a file that says nothing', async () => {

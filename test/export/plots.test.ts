@@ -154,6 +154,7 @@ it('trajectories follow the largest head, and similarity is a picture of its own
     Array.from({ length: STEPS }, (_, step) => [step, step + 1]),
   );
   expect(textsIn(svg).map(({ text }) => text)).toContain('L0H0');
+  expect((await render('like.svg', '--like', 'run.svg', '--tasks', 'task 0')).toString()).toBe(svg);
   const { width, height } = PNG.sync.read(
     await render('similarity.png', '--figure', 'similarity', '--theme', 'dark'),
   );

@@ -4,8 +4,9 @@ import { fail, quoteValue } from '../../tensor/error.ts';
 import type { AnalysedPanel } from '../description/panels.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
+import type { HeadId } from '../trajectory.ts';
 
-/** The largest heads of all panels together, by magnitude if values are signed, or heads by layer and number. */
+/** The largest heads of all panels together, by magnitude if values are signed; heads of every panel; or heads of single panels. */
 export type HeadSelection =
   | {
       /** How many of the largest, from 1 to 100. */
@@ -14,6 +15,10 @@ export type HeadSelection =
   | {
       /** Layers and heads, 0-based. */
       readonly heads: readonly (readonly [layer: number, head: number])[];
+    }
+  | {
+      /** Heads by name; those that no panel shows are left out. */
+      readonly ids: readonly HeadId[];
     };
 
 /** Heads that a selection may have. */
@@ -36,9 +41,20 @@ export function parseSelection(text: string, place = 'show'): HeadSelection {
   return checkSelection({ heads }, place);
 }
 
+/** The text of a selection, as `parseSelection` takes it. Names of models and tasks are left out. */
+export function selectionText(selection: HeadSelection): string {
+  if ('top' in selection) return `top:${selection.top}`;
+  const heads =
+    'heads' in selection ? selection.heads : selection.ids.map(({ layer, head }) => [layer, head] as const);
+  return [...new Set(heads.map(([layer, head]) => `L${layer}H${head}`))].join();
+}
+
 /** @throws HeadglowError for a selection of no heads, or of too many */
 export function checkSelection(selection: HeadSelection, place = 'show'): HeadSelection {
-  const count = 'top' in selection ? selection.top : selection?.heads?.length;
+  const count =
+    'top' in selection
+      ? selection.top
+      : ('ids' in selection ? selection.ids : (selection?.heads ?? [])).length;
   if (!(Number.isInteger(count) && count >= 1 && count <= MAX_SELECTED))
     fail('option', place, `${quoteValue(count)} is not a number of heads from 1 to ${MAX_SELECTED}`, FORMS);
   return selection;
@@ -50,12 +66,20 @@ export interface ChosenHead {
   readonly cell: number;
 }
 
-/** The index of a cell by its numbers in the whole matrix. @throws HeadglowError if the matrix has no such cell */
-function cellAt({ matrix }: AnalysedPanel, [layer, head]: readonly [number, number]): number {
+/** The index of a cell by its numbers in the whole matrix; undefined if the matrix has no such cell. */
+function findCell({ matrix }: AnalysedPanel, layer: number, head: number): number | undefined {
   const [firstLayer, firstHead] = matrix.start ?? [0, 0];
   const [row, column] = [layer - firstLayer, head - firstHead];
-  if (row >= 0 && row < matrix.layers && column >= 0 && column < matrix.heads)
-    return row * matrix.heads + column;
+  const isInside = row >= 0 && row < matrix.layers && column >= 0 && column < matrix.heads;
+  return isInside ? row * matrix.heads + column : undefined;
+}
+
+/** Like `findCell`. @throws HeadglowError if the matrix has no such cell */
+function cellAt(panel: AnalysedPanel, [layer, head]: readonly [number, number]): number {
+  const cell = findCell(panel, layer, head);
+  if (cell !== undefined) return cell;
+  const { matrix } = panel;
+  const [firstLayer, firstHead] = matrix.start ?? [0, 0];
   return fail(
     'option',
     'show',
@@ -71,6 +95,14 @@ export function chosenHeads(
 ): readonly ChosenHead[] {
   if ('heads' in selection)
     return selection.heads.flatMap((head) => panels.map((panel) => ({ panel, cell: cellAt(panel, head) })));
+  if ('ids' in selection)
+    return selection.ids.flatMap(({ model, task, layer, head }) => {
+      const panel = panels.find(
+        ({ tensor, task: index }) => tensor.model === model && tensor.tasks[index] === task,
+      );
+      const cell = panel && findCell(panel, layer, head);
+      return panel && cell !== undefined ? [{ panel, cell }] : [];
+    });
   return panels
     .flatMap((panel) =>
       Array.from(cellsDescending(panel.levels).subarray(0, selection.top), (cell) => ({

@@ -196,6 +196,13 @@ async function trajectoryLines(
 ): Promise<Omit<TrajectoryPlot, keyof Common>> {
   requireTrainingRun(dataset, 'figure');
   const chosen = chosenHeads(panels, settings.show ?? DEFAULT_SELECTION);
+  if (chosen.length === 0)
+    fail(
+      'option',
+      'show',
+      'the panels have none of these heads',
+      'choose others, or select their models and tasks with the options models and tasks',
+    );
   const heads = chosen.map(({ panel: { tensor, task, matrix }, cell }) => {
     const [layer, head] = layerAndHead(matrix, cell);
     return { model: tensor.model, task: tensor.tasks[task] as string, layer, head };
