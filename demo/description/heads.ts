@@ -92,7 +92,9 @@ export type HeadsSearch = 'values' | 'levels';
 
 function captionText(heads: readonly TopHead[], search: HeadsSearch, word: string): string {
   if (heads.length === 0)
-    return search === 'values' ? `No ${word} has a finite value` : `Finding the top ${word}s needs all cells`;
+    return search === 'values'
+      ? `No ${word} has a finite value above others`
+      : `No top ${word}s: their values are equal, or finding them needs all cells`;
   const headsPerPanel = new Map<number, number>();
   for (const { panel } of heads) headsPerPanel.set(panel, (headsPerPanel.get(panel) ?? 0) + 1);
   const most = [...headsPerPanel.values()].reduce((largest, count) => Math.max(largest, count), 0);

@@ -1,13 +1,21 @@
 // What the options `annotate` and `mark` add to a figure: values in cells, boxes around cells, and notes for the caption.
 
 import type { Options } from '../options.ts';
+import { countLargest, type LargestCount } from '../scale/largest.ts';
 import { comparesMagnitudes } from '../scale/signed.ts';
 import type { Statistics } from '../scale/statistics.ts';
 import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
 import { listText } from '../tensor/text.ts';
 import { boxesOf, boxMarks, hasRoomForBoxes, labelMarks } from './cell-boxes.ts';
 import { type Writer, type WrittenValues, writeCellValues } from './cell-values.ts';
-import { type LargestCells, largestCells, namedCells, type PanelCell, unknownHeads } from './chosen-cells.ts';
+import {
+  type FoundCells,
+  type LargestCells,
+  largestCells,
+  namedCells,
+  type PanelCell,
+  unknownHeads,
+} from './chosen-cells.ts';
 import type { Rect } from './figure.ts';
 import { type CellChoice, parseCells } from './parse-cells.ts';
 import type { Mark, Panel, Scale } from './scene.ts';
@@ -45,6 +53,14 @@ const topOf = (choice: CellChoice | 'all' | null): number =>
 
 /** Unknown heads that a caption lists. */
 const MAX_LISTED = 3;
+
+/** How many of the cells found are among so many of the largest. */
+const countOf = ({ cells, lowest }: FoundCells, top: number): LargestCount =>
+  countLargest(
+    cells.map(({ level }) => level),
+    top,
+    (level) => level === lowest,
+  );
 
 const NOTHING: WrittenValues = { texts: [], areSomeLeft: false };
 
@@ -98,6 +114,7 @@ class CellMarks {
     ];
     return [
       ...this.#topText(panels, areWritten),
+      ...this.#tieText(drawn),
       ...(unknown.length > 0 ? [`no panel has ${listText(unknown.slice(0, MAX_LISTED), 'or')}${more}`] : []),
       ...(withoutRoom.length > 0 ? [`no room for ${listText(withoutRoom, 'or')}`] : []),
     ];
@@ -129,19 +146,36 @@ class CellMarks {
       : texts.map(({ what, rest }) => `${what}: ${rest}`);
   }
 
+  /** Which of equal cells are marked, if not all. */
+  #tieText(drawn: readonly Panel[]): readonly string[] {
+    const { pixelRatio } = this.#input.writer;
+    const chosen = drawn.flatMap((panel) => [
+      { panel, top: hasRoomForBoxes(panel, pixelRatio) ? topOf(this.#mark) : 0 },
+      { panel, top: this.#valuesIn(panel).texts.length > 0 ? topOf(this.#annotate) : 0 },
+    ]);
+    const counts = chosen.flatMap(({ panel, top }) => {
+      const found = top > 0 ? this.#largest(panel) : null;
+      return found ? [{ ...countOf(found, top), expected: Math.min(top, found.cells.length) }] : [];
+    });
+    return [
+      ...(counts.some(({ isCut }) => isCut) ? ['of equal values, the first'] : []),
+      ...(counts.some(({ count, expected }) => count < expected) ? ['equal lowest values are left out'] : []),
+    ];
+  }
+
   #isSigned = ({ scale }: Panel): boolean =>
     comparesMagnitudes(this.#input.scales[scale] as Pick<Scale, 'center'>);
 
   /** The largest cells of a panel, as many as any option shows; undefined while they are being found, null if they are not known. */
-  #largest(panel: Panel): readonly PanelCell[] | null | undefined {
+  #largest(panel: Panel): FoundCells | null | undefined {
     const most = Math.max(topOf(this.#mark), topOf(this.#annotate));
     return largestCells(panel, most, this.#isSigned(panel), this.#input);
   }
 
   #cellsOf(panel: Panel, choice: CellChoice): readonly PanelCell[] {
-    return 'top' in choice
-      ? (this.#largest(panel) ?? []).slice(0, choice.top)
-      : namedCells(panel, choice.named);
+    if ('named' in choice) return namedCells(panel, choice.named);
+    const found = this.#largest(panel);
+    return found ? found.cells.slice(0, countOf(found, choice.top).count) : [];
   }
 
   #valuesIn(panel: Panel): WrittenValues {

@@ -3,7 +3,8 @@
 import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
 import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
-import type { Numbers, TensorOrSource } from '../tensor/tensor.ts';
+import type { TensorOrSource } from '../tensor/tensor.ts';
+import { type Candidates, findCandidates } from './largest-candidates.ts';
 import type { CellChoice } from './parse-cells.ts';
 import { cellValues } from './readout.ts';
 import type { Panel } from './scene.ts';
@@ -19,59 +20,31 @@ export interface PanelCell {
 /** What cells of a panel are found in. */
 export type SearchedPanel = Pick<Panel, 'tensor' | 'task' | 'checkpoints' | 'mix' | 'mixing'>;
 
+/** A cell with what it is compared by: its value, or its magnitude. */
+export interface RankedCell extends PanelCell {
+  readonly level: number;
+}
+
+/** The largest cells of a panel. */
+export interface FoundCells {
+  /** In descending order, ties by layer and then by head; one more than asked for if there are as many. */
+  readonly cells: readonly RankedCell[];
+  /** The level that no cell is below; null if it is not that of these cells, or not known. */
+  readonly lowest: number | null;
+}
+
 /** Finds the largest cells of sources with levels. */
 export interface LargestCells {
   /**
-   * The largest cells of a panel, largest first; undefined while they are being found, null if they can't be.
+   * The largest cells of a panel; undefined while they are being found, null if they can't be.
    * @param signed whether cells are compared by magnitude
    */
-  lookup(panel: SearchedPanel, most: number, signed: boolean): readonly PanelCell[] | null | undefined;
+  lookup(panel: SearchedPanel, most: number, signed: boolean): FoundCells | null | undefined;
 }
 
-interface RankedCell extends PanelCell {
-  readonly rank: number;
-}
-
-/** Cells that are kept while others are compared with them. */
-const MIN_KEPT = 64;
-
-/** The largest finite cells of a panel; in case of ties the first ones, by layer and then by head. */
-function findLargest(
-  panel: SearchedPanel,
-  { most, signed, valuesAt }: { most: number; signed: boolean; valuesAt: ValuesLookup },
-): readonly PanelCell[] {
-  const { tensor, task, checkpoints } = panel;
-  const { layers, heads } = tensor;
-  const valueAt = cellValues(panel, valuesAt);
-  const valuesOf = (own: number | null | undefined): Numbers | null =>
-    own === null || own === undefined ? null : preciseValues(tensor, own, valuesAt);
-  const before = valuesOf(checkpoints[0]);
-  const after = checkpoints.length > 1 ? valuesOf(checkpoints[1]) : before;
-  if (!before || !after) return [];
-  // Sorting is stable, so ties stay in the order of the cells.
-  const keepLargest = (all: RankedCell[]): RankedCell[] => all.sort((a, b) => b.rank - a.rank).slice(0, most);
-  const [start, count] = [task * layers * heads, layers * heads];
-  let found: RankedCell[] = [];
-  let least = Number.NEGATIVE_INFINITY;
-  for (let cell = 0; cell < count; cell++) {
-    const a = before[start + cell] as number;
-    const b = after[start + cell] as number;
-    // An interpolated value is between these two: most cells are too small at once.
-    if ((signed ? Math.abs(a) : a) <= least && (signed ? Math.abs(b) : b) <= least) continue;
-    const [layer, head] = [Math.floor(cell / heads), cell % heads];
-    const value = valueAt(layer, head);
-    const rank = signed ? Math.abs(value) : value;
-    if (!(rank > least) || !Number.isFinite(rank)) continue;
-    found.push({ layer, head, rank });
-    if (found.length < Math.max(2 * most, MIN_KEPT)) continue;
-    found = keepLargest(found);
-    least = found.length < most ? least : (found.at(-1) as RankedCell).rank;
-  }
-  return keepLargest(found);
-}
-
-/** The last result of each task, by the order: the frames of a zoom look for the same cells. */
-const known = new LastResults<TensorOrSource, Map<string, readonly PanelCell[]>>();
+/** The last results of each tensor, by task and order: the frames of a zoom look for the same cells, those of a play for similar ones. */
+const known = new LastResults<TensorOrSource, Map<string, FoundCells>>();
+const candidates = new LastResults<TensorOrSource, Map<string, Candidates | null>>();
 
 /** Where the largest cells are looked for. */
 export interface CellSearch {
@@ -80,9 +53,16 @@ export interface CellSearch {
   readonly largest: LargestCells | null;
 }
 
+/** The result of a task and an order, which is computed if it is not there. */
+function getOrAdd<Result>(results: Map<string, Result>, key: string, compute: () => Result): Result {
+  const found = results.has(key) ? (results.get(key) as Result) : compute();
+  results.set(key, found);
+  return found;
+}
+
 /**
- * The largest cells of a panel at the moment shown, as `topHeads` ranks them; undefined while they are being found, null if they
- * are not known.
+ * The largest cells of a panel at the moment shown; undefined while they are being found, null if they are not known. Between two
+ * checkpoints, all cells are looked at once, and then only those that may be among the largest at any moment between them.
  * @param signed whether they are compared by magnitude
  */
 export function largestCells(
@@ -90,15 +70,57 @@ export function largestCells(
   most: number,
   signed: boolean,
   { valuesAt, largest }: CellSearch,
-): readonly PanelCell[] | null | undefined {
+): FoundCells | null | undefined {
   const { tensor, task, checkpoints, mix, mixing } = panel;
   if (levelsOf(tensor)) return largest?.lookup(panel, most, signed);
   const loaded = isInMemory(tensor) ? [] : checkpoints.map((own) => own !== null && valuesAt(tensor, own));
-  const cells = known.get(tensor, [most, mix, mixing, checkpoints, loaded], () => new Map());
+  const between = [most, checkpoints, loaded];
   const key = `${task} ${signed}`;
-  const found = cells.get(key) ?? findLargest(panel, { most, signed, valuesAt });
-  cells.set(key, found);
-  return found;
+  const findAt = (): FoundCells => {
+    const all = candidates.get(tensor, between, () => new Map());
+    const possible = getOrAdd(all, key, () => findPossible(panel, most, signed, valuesAt));
+    return possible ? findAmong(possible, panel, { most, signed, valuesAt }) : { cells: [], lowest: null };
+  };
+  return getOrAdd(
+    known.get(tensor, [...between, mix, mixing], () => new Map()),
+    key,
+    findAt,
+  );
+}
+
+/** The cells that may be among the largest; null if a checkpoint is not loaded. */
+function findPossible(
+  { tensor, task, checkpoints }: SearchedPanel,
+  most: number,
+  signed: boolean,
+  valuesAt: ValuesLookup,
+): Candidates | null {
+  const cells = tensor.layers * tensor.heads;
+  const [first = null, second = first] = checkpoints.map((own) => {
+    const values = own === null ? null : preciseValues(tensor, own, valuesAt);
+    return values?.subarray(task * cells, (task + 1) * cells) ?? null;
+  });
+  return first && second ? findCandidates([first, second], most, signed) : null;
+}
+
+/** The largest of some cells at a moment. */
+function findAmong(
+  { cells, isAll }: Candidates,
+  panel: SearchedPanel,
+  { most, signed, valuesAt }: { most: number; signed: boolean; valuesAt: ValuesLookup },
+): FoundCells {
+  const { heads } = panel.tensor;
+  const valueAt = cellValues(panel, valuesAt);
+  const ranked: RankedCell[] = [];
+  for (const cell of cells) {
+    const [layer, head] = [Math.floor(cell / heads), cell % heads];
+    const value = valueAt(layer, head);
+    if (Number.isFinite(value)) ranked.push({ layer, head, level: signed ? Math.abs(value) : value });
+  }
+  // Sorting is stable, so ties stay in the order of the cells.
+  ranked.sort((a, b) => b.level - a.level);
+  const lowest = signed ? 0 : isAll ? (ranked.at(-1)?.level ?? null) : null;
+  return { cells: ranked.slice(0, most + 1), lowest };
 }
 
 /** Whether a head is one of a panel. */

@@ -1,7 +1,7 @@
 // The largest cells of sources with levels, found exactly through the levels: requested when a figure marks them.
 
-import type { LargestCells, SearchedPanel } from '../figure/chosen-cells.ts';
-import { type CellOrder, type FoundCell, topCells } from '../source/top-cells.ts';
+import type { FoundCells, LargestCells, SearchedPanel } from '../figure/chosen-cells.ts';
+import { type CellOrder, rankOf, topCells } from '../source/top-cells.ts';
 import type { HeadglowError } from '../tensor/error.ts';
 import type { EventEmitter } from '../tensor/event-emitter.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
@@ -11,7 +11,7 @@ import type { ViewEvents } from './events.ts';
 const MAX_KEPT = 4096;
 
 /** What has been found, by the request; null if the source has no levels that bound the order. */
-const found = new WeakMap<TensorOrSource, Map<string, readonly FoundCell[] | null>>();
+const found = new WeakMap<TensorOrSource, Map<string, FoundCells | null>>();
 
 /** A search in one panel. */
 interface Search {
@@ -24,12 +24,30 @@ interface Search {
 
 const keyOf = ({ checkpoint, task, order, most }: Search): string => `${checkpoint} ${task} ${order} ${most}`;
 
-function keep(search: Search, cells: readonly FoundCell[] | null): void {
-  const known = found.get(search.tensor) ?? new Map<string, readonly FoundCell[] | null>();
+function keep(search: Search, cells: FoundCells | null): void {
+  const known = found.get(search.tensor) ?? new Map<string, FoundCells | null>();
   found.set(search.tensor, known);
   known.set(keyOf(search), cells);
   const [oldest = ''] = known.keys();
   if (known.size > MAX_KEPT) known.delete(oldest);
+}
+
+/** Finds the largest cells of a panel; null if the source has no levels that bound the order. */
+async function find(
+  { tensor, checkpoint, task, order, most }: Search,
+  signal: AbortSignal,
+): Promise<FoundCells | null> {
+  const range = { layers: [0, tensor.layers], heads: [0, tensor.heads] } as const;
+  const place = { tensor, checkpoint, task, range };
+  const rank = rankOf(order);
+  const found = await topCells(place, order, most + 1, signal);
+  if (!found) return null;
+  const cells = found.map((cell) => ({ ...cell, level: rank(cell.value) }));
+  // Only needed if equal cells may be left out.
+  const isTied = cells.length <= most || cells[most - 1]?.level === cells[most]?.level;
+  if (order === 'absmax' || !isTied) return { cells, lowest: order === 'absmax' ? 0 : null };
+  const [lowest] = (await topCells(place, 'min', 1, signal)) ?? [];
+  return { cells, lowest: lowest?.value ?? null };
 }
 
 export class LevelSearches implements LargestCells {
@@ -47,7 +65,7 @@ export class LevelSearches implements LargestCells {
     this.#missing = [];
   }
 
-  lookup(panel: SearchedPanel, most: number, signed: boolean): readonly FoundCell[] | null | undefined {
+  lookup(panel: SearchedPanel, most: number, signed: boolean): FoundCells | null | undefined {
     const { tensor, task, checkpoints } = panel;
     const [checkpoint = null, second] = checkpoints;
     // Between two checkpoints, the largest values are not those of either.
@@ -69,10 +87,7 @@ export class LevelSearches implements LargestCells {
     for (;;) {
       const search = this.#missing.shift();
       if (!search) return hasMissing;
-      const { tensor, checkpoint, task, order, most } = search;
-      const range = { layers: [0, tensor.layers], heads: [0, tensor.heads] } as const;
-      if (!found.get(tensor)?.has(keyOf(search)))
-        keep(search, await topCells({ tensor, checkpoint, task, range }, order, most, signal));
+      if (!found.get(search.tensor)?.has(keyOf(search))) keep(search, await find(search, signal));
     }
   }
 }

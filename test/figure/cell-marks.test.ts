@@ -127,6 +127,37 @@ describe('the largest cells', () => {
     expect(captionOf(sceneOf(given, { mark: 'L0H1', annotate: 'all' }))).toBe('');
   });
 
+  it('are no zeros of which others are left out, nor other lowest values', async () => {
+    const most = { mark: 'top:5', annotate: 'top:5' } as const;
+    const of = async (...values: number[]) => {
+      const given = { layers: 2, heads: values.length / 2, values: Float32Array.from(values) };
+      const scene = sceneOf(given, most);
+      const inWords = await topHeads({ tensors: [tensorOf(given)] }, {}, { most: 5 });
+      expect(labelsOf(scene)).toHaveLength(boxesOf(scene).length);
+      expect(inWords.map(({ layer, head }) => `L${layer}H${head}`).sort()).toEqual(
+        labelsOf(scene)
+          .map(({ text }) => text)
+          .sort(),
+      );
+      return [boxesOf(scene).length, valuesOf(scene).length, captionOf(scene)];
+    };
+    const [text, leftOut] = ['boxes and values: 5 largest values', 'equal lowest values are left out'];
+    expect(await of(0, 0, 0, 0, 0, 0, 0, 0)).toEqual([
+      0,
+      0,
+      `all values are 0 · boxes: 5 largest values · ${leftOut}`,
+    ]);
+    expect(await of(0, 3, 0, 0, 0, 1, 0, 0)).toEqual([2, 2, `${text} · ${leftOut}`]);
+    expect(await of(7, 7, 7, 7, 7, 7, 7, 0)).toEqual([5, 5, `${text} · of equal values, the first`]);
+    expect(await of(0, 0, -1, -2, -3, -1)).toEqual([
+      4,
+      4,
+      `boxes and values: 5 largest magnitudes · ${leftOut}`,
+    ]);
+    const few = sceneOf({ layers: 2, heads: 2, values: Float32Array.of(5, 0, 0, 0) }, most);
+    expect([boxesOf(few).length, captionOf(few)]).toEqual([4, text]);
+  });
+
   it('of stores with levels are not known at once, which the caption says', () => {
     const { source } = levelSource({ layers: 2, heads: 1000, tasks: ['a'], checkpoints: 1 });
     const input = {

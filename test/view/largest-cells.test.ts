@@ -64,6 +64,22 @@ it('are those of the same values in memory, once they are found', async () => {
   expect(reads).toHaveLength(length);
 });
 
+it.each(['max', 'absmax'] as const)('are no zeros if most cells are 0, with levels of %s', async (order) => {
+  const values = new Float32Array(70 * 150);
+  values.set([4, 9, 1], 5000);
+  const sparse = { ...made, values };
+  const { source } = levelled(sparse, { reductions: [order, 'min', 'max'] });
+  const searches = new LevelSearches();
+  const options = { mark: 'top:5', ...(order === 'max' && { vmin: 0 }) } as const;
+  sceneOf(source, options, searches);
+  await searches.load(new AbortController().signal);
+  const scene = sceneOf(source, options, searches);
+  expect(marksOf(scene)).toEqual(marksOf(sceneOf(sparse, options)));
+  const [boxes, ...names] = marksOf(scene);
+  expect([boxes, names.length]).toEqual([expect.objectContaining({ kind: 'path' }), 3]);
+  expect(captionOf(scene)).toContain('equal lowest values are left out');
+});
+
 it('of a source without levels that bound them are not known', async () => {
   const { source } = levelled(tensor, { reductions: ['mean'] });
   const searches = new LevelSearches();

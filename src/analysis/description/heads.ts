@@ -2,6 +2,7 @@
 
 import { checkOptions } from '../../options/check.ts';
 import type { Options } from '../../options.ts';
+import { countLargest } from '../../scale/largest.ts';
 import { checkDataset, type DatasetInput } from '../../tensor/check.ts';
 import { headWord } from '../../tensor/head-word.ts';
 import type { HeadName } from '../../tensor/tensor.ts';
@@ -100,7 +101,8 @@ const excludeTask = (tasks: readonly string[], excluded: string): readonly strin
     .slice(0, MAX_OTHER_TASKS);
 
 /**
- * The largest heads of each panel as shown, by magnitude if values are signed. Panels are in the figure's order, at most 2,000.
+ * The largest heads of each panel as shown, by magnitude if values are signed. Heads of the lowest value of their panel (of magnitudes:
+ * of 0) are listed only if all of them fit. Panels are in the figure's order, at most 2,000.
  * Those of sources with levels that are too large for memory are found through the levels of maxima, exactly, though few cells
  * are read; without such levels, they are omitted unless `readAll` is true.
  * @throws HeadglowError for options that do not fit the data, and for checkpoints that can't be read; the signal's reason
@@ -156,11 +158,20 @@ async function largeHeads(
   return heads;
 }
 
+/** The largest cells of a panel in memory, in descending order. */
+function largestOf({ levels, signed }: AnalysedPanel, most: number): Uint32Array {
+  const order = cellsDescending(levels);
+  const levelAt = (cell: number): number => levels.values[cell] as number;
+  const first = Array.from(order.subarray(0, most + 1), levelAt);
+  const lowest = signed || order.length === 0 ? 0 : levelAt(order.at(-1) as number);
+  return order.subarray(0, countLargest(first, most, (level) => level === lowest).count);
+}
+
 function headsOf(panels: readonly AnalysedPanel[], most: number): readonly TopHead[] {
   const tasksOf = tasksByHead(panels);
   return panels.flatMap((panel) => {
     const { tensor, task, index, matrix, levels } = panel;
-    const order = cellsDescending(levels).subarray(0, most);
+    const order = largestOf(panel, most);
     const scaled = rescale(levels);
     const { mean, deviation } = meanAndDeviation(scaled);
     const name = tensor.tasks[task] as string;

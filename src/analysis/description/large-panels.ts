@@ -1,12 +1,14 @@
 // Findings of panels that are too large for memory: exactly, from the levels of extremes, or from all cells block by block.
 
 import { sum } from 'd3-array';
+import { countLargest } from '../../scale/largest.ts';
 import { MAX_CELLS_AT_ONCE } from '../../source/read-blocks.ts';
 import {
   type CellOrder,
   cellsFromRank,
   type FoundCell,
   type MatrixPlace,
+  rankOf,
   topCells,
 } from '../../source/top-cells.ts';
 import { isInMemory, levelsOf } from '../../tensor/source.ts';
@@ -44,6 +46,8 @@ export interface LargePanel {
 
 /** Cells that are listed per panel. */
 export const MAX_TOP = 20;
+/** Cells that are found when all are read: one more, to know whether others equal the last of them. */
+const MAX_FOUND = MAX_TOP + 1;
 
 /** Tiles of level 0 that are read for the bright cells of all panels: 64 MiB. */
 const BRIGHT_CELLS = MAX_CELLS_AT_ONCE;
@@ -92,7 +96,7 @@ async function findThroughLevels(panel: DescribedScale, tiles: number, work: Wor
   if (!place) return { panel, ...NOTHING };
   const { signal } = work;
   const order = orderOf(panel);
-  const top = await topCells(place, order, MAX_TOP, signal);
+  const top = await topCells(place, order, MAX_FOUND, signal);
   await work.step();
   const lowest = (await topCells(place, 'min', 1, signal))?.[0] ?? null;
   await work.step();
@@ -114,7 +118,7 @@ async function readAllCells(
   const place = placeOf(panel);
   if (!place) return { panel, ...NOTHING };
   const above = given.map((value) => roundLike(panel.tensor, value));
-  const pass = { order: orderOf(panel), most: MAX_TOP, from: panel.brightFrom, above };
+  const pass = { order: orderOf(panel), most: MAX_FOUND, from: panel.brightFrom, above };
   const { bright, ...totals } = await readTotals(place, pass, work);
   return { panel, bright, brightPart: bright && brightPartOf(bright), ...totals };
 }
@@ -150,21 +154,47 @@ export const unreadCells = (found: readonly LargePanel[]): number =>
     counts || isInMemory(panel.tensor) || !placeOf(panel) ? 0 : cellCount(panel.part),
   );
 
-/** The cells of a panel that come first, if they are known or can be found through the levels; and what is known of all. */
+/** The cells of a place that come first. */
+interface FirstCells {
+  readonly cells: readonly FoundCell[];
+  /** Null unless all cells were read; then the smallest value is known, too. */
+  readonly counts: TotalCounts | null;
+  readonly lowest?: FoundCell | null;
+}
+
+/** The cells of a place that come first, if they are known or can be found through the levels. */
+async function firstCells(
+  place: MatrixPlace,
+  { order, most, readAll }: { readonly order: CellOrder; readonly most: number; readonly readAll: boolean },
+  work: Work,
+): Promise<FirstCells> {
+  const known = knownTotals(place, order);
+  if (known && most <= MAX_FOUND) return { ...known, cells: known.top.slice(0, most) };
+  const hasLevels = levelsOf(place.tensor) !== undefined;
+  const found = readAll || !hasLevels ? null : await topCells(place, order, most, work.signal);
+  if (found || (hasLevels && !readAll)) return { cells: found ?? [], counts: null };
+  work.expect(tilesOfPlace(place).length);
+  const { top, ...rest } = await readTotals(place, { order, most, from: Infinity }, work);
+  return { ...rest, cells: top };
+}
+
+/** The largest cells of a panel, if they are known or can be found through the levels; and what is known of all. */
 export async function largestCells(
   panel: DescribedScale,
   most: number,
   readAll: boolean,
   work: Work,
-): Promise<{ readonly cells: readonly FoundCell[]; readonly counts: TotalCounts | null }> {
+): Promise<Pick<FirstCells, 'cells' | 'counts'>> {
   const place = placeOf(panel);
   if (!place) return { cells: [], counts: null };
   const order = orderOf(panel);
-  const known = knownTotals(place, order);
-  if (known && most <= MAX_TOP) return { cells: known.top.slice(0, most), counts: known.counts };
-  const found = readAll || !levelsOf(panel.tensor) ? null : await topCells(place, order, most, work.signal);
-  if (found || (levelsOf(panel.tensor) && !readAll)) return { cells: found ?? [], counts: null };
-  work.expect(tilesOfPlace(place).length);
-  const { top, counts } = await readTotals(place, { order, most, from: Infinity }, work);
-  return { cells: top, counts };
+  const { cells, counts, lowest } = await firstCells(place, { order, most: most + 1, readAll }, work);
+  const rank = rankOf(order);
+  const levels = cells.map(({ value }) => rank(value));
+  // Needed only if equal cells may be left out.
+  const isTied = levels.length > most && levels[most - 1] === levels[most];
+  const [least] =
+    lowest || panel.signed || !isTied ? [lowest] : ((await topCells(place, 'min', 1, work.signal)) ?? []);
+  const { count } = countLargest(levels, most, (level) => level === (panel.signed ? 0 : least?.value));
+  return { cells: cells.slice(0, count), counts };
 }
