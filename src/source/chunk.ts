@@ -56,6 +56,10 @@ const chunkSize = ({ tensor, request: { part } }: Chunk): number =>
 /** Size of a chunk in bytes. */
 export const chunkBytes = (chunk: Chunk): number => 4 * chunkSize(chunk);
 
+/** The remedy that an error of a read names, such as what a server asks for. */
+const remedyOf = (error: unknown): string | undefined =>
+  (error as { readonly details?: Partial<ErrorDetails> } | null)?.details?.remedy;
+
 /** Creates the error of a chunk that could not be read. A HeadglowError thrown by the source is returned as it is. */
 export function chunkReadError(
   { tensor, request: { checkpoint } }: Chunk,
@@ -69,7 +73,7 @@ export function chunkReadError(
     ...(tensor.model && { file: tensor.model }),
     place: step === undefined ? `checkpoint ${checkpoint}` : `step ${stepText(step)}`,
     reason: (error instanceof Error ? error.message : String(error)).replace(/\.$/, ''),
-    remedy: 'try again',
+    remedy: remedyOf(error) ?? 'try again',
     ...overrides,
   };
   return new HeadglowError(details, { cause: error });

@@ -302,7 +302,7 @@ describe('what goes wrong is said, with what to do:', () => {
         .writeHead(206, { 'Content-Range': 'bytes 0-99/100', 'Transfer-Encoding': 'chunked' })
         .end(new Uint8Array(123));
     expect(await refusal(at('/a.npy'))).toBe(
-      'http://host/a.npy: the server sent more bytes than it announced (100).',
+      'http://host/a.npy: the server sent more bytes than it announced (100); download the file and open it from your disk.',
     );
   });
 

@@ -1,6 +1,6 @@
 // Zarr stores on servers that fail, stall, truncate or lie: what can be read is right, everything else is said.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type StoreServer, startStoreServer } from '../../bench/store/server.ts';
 import { storeValue } from '../../bench/store/values.ts';
@@ -10,7 +10,8 @@ import { type ArrayEntry, listArrays } from '../../src/formats/zarr/list-arrays.
 import { parseArray } from '../../src/formats/zarr/metadata.ts';
 import { UrlStore } from '../../src/formats/zarr/url-store.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
-import { MISBEHAVIOUR, type MisbehaviourName } from '../support/misbehave.ts';
+import { askRightly as askServer, keyOf, misbehaveFor, refusalOf } from '../support/hostile.ts';
+import type { MisbehaviourName } from '../support/misbehave.ts';
 
 const wait = vi.hoisted(() => vi.fn(async (_milliseconds: number, _signal?: AbortSignal) => {}));
 vi.mock('../../src/formats/url/wait.ts', () => ({ wait }));
@@ -72,40 +73,16 @@ const expected = Float32Array.from({ length: 2 * 4 * 33_000 }, (_, at) => {
 });
 const isRight = (values: ArrayLike<number>): boolean => expected.every((value, at) => value === values[at]);
 
-const keyOf = (request: IncomingMessage): string => request.url?.replace('/run.zarr/', '') ?? '';
-
-/** Fetches what a request asks for from the server itself. */
-async function askRightly(request: IncomingMessage) {
-  const range = request.headers.range ?? '';
-  const response = await fetch(`${server.url}/${keyOf(request)}`, { headers: { range, 'x-right': '1' } });
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return { bytes, range: response.headers.get('Content-Range') ?? '', request };
-}
-
-/** Misbehaves for the first requests for a key that `isMeant` accepts. */
-function misbehave(
+const askRightly = (request: IncomingMessage) => askServer(server, request);
+const misbehave = (
   name: MisbehaviourName,
   isMeant: (request: IncomingMessage) => boolean,
   times = Infinity,
-): void {
-  let left = times;
-  server.intercept = (request: IncomingMessage, response: ServerResponse) => {
-    if (request.headers['x-right'] || !isMeant(request) || left-- <= 0) return false;
-    void askRightly(request).then((asked) => MISBEHAVIOUR[name](response, asked));
-    return true;
-  };
-}
+): void => misbehaveFor(server, name, isMeant, times);
+const refusal = (reading: Promise<unknown>): Promise<string> => refusalOf(server, reading);
 
 const isIndex = ({ headers }: IncomingMessage): boolean => headers.range === `bytes=-${INDEX_BYTES}`;
 const isChunk = (request: IncomingMessage): boolean => keyOf(request) === SHARD && !isIndex(request);
-
-/** The message of an error, without the address of the server. */
-const refusal = (reading: Promise<unknown>): Promise<string> =>
-  reading.then(
-    () => expect.fail('it was read'),
-    (error: { details: { file: string; reason: string } }) =>
-      `${error.details.file}: ${error.details.reason}`.replace(server.url, 'URL'),
-  );
 
 describe('a shard', () => {
   it('is read with a request for its index, and one for its adjacent chunks, of their bytes only', async () => {

@@ -65,20 +65,20 @@ function misbehave(name: MisbehaviourName): void {
 }
 
 it.each([
-  ['answers 416', 'the server answered 416'],
-  ['ends a body early', 'the connection ended after'],
-  ['sends more bytes than it announces', 'the server sent more bytes than it announced'],
-  ['sends a range of another file', 'the file changed while it was being read'],
-  ['sends without end', 'above the limit'],
-  ['sends a range without end', 'the server sent more bytes than it announced'],
-  ['sends what unpacks to far more', 'above the limit'],
-  ['sends a web page', 'the server answered with a web page'],
-  ['redirects in a circle', 'could not be fetched'],
-  ['forbids it', 'the server answered 403'],
-  ['has a problem', 'the server answered 503'],
-  ['asks for an hour', 'the server answered 429'],
-  ['resets the connection', 'could not be fetched'],
-] as const)('of a server that %s', async (name, reason) => {
+  ['answers 416', 'the server answered 416', 'download the file'],
+  ['ends a body early', 'the connection ended after', 'try again, or download the file'],
+  ['sends more bytes than it announces', 'the server sent more bytes than it announced', 'download the file'],
+  ['sends a range of another file', 'the file changed while it was being read', 'open it again'],
+  ['sends without end', 'above the limit', 'download the file'],
+  ['sends a range without end', 'the server sent more bytes than it announced', 'download the file'],
+  ['sends what unpacks to far more', 'above the limit', 'download the file'],
+  ['sends a web page', 'the server answered with a web page', 'check the URL'],
+  ['redirects in a circle', 'could not be fetched', 'check the URL and the network connection'],
+  ['forbids it', 'the server answered 403', 'check that the file is public'],
+  ['has a problem', 'the server answered 503', 'the server has a problem: try again later'],
+  ['asks for an hour', 'the server answered 429', 'the server asks to wait 3,600 seconds'],
+  ['resets the connection', 'could not be fetched', 'check the URL and the network connection'],
+] as const)('of a server that %s', async (name, reason, remedy) => {
   server.intercept = null;
   const dataset = await loadFiles(new URL(server.url), { memory: 0 });
   const [source] = dataset.tensors as [TensorOrSource];
@@ -103,6 +103,7 @@ it.each([
   }, PATIENCE);
   expect(errors[0]?.startsWith(`${server.url}/0/c/`) || errors[0]?.startsWith('run, step 0: ')).toBe(true);
   expect(errors[0]).toContain(reason);
+  expect(errors[0]?.split('; ').at(-1)).toContain(remedy);
   expect(errors[0]).toMatch(/^[^\n]{20,400}\.$/);
   const { values, isExact, standIn } = draw(near);
   expect([isExact, standIn]).toMatchObject([false, { kind: 'level' }]);

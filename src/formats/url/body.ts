@@ -48,7 +48,11 @@ export async function* streamBody(
       if (done || !value) break;
       received += value.length;
       if (size !== null && received > size)
-        rejectAnswer({ file }, `the server sent more bytes than it announced (${size.toLocaleString('en')})`);
+        rejectAnswer(
+          { file },
+          `the server sent more bytes than it announced (${size.toLocaleString('en')})`,
+          'download the file and open it from your disk',
+        );
       counter.receive(value.length);
       yield value;
     }
