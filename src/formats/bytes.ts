@@ -40,6 +40,20 @@ export async function piecesOf(
   })();
 }
 
+/** Reads bytes: at once if they are in memory, as waiting for each of many short reads takes longer than the reads. */
+export const readNow = (
+  bytes: Bytes,
+  start: number,
+  end: number,
+  signal?: AbortSignal,
+): Uint8Array | Promise<Uint8Array> => bytes.memory?.subarray(start, end) ?? bytes.read(start, end, signal);
+
+/** Uses what has been read: at once if it is there. */
+export const whenRead = <Read, Used>(
+  read: Read | Promise<Read>,
+  use: (read: Read) => Used | Promise<Used>,
+): Used | Promise<Used> => (read instanceof Promise ? read.then(use) : use(read));
+
 /** Bytes in memory; reads return views. */
 export const memoryBytes = (name: string, bytes: Uint8Array): Bytes => ({
   name,
@@ -145,15 +159,38 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** A range of a file as `Bytes`, such as a stored member of an archive. */
-export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes => {
-  const { name, pieces } = bytes;
-  return {
-    name,
-    size: end - start,
-    read: (from, to, signal, into) => bytes.read(start + from, start + to, signal, into),
-    pieces: pieces && ((from, to, signal) => pieces(start + from, start + to, signal)),
-  };
-};
+export const sliceBytes = (bytes: Bytes, start: number, end: number): Bytes =>
+  new SlicedBytes(bytes, start, end);
+
+/** A file may have very many slices, so each is no more than its place. */
+class SlicedBytes implements Bytes {
+  readonly #bytes: Bytes;
+  readonly #start: number;
+  readonly size: number;
+
+  constructor(bytes: Bytes, start: number, end: number) {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.size = end - start;
+  }
+
+  get name(): string {
+    return this.#bytes.name;
+  }
+
+  get memory(): Uint8Array | undefined {
+    return this.#bytes.memory?.subarray(this.#start, this.#start + this.size);
+  }
+
+  read(start: number, end: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
+    return this.#bytes.read(this.#start + start, this.#start + end, signal, into);
+  }
+
+  get pieces(): ReadPieces | undefined {
+    const { pieces } = this.#bytes;
+    return pieces && ((start, end, signal) => pieces(this.#start + start, this.#start + end, signal));
+  }
+}
 
 /** A failed read that may succeed if retried. */
 export class RetryableReadError extends Error {
@@ -263,6 +300,7 @@ const BLOCK_SIZE = 1 << 14;
 
 /** Adds read-ahead to `bytes`: small reads of neighbouring bytes are answered from one block. */
 export function readInBlocks(bytes: Bytes): Bytes {
+  if (bytes.memory) return bytes;
   const { name, size, pieces } = bytes;
   let block = { start: 0, bytes: new Uint8Array(0) };
   return {

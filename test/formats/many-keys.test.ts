@@ -1,8 +1,11 @@
 // Objects with many keys: what is looked for in them lists their keys once, and looks at each value a few times.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { memoryBytes } from '../../src/formats/bytes.ts';
+import { parseJson } from '../../src/formats/json/text.ts';
 import type { NpzEntry } from '../../src/formats/npz/entry.ts';
 import { groupLists } from '../../src/formats/npz/labels.ts';
+import { readStrided } from '../../src/formats/pickle/strided.ts';
 import { USUAL_READING } from '../../src/formats/reading.ts';
 import { readValue } from '../../src/formats/value/read-value.ts';
 
@@ -45,6 +48,20 @@ it.each([{ a: 'text' }, { a: 0.5 }, [0.5, 2, 3]])(
     expect(tests.mock.calls.length / COUNT).toBeLessThan(20);
   },
 );
+
+it('the keys of JSON are decoded with the rest of its text', () => {
+  const text = JSON.stringify(Array.from({ length: COUNT }, (_, i) => ({ [`key ${i}`]: i })));
+  const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+  expect(parseJson({ name: 'a.json', bytes: new TextEncoder().encode(text) })).toHaveLength(COUNT);
+  expect(decode.mock.calls.length).toBe(1);
+});
+
+it('an array in memory is read without waiting', () => {
+  const data = memoryBytes('a.pkl', new Uint8Array(Float32Array.of(1, 2, 3).buffer));
+  const type = { kind: 'number', code: 'f4', size: 4, bigEndian: false } as const;
+  const array = { type, shape: [2], strides: [-1], offset: 2, data };
+  expect(readStrided({ file: 'a.pkl' }, array)).toEqual(Float32Array.of(3, 2));
+});
 
 it('lists of an archive that may label axes are few of each length', () => {
   const entries = Array.from({ length: COUNT }, (_, i): NpzEntry => {

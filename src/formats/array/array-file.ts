@@ -3,7 +3,7 @@
 import type { Note } from '../../tensor/error.ts';
 import { keepNeededPrecision } from '../../tensor/precision.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
-import type { Bytes } from '../bytes.ts';
+import { type Bytes, whenRead } from '../bytes.ts';
 import { type FilePlace, formatBytes, rejectSize } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { headerEnd, TYPICAL_HEADER_BYTES } from '../npy/header.ts';
@@ -21,14 +21,16 @@ import { type ArrayInFile, readAllValues } from './read-values.ts';
  * @param size bytes of the array including its header
  * @param read returns the array's first `length` bytes
  */
-export async function readArrayHeader(
+export function readArrayHeader(
   where: FilePlace,
   size: number,
-  read: (length: number) => Promise<Uint8Array>,
-): Promise<NpyInfo> {
-  const start = await read(Math.min(size, TYPICAL_HEADER_BYTES));
-  const end = headerEnd(where, start);
-  return readNpyInfo(where, end > start.length ? await read(Math.min(size, end)) : start, size);
+  read: (length: number) => Uint8Array | Promise<Uint8Array>,
+): NpyInfo | Promise<NpyInfo> {
+  return whenRead(read(Math.min(size, TYPICAL_HEADER_BYTES)), (start) => {
+    const end = headerEnd(where, start);
+    const whole = end > start.length ? read(Math.min(size, end)) : start;
+    return whenRead(whole, (header) => readNpyInfo(where, header, size));
+  });
 }
 
 /** In Fortran order the first index varies fastest, so the values of one checkpoint are scattered over the whole array. */
@@ -39,7 +41,7 @@ interface WholeArray extends Omit<ArrayInFile, 'bytes'> {
   /** Reads ranges of the array without verifying them; missing if it is compressed. */
   readonly bytes?: Bytes | undefined;
   /** Reads the whole array including its header. */
-  readonly readAll: () => Promise<Uint8Array>;
+  readonly readAll: () => Uint8Array | Promise<Uint8Array>;
 }
 
 export type ReadableArray = ArrayInFile | WholeArray;

@@ -3,6 +3,7 @@
 import type { ReadingChoice } from '../../tensor/error.ts';
 import { type Offer, offer } from '../choices.ts';
 import { baseName, type FilePlace } from '../file.ts';
+import { rememberFew } from '../remember.ts';
 import { axesInName } from './axis-words.ts';
 import { nameHeads } from './dims.ts';
 
@@ -50,19 +51,10 @@ interface NameWords {
   readonly columns: string | undefined;
 }
 
-/** Names whose words are known, without digits: many arrays differ only in a number. */
-const known = new Map<string, NameWords>();
-const MAX_KNOWN = 64;
+/** What the words of a name say. Its digits do not count: many arrays differ only in a number. */
+const wordsOf = (name: string): NameWords => knownWords(name.replace(/\d+/g, '0'));
 
-function wordsOf(name: string): NameWords {
-  const letters = name.replace(/\d+/g, '0');
-  const found = known.get(letters);
-  if (found) return found;
-  const words = findWords(letters);
-  if (known.size === MAX_KNOWN) known.clear();
-  known.set(letters, words);
-  return words;
-}
+const knownWords = rememberFew(findWords);
 
 function findWords(name: string): NameWords {
   const text = name

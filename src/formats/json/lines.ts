@@ -6,6 +6,7 @@ import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance } from '../heads/head-list.ts';
 import { parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
+import type { AnyArray } from '../value/arrays.ts';
 import { labelsAround } from '../value/axis-lists.ts';
 import { type ReadSettings, readContents, readWholeValue } from '../value/contents.ts';
 import { type HeadObject, readHeadObjects } from '../value/head-objects.ts';
@@ -145,6 +146,22 @@ function readLineHeads(
   return { tensors: [tensor], ...rest };
 }
 
+/** The matrix in each line; null if a line has none, or something besides. */
+function matrixPerLine(
+  where: FilePlace,
+  lines: readonly JsonObject[],
+  reading: CheckedReading,
+): readonly AnyArray[] | null {
+  const matrices: AnyArray[] = [];
+  for (const line of lines) {
+    const { arrays, records } = searchJson(where, line, reading);
+    const [only, ...others] = arrays;
+    if (!only || others.length + records.length > 0) return null;
+    matrices.push(only.array);
+  }
+  return matrices;
+}
+
 /** Lines that are objects, but not records of heads. */
 function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): Loaded {
   const found = findSteps(lines);
@@ -166,13 +183,9 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
   }
   const areModels = MODEL_FIELDS.some((field) => areDistinct(findTexts(lines, field) ?? ['', '']));
   const names = nameLines(lines, areModels ? MODEL_FIELDS : [...NAME_FIELDS, ...MODEL_FIELDS]);
-  const matrices = lines.map((line) => {
-    const { arrays, records } = searchJson(where, line, settings.reading);
-    return arrays.length === 1 && records.length === 0 ? arrays[0]?.array : undefined;
-  });
   // A single matrix per line is a task by the name of the line.
-  const areTasks = !areModels && matrices.every((matrix) => matrix !== undefined);
-  return readWholeValue(where, byName(names, areTasks ? matrices : lines), settings);
+  const matrices = areModels ? null : matrixPerLine(where, lines, settings.reading);
+  return readWholeValue(where, byName(names, matrices ?? lines), settings);
 }
 
 const isRecord = (value: unknown): boolean => indexFieldsOf(value) !== undefined;

@@ -1,4 +1,4 @@
-// Scans JSON bytes once: finds the first syntax error and the first repeated key, and replaces Python's NaN and Infinity.
+// Scans JSON bytes once: finds the first syntax error, counts keys, and replaces Python's NaN and Infinity.
 
 /** What the grammar allows next. */
 type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing';
@@ -10,8 +10,8 @@ export interface JsonScan {
   readonly isTooDeep: boolean;
   /** Whether a complete value comes before the error. */
   readonly isComplete: boolean;
-  /** Offset of the first key that repeats one of the same object. */
-  readonly repeated: number | undefined;
+  /** How many keys all objects have together, repeated ones included. */
+  readonly keys: number;
   /** The bytes with each NaN and Infinity replaced by JSON of the same length; the original array if there are none. */
   readonly bytes: Uint8Array;
 }
@@ -22,9 +22,11 @@ const ascii = (text: string): Uint8Array => Uint8Array.from(text, code);
 const [QUOTE, BACKSLASH, MINUS, POINT] = [code('"'), code('\\'), code('-'), code('.')];
 const [COMMA, COLON, OPEN_LIST, CLOSE_LIST] = [code(','), code(':'), code('['), code(']')];
 const [OPEN_OBJECT, CLOSE_OBJECT] = [code('{'), code('}')];
-const BLANKS: ReadonlySet<number | undefined> = new Set(ascii(' \t\n\r'));
+const [SPACE, TAB, NEWLINE, RETURN] = [code(' '), code('\t'), code('\n'), code('\r')];
 const ESCAPES: ReadonlySet<number | undefined> = new Set(ascii('"\\/bfnrt'));
 
+const isBlank = (byte: number | undefined): boolean =>
+  byte === SPACE || byte === NEWLINE || byte === RETURN || byte === TAB;
 const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
 const isHex = (byte: number | undefined): boolean =>
   isDigit(byte) || (byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66);
@@ -79,31 +81,33 @@ function numberEnd(bytes: Uint8Array, at: number): number | undefined {
 /** Most lists and objects around a value: Python's own writer has the same limit. */
 const MAX_DEPTH = 1000;
 
+/** Gets the range of a key with its quotes, the depth of its object, and the object's ID. */
+type KeyListener = (start: number, end: number, depth: number, object: number) => void;
+
 class Scanner {
   isTooDeep = false;
   readonly #given: Uint8Array;
   bytes: Uint8Array;
   at = 0;
   expected: Expected = 'value';
-  repeated: number | undefined;
+  keys = 0;
   /** The closing brackets of the enclosing lists and objects, innermost last. */
   readonly #open: number[] = [];
-  /** For each depth, the keys seen there, each with the ID of the last object that contained it. */
-  readonly #keys: Map<string, number>[] = [];
   /** For each depth, the ID of the current object. */
   readonly #objects: number[] = [];
   /** The last object ID. */
   #count = 0;
-  readonly #decoder = new TextDecoder();
+  readonly #onKey: KeyListener | undefined;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, onKey?: KeyListener) {
     this.#given = bytes;
     this.bytes = bytes;
+    this.#onKey = onKey;
     if (startsWith(bytes, 0, Uint8Array.of(0xef, 0xbb, 0xbf))) this.at = 3;
   }
 
   skipBlanks(): void {
-    while (BLANKS.has(this.#given[this.at])) this.at++;
+    while (isBlank(this.#given[this.at])) this.at++;
   }
 
   /** Reads the next token; returns false if the grammar does not allow it. */
@@ -132,25 +136,12 @@ class Scanner {
   #takeKey(byte: number | undefined): boolean {
     const end = byte === QUOTE ? textEnd(this.#given, this.at) : undefined;
     if (end === undefined) return false;
-    this.#recordKey(this.#given.subarray(this.at + 1, end - 1));
+    this.keys++;
+    const depth = this.#open.length;
+    this.#onKey?.(this.at, end, depth, this.#objects[depth] as number);
     this.at = end;
     this.expected = 'colon';
     return true;
-  }
-
-  /** Records a key of the innermost object, and whether it is repeated. */
-  #recordKey(raw: Uint8Array): void {
-    const depth = this.#open.length;
-    const written = this.#decoder.decode(raw);
-    const key = raw.includes(BACKSLASH) ? (JSON.parse(`"${written}"`) as string) : written;
-    let keys = this.#keys[depth];
-    if (!keys) {
-      keys = new Map();
-      this.#keys[depth] = keys;
-    }
-    const object = this.#objects[depth] as number;
-    if (keys.get(key) === object) this.repeated ??= this.at;
-    keys.set(key, object);
   }
 
   #takeValue(byte: number | undefined): boolean {
@@ -188,16 +179,31 @@ class Scanner {
   }
 }
 
-/** Scans JSON. Of its contents only keys are decoded and kept. */
-export function scanJson(given: Uint8Array): JsonScan {
-  const scanner = new Scanner(given);
+/** Scans JSON. @param onKey is called with each key */
+export function scanJson(given: Uint8Array, onKey?: KeyListener): JsonScan {
+  const scanner = new Scanner(given, onKey);
   for (;;) {
     scanner.skipBlanks();
     const isComplete = scanner.expected === 'nothing';
     const isWhole = isComplete && scanner.at >= given.length;
     if (isWhole || isComplete || !scanner.take()) {
-      const { at, repeated, bytes, isTooDeep } = scanner;
-      return { fault: isWhole ? undefined : at, isTooDeep, isComplete, repeated, bytes };
+      const { at, keys, bytes, isTooDeep } = scanner;
+      return { fault: isWhole ? undefined : at, isTooDeep, isComplete, keys, bytes };
     }
   }
+}
+
+/** The offset of the first key that repeats one of its object; undefined if there is none. */
+export function findRepeatedKey(given: Uint8Array): number | undefined {
+  const decoder = new TextDecoder();
+  /** For each depth, the keys seen there, each with the last object that contained it. */
+  const known: Map<string, number>[] = [];
+  let repeated: number | undefined;
+  scanJson(given, (start, end, depth, object) => {
+    const key = JSON.parse(decoder.decode(given.subarray(start, end))) as string;
+    known[depth] ??= new Map();
+    if (known[depth].get(key) === object) repeated ??= start;
+    known[depth].set(key, object);
+  });
+  return repeated;
 }

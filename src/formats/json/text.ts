@@ -3,7 +3,8 @@
 import { type FilePlace, formatBytes, type InputFile, rejectFile, rejectSize } from '../file.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 import { decodeText } from '../text/decode-text.ts';
-import { type JsonScan, scanJson } from './scan.ts';
+import type { JsonObject } from './cell.ts';
+import { findRepeatedKey, type JsonScan, scanJson } from './scan.ts';
 
 /** The longest text in V8, which JSON is parsed from; other engines allow more. */
 export const MAX_TEXT = 2 ** 29 - 24;
@@ -53,9 +54,22 @@ function checkLength(where: FilePlace, { length }: Uint8Array, remedy = SAVE_ARR
     );
 }
 
+/** How many keys all objects in a value have together. */
+function countKeys(value: unknown): number {
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') count += countKeys(item);
+  } else if (value !== null && typeof value === 'object')
+    for (const key in value) {
+      const inner = (value as JsonObject)[key];
+      count += typeof inner === 'object' ? 1 + countKeys(inner) : 1;
+    }
+  return count;
+}
+
 /** Parses bytes that have been scanned. @param firstLine the line of the first byte in the file */
 function parseScanned(where: FilePlace, bytes: Uint8Array, scan: JsonScan, firstLine = 1): unknown {
-  const { fault, isTooDeep, repeated } = scan;
+  const { fault, isTooDeep } = scan;
   const placeOf = (offset: number): FilePlace => ({ ...where, place: formatPlace(bytes, offset, firstLine) });
   if (fault !== undefined && isTooDeep)
     rejectFile(placeOf(fault), 'it is nested too deeply', 'save arrays of 2 to 4 dimensions');
@@ -63,9 +77,12 @@ function parseScanned(where: FilePlace, bytes: Uint8Array, scan: JsonScan, first
     const reason = isBlank(bytes.subarray(fault)) ? 'the JSON ends unexpectedly' : 'this is not valid JSON';
     rejectFile(placeOf(fault), reason, 'save the file again');
   }
+  const value: unknown = JSON.parse(decodeText(where, scan.bytes));
+  // Of a repeated key, only the last value is in the object.
+  const repeated = countKeys(value) < scan.keys ? findRepeatedKey(bytes) : undefined;
   if (repeated !== undefined)
     rejectFile(placeOf(repeated), 'this object has the same key twice', 'give each value a different key');
-  return JSON.parse(decodeText(where, scan.bytes));
+  return value;
 }
 
 /** The value in a JSON file; undefined if it holds one value per line. A bare NaN becomes an empty string. */
@@ -95,7 +112,7 @@ export function parseLines({ name, bytes }: InputFile, memory: MemoryBudget): un
     const found = bytes.indexOf(NEWLINE, start);
     const end = found < 0 ? bytes.length : found;
     const text = bytes.subarray(start, end);
-    checkLength({ ...where, place: `line ${line}` }, text);
+    if (text.length > MAX_TEXT) checkLength({ ...where, place: `line ${line}` }, text);
     if (!isBlank(text)) values.push(parseScanned(where, text, scanJson(text), line));
     start = end + 1;
   }

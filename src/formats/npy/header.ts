@@ -3,6 +3,7 @@
 import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
 import { isNpy } from '../magic.ts';
 import { type Literal, parseLiteral } from '../python-literal.ts';
+import { rememberFew } from '../remember.ts';
 
 export interface NpyHeader {
   readonly descr: Literal;
@@ -50,13 +51,7 @@ const isLength = (value: Literal): value is number =>
 
 const [UTF8, LATIN1] = [new TextDecoder(), new TextDecoder('latin1')];
 
-/** The header that was read last. Those of the arrays of an archive are often the same. */
-let last: { readonly text: string; readonly header: Literal | undefined } = { text: '', header: undefined };
-
-function parseHeader(text: string): Literal | undefined {
-  if (text !== last.text) last = { text, header: parseLiteral(text) };
-  return last.header;
-}
+const parseHeader = rememberFew(parseLiteral);
 
 export function readHeader(where: FilePlace, bytes: Uint8Array): NpyHeader {
   const offset = headerEnd(where, bytes);

@@ -9,6 +9,7 @@ import { expandBfloat16, swapBytes } from '../array/byte-order.ts';
 import { toCOrder } from '../array/c-order.ts';
 import { halvesToFloats } from '../array/half-float.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
+import { rememberFew } from '../remember.ts';
 import { MAX_NAME } from '../unique-names.ts';
 import { type NpyHeader, readHeader } from './header.ts';
 import { type NpyType, type NumberCode, type NumberType, parseNpyType, type TextType } from './type.ts';
@@ -39,6 +40,8 @@ const ARRAY_TYPES = {
   f8: Float64Array,
 } satisfies Record<NumberCode, unknown>;
 
+const knownType = rememberFew((descr) => parseNpyType(descr));
+
 /**
  * Reads an array's header and checks the size of the array against it.
  * @param start the first bytes, including the whole header
@@ -46,7 +49,7 @@ const ARRAY_TYPES = {
  */
 export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): NpyInfo {
   const header = readHeader(where, start);
-  const type = parseNpyType(header.descr);
+  const type = typeof header.descr === 'string' ? knownType(header.descr) : parseNpyType(header.descr);
   const data = size - header.offset;
   const needed = type.kind === 'other' ? data : header.count * type.size;
   if (data !== needed)
@@ -55,7 +58,8 @@ export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): 
       `its shape needs ${needed} bytes of values but it has ${data}`,
       'copy or save it again',
     );
-  return { ...header, type };
+  const { descr, fortran, shape, count, offset } = header;
+  return { descr, fortran, shape, count, offset, type };
 }
 
 /** Combines an array's header with all its bytes. */

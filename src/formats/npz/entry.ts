@@ -1,7 +1,7 @@
 // The arrays in an .npz archive. Headers are read when an archive is opened, values only when they are needed.
 
 import { readArrayHeader } from '../array/array-file.ts';
-import type { Bytes } from '../bytes.ts';
+import { type Bytes, whenRead } from '../bytes.ts';
 import type { FilePlace } from '../file.ts';
 import type { NpyInfo } from '../npy/npy.ts';
 import type { ZipMember } from '../zip/directory.ts';
@@ -20,26 +20,28 @@ export interface NpzEntry {
   /** Reads ranges of these bytes, without a checksum; undefined if they are compressed. */
   readonly ranges: Bytes | undefined;
   /** Reads all bytes and verifies their checksum. */
-  readonly readAll: () => Promise<Uint8Array>;
+  readonly readAll: () => Uint8Array | Promise<Uint8Array>;
 }
 
 /** The members of an archive that are arrays. */
 export const arrayMembers = (members: readonly ZipMember[]): readonly ZipMember[] =>
   members.filter(({ name }) => name.endsWith(EXTENSION));
 
-async function openEntry(
+function openEntry(
   file: FilePlace,
   archive: Bytes,
   member: ZipMember,
   signal?: AbortSignal,
-): Promise<NpzEntry> {
+): NpzEntry | Promise<NpzEntry> {
   const name = member.name.slice(0, -EXTENSION.length);
   const where = { ...file, place: name };
   const { size } = member;
-  const open = await openMember(where, archive, member, signal);
-  const head = await readArrayHeader(where, size, (length) => readMemberStart(where, open, length, signal));
-  const readAll = () => readMember(where, open, signal);
-  return { where, name, head, size, ranges: isStored(member) ? open.data : undefined, readAll };
+  return whenRead(openMember(where, archive, member, signal), (open) => {
+    const readAll = () => readMember(where, open, signal);
+    const ranges = isStored(member) ? open.data : undefined;
+    const head = readArrayHeader(where, size, (length) => readMemberStart(where, open, length, signal));
+    return whenRead(head, (known) => ({ where, name, head: known, size, ranges, readAll }));
+  });
 }
 
 /** Opens arrays of an archive. */
@@ -50,6 +52,9 @@ export async function openEntries(
   signal?: AbortSignal,
 ): Promise<NpzEntry[]> {
   const entries: NpzEntry[] = [];
-  for (const member of members) entries.push(await openEntry(where, archive, member, signal));
+  for (const member of members) {
+    const entry = openEntry(where, archive, member, signal);
+    entries.push(entry instanceof Promise ? await entry : entry);
+  }
   return entries;
 }

@@ -2,6 +2,7 @@
 // gives an object that has the name of its class and nothing of its behaviour.
 
 import { rejectFile } from '../file.ts';
+import { rememberFew } from '../remember.ts';
 import { ARROW_CALLS } from './arrow-array.ts';
 import type { Call, CallContext, Calls } from './call.ts';
 import type { PickleHost } from './machine.ts';
@@ -69,8 +70,9 @@ const RENAMED: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The name of a function or class, with its module's present name. */
-export const modernName = (name: string): string =>
-  RENAMED.reduce((renamed, [from, to]) => renamed.replace(from, to), name);
+export const modernName = rememberFew((name) =>
+  RENAMED.reduce((renamed, [from, to]) => renamed.replace(from, to), name),
+);
 
 /** Sets the state of an object. Attributes of dictionaries and lists are ignored. */
 function build(context: CallContext, object: unknown, state: unknown): unknown {

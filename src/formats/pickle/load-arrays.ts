@@ -1,6 +1,7 @@
 // Reads the arrays of a pickle's tree, unless they are the weights of a model.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import type { Numbers } from '../../tensor/tensor.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
 import { toNumberList } from '../array/number-list.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
@@ -26,23 +27,27 @@ const STATE_KEY = /^(?:\w+_)?state_dict$|^optimizers?(?:_states?)?$/;
 /** Arrays in a file together, as float32. */
 export const MAX_BYTES = 2 ** 31;
 
+/** An array of a tree, and where it is. */
 interface NamedLeaf {
   readonly path: readonly string[];
   readonly array: StridedArray;
+  /** The list or object that it is in; null if it is the whole tree. */
+  readonly parent: Record<string, unknown> | null;
 }
 
 /** All arrays of a tree with their paths. */
-export function* findLeaves(value: unknown, path: readonly string[] = []): Generator<NamedLeaf> {
-  if (value instanceof ArrayLeaf) yield { path, array: value.array };
-  else if (Array.isArray(value))
-    for (const [index, item] of value.entries()) {
-      if (typeof item === 'object') yield* findLeaves(item, [...path, `${index}`]);
-    }
-  else if (isObject(value))
-    for (const [key, item] of entriesOf(value)) {
-      if (item instanceof ArrayLeaf) yield { path: [...path, key], array: item.array };
-      else if (typeof item === 'object') yield* findLeaves(item, [...path, key]);
-    }
+export function* findLeaves(tree: unknown): Generator<NamedLeaf> {
+  if (tree instanceof ArrayLeaf) yield { path: [], array: tree.array, parent: null };
+  else yield* findInside(tree, []);
+}
+
+function* findInside(value: unknown, path: readonly string[]): Generator<NamedLeaf> {
+  if (!Array.isArray(value) && !isObject(value)) return;
+  const parent = value as Record<string, unknown>;
+  for (const [key, item] of Array.isArray(value) ? value.entries() : entriesOf(value)) {
+    if (item instanceof ArrayLeaf) yield { path: [...path, `${key}`], array: item.array, parent };
+    else if (typeof item === 'object') yield* findInside(item, [...path, `${key}`]);
+  }
 }
 
 /** Whether all arrays are weights, however few. */
@@ -96,11 +101,10 @@ function leaveOutModel(
   };
 }
 
-/** Reads an array: a number, a list, or an array of more axes. */
-async function readLeaf(where: FilePlace, array: StridedArray, signal?: AbortSignal): Promise<unknown> {
-  const values = await readStrided(where, array, signal);
-  if (array.shape.length === 0) return values[0];
-  return array.shape.length === 1 ? toNumberList(values) : new NumberArray(array.shape, values);
+/** The value of an array: a number, a list, or an array of more axes. */
+function toValue({ shape }: StridedArray, values: Numbers): unknown {
+  if (shape.length === 0) return values[0];
+  return shape.length === 1 ? toNumberList(values) : new NumberArray(shape, values);
 }
 
 /** What was read of a file. */
@@ -117,30 +121,23 @@ export async function loadArrays(
   { signal, memory }: Pick<OpenSettings, 'signal' | 'memory'>,
 ): Promise<LoadedTree> {
   const { tree, notes: left } = leaveOutModel(where, whole);
-  checkLeaves(where, [...findLeaves(tree)], memory);
+  const leaves = [...findLeaves(tree)];
+  checkLeaves(where, leaves, memory);
   const notes: Note[] = [...left];
-  const load = async (value: unknown, path: readonly string[]): Promise<unknown> => {
-    if (value instanceof ArrayLeaf) {
-      const place = path.join('.');
-      try {
-        return await readLeaf({ ...where, ...(place && { place }) }, value.array, signal);
-      } catch (error) {
-        if (!(error instanceof HeadglowError)) throw error;
-        notes.push(error.details);
-        return new OtherValue('array that can not be read');
-      }
+  let value = tree;
+  for (const { path, array, parent } of leaves) {
+    const place = path.join('.');
+    let read: unknown;
+    try {
+      const values = readStrided({ ...where, ...(place && { place }) }, array, signal);
+      read = toValue(array, values instanceof Promise ? await values : values);
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      notes.push(error.details);
+      read = new OtherValue('array that can not be read');
     }
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries())
-        if (typeof item === 'object') value[index] = await load(item, [...path, `${index}`]);
-    } else if (typeof value === 'object' && value !== null && !(value instanceof OtherValue)) {
-      const object = value as Record<string, unknown>;
-      for (const key of keysOf(object)) {
-        const item = object[key];
-        if (typeof item === 'object') object[key] = await load(item, [...path, key]);
-      }
-    }
-    return value;
-  };
-  return { value: await load(tree, []), notes };
+    if (parent === null) value = read;
+    else parent[path.at(-1) as string] = read;
+  }
+  return { value, notes };
 }

@@ -15,9 +15,35 @@ export interface PickleHost {
 /** Longest line of a text opcode. Lines hold numbers, names and, in protocol 0, texts. */
 const MAX_LINE = 2 ** 24;
 
+/** Objects by number. Their numbers usually count from 0. */
+class PickleMemo {
+  readonly #inOrder: unknown[] = [];
+  readonly #others = new Map<number, unknown>();
+
+  get size(): number {
+    return this.#inOrder.length + this.#others.size;
+  }
+
+  has(index: number): boolean {
+    return index in this.#inOrder || this.#others.has(index);
+  }
+
+  get(index: number): unknown {
+    return index in this.#inOrder ? this.#inOrder[index] : this.#others.get(index);
+  }
+
+  set(index: number, value: unknown): void {
+    if (index > this.#inOrder.length) this.#others.set(index, value);
+    else {
+      this.#others.delete(index);
+      this.#inOrder[index] = value;
+    }
+  }
+}
+
 export class PickleMachine {
   readonly host: PickleHost;
-  readonly memo = new Map<number, unknown>();
+  readonly memo = new PickleMemo();
   readonly #where: FilePlace;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
@@ -50,15 +76,12 @@ export class PickleMachine {
 
   /** The next bytes, not copied. */
   take(length: number): Uint8Array {
-    const end = this.#at + length;
-    if (!(end <= this.#bytes.length)) this.reject('it ends too early');
-    const taken = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return taken;
+    const start = this.#skip(length);
+    return this.#bytes.subarray(start, this.#at);
   }
 
   readUint8(): number {
-    return this.take(1)[0] as number;
+    return this.#bytes[this.#skip(1)] as number;
   }
 
   readUint16(): number {
@@ -122,7 +145,9 @@ export class PickleMachine {
 
   #skip(length: number): number {
     const start = this.#at;
-    this.take(length);
+    const end = start + length;
+    if (!(end <= this.#bytes.length)) this.reject('it ends too early');
+    this.#at = end;
     return start;
   }
 }

@@ -4,6 +4,7 @@ import { readNumber } from '../array/numbers.ts';
 import { memoryBytes } from '../bytes.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { type NumberType, parseNpyType } from '../npy/type.ts';
+import { rememberFew } from '../remember.ts';
 import type { CallContext, Calls } from './call.ts';
 import { countValues, denseStrides, toShape } from './shape.ts';
 import { PyDtype, PyNdarray, PyObject, type StridedArray } from './values.ts';
@@ -12,10 +13,13 @@ const reject = (where: FilePlace): never =>
   rejectFile(where, 'an array in it is damaged', 'copy or save it again');
 
 /** The type of numbers; null for other types. */
-function numberTypeOf({ code, bigEndian }: PyDtype): NumberType | null {
-  const type = parseNpyType(`${bigEndian ? '>' : '<'}${code}`);
+const numberTypeOf = ({ code, bigEndian }: PyDtype): NumberType | null =>
+  findNumberType(`${bigEndian ? '>' : '<'}${code}`);
+
+const findNumberType = rememberFew((descr): NumberType | null => {
+  const type = parseNpyType(descr);
   return type.kind === 'number' ? type : null;
-}
+});
 
 function denseArray(
   where: FilePlace,

@@ -165,8 +165,8 @@ const readGlobal = (machine: PickleMachine): PyGlobal =>
 const tuple =
   (count: number): Act =>
   (machine) => {
-    const items: unknown[] = [];
-    for (let i = 0; i < count; i++) items.unshift(machine.pop());
+    const items: unknown[] = [null, null, null].slice(0, count);
+    for (let i = count - 1; i >= 0; i--) items[i] = machine.pop();
     machine.push(items);
   };
 

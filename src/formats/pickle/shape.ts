@@ -11,15 +11,18 @@ export function toShape(where: FilePlace, value: unknown): readonly number[] {
     : rejectFile(where, 'the shape of an array in it is damaged', 'copy or save it again');
 }
 
-export const countValues = (shape: readonly number[]): number =>
-  shape.reduce((product, length) => product * length, 1);
+export function countValues(shape: readonly number[]): number {
+  let count = 1;
+  for (const length of shape) count *= length;
+  return count;
+}
 
 /** The strides of an array without gaps. */
 export function denseStrides(shape: readonly number[], isFortran: boolean): readonly number[] {
   const strides: number[] = new Array(shape.length).fill(0);
   let stride = 1;
-  const axes = [...shape.keys()];
-  for (const axis of isFortran ? axes : axes.reverse()) {
+  for (let at = 0; at < shape.length; at++) {
+    const axis = isFortran ? at : shape.length - 1 - at;
     strides[axis] = stride;
     stride *= shape[axis] as number;
   }

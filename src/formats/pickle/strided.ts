@@ -5,6 +5,7 @@ import { allocateLike } from '../allocate.ts';
 import { toCOrder } from '../array/c-order.ts';
 import { readStoredValues } from '../array/read-values.ts';
 import { type FilePlace, rejectSize } from '../file.ts';
+import { readValues } from '../npy/npy.ts';
 import { countValues, denseStrides } from './shape.ts';
 import type { StridedArray } from './values.ts';
 
@@ -13,15 +14,10 @@ const MAX_VALUES = 2 ** 30;
 /** An array may repeat values: so often, and in any case so many. */
 const [MAX_REPEATS, MAX_REPEATED] = [16, 2 ** 20];
 
-const isSame = (a: readonly number[], b: readonly number[]): boolean => a.every((one, i) => one === b[i]);
-
-/** Strides along axes of length 1 do not matter. */
+/** Whether an array has no gaps. Strides along axes of length 1 do not matter. */
 const hasStrides = ({ shape, strides }: StridedArray, isFortran: boolean): boolean => {
   const dense = denseStrides(shape, isFortran);
-  return isSame(
-    strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride)),
-    dense.map((stride, axis) => (shape[axis] === 1 ? 0 : stride)),
-  );
+  return strides.every((stride, axis) => shape[axis] === 1 || stride === dense[axis]);
 };
 
 /** Bounds of the values that an array refers to: the first one, and the one after the last. */
@@ -51,12 +47,22 @@ function gather(where: FilePlace, values: Numbers, { shape, strides }: StridedAr
   return gathered;
 }
 
-/** All values in C order; a view of the data if they are stored like that. @throws HeadglowError if they are too many */
-export async function readStrided(
+/** Values as they are stored in C order. */
+function toDense(where: FilePlace, array: StridedArray, values: Numbers, start: number): Numbers {
+  if (hasStrides(array, false)) return values;
+  return hasStrides(array, true) ? toCOrder(where, values, array.shape) : gather(where, values, array, start);
+}
+
+/**
+ * All values in C order, at once if the data are in memory: waiting for each of many small arrays takes longer than reading it.
+ * They are a view of the data if they are stored like that.
+ * @throws HeadglowError if they are too many
+ */
+export function readStrided(
   where: FilePlace,
   array: StridedArray,
   signal?: AbortSignal,
-): Promise<Numbers> {
+): Numbers | Promise<Numbers> {
   const { type, shape, offset, data } = array;
   const count = countValues(shape);
   if (count > MAX_VALUES)
@@ -69,10 +75,12 @@ export async function readStrided(
       `it repeats ${end - first} values ${Math.round(count / (end - first))} times`,
       'save each value once',
     );
-  const head = { shape, count: end - first, type, descr: '', offset: 0, fortran: false };
-  const values = await readStoredValues({ where, head, type, bytes: data }, [first, end], signal);
-  if (hasStrides(array, false)) return values;
-  return hasStrides(array, true)
-    ? toCOrder(where, values, shape)
-    : gather(where, values, array, offset - first);
+  const head = { shape: [end - first], count: end - first, type, descr: '', offset: 0, fortran: false };
+  const { memory } = data;
+  if (memory) {
+    const stored = memory.subarray(first * type.size, end * type.size);
+    return toDense(where, array, readValues(where, { ...head, data: stored }, type), offset - first);
+  }
+  const read = readStoredValues({ where, head, type, bytes: data }, [first, end], signal);
+  return read.then((values) => toDense(where, array, values, offset - first));
 }

@@ -3,9 +3,11 @@
 
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, formatBytes, rejectFile } from '../file.ts';
-import { isObject, type JsonObject } from '../json/cell.ts';
+import { getField, isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf } from '../json/object-keys.ts';
 import { parseJson } from '../json/text.ts';
 import type { NumberCode, NumberType } from '../npy/type.ts';
+import { countValues } from '../pickle/shape.ts';
 import { quoteCell } from '../text/text-cell.ts';
 import { HEADER_START } from './recognise.ts';
 
@@ -67,7 +69,7 @@ function readEntry(file: string, name: string, entry: unknown, dataStart: number
     return rejectFile(where, 'its type, shape or place in the file is missing from the header', REMEDY);
   const [start, end] = offsets as [number, number];
   const type = TYPES.get(dtype) ?? null;
-  const needed = shape.reduce((product, length) => product * length, type?.size ?? 0);
+  const needed = (type?.size ?? 0) * countValues(shape);
   if (start > end || (type && needed !== end - start))
     rejectFile(
       where,
@@ -130,13 +132,12 @@ export async function readSafetensorsHeader(bytes: Bytes, signal?: AbortSignal):
   const text = await bytes.read(HEADER_START, dataStart, signal);
   const header = parseJson({ name: bytes.name, bytes: text });
   if (!isObject(header)) return rejectFile(where, 'its header is not an object', REMEDY);
-  const { [METADATA]: metadata, ...entries } = header;
-  const tensors = Object.entries(entries).map(([name, entry]) =>
-    readEntry(bytes.name, name, entry, dataStart),
-  );
+  const tensors: StoredTensor[] = [];
+  for (const [name, entry] of entriesOf(header))
+    if (name !== METADATA) tensors.push(readEntry(bytes.name, name, entry, dataStart));
   if (tensors.length === 0) rejectFile(where, 'it contains no tensors');
   checkPlaces(where, tensors, dataStart, bytes.size);
-  return { tensors, metadata: checkMetadata(where, metadata) };
+  return { tensors, metadata: checkMetadata(where, getField(header, METADATA)) };
 }
 
 /** Rejects a file none of whose tensors can be read. */

@@ -26,16 +26,18 @@ const isTree = (value: unknown): value is Tree =>
 const MAX_PARTS = 16;
 
 /** Puts a value at a path; a name that is in the way of the path stays, and the rest of the path is one key. */
-function putAt(tree: Tree, path: readonly string[], value: unknown): void {
-  const [key = '', ...rest] = path;
-  if (rest.length === 0) {
-    tree[key] = value;
-    return;
+function putAt(root: Tree, path: readonly string[], value: unknown): void {
+  let tree = root;
+  for (const [at, key] of path.slice(0, -1).entries()) {
+    tree[key] ??= newTree();
+    const inner = tree[key];
+    if (!isTree(inner)) {
+      tree[path.slice(at).join('.')] = value;
+      return;
+    }
+    tree = inner;
   }
-  tree[key] ??= newTree();
-  const inner = tree[key];
-  if (isTree(inner)) putAt(inner, rest, value);
-  else tree[path.join('.')] = value;
+  tree[path.at(-1) as string] = value;
 }
 
 const pathOf = (name: string): readonly string[] => {
@@ -52,9 +54,10 @@ function toValue(bytes: Bytes, { dtype, type, shape, start, end }: StoredTensor)
 /** The tree of all tensors: dots in their names separate levels. */
 function createTree(bytes: Bytes, tensors: readonly StoredTensor[]): Tree {
   const tree = newTree();
+  const named = tensors.map((tensor) => ({ path: pathOf(tensor.name), tensor }));
   // Shorter names first, so that `a` is an array, and `a.b` another array.
-  for (const tensor of tensors.toSorted((a, b) => pathOf(a.name).length - pathOf(b.name).length))
-    putAt(tree, pathOf(tensor.name), toValue(bytes, tensor));
+  for (const { path, tensor } of named.sort((a, b) => a.path.length - b.path.length))
+    putAt(tree, path, toValue(bytes, tensor));
   return tree;
 }
 
@@ -104,9 +107,8 @@ export async function openSafetensors(bytes: Bytes, settings: OpenSettings): Pro
   const where = { file: bytes.name };
   const header = await readSafetensorsHeader(bytes, settings.signal);
   const { tensors } = header;
-  const arrays = tensors.map(toStored);
   settings.onContents?.({
-    listArrays: () => arrays,
+    listArrays: () => tensors.map(toStored),
     selects: 'pick',
     read: (others) => openSafetensors(bytes, others),
   });

@@ -11,10 +11,12 @@ const rejectEncoding = (where: FilePlace): never =>
     'save its values with numpy.save or as CSV (UTF-8)',
   );
 
+const wholeDecoder = new TextDecoder('utf-8', { fatal: true });
+
 /** Decodes a whole text, without its byte order mark. */
 export function decodeText(where: FilePlace, bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return wholeDecoder.decode(bytes);
   } catch (error) {
     // Other errors, such as out of memory, are not about the encoding.
     if (error instanceof TypeError) rejectEncoding(where);

@@ -100,7 +100,8 @@ async function readLists(entries: readonly NpzEntry[]): Promise<Readonly<Record<
   const lists = Object.create(null) as Record<string, unknown>;
   for (const { where, name, head, readAll } of entries) {
     if (head.type.kind === 'other') continue;
-    const array = npyArray(head, await readAll());
+    const bytes = readAll();
+    const array = npyArray(head, bytes instanceof Promise ? await bytes : bytes);
     const items =
       head.type.kind === 'text' ? readTexts(array, head.type) : readNumbers(where, array, head.type);
     lists[name] = head.shape.length === 0 ? items[0] : items;

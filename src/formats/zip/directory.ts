@@ -110,6 +110,8 @@ function readZip64Extra(view: DataView, start: number, end: number): number[] {
   return [];
 }
 
+const decoder = new TextDecoder();
+
 function readEntry(bytes: Uint8Array, view: DataView, at: number): { member: ZipMember; next: number } {
   if (view.getUint32(at, true) !== ENTRY.signature) throw new RangeError('entry missing');
   const nameEnd = at + ENTRY.size + view.getUint16(at + ENTRY.nameLength, true);
@@ -126,7 +128,7 @@ function readEntry(bytes: Uint8Array, view: DataView, at: number): { member: Zip
   const packed = readNumber(ENTRY.packed);
   const start = readNumber(ENTRY.start);
   const member = {
-    name: new TextDecoder().decode(bytes.subarray(at + ENTRY.size, nameEnd)),
+    name: decoder.decode(bytes.subarray(at + ENTRY.size, nameEnd)),
     encrypted: (view.getUint16(at + ENTRY.flags, true) & ENCRYPTED_FLAG) !== 0,
     method: view.getUint16(at + ENTRY.method, true),
     crc: view.getUint32(at + ENTRY.crc, true),

@@ -2,7 +2,7 @@
 
 import { Inflate } from 'fflate';
 import { allocateBytes } from '../allocate.ts';
-import { type Bytes, sliceBytes } from '../bytes.ts';
+import { type Bytes, readNow, sliceBytes, whenRead } from '../bytes.ts';
 import { crc32 } from '../crc32.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
 import { dataView, type ZipMember } from './directory.ts';
@@ -20,20 +20,22 @@ const PIECE_SIZE = 1 << 16;
 const COPY_AGAIN = 'copy or save it again';
 
 /** The byte range of a member's data in the archive. */
-async function findMemberData(
+function findMemberData(
   where: FilePlace,
   archive: Bytes,
   { start, packed }: ZipMember,
   signal?: AbortSignal,
-): Promise<Bytes> {
+): Bytes | Promise<Bytes> {
   const rejectDamaged = () => rejectFile(where, 'the archive is damaged here', COPY_AGAIN);
   const headerEnd = start + LOCAL_HEADER.size;
   if (headerEnd > archive.size) return rejectDamaged();
-  const view = dataView(await archive.read(start, headerEnd, signal));
-  if (view.getUint32(0, true) !== LOCAL_HEADER.signature) return rejectDamaged();
-  const nameLength = view.getUint16(LOCAL_HEADER.nameLength, true);
-  const from = headerEnd + nameLength + view.getUint16(LOCAL_HEADER.extraLength, true);
-  return from + packed > archive.size ? rejectDamaged() : sliceBytes(archive, from, from + packed);
+  return whenRead(readNow(archive, start, headerEnd, signal), (header) => {
+    const view = dataView(header);
+    if (view.getUint32(0, true) !== LOCAL_HEADER.signature) return rejectDamaged();
+    const nameLength = view.getUint16(LOCAL_HEADER.nameLength, true);
+    const from = headerEnd + nameLength + view.getUint16(LOCAL_HEADER.extraLength, true);
+    return from + packed > archive.size ? rejectDamaged() : sliceBytes(archive, from, from + packed);
+  });
 }
 
 /** Compressed bytes that are inflated at a time to read a member's start: they yield at most 4 MB. */
@@ -81,30 +83,37 @@ export interface OpenZipMember {
 export const isStored = ({ method }: ZipMember): boolean => method === STORED;
 
 /** @throws HeadglowError if the member can't be read */
-export async function openMember(
+export function openMember(
   where: FilePlace,
   archive: Bytes,
   member: ZipMember,
   signal?: AbortSignal,
-): Promise<OpenZipMember> {
+): OpenZipMember | Promise<OpenZipMember> {
   checkMethod(where, member);
   const { size, packed } = member;
-  const data = await findMemberData(where, archive, member, signal);
-  if (isStored(member) ? size !== packed : size > packed * MAX_RATIO) rejectDamagedData(where);
-  return { member, data };
+  return whenRead(findMemberData(where, archive, member, signal), (data) => {
+    if (isStored(member) ? size !== packed : size > packed * MAX_RATIO) rejectDamagedData(where);
+    return { member, data };
+  });
 }
 
 /** Reads the first `length` bytes of a member, or all of a shorter one, without verifying the checksum. */
-export async function readMemberStart(
+export function readMemberStart(
   where: FilePlace,
   { member, data }: OpenZipMember,
   length: number,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
-  if (isStored(member)) return data.read(0, Math.min(length, data.size), signal);
+): Uint8Array | Promise<Uint8Array> {
+  if (isStored(member)) return readNow(data, 0, Math.min(length, data.size), signal);
   // Incompressible data grow by a few bytes only, so twice the length is enough.
-  const packed = await data.read(0, Math.min(2 * length, data.size), signal);
-  const start = new Uint8Array(Math.min(length, member.size));
+  return whenRead(readNow(data, 0, Math.min(2 * length, data.size), signal), (packed) =>
+    inflateStart(where, packed, Math.min(length, member.size)),
+  );
+}
+
+/** The first bytes of what data inflate to. */
+function inflateStart(where: FilePlace, packed: Uint8Array, length: number): Uint8Array {
+  const start = new Uint8Array(length);
   let filled = 0;
   try {
     inflatePieces(packed, START_PIECE_SIZE, (bytes) => {
@@ -120,15 +129,18 @@ export async function readMemberStart(
 }
 
 /** Reads a whole member and verifies its checksum. */
-export async function readMember(
+export function readMember(
   where: FilePlace,
   { member, data }: OpenZipMember,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const packed = await data.read(0, data.size, signal);
-  const bytes = isStored(member) ? packed : await inflateAll(where, packed, member.size, signal);
-  if (crc32(bytes) !== member.crc) rejectDamagedData(where);
-  return bytes;
+): Uint8Array | Promise<Uint8Array> {
+  const inflated = whenRead(readNow(data, 0, data.size, signal), (packed) =>
+    isStored(member) ? packed : inflateAll(where, packed, member.size, signal),
+  );
+  return whenRead(inflated, (bytes) => {
+    if (crc32(bytes) !== member.crc) rejectDamagedData(where);
+    return bytes;
+  });
 }
 
 async function inflateAll(

@@ -49,6 +49,27 @@ describe.each([0, 1, 2, 3, 4, 5])('protocol %s', (protocol) => {
   });
 });
 
+it('objects are remembered under any numbers, in any order', async () => {
+  // Texts under the numbers 300, 0 and 1 (MEMOIZE counts those that are known), then all of them again, in a list.
+  const [put, get, memoize] = [...'rj'].map((letter) => letter.charCodeAt(0)).concat(0x94);
+  const text = (letter: string) => [0x8c, 1, letter.charCodeAt(0)];
+  const index = (number: number) => [number & 255, number >> 8, 0, 0];
+  const given = [
+    ...text('a'),
+    put,
+    ...index(300),
+    ...text('b'),
+    put,
+    ...index(0),
+    ...text('c'),
+    put,
+    ...index(1),
+  ];
+  const known = [300, 0, 1, 3].flatMap((number) => [get, ...index(number)]);
+  const bytes = [0x80, 4, 0x28, ...given, ...text('d'), memoize, ...known, 0x6c, 0x2e] as number[];
+  expect(await readPickled(Uint8Array.from(bytes))).toEqual([...'abcdabcd']);
+});
+
 const at = (row: number, column: number): number => (6 * row + column) / 4;
 const rows = (count: number, columns: readonly number[], first = 0): number[][] =>
   Array.from({ length: count }, (_, row) => columns.map((column) => at(first + row, column)));
