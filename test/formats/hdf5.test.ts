@@ -2,7 +2,10 @@
 
 import type { Dataset } from 'h5wasm';
 import { describe, expect, it } from 'vitest';
+import { inspectFiles } from '../../src/formats/inspection/inspect.ts';
 import { loadFiles } from '../../src/formats/load.ts';
+import type { TensorValues } from '../../src/tensor/precision.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import { hdf5 } from '../support/hdf5.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
 import { file, load, loadAll, refusal } from './loading.ts';
@@ -64,6 +67,34 @@ describe('an HDF5 file', () => {
     expect(tensor.values).toEqual(Float32Array.from(scores));
     const unknown = await hdf5((to) => void to.create_dataset({ name: 'score', data: scores, dtype: '<d' }));
     expect(await refusal('a.h5', unknown)).toContain('a single list of numbers');
+  });
+
+  it('has several tables of long columns, each of which is a model', async () => {
+    const rows = 2 ** 16;
+    const count = Array.from({ length: rows }, (_, row) => row);
+    const large = 2 ** 24 + 1;
+    const bytes = await hdf5((to) => {
+      for (const [at, path] of ['a', 'b', 'c'].entries()) {
+        const group = to.create_group(path);
+        const layer = count.map((row) => (path === 'c' && row === 70 ? -1 : row >> 8));
+        group.create_dataset({ name: 'layer', data: layer, dtype: '<i' });
+        group.create_dataset({ name: 'head', data: count.map((row) => row & 255), dtype: '<i' });
+        group.create_dataset({ name: 'score', data: count.map((row) => row + at * large), dtype: '<i' });
+      }
+    });
+    const { tensors, notes } = await loadFiles({ name: 'a.h5', bytes });
+    expect(tensors.map(({ model, layers, heads, tasks }) => ({ model, layers, heads, tasks }))).toEqual([
+      { model: 'a', layers: 256, heads: 256, tasks: ['score'] },
+      { model: 'b', layers: 256, heads: 256, tasks: ['score'] },
+    ]);
+    const [a, b] = tensors as (Tensor & TensorValues)[];
+    expect([a?.values[5], a?.doubles, b?.doubles?.[5]]).toEqual([5, undefined, 5 + large]);
+    expect(notes).toMatchObject([{ place: 'c[70]', reason: '"-1" is not a layer number' }]);
+    const [file] = (await inspectFiles({ name: 'a.h5', bytes })).files;
+    expect(file?.arrays.filter(({ shown }) => shown).map(({ path, max }) => [path, max])).toEqual([
+      ['a.score', rows - 1],
+      ['b.score', rows - 1 + large],
+    ]);
   });
 
   it('is refused if it is damaged, or holds no matrix', async () => {

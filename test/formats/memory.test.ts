@@ -167,11 +167,11 @@ describe('files that are read', () => {
     head: column((row) => row % 32),
     score: column((row) => (row % 64) / 64),
   };
-  const columnsHdf5 = (group?: string): Promise<Uint8Array> =>
+  const columnsHdf5 = (...groups: string[]): Promise<Uint8Array> =>
     hdf5((to) => {
-      const inside = group === undefined ? to : to.create_group(group);
-      for (const [name, data] of Object.entries(TABLE))
-        inside.create_dataset({ name, data, dtype: name === 'score' ? '<f' : '<i' });
+      for (const inside of groups.length === 0 ? [to] : groups.map((group) => to.create_group(group)))
+        for (const [name, data] of Object.entries(TABLE))
+          inside.create_dataset({ name, data, dtype: name === 'score' ? '<f' : '<i' });
     });
   const LINE = `${Array.from({ length: 100 }, (_, i) => `0.${i}1234`).join(',')}\n`;
 
@@ -188,7 +188,7 @@ describe('files that are read', () => {
     ['a.parquet', 16 * rows, () => LARGE_PARQUET],
     ['a.arrow', 16 * rows, () => arrow(TABLE)],
     ['columns.h5', 16 * rows, () => columnsHdf5()],
-    ['group.h5', 16 * rows, () => columnsHdf5('run')],
+    ['groups.h5', 32 * rows, () => columnsHdf5('a', 'b')],
   ])(
     '%s',
     async (name, declared, make) => {

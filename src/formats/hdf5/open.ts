@@ -2,6 +2,7 @@
 
 import h5wasm, { type Dataset, type File, type Group } from 'h5wasm';
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { groupBy } from '../../tensor/group-by.ts';
 import { NumberArray, OtherValue } from '../array/number-array.ts';
 import type { Bytes } from '../bytes.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
@@ -12,9 +13,7 @@ import { rejectWeights } from '../pickle/load-arrays.ts';
 import { countValues } from '../pickle/shape.ts';
 import type { CheckedReading } from '../reading.ts';
 import { MIN_ROWS, toTable } from '../table/list-columns.ts';
-import { openTable } from '../table/read-table.ts';
-import { readRowIndices } from '../table/row-indices.ts';
-import type { Table, TableColumn } from '../table/table.ts';
+import { type TableColumn, TableValue } from '../table/table.ts';
 import { readWholeValue, type ValueTypes } from '../value/contents.ts';
 import { readWhole } from '../whole-file.ts';
 import { findFault, isText, nameType, readDataset } from './data-set.ts';
@@ -33,6 +32,24 @@ const IN_OTHER_FILE = 'it is in another file, so it was left out';
 /** Identifies a group, however it is reached. */
 const referenceOf = (group: Group): string => String(group.create_reference().ref_data);
 
+/** A data set, and the names that lead to it. */
+interface ListedDataset {
+  readonly path: readonly string[];
+  readonly dataset: Dataset;
+}
+
+type Values = { [name: string]: unknown };
+
+/** Puts a value at a path in objects. */
+function putAt(root: Values, path: readonly string[], value: unknown): void {
+  let group = root;
+  for (const key of path.slice(0, -1)) {
+    group[key] ??= Object.create(null);
+    group = group[key] as Values;
+  }
+  group[path.at(-1) as string] = value;
+}
+
 /** Reads the groups and data sets of a file. */
 class Hdf5Reader {
   /** Why data sets were left out. */
@@ -44,7 +61,7 @@ class Hdf5Reader {
   readonly #where: FilePlace;
   /** The paths of data sets that are not read. */
   readonly #unread = new Set<string>();
-  readonly #datasets: { readonly path: readonly string[]; readonly dataset: Dataset }[] = [];
+  readonly #datasets: ListedDataset[] = [];
 
   /** Whether the file is one of MATLAB. */
   readonly #isMatlab: boolean;
@@ -111,37 +128,41 @@ class Hdf5Reader {
     };
   }
 
-  /** The values of all data sets, in objects by the names of their groups. */
-  read(): unknown {
-    const root = Object.create(null) as Record<string, unknown>;
-    for (const { path, dataset } of this.#datasets) {
-      let group = root;
-      for (const key of path.slice(0, -1)) {
-        group[key] ??= Object.create(null) as Record<string, unknown>;
-        group = group[key] as Record<string, unknown>;
-      }
-      group[path.at(-1) as string] = this.#readOne(path, dataset);
+  /**
+   * The values of all data sets, in objects by the names of their groups.
+   * @param withTables whether groups of nothing but long columns are tables
+   */
+  read(withTables: boolean): unknown {
+    const groups = groupBy(this.#datasets, ({ path }) => path.slice(0, -1).join('/'));
+    const root = Object.create(null) as Values;
+    for (const [name, datasets] of groups) {
+      const isAround = (other: string): boolean => other !== name && `/${other}/`.startsWith(`/${name}/`);
+      const path = datasets[0]?.path.slice(0, -1) ?? [];
+      const table = withTables ? this.#readTable(datasets) : undefined;
+      const isAlone = table !== undefined && ![...groups.keys()].some(isAround);
+      if (isAlone && path.length === 0) return table;
+      if (isAlone) putAt(root, path, table);
+      else for (const one of datasets) putAt(root, one.path, this.#readOne(one.path, one.dataset));
     }
     return root;
   }
 
-  /** The table of a file of nothing but long columns in one group; undefined for other files. */
-  readTable(): Table | undefined {
-    const [first] = this.#datasets;
-    const rows = first?.dataset.shape?.[0] ?? 0;
-    const groupOf = (path: readonly string[]): string => path.slice(0, -1).join('/');
-    const isColumn = (path: readonly string[], dataset: Dataset): boolean =>
-      groupOf(path) === groupOf(first?.path ?? []) &&
+  /** The table of data sets that are long columns, among them layer, head and scores; undefined if they are something else. */
+  #readTable(datasets: readonly ListedDataset[]): TableValue | undefined {
+    const rows = datasets[0]?.dataset.shape?.[0] ?? 0;
+    const isColumn = ({ dataset }: ListedDataset): boolean =>
       dataset.shape?.length === 1 &&
       dataset.shape[0] === rows &&
       findFault(dataset, this.#limit, this.#fileSize) === null;
-    const areColumns = this.#datasets.every(({ path, dataset }) => isColumn(path, dataset));
-    if (rows < MIN_ROWS || this.#isMatlab || this.faults.length > 0 || !areColumns) return undefined;
+    if (rows < MIN_ROWS || this.#isMatlab || !datasets.every(isColumn)) return undefined;
     try {
-      return toTable(
+      const table = toTable(
         rows,
-        this.#datasets.map(({ path, dataset }) => this.#readColumn(path, dataset)),
+        datasets.map(({ path, dataset }) => this.#readColumn(path, dataset)),
       );
+      if (!table) return undefined;
+      for (const { path } of datasets) this.#unread.delete(path.join('.'));
+      return new TableValue(table);
     } catch {
       // Read one by one, what can be read is shown.
       return undefined;
@@ -269,10 +290,7 @@ function listDatasets(where: FilePlace, reader: Hdf5Reader, file: File): void {
 /** The tensors of the values. If there are none, the first reason why a data set was left out says why. */
 function readHdf5Value(where: FilePlace, reader: Hdf5Reader, settings: OpenSettings): Loaded {
   const { pick, dims } = settings.reading;
-  // As lists, the columns of a table would be in memory several times.
-  const table = pick === null && !dims ? reader.readTable() : undefined;
-  if (table && readRowIndices(where, table)) return openTable(where, table, settings);
-  const value = reader.read();
+  const value = reader.read(pick === null && !dims);
   const { faults, notes, types } = reader;
   try {
     const loaded = readWholeValue(where, value, settings, types);

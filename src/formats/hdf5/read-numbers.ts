@@ -34,6 +34,9 @@ type Letter = keyof typeof VIEWS | 'q' | 'Q';
 /** Types that float32 holds. */
 const SINGLE_TYPE = /[bBhHf]$/;
 
+/** Whether float32 holds a whole number. */
+const isSmall = (value: number): boolean => Math.abs(value) <= 2 ** 24;
+
 /** Letters of unsigned integers, by their bytes. */
 const UNSIGNED: Readonly<Record<number, Letter>> = { 1: 'B', 2: 'H', 4: 'I', 8: 'Q' };
 
@@ -108,8 +111,10 @@ export function readNumbers(
 ): Numbers {
   const shape = dataset.shape as readonly number[];
   const { chunks, size } = dataset.metadata;
-  const isSingle = SINGLE_TYPE.test(letterOf(dataset));
-  const numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, countValues(shape));
+  const letter = letterOf(dataset);
+  // Whole numbers are usually small.
+  const isSingle = letter !== 'd';
+  let numbers: Numbers = (isSingle ? allocateFloat32 : allocateFloat64)(where, countValues(shape));
   const [length = 1, ...inner] = shape;
   const row = countValues(inner);
   const chunk = chunks?.[0] ?? 1;
@@ -117,6 +122,11 @@ export function readNumbers(
   for (let start = 0; start < length; start += step) {
     const slice = { start, lengths: [Math.min(length - start, step), ...inner] };
     readSlice(library, dataset, slice, (values) => {
+      if (numbers instanceof Float32Array && !SINGLE_TYPE.test(letter) && !values.every(isSmall)) {
+        const doubles = allocateFloat64(where, numbers.length);
+        doubles.set(numbers);
+        numbers = doubles;
+      }
       if (isReversed) placeReversed(numbers, values, slice, shape);
       else numbers.set(values, start * row);
     });

@@ -1,6 +1,7 @@
 // Parses a cell of a JSON file: a number, `null` for missing, or a word for a value that JSON numbers can't express.
 
 import { NumberArray, OtherValue } from '../array/number-array.ts';
+import { TableValue } from '../table/table.ts';
 import { parseWordCell } from '../text/text-cell.ts';
 
 /** The cell's value; undefined if it is not a cell. */
@@ -19,6 +20,7 @@ export function describeJsonValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (value instanceof NumberArray) return 'an array';
+  if (value instanceof TableValue) return 'a table';
   if (value instanceof OtherValue) return `an object of class ${value.className}`;
   if (typeof value === 'object') return 'an object';
   if (typeof value === 'string') return 'text';
@@ -31,7 +33,7 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
-  !(value instanceof NumberArray || value instanceof OtherValue);
+  !(value instanceof NumberArray || value instanceof OtherValue || value instanceof TableValue);
 
 /** An own field of an object, as JSON may contain a field named `constructor`; undefined if there is none. */
 export const getField = (value: unknown, name: string): unknown =>

@@ -1,9 +1,9 @@
-// Long lists of equal length under the names of columns, as a table: as records, each of their rows would be an object.
+// Long lists of equal length under the names of columns, as tables: as records, each of their rows would be an object.
 
 import { findIndexFields, isScoreField } from '../heads/head-fields.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, keysOf } from '../json/object-keys.ts';
-import type { Table, TableColumn } from './table.ts';
+import { cellOf, type Table, type TableColumn, TableValue } from './table.ts';
 
 /** Shorter lists may be something else. */
 export const MIN_ROWS = 2 ** 16;
@@ -14,16 +14,16 @@ const isText = (cell: unknown): boolean => typeof cell === 'string' || cell === 
 /** Whether a list is a column: of numbers, of which some may be missing, or of texts. */
 const isColumn = (list: readonly unknown[]): boolean => list.every(isText) || list.every(isNumber);
 
-/** The object around columns: the value itself, or the only thing in it. */
-export function innermost(value: unknown): JsonObject | undefined {
+/** What a value consists of: the value itself, or the only thing in it. */
+export function innermost(value: unknown): unknown {
   let inner = value;
   while (isObject(inner)) {
     const [key, ...others] = keysOf(inner);
     const only: unknown = key === undefined || others.length > 0 ? undefined : inner[key];
-    if (!isObject(only)) return inner;
+    if (!isObject(only) && !(only instanceof TableValue)) return inner;
     inner = only;
   }
-  return undefined;
+  return inner;
 }
 
 /** The numbers of a list, which is emptied. */
@@ -43,18 +43,15 @@ function takeNumbers(name: string, list: (number | null)[]): TableColumn {
 }
 
 /**
- * The table of an object of nothing but long lists, among them layer, head and scores; undefined if the value is something else.
- * The lists of numbers of a table are emptied, as there is no memory for both.
+ * The table of an object of nothing but long lists, among them layer, head and scores; undefined if it is something else. The lists
+ * of numbers of a table are emptied, as there is no memory for both.
  */
-export function takeListTable(value: unknown): Table | undefined {
-  const object = innermost(value);
-  if (!object) return undefined;
+function takeTable(object: JsonObject): Table | undefined {
   const names = keysOf(object);
-  const columnOf = (name: string): unknown => object[name];
-  const first = columnOf(names[0] ?? '');
+  const first = object[names[0] ?? ''];
   const rows = Array.isArray(first) ? first.length : 0;
   const isList = (list: unknown): list is unknown[] => Array.isArray(list) && list.length === rows;
-  if (rows < MIN_ROWS || !names.every((name) => isList(columnOf(name)))) return undefined;
+  if (rows < MIN_ROWS || !names.every((name) => isList(object[name]))) return undefined;
   const lists = [...entriesOf(object)] as [string, unknown[]][];
   if (!findIndexFields(names, (field) => lists[field]?.[1][0]) || !lists.every(([, list]) => isColumn(list)))
     return undefined;
@@ -67,6 +64,25 @@ export function takeListTable(value: unknown): Table | undefined {
   return { rows, columns };
 }
 
-/** The table of long columns; undefined if none of them holds scores. */
-export const toTable = (rows: number, columns: readonly TableColumn[]): Table | undefined =>
-  columns.some(({ name, numbers }) => numbers && isScoreField(name)) ? { rows, columns } : undefined;
+/** Objects that are nested more deeply are not searched. */
+const MAX_DEPTH = 8;
+
+/** A value with tables for the objects of long columns in it, in whose place they are put. */
+export function takeTables(value: unknown, depth = 0): unknown {
+  if (!isObject(value)) return value;
+  const table = takeTable(value);
+  if (table) return new TableValue(table);
+  if (depth < MAX_DEPTH)
+    for (const [key, inner] of entriesOf(value)) {
+      const taken = isObject(inner) ? takeTables(inner, depth + 1) : inner;
+      if (taken !== inner) (value as Record<string, unknown>)[key] = taken;
+    }
+  return value;
+}
+
+/** The table of long columns; undefined unless layer, head and scores are among them. */
+export function toTable(rows: number, columns: readonly TableColumn[]): Table | undefined {
+  const names = columns.map(({ name }) => name);
+  if (!findIndexFields(names, (field) => cellOf(columns[field] as TableColumn, 0))) return undefined;
+  return columns.some(({ name, numbers }) => numbers && isScoreField(name)) ? { rows, columns } : undefined;
+}

@@ -41,6 +41,10 @@ const isIndex = (value: unknown): value is number => Number.isInteger(value) && 
 const findIndices = (column: TableColumn | undefined): Numbers | undefined =>
   column?.numbers?.every(isIndex) ? column.numbers : undefined;
 
+/** Where a row is: in the file, or in one of its tables. */
+const rowPlace = ({ place }: FilePlace, row: number): string =>
+  place === undefined ? `row ${row}` : `${place}[${row}]`;
+
 /** The layers and heads of all rows. */
 interface Indices {
   readonly layers: Numbers;
@@ -58,7 +62,7 @@ function readIndexColumns(
   const cellAt = (row: number, field: number) => cellOf(columns[field] as TableColumn, row);
   const read = { layers: new Float64Array(rows), heads: new Float64Array(rows) };
   for (let row = 0; row < rows; row++) {
-    const place = { ...where, place: `row ${row}` };
+    const place = { ...where, place: rowPlace(where, row) };
     const { layer, head } = readIndices(place, fields, (field) => cellAt(row, field));
     read.layers[row] = layer;
     read.heads[row] = head;
@@ -82,6 +86,6 @@ export function readRowIndices(where: FilePlace, table: Table): RowIndices | und
     areEpochs,
     headName: fields.headName,
     headColumn: names[fields.head] as string,
-    placeOf: (row) => `row ${row}`,
+    placeOf: (row) => rowPlace(where, row),
   };
 }

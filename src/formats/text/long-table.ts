@@ -18,7 +18,7 @@ import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import { isBaseline, isOtherNode } from '../heads/head-names.ts';
 import { isStep, parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
-import { readRows } from '../table/read-table.ts';
+import { readRows } from '../table/read-rows.ts';
 import type { Table, TableColumn } from '../table/table.ts';
 import { checkLength, readCell } from './row-cells.ts';
 import type { Row } from './row-reader.ts';

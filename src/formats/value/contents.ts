@@ -9,8 +9,9 @@ import { parseHeadName } from '../heads/head-names.ts';
 import { isObject, type JsonObject, parseJsonCell } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
-import { takeListTable } from '../table/list-columns.ts';
+import { innermost, takeTables } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
+import { listColumns, TableValue } from '../table/table.ts';
 import { countDimensions } from './arrays.ts';
 import { readNumberTexts } from './number-texts.ts';
 import { readValue } from './read-value.ts';
@@ -118,6 +119,7 @@ class ValueArrays {
 
   *#list(value: unknown, keys: readonly string[]): Generator<StoredArray> {
     if (value instanceof NumberArray) yield this.#array(keys, value.shape, (add) => add(value.values));
+    else if (value instanceof TableValue) yield* listColumns(value.table, keys);
     else if (Array.isArray(value)) yield* this.#listItems(value, keys);
     else if (isObject(value) && hasHeadNames(value)) yield* this.#listHeads(Object.values(value), keys);
     else if (isObject(value) && keys.length < MAX_DEPTH)
@@ -204,7 +206,7 @@ function readAnyNumbers(where: FilePlace, value: unknown, reading: CheckedReadin
   }
 }
 
-/** The same, read as any value is, or as a table if it holds long columns of one. */
+/** The same, read as any value is, or as a table if it is one of long columns; tables in it are read one by one. */
 export function readWholeValue(
   where: FilePlace,
   value: unknown,
@@ -212,7 +214,8 @@ export function readWholeValue(
   types?: ValueTypes,
 ): Loaded {
   const { pick, dims } = settings.reading;
-  const table = pick === null && !dims ? takeListTable(value) : undefined;
-  if (table) return openTable(where, table, settings);
-  return readContents(value, settings, (reading) => readAnyNumbers(where, value, reading), types);
+  const taken = pick === null && !dims ? takeTables(value) : value;
+  const only = innermost(taken);
+  if (only instanceof TableValue) return openTable(where, only.table, settings);
+  return readContents(taken, settings, (reading) => readAnyNumbers(where, taken, reading), types);
 }

@@ -11,6 +11,9 @@ import { parseStep, STEP_FIELDS } from '../join/step.ts';
 import { getField } from '../json/cell.ts';
 import { joinPath, type ReadTensor } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
+import type { RowIndices } from '../table/groups.ts';
+import { readRows } from '../table/read-rows.ts';
+import { readRowIndices } from '../table/row-indices.ts';
 import { makeUnique } from '../unique-names.ts';
 import { type NamedArray, type Path, readArrays, shapeOf } from './arrays.ts';
 import { findOtherAxes, findSwapped, labelsAround, listsAround, numberAxes } from './axis-lists.ts';
@@ -18,7 +21,7 @@ import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
 import { readChosenRecords, readRecords } from './records.ts';
-import { type JsonFindings, searchJson } from './search.ts';
+import { type JsonFindings, type LongTable, searchJson } from './search.ts';
 
 /** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
 function placeArray(where: FilePlace, found: NamedArray, findings: JsonFindings): NamedArray {
@@ -79,27 +82,75 @@ const isPartOf = ({ layers, heads, origins = [], steps }: ReadTensor, matrix: Te
   (layers * heads < matrix.layers * matrix.heads ||
     (origins.length > 0 && origins.every(({ list }) => (list?.missing ?? 0) > 0)));
 
+/** The tensors of lists of heads, and notes on what was left out. */
+interface SelectedLists {
+  readonly lists: readonly HeadListTensor[];
+  readonly notes: readonly Note[];
+}
+
+/** The tensors of a long table, of which only its columns are in memory. */
+function readLongTable(
+  where: FilePlace,
+  { path, table }: LongTable,
+  known: RowIndices,
+  reading: CheckedReading,
+): HeadListTensor[] {
+  const { tensors, step, notes = [] } = readRows(where, table, known, reading);
+  return tensors.map((tensor, index) => ({
+    tensor: { ...(tensor as Tensor), model: [...path, tensor.model].filter(Boolean).join('/') },
+    step,
+    notes: index === 0 ? notes : [],
+  }));
+}
+
+/** The tensors of long tables. One with rows that are of no head is left out, with a note. */
+function readLongTables(
+  where: FilePlace,
+  tables: readonly LongTable[],
+  reading: CheckedReading,
+): SelectedLists {
+  const notes: Note[] = [];
+  const lists = tables.flatMap((table) => {
+    const inside = { ...where, place: joinPath(where, ...table.keys) };
+    let known: RowIndices | undefined;
+    try {
+      known = readRowIndices(inside, table.table);
+    } catch (error) {
+      if (!(error instanceof HeadglowError)) throw error;
+      notes.push(error.details);
+    }
+    return known ? readLongTable(inside, table, known, reading) : [];
+  });
+  return { lists, notes };
+}
+
 /** What is read of a file: matrices and lists of heads, or objects whose keys are heads if they list more heads. */
 function selectLists(
   where: FilePlace,
-  { root, arrays, records, headKeys: found, ignoredRecords }: JsonFindings,
+  { root, arrays, records, tables, headKeys: found, ignoredRecords }: JsonFindings,
   context: HeadListContext,
-): { readonly lists: readonly HeadListTensor[]; readonly notes: readonly Note[] } {
+): SelectedLists {
   const { value } = context.reading;
   if (value && records.length + ignoredRecords.length > 0)
     return { lists: readChosenRecords(where, [...records, ...ignoredRecords], context), notes: [] };
   // A single head is no figure.
   const headKeys = found.filter(({ count }) => count > 1);
-  const listed = longest(records.map(({ items }) => items.length));
+  const listed = longest([
+    ...records.map(({ items }) => items.length),
+    ...tables.map(({ table }) => table.rows),
+  ]);
   const paths = (found: readonly { readonly path: Path }[]) => found.map(({ path }) => path);
-  if (arrays.length > 0 || listed >= longest(headKeys.map(({ count }) => count)))
+  if (arrays.length > 0 || listed >= longest(headKeys.map(({ count }) => count))) {
+    const long = readLongTables(where, tables, context.reading);
     return {
-      lists: records.flatMap((list) => readRecords(where, list, context)),
+      lists: [...records.flatMap((list) => readRecords(where, list, context)), ...long.lists],
       notes: [
+        ...long.notes,
         ...ignoredNotes(where, 'lists of heads next to complete matrices', paths(ignoredRecords)),
         ...ignoredNotes(where, 'objects whose keys are heads', paths(headKeys)),
       ],
     };
+  }
   const { lists, notes } = readInnerHeads(where, headKeys, { ...context, root });
   return { lists, notes: [...notes, ...ignoredNotes(where, 'lists of fewer heads', paths(records))] };
 }

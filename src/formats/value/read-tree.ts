@@ -61,8 +61,9 @@ async function readColumns(
   { signal, memory }: OpenSettings,
 ): Promise<Table | undefined> {
   const object = innermost(tree);
-  const names = object ? keysOf(object) : [];
-  const columns = names.map((name) => object?.[name]);
+  if (!isObject(object)) return undefined;
+  const names = keysOf(object);
+  const columns = names.map((name) => object[name]);
   const rowsOf = (column: unknown): number =>
     column instanceof ArrayLeaf && column.array.shape.length === 1
       ? (column.array.shape[0] as number)

@@ -8,6 +8,7 @@ import { foldLists, stackHeads, stackInner, stackItems, stackKeys } from '../joi
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
+import { type Table, TableValue } from '../table/table.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
 import { labelsAround } from './axis-lists.ts';
 import { countHeads, type HeadCount } from './head-keys.ts';
@@ -46,6 +47,11 @@ export interface RecordList extends Found {
   readonly index: IndexFields;
 }
 
+/** A long table of heads. */
+export interface LongTable extends Found {
+  readonly table: Table;
+}
+
 /** An object whose keys are head names. */
 export interface HeadKeys extends Found, HeadCount {
   readonly object: JsonObject;
@@ -72,6 +78,7 @@ export interface JsonFindings {
   /** The same, too short to be distinguished from a matrix on their own. */
   readonly shortSets: HeadList[];
   readonly records: RecordList[];
+  readonly tables: LongTable[];
   readonly arrays: NamedArray[];
   readonly headKeys: HeadKeys[];
   /** Objects about one head each. */
@@ -90,6 +97,7 @@ const createFindings = ({ reading, root }: Pick<JsonFindings, 'reading' | 'root'
   sets: [],
   shortSets: [],
   records: [],
+  tables: [],
   arrays: [],
   headKeys: [],
   ofOneHead: [],
@@ -139,6 +147,10 @@ const numbersNote = (where: FilePlace, { path }: Found, members: readonly string
 const isFlatList = (value: unknown): boolean => Array.isArray(value) && typeof value[0] === 'number';
 
 function search(where: FilePlace, given: unknown, found: Found, findings: JsonFindings): void {
+  if (given instanceof TableValue) {
+    findings.tables.push({ ...found, table: given.table });
+    return;
+  }
   if (isBare(given)) {
     if (isOfOneHead(given)) findings.ofOneHead.push({ ...found, object: given });
     return;
