@@ -11,6 +11,7 @@ import { ensureLibrary } from '../support/built.ts';
 import { ROOT } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { SMALL_PARQUET } from '../support/parquet.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:";
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
@@ -24,9 +25,13 @@ const contentOf = (path: string): readonly [type: string, body: string | Uint8Ar
   if (path === '/page.css') return ['text/css', CSS];
   if (path === '/scores.npz') return ['application/octet-stream', exampleScores()];
   if (path === '/table.parquet') return ['application/octet-stream', 'PAR1, and what follows'];
-  if (path === '/element.js') return ['text/javascript', readFileSync(join(ROOT, 'dist/element.js'))];
+  if (path === '/small.parquet') return ['application/octet-stream', SMALL_PARQUET];
+  if (path === '/element.js' || (hasReaders && path.startsWith('/element/')))
+    return ['text/javascript', readFileSync(join(ROOT, 'dist', path))];
   return null;
 };
+/** Whether the server has the readers that are not in the file. */
+let hasReaders = false;
 
 let server: FileServer;
 let page: Page;
@@ -185,4 +190,29 @@ it('is one file, and says so if a reader of another format is not there', async 
     return new Promise((resolve) => element.addEventListener('error', resolve, { once: true }));
   });
   expect(shown.message).toMatch(/table\.parquet: the reader of this format is not there; copy the folder/);
+});
+
+it('opens files of such a format with its reader, and nothing else', async () => {
+  hasReaders = true;
+  await page.reload(); // a browser does not ask again for a module that was absent
+  await page.waitForFunction(() => (document.querySelector('head-glow') as HeadGlow)?.view?.steps.length);
+  server.forget();
+  const shown = await after((element) => {
+    element.setAttribute('src', 'small.parquet');
+    const isShown = () => element.view?.dataset.tensors[0]?.layers === 2;
+    return new Promise<void>((resolve) => {
+      element.addEventListener('error', () => resolve());
+      const wait = () => (isShown() ? resolve() : setTimeout(wait, 20));
+      wait();
+    });
+  });
+  expect(shown.message).toBe('');
+  const values = await page.evaluate(() => {
+    const [tensor] = (document.querySelector('head-glow') as HeadGlow).view?.dataset.tensors ?? [];
+    return tensor && 'values' in tensor ? [...tensor.values] : [];
+  });
+  expect(values).toEqual([1.5, null, -2, 4]); // null stands for NaN
+  const readers = server.requests.filter(({ url }) => url?.startsWith('/element/'));
+  expect(readers.length).toBeGreaterThan(0);
+  expect(await page.evaluate(() => (window as never as Recorded).violations)).toEqual([]);
 });
