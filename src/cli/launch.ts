@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import type { Browser } from 'puppeteer';
+import type { Browser, Page } from 'puppeteer';
 import { HeadglowError } from '../tensor/error.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
 import { findBrowser, firstMessageLine, graphicsFlags, loadPuppeteer } from './browser.ts';
@@ -29,10 +29,13 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Half of the processes: those of an address bar that nobody sees, and one for a next page that is never opened.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess',
 ];
 
 export interface RunningBrowser {
   readonly browser: Browser;
+  readonly newPage: () => Promise<Page>;
   /** Ends all its processes, and removes its profile and temporary files. */
   readonly close: () => Promise<void>;
 }
@@ -121,7 +124,7 @@ async function startBrowser(
       }),
       ...(signal ? [aborted(signal)] : []),
     ]);
-    return { browser, close };
+    return { newPage: () => browser.newPage(), browser, close };
   } catch (error) {
     await close();
     signal?.throwIfAborted();

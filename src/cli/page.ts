@@ -7,6 +7,7 @@ import { firstMessageLine } from './browser.ts';
 import { aborted } from './interrupt.ts';
 import { launchBrowser } from './launch.ts';
 import { createProgress, createStage, type Progress, type Stage } from './progress.ts';
+import { connectBrowser } from './running-browser.ts';
 
 /** Bytes read from the page per message: 8 MiB. */
 const CHUNK_SIZE = 8 * 2 ** 20;
@@ -28,14 +29,15 @@ export async function withPage<T>(
 ): Promise<T> {
   const stage = createStage();
   stage.enter('starting the browser');
-  const { browser, close } = await launchBrowser({ signal }).finally(stage.end);
+  const open = async () => (await connectBrowser()) ?? (await launchBrowser({ signal }));
+  const { newPage, close } = await open().finally(stage.end);
   let readProgress: Progress | undefined;
   let rejectOnCrash: (error: Error) => void = () => {};
   const crashed = new Promise<never>((_, reject) => {
     rejectOnCrash = reject;
   });
   const work = (async () => {
-    const page = await browser.newPage();
+    const page = await newPage();
     page.on('error', rejectOnCrash);
     await page.exposeFunction('headglowLoaded', (done: number, total: number) => {
       stage.end();

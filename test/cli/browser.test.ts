@@ -127,3 +127,17 @@ test('pages do not report their requests unless they should: the browser would k
   expect(await requestsOf()).toBe(0);
   expect(await requestsOf({ reportsRequests: true })).toBeGreaterThan(1);
 });
+
+test('the address bar of the window, which nobody sees, has no processes', async () => {
+  vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', inject('browserPath'));
+  const { browser, newPage, close } = await launchBrowser();
+  try {
+    await newPage();
+    const devtools = await browser.target().createCDPSession();
+    const { targetInfos } = await devtools.send('Target.getTargets', { filter: [{}] });
+    expect(targetInfos.map(({ url }) => url)).toContain('about:blank');
+    expect(targetInfos.filter(({ url }) => url.includes('omnibox'))).toEqual([]);
+  } finally {
+    await close();
+  }
+});

@@ -221,6 +221,7 @@ describe('a mistake gets one sentence, exit code 1 and no file', () => {
     const ran = await headglow(['render', '-o', 'out/x.png', '--layout', 'out/x.json', ...args], {
       cwd: folder,
       env,
+      startsBrowser: 'PUPPETEER_EXECUTABLE_PATH' in env,
     });
     expect(readdirSync(out)).toEqual([]);
     expect([ran.code, ran.stdout]).toEqual([1, '']);
@@ -288,6 +289,12 @@ describe('a mistake gets one sentence, exit code 1 and no file', () => {
   test('no browser', async () => {
     const sentence = await mistake([], { PUPPETEER_EXECUTABLE_PATH: '/none' });
     expect(sentence).toContain('there is no executable at /none');
+    for (const scheme of ['http', 'ws'])
+      expect(await mistake([], { HEADGLOW_BROWSER: `${scheme}://127.0.0.1:1` })).toMatch(
+        new RegExp(
+          `^headglow: HEADGLOW_BROWSER: no browser answers at ${scheme}://127.0.0.1:1 \\(.+; start one with`,
+        ),
+      );
   });
 });
 
