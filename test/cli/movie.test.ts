@@ -69,7 +69,8 @@ describe('a video', () => {
     ['x.webm', [], 'webm'],
     ['x.gif', [], 'GIF89a'],
   ] as const)('is written as %s %j', async (name, flags, mark) => {
-    const ran = await run('run.npz', '--movie', `out/${name}`, '--fps', '5', ...flags, ...SIZE);
+    const args = ['render', 'run.npz', '--movie', `out/${name}`, '--fps', '5', ...flags, ...SIZE];
+    const ran = await headglow(args, { cwd: folder, startsBrowser: name === 'x.mp4' });
     expect(ran, ran.stderr).toMatchObject({ code: 0, stdout: '' });
     expect(readdirSync(out)).toEqual([name]);
     expect(readFileSync(join(out, name)).includes(mark)).toBe(true);

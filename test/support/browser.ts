@@ -1,30 +1,37 @@
-// Pages for tests. Each test file has one browser, started with its first page and closed after its last test.
+// Pages for tests. Each test file has a browser context of its own, which shares no storage and no cache with others.
 
-import type { Page, Viewport } from 'puppeteer';
+import puppeteer, { type BrowserContext, type Page, type Viewport } from 'puppeteer';
 import { afterAll, expect, inject, onTestFinished } from 'vitest';
-import { launchBrowser, type RunningBrowser } from '../../src/cli/launch.ts';
 import type { View } from '../../src/index.ts';
 import { DOUBLE_CLICK_TIME } from '../../src/view/camera/clicks.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 /** After how long waiting for a condition fails. It only ends tests that hang, below the timeout of a test. */
 const PAGE_TIMEOUT_MS = 120_000;
 
-let running: Promise<RunningBrowser> | undefined;
+let context: Promise<BrowserContext> | undefined;
 const errors = new WeakMap<Page, string[]>();
 
 afterAll(async () => {
-  await (await running)?.close();
+  const opened = await context;
+  await opened?.close();
+  await opened?.browser().disconnect();
 });
+
+async function openContext(): Promise<BrowserContext> {
+  const browserWSEndpoint = await sharedBrowser();
+  const browser = await puppeteer.connect({ browserWSEndpoint, protocolTimeout: 0 });
+  return browser.createBrowserContext();
+}
 
 /**
  * Opens a page. On the default one, `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
  * works with a path relative to the test file, and is typed. The viewport is set before the page loads, like a user's window.
- * A page that is opened by a test is closed after it, one opened by `beforeAll` with the browser.
+ * A page that is opened by a test is closed after it, one opened by `beforeAll` after the last one.
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
-  process.env.PUPPETEER_EXECUTABLE_PATH ??= inject('browserPath');
-  running ??= launchBrowser({ reportsRequests: true });
-  const page = await (await running).browser.newPage();
+  context ??= openContext();
+  const page = await (await context).newPage();
   if (expect.getState().currentTestName !== undefined)
     onTestFinished(async () => {
       if (!page.isClosed()) await page.close();

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { isBuilt, isLibraryBuilt } from '../../demo/built.mjs';
+import { sharedBrowser } from './shared-browser.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -58,13 +59,22 @@ export const sentencesOf = ({ stderr }: Ran): string[] =>
     .split('\n')
     .filter((line) => !/^headglow: (?:[\d,]+ (?:of [\d,]+ )?[a-z ]+$|wrote )/.test(line));
 
+export interface RunSettings {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether `render` starts a browser, as it does for users, instead of using the one of this worker. Default: false. */
+  readonly startsBrowser?: boolean;
+}
+
 /** Runs the built `headglow` in a separate process. */
 export async function headglow(
   args: readonly string[],
-  { cwd = root, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  { cwd = root, env = {}, startsBrowser = false }: RunSettings = {},
 ): Promise<Ran> {
+  const isShared = args[0] === 'render' && !startsBrowser;
+  const browser = isShared ? { HEADGLOW_BROWSER: await sharedBrowser() } : {};
   try {
-    const options = { cwd, env: { ...process.env, ...env } };
+    const options = { cwd, env: { ...process.env, ...browser, ...env } };
     const { stdout, stderr } = await run(process.execPath, [commandFile, ...args], options);
     return { code: 0, stdout, stderr };
   } catch (error) {
