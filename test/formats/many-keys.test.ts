@@ -1,13 +1,19 @@
 // Objects with many keys: what is looked for in them lists their keys once, and looks at each value a few times.
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { NumberArray } from '../../src/formats/array/number-array.ts';
 import { memoryBytes } from '../../src/formats/bytes.ts';
 import { parseJson } from '../../src/formats/json/text.ts';
+import { DEFAULT_MEMORY, MemoryBudget } from '../../src/formats/memory-budget.ts';
 import type { NpzEntry } from '../../src/formats/npz/entry.ts';
 import { groupLists } from '../../src/formats/npz/labels.ts';
 import { readStrided } from '../../src/formats/pickle/strided.ts';
+import { ArrayLeaf } from '../../src/formats/pickle/tree.ts';
 import { USUAL_READING } from '../../src/formats/reading.ts';
+import { TableValue } from '../../src/formats/table/table.ts';
+import { readTree } from '../../src/formats/value/read-tree.ts';
 import { readValue } from '../../src/formats/value/read-value.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 
 const COUNT = 1000;
 
@@ -61,6 +67,31 @@ it('an array in memory is read without waiting', () => {
   const type = { kind: 'number', code: 'f4', size: 4, bigEndian: false } as const;
   const array = { type, shape: [2], strides: [-1], offset: 2, data };
   expect(readStrided({ file: 'a.pkl' }, array)).toEqual(Float32Array.of(3, 2));
+});
+
+it('long columns of arrays are read as tables, whatever lies next to them', async () => {
+  const rows = 2 ** 16;
+  const column = (at: (row: number) => number) => {
+    const data = memoryBytes('a.pkl', new Uint8Array(new Float32Array(rows).map((_, row) => at(row)).buffer));
+    const type = { kind: 'number', code: 'f4', size: 4, bigEndian: false } as const;
+    return new ArrayLeaf({ type, shape: [rows], strides: [1], offset: 0, data });
+  };
+  const table = (base: number) => ({
+    layer: column((row) => row >> 8),
+    head: column((row) => row & 255),
+    score: column((row) => row + base),
+  });
+  const tree = { a: table(0), inner: { b: table(5) }, m: new NumberArray([1, 2], Float32Array.of(1, 2)) };
+  const settings = { memory: new MemoryBudget(DEFAULT_MEMORY), reading: USUAL_READING, signal: undefined };
+  const loaded = await readTree({ file: 'a.pkl' }, { format: 'Python pickle' }, tree, settings);
+  const tensors = loaded.tensors as readonly Tensor[];
+  const seen = tensors.map(({ model, layers, values }) => [model, layers, values[7]]);
+  expect(seen).toEqual([
+    ['a', 256, 7],
+    ['inner/b', 256, 12],
+    ['', 1, undefined],
+  ]);
+  expect(tree.a).toBeInstanceOf(TableValue);
 });
 
 it('lists of an archive that may label axes are few of each length', () => {

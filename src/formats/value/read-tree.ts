@@ -6,15 +6,15 @@ import type { StoredArray } from '../array/stored-array.ts';
 import type { FilePlace, Loaded } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import { findIndexFields } from '../heads/head-fields.ts';
-import { isObject } from '../json/cell.ts';
-import { keysOf } from '../json/object-keys.ts';
+import { isObject, type JsonObject } from '../json/cell.ts';
+import { entriesOf, everyEntry, keysOf } from '../json/object-keys.ts';
 import { dtypeName } from '../npy/type.ts';
 import { checkLeaves, findLeaves, loadArrays } from '../pickle/load-arrays.ts';
 import { readStrided } from '../pickle/strided.ts';
 import { ArrayLeaf } from '../pickle/tree.ts';
 import { innermost, MIN_ROWS, toTable } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
-import type { Table, TableColumn } from '../table/table.ts';
+import { type Table, type TableColumn, TableValue } from '../table/table.ts';
 import { readWholeValue } from './contents.ts';
 
 /** The names of unknown classes in a tree. */
@@ -54,37 +54,78 @@ const listLeaves = (tree: unknown): readonly StoredArray[] =>
     readValues: null,
   }));
 
-/** The table of a tree of nothing but long lists of numbers or texts under the names of columns; undefined for others. */
+/** How many rows a column has: an array of one axis, or a list of texts; 0 for others. */
+function countRows(column: unknown): number {
+  if (column instanceof ArrayLeaf)
+    return column.array.shape.length === 1 ? (column.array.shape[0] as number) : 0;
+  return Array.isArray(column) && column.every((cell) => typeof cell === 'string') ? column.length : 0;
+}
+
+/** Whether an object has nothing but long columns, among them layers and heads. */
+function hasColumns(object: JsonObject): boolean {
+  const names = keysOf(object);
+  const firstOf = (field: number): unknown => {
+    const column = object[names[field] as string];
+    return Array.isArray(column) ? column[0] : 0;
+  };
+  const rows = countRows(object[names[0] ?? '']);
+  if (rows < MIN_ROWS || !everyEntry(object, (column) => countRows(column) === rows)) return false;
+  return findIndexFields(names, firstOf) !== undefined;
+}
+
+/** An object of long columns, and what it is in; null if it is the whole tree. */
+interface ColumnObject {
+  readonly object: JsonObject;
+  readonly place: readonly [parent: Record<string, unknown>, key: string] | null;
+}
+
+/** Objects that are nested more deeply are not searched. */
+const MAX_DEPTH = 8;
+
+function* findColumns(
+  value: unknown,
+  place: ColumnObject['place'] = null,
+  depth = 0,
+): Generator<ColumnObject> {
+  if (!isObject(value) || value instanceof ArrayLeaf) return;
+  if (hasColumns(value)) yield { object: value, place };
+  else if (depth < MAX_DEPTH)
+    for (const [key, inner] of entriesOf(value))
+      if (isObject(inner)) yield* findColumns(inner, [value as Record<string, unknown>, key], depth + 1);
+}
+
 async function readColumns(
+  where: FilePlace,
+  object: JsonObject,
+  signal?: AbortSignal,
+): Promise<Table | undefined> {
+  const columns: TableColumn[] = [];
+  for (const [name, column] of entriesOf(object))
+    if (!(column instanceof ArrayLeaf)) columns.push({ name, texts: column as readonly string[] });
+    else {
+      const numbers = await readStrided({ ...where, place: name }, column.array, signal);
+      const dtype = dtypeName(column.array.type.code);
+      columns.push({ name, numbers, dtype, isMissing: () => false });
+    }
+  return toTable(countRows(object[keysOf(object)[0] as string]), columns);
+}
+
+/** A tree with tables for the objects of long columns in it, in whose place they are put. */
+async function readTables(
   where: FilePlace,
   tree: unknown,
   { signal, memory }: OpenSettings,
-): Promise<Table | undefined> {
-  const object = innermost(tree);
-  if (!isObject(object)) return undefined;
-  const names = keysOf(object);
-  const columns = names.map((name) => object[name]);
-  const rowsOf = (column: unknown): number =>
-    column instanceof ArrayLeaf && column.array.shape.length === 1
-      ? (column.array.shape[0] as number)
-      : Array.isArray(column) && column.every((cell) => typeof cell === 'string')
-        ? column.length
-        : 0;
-  const rows = rowsOf(columns[0]);
-  const firstOf = (field: number): unknown => (Array.isArray(columns[field]) ? columns[field][0] : 0);
-  if (rows < MIN_ROWS || !columns.every((column) => rowsOf(column) === rows)) return undefined;
-  if (!findIndexFields(names, firstOf)) return undefined;
-  checkLeaves(where, [...findLeaves(tree)], memory);
-  const read: TableColumn[] = [];
-  for (const [field, name] of names.entries()) {
-    const column = columns[field];
-    if (!(column instanceof ArrayLeaf)) read.push({ name, texts: column as readonly string[] });
-    else {
-      const numbers = await readStrided({ ...where, place: name }, column.array, signal);
-      read.push({ name, numbers, dtype: dtypeName(column.array.type.code), isMissing: () => false });
-    }
+): Promise<unknown> {
+  const found = [...findColumns(tree)];
+  if (found.length > 0) checkLeaves(where, [...findLeaves(tree)], memory);
+  let root = tree;
+  for (const { object, place } of found) {
+    const table = await readColumns(where, object, signal);
+    if (!table) continue;
+    if (place) place[0][place[1]] = new TableValue(table);
+    else root = new TableValue(table);
   }
-  return toTable(rows, read);
+  return root;
 }
 
 /**
@@ -106,13 +147,14 @@ export async function readTree(
     read: (others) => readTree(where, file, tree, others),
   });
   const { pick, dims } = settings.reading;
-  const table = pick === null && !dims ? await readColumns(where, tree, settings) : undefined;
-  if (table) {
-    const loaded = openTable(where, table, settings);
+  const read = pick === null && !dims ? await readTables(where, tree, settings) : tree;
+  const only = innermost(read);
+  if (only instanceof TableValue) {
+    const loaded = openTable(where, only.table, settings);
     memory.useTensors(loaded.tensors);
     return loaded;
   }
-  const { value, notes } = await loadArrays(where, tree, settings);
+  const { value, notes } = await loadArrays(where, read, settings);
   try {
     const dtypes = new Map(leaves.map(({ path, dtype }) => [path, dtype]));
     const loaded = readWholeValue(where, value, settings, { dtypes, unread: file.unread ?? [] });
