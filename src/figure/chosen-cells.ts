@@ -4,7 +4,7 @@ import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
 import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
-import { type Candidates, findCandidates } from './largest-candidates.ts';
+import { type Candidates, findCandidates, NthLargest } from './largest-candidates.ts';
 import type { CellChoice } from './parse-cells.ts';
 import { cellValues } from './readout.ts';
 import type { Panel } from './scene.ts';
@@ -111,15 +111,28 @@ function findAmong(
 ): FoundCells {
   const { heads } = panel.tensor;
   const valueAt = cellValues(panel, valuesAt);
+  const levels = new Float64Array(cells.length);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const value = valueAt(Math.floor(cell / heads), cell % heads);
+    levels[i] = Number.isFinite(value) ? (signed ? Math.abs(value) : value) : Number.NaN;
+  }
+  const nth = new NthLargest(most + 1);
+  let least = Infinity;
+  for (let i = 0; i < levels.length; i++) {
+    const level = levels[i] as number;
+    if (level > nth.least) nth.add(level);
+    if (level < least) least = level;
+  }
+  const from = nth.result;
   const ranked: RankedCell[] = [];
-  for (const cell of cells) {
-    const [layer, head] = [Math.floor(cell / heads), cell % heads];
-    const value = valueAt(layer, head);
-    if (Number.isFinite(value)) ranked.push({ layer, head, level: signed ? Math.abs(value) : value });
+  for (let i = 0; i < levels.length; i++) {
+    const [cell, level] = [cells[i] as number, levels[i] as number];
+    if (level >= from) ranked.push({ layer: Math.floor(cell / heads), head: cell % heads, level });
   }
   // Sorting is stable, so ties stay in the order of the cells.
   ranked.sort((a, b) => b.level - a.level);
-  const lowest = signed ? 0 : isAll ? (ranked.at(-1)?.level ?? null) : null;
+  const lowest = signed ? 0 : isAll ? least : null;
   return { cells: ranked.slice(0, most + 1), lowest };
 }
 

@@ -16,7 +16,7 @@ export interface Candidates {
 }
 
 /** The n-th largest of numbers that are added one by one. */
-class NthLargest {
+export class NthLargest {
   readonly #n: number;
   #kept: number[] = [];
   /** Numbers up to this one change nothing. */
@@ -32,7 +32,7 @@ class NthLargest {
   }
 
   #trim(): void {
-    this.#kept = [...Float64Array.from(this.#kept).sort().subarray(-this.#n)];
+    this.#kept = Array.from(Float64Array.from(this.#kept).sort().subarray(-this.#n));
     if (this.#kept.length === this.#n) this.least = this.#kept[0] as number;
   }
 
@@ -58,9 +58,14 @@ export function findCandidates(
   for (let cell = 0; cell < before.length; cell++) {
     const a = before[cell] as number;
     const b = after[cell] as number;
+    const first = signed ? Math.abs(a) : a;
+    const second = signed ? Math.abs(b) : b;
+    // Most cells are too small at once.
+    if (!(first > nth.least && second > nth.least)) continue;
+    if (!Number.isFinite(a) || !Number.isFinite(b)) continue;
     // Of values with different signs, the magnitude may pass 0.
-    const low = !signed ? Math.min(a, b) : a >= 0 === b >= 0 ? Math.min(Math.abs(a), Math.abs(b)) : 0;
-    if (low > nth.least && Number.isFinite(a) && Number.isFinite(b)) nth.add(low);
+    const low = signed && a >= 0 !== b >= 0 ? 0 : Math.min(first, second);
+    if (low > nth.least) nth.add(low);
   }
   const least = nth.result;
   const cells: number[] = [];
@@ -69,11 +74,12 @@ export function findCandidates(
   for (let cell = 0; cell < before.length; cell++) {
     const a = before[cell] as number;
     const b = after[cell] as number;
-    const high = signed ? Math.max(Math.abs(a), Math.abs(b)) : Math.max(a, b);
-    if (Number.isNaN(high)) continue;
-    if (high < least) isAll = isAll && !(Number.isFinite(a) && Number.isFinite(b));
+    const first = signed ? Math.abs(a) : a;
+    const second = signed ? Math.abs(b) : b;
+    if (first < least && second < least) isAll = isAll && !(Number.isFinite(a) && Number.isFinite(b));
+    else if (Number.isNaN(a) || Number.isNaN(b)) continue;
     // Of cells that stay at this level, as zeros do, the first ones are enough: they are equal.
-    else if (a !== b || high > least || constant++ <= most) cells.push(cell);
+    else if (a !== b || first > least || constant++ <= most) cells.push(cell);
   }
   return { cells, isAll };
 }
