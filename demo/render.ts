@@ -84,18 +84,16 @@ async function render(
     const { exportPlot } = await import('./plots/export.ts');
     const { bytes, ...sizes } = await exportPlot({ dataset, options, plot }, size, exported);
     output = new Blob([bytes]);
-    return { bytes: output.size, ...sizes, layout: '', advice: [], room: null };
+    return { bytes: output.size, ...sizes, layout: '', advice: [], room: null, cutCaption: '' };
   }
-  const { bytes, width, height, layout, missing } = await exportFigure(dataset, options, size, exported);
+  const { bytes, layout, ...figure } = await exportFigure(dataset, options, size, exported);
   output = new Blob([bytes]);
   return {
     bytes: output.size,
-    width,
-    height,
+    ...figure,
     layout: safeJson(JSON.stringify(layout, null, 2)),
     advice: adviceOf(dataset, options),
     room: sizeAdvice(dataset, options, size, settings.textScale),
-    missing,
   };
 }
 

@@ -48,7 +48,7 @@ export async function exportFigure(
 export async function exportDrawing(
   drawing: SVGSVGElement,
   settings: DrawingSettings,
-): Promise<Omit<ExportedFigure, 'layout'>> {
+): Promise<Omit<ExportedFigure, 'layout' | 'cutCaption'>> {
   return (await import('./export/export-drawing.ts')).exportDrawing(drawing, settings);
 }
 

@@ -23,7 +23,7 @@ export async function exportPlot(
   { dataset, options, plot: { kind, show } }: PlotSubject,
   { width, height, scale }: PictureSize,
   { textScale = 1, ...settings }: DrawingSettings & { readonly textScale?: number },
-): Promise<Omit<ExportedFigure, 'layout'>> {
+): Promise<Omit<ExportedFigure, 'layout' | 'cutCaption'>> {
   const { theme = 'light', title = '' } = options;
   const data = await plotData(dataset, options, kind, { show } satisfies PlotSettings);
   const drawing = drawPlot(data, {

@@ -74,6 +74,10 @@ export async function render(command: RenderCommand, signal: AbortSignal): Promi
       for (const { target, label } of outputs) printWritten(target, label);
       printAdvice(drawn.advice, command.options);
       if (drawn.room !== null) printMessage(drawn.room);
+      // What boxes and values show, and which have no room, is written in the caption only.
+      const { annotate, mark } = command.options;
+      if ((annotate || mark) && drawn.cutCaption !== '')
+        printMessage(`There is no room for the caption: ${drawn.cutCaption}.`);
       const missing = missingNote(drawn.missing);
       if (missing !== null) printMessage(`${missing} ${MISSING_REMEDY}`);
     };

@@ -31,7 +31,7 @@ const POINTS_PER_INCH = 72;
 export async function exportDrawing(
   drawing: SVGSVGElement,
   settings: DrawingSettings,
-): Promise<Omit<ExportedFigure, 'layout'>> {
+): Promise<Omit<ExportedFigure, 'layout' | 'cutCaption'>> {
   requirePage('exportDrawing');
   const {
     format,

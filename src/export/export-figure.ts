@@ -1,6 +1,7 @@
 // Writes a figure to a file: PNG as the GPU draws it, or SVG and PDF with texts and lines that stay sharp at any size.
 
 import { createLayoutJson, type Layout } from '../figure/layout-json.ts';
+import type { Scene } from '../figure/scene.ts';
 import { checkOptions } from '../options/check.ts';
 import type { Options } from '../options.ts';
 import type { Statistics } from '../scale/statistics.ts';
@@ -48,6 +49,8 @@ export interface ExportedFigure {
   readonly height: number;
   /** Positions of the figure's parts. */
   readonly layout: Layout;
+  /** The caption if the figure has no room for all of it; else `''`. */
+  readonly cutCaption: string;
   /** Characters that no font has, neither the figure's nor one of the system: empty boxes. */
   readonly missing: readonly string[];
 }
@@ -55,6 +58,12 @@ export interface ExportedFigure {
 /** CSS pixels per inch, and points per CSS pixel. */
 const CSS_DPI = 96;
 const POINTS = 0.75;
+
+/** The caption of a scene that does not draw all of it; else ''. */
+const cutCaption = ({ caption, marks }: Scene): string =>
+  marks.some((mark) => mark.kind === 'text' && mark.role === 'caption' && mark.text === caption)
+    ? ''
+    : caption;
 
 /** Writes a dataset's figure to a file. See `exportFigure` of src/export.ts. */
 export async function exportFigure(
@@ -80,6 +89,7 @@ export async function exportFigure(
       width,
       height,
       layout: createLayoutJson(scene),
+      cutCaption: cutCaption(scene),
       missing: missingCharacters(scene, typeface),
     };
     const faces = typeface ? fontFaces(typeface, scene.marks) : '';

@@ -130,6 +130,7 @@ export function compose(input: ComposeInput): Scene {
     hasOrdinaryValues: computed.hasOrdinaryValues,
     hasProvisionalLimits: computed.areProvisional && !moment.isEmpty,
     hasColormap: hasColormap(options),
+    caption: figure.caption,
     missing: figure.hasAmbiguousNames ? [...figure.missing, 'full names'] : figure.missing,
   };
 }

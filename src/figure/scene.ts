@@ -120,6 +120,8 @@ export interface Scene {
   readonly hasProvisionalLimits: boolean;
   /** Whether the colormap of the options is loaded; if not, the scene should not be drawn. */
   readonly hasColormap: boolean;
+  /** The caption in full, whether or not it fits. */
+  readonly caption: string;
   /** Names of parts that did not fit, such as "panel titles". */
   readonly missing: readonly string[];
 }

@@ -122,6 +122,8 @@ export type RenderAnswer =
       readonly advice: readonly Advice[];
       /** What does not fit, and a size that is enough; null if everything fits. */
       readonly room: string | null;
+      /** The caption if there is no room for all of it; else ''. */
+      readonly cutCaption: string;
       /** Characters that no font has. */
       readonly missing: readonly string[];
     }

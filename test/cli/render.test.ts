@@ -169,6 +169,14 @@ describe('training runs', () => {
     expect(pixel(same, 0, 1)).not.toEqual([179, 3, 38]);
   });
 
+  test('print what boxes show if the caption has no room for it', async () => {
+    const args = ['--mark', 'top:2', '--step', '10', '--width', '300', '--height', '160'];
+    const drawn = await headglow(['render', ...runs(), ...args, '-o', 'out/x.png'], { cwd: folder });
+    expect(drawn.code, drawn.stderr).toBe(0);
+    expect(drawn.stderr).toContain('headglow: There is no room for the caption: step 10 (checkpoint ');
+    expect(drawn.stderr).toContain('boxes: 2 largest values of each panel');
+  });
+
   test('show the emergence map and write its ranking', async () => {
     const args = ['--emergence', '0.5', '--width', '500', '--height', '300'];
     const drawn = await headglow(
