@@ -21,6 +21,7 @@ export {
   STEP_SCALES,
   type StepScale,
 } from './tensor/step-scale.ts';
+export { stepNumber, stepsWriter, tokensShown } from './tensor/step-text.ts';
 export type { Frame, FrameSettings } from './view/movie.ts';
 export type { Player } from './view/player.ts';
 export type { Clock, PlayerEvents, PlayerSettings, PlayerState } from './view/player-settings.ts';

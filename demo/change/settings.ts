@@ -11,6 +11,7 @@ import {
   type WorkSettings,
 } from '../../src/analysis.ts';
 import { type Dataset, modelNames, sanitizeText, type View } from '../../src/index.ts';
+import { tokensShown } from '../../src/play.ts';
 import { type ControlText, fieldText, labelControl, parseField } from '../parts/fields.ts';
 import { hideNotice, showError, showMessage } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
@@ -225,7 +226,7 @@ export class ChangeSettings {
   /** Lists the ranking, unless the listed one is up to date. */
   #updateRanking(): void {
     const { dataset, options } = this.#view;
-    const inputs = [dataset, options.models, options.tasks];
+    const inputs = [dataset, options.models, options.tasks, tokensShown(options)];
     const isUpToDate =
       this.#rankingInputs.length > 0 && inputs.every((input, i) => input === this.#rankingInputs[i]);
     if (isUpToDate) return;
@@ -246,6 +247,7 @@ export class ChangeSettings {
     const table = rankingTable(emerging, {
       isTruncated: emerging.length === MAX_ROWS,
       showModels: modelNames(this.#change.values).length > 1,
+      tokens: tokensShown(this.#view.options),
       onPoint: (emergence) => this.#pointAt(emergence),
     });
     this.#table.replaceChildren(table);

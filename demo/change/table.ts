@@ -2,10 +2,9 @@
 
 import { type Emergence, headWord } from '../../src/analysis.ts';
 import { sanitizeText } from '../../src/index.ts';
+import { stepNumber } from '../../src/play.ts';
 import { capitalise } from '../parts/elements.ts';
 import { listenForPress } from '../parts/press.ts';
-
-const { format: formatNumber } = new Intl.NumberFormat('en');
 
 function addCell(row: HTMLTableRowElement, text: string, tag = 'td'): HTMLElement {
   const cell = document.createElement(tag);
@@ -19,13 +18,15 @@ export interface RankingTableSettings {
   readonly isTruncated: boolean;
   /** Whether to show the column of models. */
   readonly showModels: boolean;
+  /** Tokens per step, if steps are shown as tokens; else null. */
+  readonly tokens: number | null;
   readonly onPoint: (head: Emergence) => void;
 }
 
 /** @param ranking heads that emerge, in order */
 export function rankingTable(
   ranking: readonly Emergence[],
-  { isTruncated, showModels, onPoint }: RankingTableSettings,
+  { isTruncated, showModels, tokens, onPoint }: RankingTableSettings,
 ): HTMLTableElement {
   const table = document.createElement('table');
   const word = headWord(ranking);
@@ -33,7 +34,8 @@ export function rankingTable(
   table.createCaption().textContent = isTruncated ? `First ${ranking.length} ${word}s to emerge` : count;
   if (ranking.length === 0) return table;
   const heading = table.createTHead().insertRow();
-  for (const name of [...(showModels ? ['Model'] : []), 'Task', 'Layer', capitalise(word), 'Step'])
+  const stepHeading = tokens === null ? 'Step' : 'Tokens';
+  for (const name of [...(showModels ? ['Model'] : []), 'Task', 'Layer', capitalise(word), stepHeading])
     addCell(heading, name, 'th').setAttribute('scope', 'col');
   const body = table.createTBody();
   for (const emergence of ranking) {
@@ -48,7 +50,7 @@ export function rankingTable(
     button.textContent = String(head);
     button.setAttribute('aria-label', `Highlight ${task ? `${task}, ` : ''}layer ${layer}, ${word} ${head}`);
     addCell(row, '').append(button);
-    addCell(row, formatNumber(step as number));
+    addCell(row, stepNumber(step as number, tokens));
     listenForPress(row, () => onPoint(emergence));
   }
   return table;

@@ -11,7 +11,7 @@ import {
   sanitizeText,
   type View,
 } from '../../src/index.ts';
-import { mixValues, type Player, type Timeline } from '../../src/play.ts';
+import { mixValues, type Player, type Timeline, tokensShown } from '../../src/play.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { saveFile } from '../parts/save.ts';
@@ -284,7 +284,13 @@ export class PinPane {
     });
     if (lines.length === 0) return;
     const isLog = this.#scale.value === 'log';
-    plot.show({ lines, steps, fractions: this.#timeline.fractions, isLog });
+    plot.show({
+      lines,
+      steps,
+      tokens: tokensShown(this.#view.options),
+      fractions: this.#timeline.fractions,
+      isLog,
+    });
     plot.move(this.#player.position);
     this.#plotElement.setAttribute(
       'aria-label',

@@ -3,7 +3,7 @@
 import uPlot from 'uplot';
 import { withMinusSign } from '../../src/index.ts';
 import 'uplot/dist/uPlot.min.css';
-import { checkpointsToLabel, fractionAtPosition, nearestCheckpoint } from '../../src/play.ts';
+import { checkpointsToLabel, fractionAtPosition, nearestCheckpoint, stepsWriter } from '../../src/play.ts';
 
 /** Distance of the tooltip from the pointer, in CSS pixels. */
 const TOOLTIP_OFFSET = 12;
@@ -19,6 +19,8 @@ export interface Line {
 export interface PlotData {
   readonly lines: readonly Line[];
   readonly steps: readonly number[];
+  /** Tokens per step, if steps are shown as tokens; else null. */
+  readonly tokens: number | null;
   /** Position of each checkpoint on the horizontal axis, in [0, 1]. */
   readonly fractions: readonly number[];
   readonly isLog: boolean;
@@ -31,7 +33,6 @@ const { format: formatCompact } = new Intl.NumberFormat('en', {
   notation: 'compact',
   maximumSignificantDigits: 3,
 });
-const { format: formatNumber } = new Intl.NumberFormat('en');
 const formatValue = (value: number): string => {
   const rounded = Number(value.toPrecision(3));
   return withMinusSign(value !== 0 && Math.abs(value) < 1e-3 ? rounded.toExponential() : String(rounded));
@@ -70,7 +71,7 @@ function computeRange({ lines, isLog }: PlotData): [number, number] {
 }
 
 function createOptions(data: PlotData, element: HTMLElement): uPlot.Options {
-  const { lines, steps, fractions, isLog } = data;
+  const { lines, steps, tokens, fractions, isLog } = data;
   const range = computeRange(data);
   const style = getComputedStyle(element);
   const stroke = style.getPropertyValue('--muted');
@@ -94,7 +95,9 @@ function createOptions(data: PlotData, element: HTMLElement): uPlot.Options {
             (checkpoint) => fractions[checkpoint] as number,
           ),
         values: (_, splits) =>
-          splits.map((fraction) => formatCompact(steps[nearestCheckpoint(fractions, fraction)] as number)),
+          splits.map((fraction) =>
+            formatCompact((steps[nearestCheckpoint(fractions, fraction)] as number) * (tokens ?? 1)),
+          ),
       },
       {
         ...axis,
@@ -200,10 +203,10 @@ export class Plot {
     const value = series > 0 && typeof idx === 'number' ? plot.data[series]?.[idx] : undefined;
     this.#tooltip.hidden = value === undefined || value === null;
     if (this.#tooltip.hidden) return;
-    const { lines, steps } = this.#data as PlotData;
+    const { lines, steps, tokens } = this.#data as PlotData;
     const { label } = lines[series - 1] as Line;
-    const step = formatNumber(steps[idx as number] as number);
-    this.#tooltip.textContent = `${label} · step ${step} · ${formatValue(value as number)}`;
+    const step = stepsWriter(tokens)([steps[idx as number] as number], steps);
+    this.#tooltip.textContent = `${label} · ${step} · ${formatValue(value as number)}`;
     const { offsetWidth: width, offsetHeight: height } = this.#tooltip;
     const x =
       left + TOOLTIP_OFFSET + width > plot.over.clientWidth

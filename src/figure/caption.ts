@@ -8,7 +8,7 @@ import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble } from '../tensor/source.ts';
 import type { Dataset, HeadName } from '../tensor/tensor.ts';
-import { stepText } from '../tensor/text.ts';
+import { stepsText, stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
 import { mostCellsPerPixel } from './cells.ts';
 import { valuesText } from './few-values.ts';
@@ -18,6 +18,7 @@ import { byAxis, pixelsAlong } from './orientation.ts';
 import { isSmallLoss } from './parts.ts';
 import { countCells } from './sight.ts';
 import { isFlatStepMap } from './step-map.ts';
+import type { StepTexts } from './tokens.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
 type Parts = readonly (string | undefined | false)[];
@@ -25,13 +26,13 @@ type Parts = readonly (string | undefined | false)[];
 /** Joins the parts of a caption, skipping empty ones. */
 export const formatCaption = (parts: Parts): string => parts.filter(Boolean).join(' · ');
 
-/** The moment as text: "step 12,400 (checkpoint 93 of 131)". */
-export function momentText({ steps, checkpoints, mix }: Moment): string {
+/** The moment as text: "step 12,400 (checkpoint 93 of 131)", or "26B tokens (checkpoint 93 of 131)". @param name names steps */
+export function momentText({ steps, checkpoints, mix }: Moment, name = stepsText): string {
   const [first = 0, second] = checkpoints;
   if (steps.length < 2) return '';
-  const step = (checkpoint: number) => stepText(steps[checkpoint] as number);
-  if (second === undefined) return `step ${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
-  return `${Math.round(mix * 100)} % of the way from step ${step(first)} to step ${step(second)} (interpolated)`;
+  const step = (checkpoint: number) => name([steps[checkpoint] as number], steps);
+  if (second === undefined) return `${step(first)} (checkpoint ${first + 1} of ${steps.length})`;
+  return `${Math.round(mix * 100)} % of the way from ${step(first)} to ${step(second)} (interpolated)`;
 }
 
 /** The moment of the earlier one of its checkpoints. */
@@ -43,6 +44,8 @@ const atFirst = (moment: Moment): Moment => ({
 
 interface DataCaptionInput {
   readonly dataset: Dataset;
+  /** How steps are shown; default: as steps. */
+  readonly stepTexts?: StepTexts | undefined;
   readonly moment: Moment;
   readonly panels: readonly VisiblePanel[];
   readonly scales: Scales;
@@ -54,13 +57,14 @@ interface DataCaptionInput {
 
 /** The parts of a caption that depend on the data but not on the size of the figure. */
 export function dataCaption(given: DataCaptionInput): Parts {
-  const { dataset, moment, panels, scales, statistics, standIn, limitsNote } = given;
+  const { dataset, stepTexts, moment, panels, scales, statistics, standIn, limitsNote } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const word = headWord(panels.map(({ tensor }) => tensor));
   const emergenceText = scales.missing ? `no ${word} emerges` : `all ${word}s are present from the start`;
   return [
     dataset.note,
-    momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment),
+    momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment, stepTexts?.name),
+    stepTexts?.lacking,
     standIn?.kind === 'earlier' && 'too little GPU memory to interpolate',
     moment.pendingText,
     // What is drawn may be equal or infinite where the values are not.

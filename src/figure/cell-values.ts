@@ -3,7 +3,7 @@
 import { colorOf } from '../scale/colormaps.ts';
 import { digitsOfRange, digitsText } from '../tensor/digits.ts';
 import { levelsOf, type ValuesLookup } from '../tensor/source.ts';
-import { stepText } from '../tensor/text.ts';
+import { stepNumber } from '../tensor/step-text.ts';
 import { cellRange } from './cells.ts';
 import type { PanelCell } from './chosen-cells.ts';
 import { inkOn } from './contrast.ts';
@@ -26,10 +26,10 @@ const MIN_SIZE = SIZES[2];
 /** Values are written in a size in which at least this share of them fit; longer ones are left out. */
 const MIN_SHARE = 0.9;
 
-function textOf(value: number, unit: 'step' | undefined, digits: number): string {
+function textOf(value: number, { tensor, tokensPerStep }: Panel, digits: number): string {
   if (Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  return unit === 'step' ? stepText(value) : digitsText(value, digits);
+  return tensor.unit === 'step' ? stepNumber(value, tokensPerStep) : digitsText(value, digits);
 }
 
 interface CellValue {
@@ -84,7 +84,8 @@ interface CellText {
 }
 
 /** Values as texts, with the digits that tell them apart. */
-function writeValues({ tensor, norm, colormap }: Panel, values: readonly CellValue[]): CellText[] {
+function writeValues(panel: Panel, values: readonly CellValue[]): CellText[] {
+  const { norm, colormap } = panel;
   const finite = values.map(({ value }) => value).filter(Number.isFinite);
   const [low, high] = [
     finite.reduce((a, b) => Math.min(a, b), Infinity),
@@ -92,7 +93,7 @@ function writeValues({ tensor, norm, colormap }: Panel, values: readonly CellVal
   ];
   const digits = digitsOfRange(low, high);
   return values.map(({ value, box }) => ({
-    text: textOf(value, tensor.unit, digits),
+    text: textOf(value, panel, digits),
     color: colorOf(norm, colormap, value),
     box,
   }));

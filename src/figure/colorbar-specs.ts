@@ -1,7 +1,7 @@
 // Chooses the colorbars of a figure and their ticks.
 
 import type { Options } from '../options.ts';
-import { colorbarTicks } from '../scale/ticks.ts';
+import { type ColorbarTick, colorbarTicks } from '../scale/ticks.ts';
 import { singleValueColorbar } from './few-values.ts';
 import type { ColorbarSpec, FigureSpec } from './figure.ts';
 import type { Scale } from './scene.ts';
@@ -13,7 +13,22 @@ const MAX_OWN_BARS = 200;
 /** Maximum number of labels on a small colorbar. */
 const OWN_TICKS = 4;
 
-const colorbarSpec = (scale: Scale, options: Options, room: number): Omit<ColorbarSpec, 'scale'> => {
+/** How the colorbars of a figure are labelled. */
+interface BarSettings {
+  /** Height of the figure in CSS pixels. */
+  readonly height: number;
+  /** Whether values are training steps. */
+  readonly ofSteps: boolean;
+  /** Creates the ticks of a scale of steps that are not shown as steps. */
+  readonly stepTicks?: ((scale: Scale, room: number) => readonly ColorbarTick[]) | null | undefined;
+}
+
+const colorbarSpec = (
+  scale: Scale,
+  options: Options,
+  room: number,
+  { ofSteps, stepTicks }: BarSettings,
+): Omit<ColorbarSpec, 'scale'> => {
   const { title, colormap, extend, norm } = scale;
   return {
     title,
@@ -22,7 +37,7 @@ const colorbarSpec = (scale: Scale, options: Options, room: number): Omit<Colorb
     ...(singleValueColorbar(scale, options) ?? {
       colors: colormap.colors,
       extend,
-      ticks: colorbarTicks(norm, extend, room, options),
+      ticks: (ofSteps && stepTicks?.(scale, room)) || colorbarTicks(norm, extend, room, options),
     }),
   };
 };
@@ -39,12 +54,12 @@ const withStartTick = (bar: ColorbarSpec): ColorbarSpec =>
 function createSpecs(
   scales: readonly Scale[],
   options: Options,
-  height: number,
+  settings: BarSettings,
 ): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
   const each = (room: number) =>
-    scales.map((scale, i) => ({ scale: i, ...colorbarSpec(scale, options, room) }));
+    scales.map((scale, i) => ({ scale: i, ...colorbarSpec(scale, options, room, settings) }));
   if (scales.length <= MAX_COLORBARS)
-    return { colorbars: each(Math.max(2, Math.floor(height / scales.length / 40))) };
+    return { colorbars: each(Math.max(2, Math.floor(settings.height / scales.length / 40))) };
   return { colorbars: unnumberedBars(scales), ownBars: scales.length > MAX_OWN_BARS ? [] : each(OWN_TICKS) };
 }
 
@@ -64,16 +79,12 @@ function unnumberedBars(scales: readonly Scale[]): ColorbarSpec[] {
   }));
 }
 
-/**
- * The colorbars of a figure: one per group if there are few, else one per colormap, without numbers.
- * @param height height of the figure in CSS pixels
- * @param ofSteps whether values are training steps
- */
+/** The colorbars of a figure: one per group if there are few, else one per colormap, without numbers. */
 export function colorbarSpecs(
   scales: readonly Scale[],
   options: Options,
-  { height, ofSteps }: { readonly height: number; readonly ofSteps: boolean },
+  settings: BarSettings,
 ): Pick<FigureSpec, 'colorbars' | 'ownBars'> {
-  const specs = createSpecs(scales, options, height);
-  return ofSteps ? { ...specs, colorbars: specs.colorbars.map(withStartTick) } : specs;
+  const specs = createSpecs(scales, options, settings);
+  return settings.ofSteps ? { ...specs, colorbars: specs.colorbars.map(withStartTick) } : specs;
 }

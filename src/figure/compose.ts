@@ -47,7 +47,7 @@ export interface ComposeInput {
   readonly extras?: Extras;
   /**
    * Whether to move rows and columns of the zoom that are out of range into the grid of panels, which depends on the size of
-   * the figure; default: they are an error.
+   * the figure, and to note a `facet` that does not fit the names; default: they are errors.
    */
   readonly clampsGrid?: boolean;
   /** What stands in for the exact picture, for the caption; default: nothing. */
@@ -61,23 +61,25 @@ export interface ComposeInput {
 export function compose(input: ComposeInput): Scene {
   const { dataset, options, size, measure, extras = NO_EXTRAS, standIn = null } = input;
   const { moment = momentAt(dataset, options.checkpoint, options.mixing) } = input;
-  const { statistics = memoryStatistics } = input;
+  const { statistics = memoryStatistics, clampsGrid = false } = input;
   const panels = visiblePanels(dataset, options, moment);
   const computed = computeScales(panels, options, statistics);
   const target = findTarget(panels, options);
-  const { sorting } = extras;
+  const { paper, sorting } = extras;
+  const stepTexts = paper?.stepTexts(options);
   const ranking = { statistics, likeness: extras.likeness };
   const named = namedPanels(dataset, options);
+  const arranged = paper?.arrangeFacets(named, options, sorting, clampsGrid);
   const content = {
     ...createContent(panels, computed, options, target),
-    table: findTable(named, options, sorting),
+    table: arranged?.table ?? findTable(named, options, sorting),
     order: sorting?.panelOrder(dataset, named, options, ranking) ?? null,
   };
   const inSight = findFigureInSight(content, {
     zoom: options.zoom,
     only: target.only,
-    clampsGrid: input.clampsGrid ?? false,
-    specOf: (shown) => createFigureSpec(shown, options, size, measure),
+    clampsGrid,
+    specOf: (shown) => createFigureSpec(shown, options, size, { measure, stepTexts }),
   });
   const { spec, indices, part } = inSight;
   const cells = cellsInSight(panels, target);
@@ -100,13 +102,16 @@ export function compose(input: ComposeInput): Scene {
       slots,
     });
   const notes = [
-    ...dataCaption({ dataset, moment, panels, scales: computed, statistics, standIn, limitsNote }),
+    ...dataCaption({ dataset, stepTexts, moment, panels, scales: computed, statistics, standIn, limitsNote }),
     spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
+    arranged?.note,
+    paper?.lackingText(panels, options),
   ];
-  const figure = layoutWithCaption(spec, notes, ({ panels: rects }) => [
-    pixelText(spec.panels, rects, options, standIn),
-    ...(cellMarks?.notesOn(drawnIn(rects, NO_SLOTS)) ?? []),
+  const figure = layoutWithCaption(spec, notes, (laidOut) => [
+    pixelText(spec.panels, laidOut.panels, options, standIn),
+    paper?.sideText(spec, laidOut, inSightNote),
+    ...(cellMarks?.notesOn(drawnIn(laidOut.panels, NO_SLOTS)) ?? []),
   ]);
   const colors = THEME_COLORS[options.theme];
   const { rows, columns, grid } = part ?? wholePart(figure.grid);
@@ -119,7 +124,11 @@ export function compose(input: ComposeInput): Scene {
     panels: drawn,
     rows: grid.rows,
     columns: grid.columns,
-    marks: [...createMarks(figure, colors), ...(cellMarks?.marksOf(drawn) ?? [])],
+    marks: [
+      ...createMarks(figure, colors),
+      ...(paper?.sideMarks(drawn, figure, { ...size, measure, valuesAt: statistics.valuesAt, colors }) ?? []),
+      ...(cellMarks?.marksOf(drawn) ?? []),
+    ],
     fontFamily: FONT_FAMILY,
     inks: { text: colors.text, muted: colors.muted, axis: colors.axis },
     summary: formatSummary(options, panels, inSightNote),
@@ -179,7 +188,7 @@ function layoutWithCaption(
   const cells = spec.panels.reduce((sum, { sight }) => {
     return sum + countCells(sight.across) * countCells(sight.down);
   }, 0);
-  const guess = formatCaption(notes) || (cells > spec.width * spec.height ? '…' : '');
+  const guess = formatCaption(notes) || (cells > spec.width * spec.height || spec.hasSideBars ? '…' : '');
   const figure = layoutFor(guess);
   const hasRightSpace = spec.reservesCaption || (figure.caption === '') === (guess === '');
   return hasRightSpace ? figure : layoutFor(figure.caption);
@@ -187,7 +196,7 @@ function layoutWithCaption(
 
 function createPanels(
   { panels, scales, groupOf, sights }: FigureContent,
-  { reduction, mixing, origin, transpose }: Options,
+  { reduction, mixing, origin, transpose, axis, tokensPerStep }: Options,
   moment: Moment,
   { rects, slots }: { readonly rects: readonly Rect[]; readonly slots: Pick<Grid, 'slot'> },
 ): Panel[] {
@@ -204,6 +213,7 @@ function createPanels(
       reduction,
       origin,
       transpose,
+      tokensPerStep: axis === 'tokens' ? tokensPerStep : null,
       scale,
       norm,
       colormap,

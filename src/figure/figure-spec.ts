@@ -3,7 +3,9 @@
 import type { Options } from '../options.ts';
 import { capital, headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
-import { numberText, stepText, withMinusSign } from '../tensor/text.ts';
+import { shownModel, shownTask } from '../tensor/shown-names.ts';
+import { levelsOf } from '../tensor/source.ts';
+import { numberText, type StepsName, stepsText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
 import type { Extras } from './extras.ts';
@@ -12,6 +14,7 @@ import { byDirection } from './orientation.ts';
 import type { Scale } from './scene.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
+import type { StepTexts } from './tokens.ts';
 import type { NamedPanel, VisiblePanel } from './visible-panels.ts';
 
 /** The panels of a figure, with their scales. */
@@ -42,12 +45,19 @@ export interface FigureSize {
   readonly reservesCaption?: boolean;
 }
 
+/** What a spec is made with. */
+export interface SpecTools {
+  readonly measure: FigureSpec['measure'];
+  /** How steps are shown; default: as steps. */
+  readonly stepTexts?: StepTexts | undefined;
+}
+
 /** The spec of a figure, still without its caption. */
 export function createFigureSpec(
   { panels, sights, zoomed, table, scales, groupOf, order, missing }: FigureContent,
   options: Options,
   size: FigureSize,
-  measure: FigureSpec['measure'],
+  { measure, stepTexts }: SpecTools,
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
   const heads = capital(headWord(panels.map(({ tensor }) => tensor)));
@@ -55,14 +65,18 @@ export function createFigureSpec(
   const limits = limitTexts(scales, options.vmin, options.vmax);
   return {
     ...size,
-    ...colorbarSpecs(scales, options, { height: size.height / size.pixelRatio, ofSteps }),
+    ...colorbarSpecs(scales, options, {
+      height: size.height / size.pixelRatio,
+      ofSteps,
+      stepTicks: stepTexts?.ticks,
+    }),
     panels: panels.map((panel, i): PanelSpec => {
       const group = groupOf[i] as number;
       return {
         // In a table, row and column headings name the panels.
         title: table ? '' : panel.name,
         titleParts: table ? undefined : titlePartsOf(panel),
-        note: formatEarlierStep(panel),
+        note: formatEarlierStep(panel, stepTexts?.name),
         limits: limits[group] as string,
         bar: group,
         cells: byDirection(panel.tensor, options),
@@ -70,14 +84,15 @@ export function createFigureSpec(
         isZoomedAlone: zoomed === i,
       };
     }),
-    columns: options.columns,
+    columns: table?.isFixed ? null : options.columns,
     table,
     order,
     aspect: options.aspect,
     origin: options.origin,
     title: options.title,
     caption: '',
-    label: options.label,
+    hasSideBars: options.side === 'profile' && !panels.every(({ tensor }) => levelsOf(tensor)),
+    label: ofSteps && stepTexts?.tokens ? `${options.label} (tokens)` : options.label,
     bad: missing ? (scales[0] as Scale).colormap.bad : null,
     badLabel: ofSteps ? 'never' : 'missing',
     xLabel: labels.across,
@@ -127,12 +142,12 @@ const limitTexts = rememberLast(
 );
 
 /** The panel's step if it differs from the figure's: "(step 500)". */
-function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel): string {
+function formatEarlierStep({ tensor, checkpoints, earlier }: VisiblePanel, name?: StepsName): string {
   if (!earlier) return '';
   const steps = new Set(
     checkpoints.map((checkpoint) => (checkpoint === null ? undefined : tensor.steps?.[checkpoint])),
   );
-  const known = [...steps].flatMap((step) => (step === undefined ? [] : [stepText(step)]));
   if (steps.has(undefined)) return '(no checkpoint yet)';
-  return known.length > 1 ? `(steps ${known.join('–')})` : `(step ${known[0]})`;
+  const known = [...steps] as number[];
+  return `(${(name ?? stepsText)(known, tensor.steps ?? known, (numbers) => numbers.join('–'))})`;
 }

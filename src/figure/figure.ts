@@ -38,12 +38,14 @@ export interface Slot {
   readonly column: number;
 }
 
-/** Panels in rows and columns with headings. The layout transposes the table if that fits the figure better. */
+/** Panels in rows and columns with headings. The layout transposes the table if that fits the figure better, unless it is fixed. */
 export interface TableLayout {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** The slot of each panel, all different; other slots stay empty. */
   readonly slots: readonly Slot[];
+  /** Whether rows stay rows. Default: no. */
+  readonly isFixed?: boolean;
 }
 
 /** Rows and columns of slots, each with at most one panel. Panels are identified by index. */
@@ -107,6 +109,8 @@ export interface FigureSpec {
   readonly hasTwoLineTitles?: boolean;
   /** Where to place `ownBars`; set by the layout itself while it tries alternatives. */
   readonly barsAt?: 'rows' | 'panels';
+  /** Whether there are bars at the sides of panels. Default: no. */
+  readonly hasSideBars?: boolean;
   /** Label along the colorbar. */
   readonly label: string;
   /** Colour of missing cells, shown as a hatched key; null if no cell is missing. */
@@ -159,7 +163,7 @@ export interface PlacedColorbar extends Rect {
 }
 
 /** What a caption depends on. */
-export type CaptionInput = Pick<LaidOutFigure, 'panels' | 'hasAmbiguousNames' | 'missing'>;
+export type CaptionInput = Pick<LaidOutFigure, 'panels' | 'sideBand' | 'hasAmbiguousNames' | 'missing'>;
 
 export interface LaidOutFigure {
   readonly width: number;
@@ -172,6 +176,8 @@ export interface LaidOutFigure {
   readonly colorbars: readonly PlacedColorbar[];
   /** Small colorbars beside the panels, in the order of the panels. */
   readonly panelBars: readonly PlacedColorbar[];
+  /** Device pixels to the right of each panel and above it for side bars, with a gap; 0 without. */
+  readonly sideBand: number;
   readonly texts: readonly PlacedText[];
   /** Tick marks. */
   readonly lines: readonly PlacedLine[];

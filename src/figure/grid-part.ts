@@ -24,6 +24,11 @@ export function cutGrid(grid: Grid, count: number, rows: Range, columns: Range):
   });
   const { table } = grid;
   const size = { rows: rows[1] - rows[0], columns: columns[1] - columns[0] };
-  const part = table && { rows: table.rows.slice(...rows), columns: table.columns.slice(...columns), slots };
+  const part = table && {
+    ...table,
+    rows: table.rows.slice(...rows),
+    columns: table.columns.slice(...columns),
+    slots,
+  };
   return { panels, grid: gridOfSlots(slots, size, part) };
 }

@@ -67,7 +67,7 @@ interface TableGrid {
 
 /** A table and its transpose. */
 const tableGrids = rememberLast((panels: readonly PanelSpec[], table: TableLayout): readonly TableGrid[] =>
-  [table, transpose(table)].map((one) => {
+  (table.isFixed ? [table] : [table, transpose(table)]).map((one) => {
     const grid = gridOfSlots(one.slots, { rows: one.rows.length, columns: one.columns.length }, one);
     return { grid, hasRowColorbars: rowColorbars(panels, grid) !== null };
   }),

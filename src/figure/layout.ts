@@ -35,8 +35,10 @@ export function layout(given: FigureSpec): LaidOutFigure {
   const block = boundingBox(panels);
 
   placeTitle(context, block);
-  const titlesAlike = placePanelTitles(context, panels);
-  const lacksNote = placePanelNotes(context, panels);
+  const { sideBand } = plan;
+  const framed = sideBand > 0 ? panels.map((rect) => ({ ...rect, y: rect.y - sideBand })) : panels;
+  const titlesAlike = placePanelTitles(context, framed);
+  const lacksNote = placePanelNotes(context, framed);
   const headingsAlike = placeHeadings(context, block);
   placeTicks(context, panels);
   const panelBars = placePanelBars(context, panels);
@@ -56,7 +58,9 @@ export function layout(given: FigureSpec): LaidOutFigure {
   const bad = bars.bad ?? key.bad;
   const hasAmbiguousNames = titlesAlike || headingsAlike || bars.hasAmbiguousNames;
   const missing = missingParts(spec, plan.shown, lacksNote);
-  const caption = plainText(spec.writeCaption?.({ panels, hasAmbiguousNames, missing }) ?? spec.caption);
+  const caption = plainText(
+    spec.writeCaption?.({ panels, sideBand, hasAmbiguousNames, missing }) ?? spec.caption,
+  );
   if (hasCaption) placeCaption(context, caption, captionTop, key.width);
   return {
     width,
@@ -66,6 +70,7 @@ export function layout(given: FigureSpec): LaidOutFigure {
     grid: plan.grid,
     colorbars,
     panelBars,
+    sideBand,
     texts,
     lines,
     bad,

@@ -19,7 +19,7 @@ export function placePanelBars(context: LayoutContext, panels: readonly Rect[]):
   placeLabel(context, plan.colorbar.left, { top: down.start(0), bottom: last });
   return panels.map((rect, i) => {
     const { y, height } = rect;
-    const x = rect.x + rect.width + devicePixels(spec, GAPS.panelBar);
+    const x = rect.x + rect.width + plan.sideBand + devicePixels(spec, GAPS.panelBar);
     const own = spec.ownBars?.[spec.panels[i]?.bar ?? 0] as ColorbarSpec;
     const bar = placeBar(own, { x, y, width: panelBar.width, height });
     placeBarTicks(context, bar, { top: y - overhang, bottom: y + height + overhang, width: panelBar.labels });

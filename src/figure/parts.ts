@@ -4,6 +4,7 @@ import type { FigureSpec } from './figure.ts';
 
 /** Parts of a figure, in the order in which they are dropped as space shrinks. */
 export const PARTS = [
+  'sideBars',
   'panelBars',
   'caption',
   'ticks',
@@ -26,6 +27,8 @@ export function hasContent(part: Part, spec: FigureSpec): boolean {
       return spec.panels.some(({ title }) => title !== '');
     case 'panelNotes':
       return spec.panels.some(({ note }) => note);
+    case 'sideBars':
+      return spec.hasSideBars === true;
     case 'panelBars':
       return spec.barsAt === 'panels';
     case 'headings':
@@ -50,6 +53,7 @@ export function hasContent(part: Part, spec: FigureSpec): boolean {
 
 /** Names of the parts whose absence is reported. */
 const PART_NAMES: Partial<Record<Part, string>> = {
+  sideBars: 'side bars',
   title: 'title',
   panelTitles: 'panel titles',
   panelNotes: 'limits of some panels',

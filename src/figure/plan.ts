@@ -34,6 +34,8 @@ export interface Plan {
   readonly secondTitleLine: number;
   /** Width of the colorbars beside panels, and of their tick labels. */
   readonly panelBar: { readonly width: number; readonly labels: number };
+  /** Space for side bars, to the right of panels and above them; 0 without. */
+  readonly sideBand: number;
   /** Size of the band above all slots for column headings, and left of them for row headings; 0 without headings. */
   readonly heading: number;
   /** Whether panels of a column share the labels below them, and panels of a row those at their side. */
@@ -72,6 +74,10 @@ export const GAPS = {
 
 /** Figures below this width, in CSS pixels at text scale 1, are a column of a paper, or on a phone. */
 const NARROW = 520;
+
+/** Length of the longest side bar and the gap between it and the panel, in CSS pixels. */
+const SIDE_BAND = 27;
+
 /** From this many panels on, texts between small panels are dropped first. */
 const MANY_PANELS = 48;
 /** Slots smaller than this, in CSS pixels, count as small there. */
@@ -100,7 +106,13 @@ function hasRoomBetweenPanels(spec: FigureSpec, shapes: ShapeSummary): boolean {
 }
 
 /** Parts that are drawn between panels. */
-const BETWEEN_PANELS: ReadonlySet<Part> = new Set(['ticks', 'panelTitles', 'panelNotes', 'panelBars']);
+const BETWEEN_PANELS: ReadonlySet<Part> = new Set([
+  'ticks',
+  'panelTitles',
+  'panelNotes',
+  'panelBars',
+  'sideBars',
+]);
 
 /** The plan that shows exactly the given parts. */
 function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Part>): Plan {
@@ -128,10 +140,17 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
   const between = has('panelTitles') ? titleLine : px(GAPS.belowPanelTitle);
   const secondTitleLine =
     has('panelTitles') && spec.hasTwoLineTitles ? lineDevicePixels(spec, SIZES.tick) : 0;
-  const above = has('panelTitles') || noteLine > 0 ? between + secondTitleLine + noteLine : 0;
+  const sideBand = has('sideBars') ? px(SIDE_BAND) : 0;
+  // The label of side bars extends half a line above them.
+  const untitled = sideBand > 0 ? px(GAPS.belowPanelTitle) : 0;
+  const above =
+    sideBand + (has('panelTitles') || noteLine > 0 ? between + secondTitleLine + noteLine : untitled);
   const panelBar = planPanelBar(spec, shown);
   const barBand =
-    panelBar.width > 0 ? px(GAPS.panelBar) + panelBar.width + px(GAPS.colorbarTick + 2) + panelBar.labels : 0;
+    sideBand +
+    (panelBar.width > 0
+      ? px(GAPS.panelBar) + panelBar.width + px(GAPS.colorbarTick + 2) + panelBar.labels
+      : 0);
   const area = { width: right - left - tickBand.left, height: bottom - top - tickBand.bottom };
   const hasHeader = above > 0 || tickBand.left > 0 || barBand > 0;
   const header = hasHeader ? { width: px(GAPS.panels) + barBand, height: above } : NO_HEADER;
@@ -165,6 +184,7 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
     noteLine,
     secondTitleLine,
     panelBar,
+    sideBand,
     heading,
     sharedAcross: sameAcross,
     sharedDown: sameDown,
@@ -249,6 +269,7 @@ function isRoomy(plan: Plan, spec: FigureSpec): boolean {
   return (
     isLargeEnough('ticks', panelSide, 20) &&
     isLargeEnough('panelBars', panelSide, 56) &&
+    isLargeEnough('sideBars', panelSide, 56) &&
     isLargeEnough('panelTitles', panelSide, 26) &&
     isLargeEnough('panelNotes', panelSide, 40) &&
     isLargeEnough('headings', panelSide, 26) &&

@@ -27,6 +27,8 @@ export interface Readout extends Cell {
   readonly task: string;
   /** Set if values are training steps instead of importance; a missing value then means "never". */
   readonly unit?: 'step';
+  /** Tokens per step, if training steps are shown as tokens. `value` is a step all the same. */
+  readonly tokensPerStep?: number;
   /** What the head is called, if not `head`. */
   readonly headName?: HeadName;
   /** The value as drawn: interpolated between checkpoints, reduced over the cells of a pixel. NaN: missing. */
@@ -71,14 +73,14 @@ export function cellValues(
 /** The read-out of a range of cells in a panel. @param reduced their value, and the head that has it */
 export function createReadout(
   panel: number,
-  { name, tensor, task, reduction }: Panel,
+  { name, tensor, task, reduction, tokensPerStep }: Panel,
   range: CellRange,
   reduced: Reduced,
 ): Readout {
   const cells = (range.layers[1] - range.layers[0]) * (range.heads[1] - range.heads[0]);
   const { model, unit, headName } = tensor;
   return {
-    ...(unit && { unit }),
+    ...(unit && { unit, ...(tokensPerStep && { tokensPerStep }) }),
     ...(headName && { headName }),
     panel,
     name,

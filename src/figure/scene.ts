@@ -20,6 +20,8 @@ export interface Panel extends SelectedMatrix, Orientation {
   readonly mix: number;
   readonly mixing: Mixing;
   readonly reduction: Reduction;
+  /** Tokens per training step, if steps are shown as tokens; else null. */
+  readonly tokensPerStep: number | null;
   /** Index in `scales` of the group that the panel belongs to. */
   readonly scale: number;
   readonly norm: Norm;

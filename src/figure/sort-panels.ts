@@ -87,10 +87,12 @@ export function panelOrder(
 }
 
 /** A table with its rows and columns in the natural order of their headings. */
-export function sortTable({ rows, columns, slots }: TableLayout): TableLayout {
+export function sortTable(table: TableLayout): TableLayout {
+  const { rows, columns, slots } = table;
   const [rowOrder, columnOrder] = [sortNames(rows), sortNames(columns)];
   const [rowAt, columnAt] = [positionsIn(rowOrder), positionsIn(columnOrder)];
   return {
+    ...table,
     rows: rowOrder.map((row) => rows[row] as string),
     columns: columnOrder.map((column) => columns[column] as string),
     slots: slots.map(

@@ -9,6 +9,7 @@ import {
   float,
   names,
   number,
+  positive,
   text,
   type ValuesOf,
   zoom,
@@ -143,6 +144,20 @@ const rows = {
     inWords: false,
     help: 'number of panels per row',
   }),
+  /**
+   * A pattern of the panels' names that finds rows and columns, such as "{column}_seed{row}"; `null`: models and tasks, or the
+   * parts of task names, if they form a table.
+   */
+  facet: text({
+    group: 'Layout',
+    label: 'Rows and columns by name',
+    default: null,
+    auto: 'models and tasks, or parts of task names, if they form a table',
+    when: { sort: ['none', 'name'] },
+    placeholder: 'pattern',
+    inWords: false,
+    help: 'pattern of the names of tasks that finds the row and the column of each panel, such as {column}_seed{row}; with several models, of MODEL/TASK',
+  }),
   /** Order of the panels; `none`: as in the data. */
   sort: choice(['none', 'name', 'peak', 'similarity'], {
     group: 'Layout',
@@ -194,6 +209,14 @@ const rows = {
     default: 'none',
     inWords: false,
     help: 'draw boxes around cells, named where there is room: none, the largest of each panel (top:10), or heads, written as for annotate',
+  }),
+  /** Bars beside each panel; `profile`: the means of layers and of heads. */
+  side: choice(['none', 'profile'], {
+    group: 'Layout',
+    label: 'Side bars',
+    default: 'none',
+    inWords: false,
+    help: 'bars beside each panel: none, or the mean of each layer and each head (profile), on a scale that panels with common limits share',
   }),
   /** Edge of the panel at which layer 0 is drawn; with `transpose`, head 0. */
   origin: choice(['upper', 'lower'], {
@@ -262,6 +285,23 @@ const rows = {
       help: 'checkpoint to show, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints',
     },
   ),
+  /** What training steps are shown as; `tokens` needs `tokensPerStep`. Files and JSON keep steps. */
+  axis: choice(['steps', 'tokens'], {
+    group: 'Data',
+    label: 'Training axis',
+    default: 'steps',
+    help: 'what training steps are shown as: steps, or tokens, which needs the tokens per step',
+  }),
+  /** Tokens that a training step processes. */
+  tokensPerStep: positive({
+    group: 'Data',
+    label: 'Tokens per step',
+    default: null,
+    auto: 'unknown: steps are shown',
+    when: { axis: ['tokens'] },
+    unit: 'tokens',
+    help: 'tokens that a training step processes, such as 2097152',
+  }),
 };
 
 /** All options of a figure, in display order. */

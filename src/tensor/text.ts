@@ -4,6 +4,10 @@
 export const stepText: (step: number) => string = new Intl.NumberFormat('en', { maximumFractionDigits: 12 })
   .format;
 
+/** Creates a formatter of large numbers: "26B", "1.2M". @param digits significant digits */
+export const compactFormat = (digits: number): ((value: number) => string) =>
+  new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: digits }).format;
+
 /** Replaces hyphens before digits by minus signs and `e+` by `e`: "-1.5e-7" becomes "−1.5e−7". Words such as "32-bit" stay. */
 export const withMinusSign = (text: string): string =>
   text.replace(/-(?=[\d.I])/g, '−').replace(/e\+(?=\d)/g, 'e');
@@ -47,6 +51,21 @@ export function valueText(value: number, write: (value: number) => string = deci
   const isLong = (size < 1e-4 || size >= 1e6) && width < decimal.length;
   return withMinusSign(isLong ? compact : decimal);
 }
+
+/**
+ * Names steps.
+ * @param all steps that the texts must distinguish
+ * @param join combines several numbers; default: "a, b and c"
+ */
+export type StepsName = (
+  steps: readonly number[],
+  all?: readonly number[],
+  join?: (numbers: readonly string[]) => string,
+) => string;
+
+/** Names steps: "step 12,400", "steps 1,000 and 2,000". */
+export const stepsText: StepsName = (steps, _all, join = listText) =>
+  `step${steps.length > 1 ? 's' : ''} ${join(steps.map(stepText))}`;
 
 /** Joins items into a list: "a, b and c". */
 export const listText = (parts: readonly string[], conjunction = 'and'): string =>

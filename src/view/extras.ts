@@ -18,12 +18,14 @@ import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_MARKS = new LazyPart(() => import('./cell-marking.ts'));
 const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
+const PAPER = new LazyPart(() => import('../figure/paper.ts'));
 const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
 export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
 
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
   ...(options.annotate === 'none' && options.mark === 'none' ? [] : [CELL_MARKS]),
+  ...(options.facet === null && options.side === 'none' && options.axis === 'steps' ? [] : [PAPER]),
   ...(options.sort === 'none' ? [] : [SORTING]),
   ...(options.sort === 'similarity' ? [LIKENESS] : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
@@ -39,6 +41,7 @@ export interface LoadedExtras extends Extras {
 const loadedExtras = (likeness: LikenessLookup | null, largest: LevelSearches | null): LoadedExtras => ({
   cellMarks: CELL_MARKS.loaded,
   sorting: SORTING.loaded,
+  paper: PAPER.loaded,
   coverage: COVERAGE.loaded,
   likeness,
   largest,

@@ -3,17 +3,23 @@
 import type { Readout } from '../figure/readout.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
-import { stepText, valueText } from '../tensor/text.ts';
+import { compactFormat, stepText, valueText } from '../tensor/text.ts';
+
+function valueLabelOf({ value, unit, tokensPerStep, isDouble }: Readout): string {
+  if (unit && Number.isNaN(value)) return 'never';
+  return unit && tokensPerStep
+    ? `${compactFormat(3)(value * tokensPerStep)} tokens`
+    : valueText(value, isDouble && String);
+}
 
 /**
  * Formats a read-out: "Retrieval · layer 15 · head 9 · 0.0043", or "… · max 0.0043 of 16 x 512 cells" if the pixel covers
  * several cells.
  */
 export function readoutText(readout: Readout): string {
-  const { layer, head, value, unit, cells, range, reduction, isBlock, headName = 'head' } = readout;
+  const { layer, head, value, cells, range, reduction, isBlock, headName = 'head' } = readout;
   const name = sanitizeText(readout.name);
-  const valueLabel =
-    unit === 'step' && Number.isNaN(value) ? 'never' : valueText(value, readout.isDouble && String);
+  const valueLabel = valueLabelOf(readout);
   const span = ([start, end]: readonly [number, number]) =>
     end - start > 1 ? `s ${start}–${end - 1}` : ` ${start}`;
   const [rows, columns] = [range.layers, range.heads].map(([start, end]) => stepText(end - start));

@@ -19,6 +19,8 @@ export interface TrackActions {
 export interface TrackState {
   /** Training steps of the checkpoints. */
   readonly steps: readonly number[];
+  /** Tokens per step, if steps are shown as tokens; else null. */
+  readonly tokens: number | null;
   /** Distance of each checkpoint from the start, as a fraction of the track's length. */
   readonly fractions: readonly number[];
   /** Position on the timeline. */
@@ -54,7 +56,14 @@ export class TimelineTrack {
   readonly #svg: SVGElement;
   readonly #thumb: HTMLElement;
   readonly #ends: readonly [first: HTMLElement, last: HTMLElement];
-  #state: TrackState = { steps: [], fractions: [], position: 0, positionText: '', range: [0, 0] };
+  #state: TrackState = {
+    steps: [],
+    tokens: null,
+    fractions: [],
+    position: 0,
+    positionText: '',
+    range: [0, 0],
+  };
   #width = 0;
   /** What the marks were last drawn for. */
   #drawn: TrackMarks | null = null;
@@ -76,13 +85,14 @@ export class TimelineTrack {
   update(state: TrackState, width: number): void {
     this.#state = state;
     this.#width = width;
-    const { steps, position, range } = state;
+    const { steps, tokens, position, range } = state;
+    const textAt = (checkpoint: number): string => positionText(steps, checkpoint, tokens);
     const last = this.#last;
     this.#setSlider(this.#thumb, { position, min: 0, max: last, text: state.positionText });
     this.#thumb.classList.toggle('between', !Number.isInteger(position));
     const [first, end] = range;
-    this.#setSlider(this.#ends[0], { position: first, min: 0, max: end, text: positionText(steps, first) });
-    this.#setSlider(this.#ends[1], { position: end, min: first, max: last, text: positionText(steps, end) });
+    this.#setSlider(this.#ends[0], { position: first, min: 0, max: end, text: textAt(first) });
+    this.#setSlider(this.#ends[1], { position: end, min: first, max: last, text: textAt(end) });
     this.#drawMarks();
   }
 
@@ -194,8 +204,8 @@ export class TimelineTrack {
 
   /** Draws the rail, marks and labels if they have changed. */
   #drawMarks(): void {
-    const { fractions, steps, range } = this.#state;
-    const marks: TrackMarks = { fractions, steps, range, width: this.#width };
+    const { fractions, steps, tokens, range } = this.#state;
+    const marks: TrackMarks = { fractions, steps, tokens, range, width: this.#width };
     if (marks.width === 0 || (this.#drawn && isSameMarks(marks, this.#drawn))) return;
     this.#drawn = marks;
     drawMarks(this.#svg, marks);

@@ -3,6 +3,7 @@
 import { checkSettings, type SettingsTable } from '../kinds/settings.ts';
 import { EventEmitter, type Listener, type ListenSettings } from '../tensor/event-emitter.ts';
 import { checkpointFractions, defaultStepScale, STEP_SCALES, type StepScale } from '../tensor/step-scale.ts';
+import { tokensShown } from '../tensor/step-text.ts';
 import type { Player } from './player.ts';
 import { requireElement, requirePage, requirePlayer, requireView } from './require.ts';
 import { SharedStyleSheet } from './style-sheet.ts';
@@ -172,6 +173,7 @@ export class Timeline {
     this.#track.update(
       {
         steps,
+        tokens: tokensShown(options),
         fractions: this.#fractions,
         position: this.#player.position,
         positionText: text,
@@ -186,7 +188,7 @@ export class Timeline {
     const { pendingText, position: shownPosition, isEmpty } = this.#view.moment;
     const position = pendingText === undefined ? this.#player.position : shownPosition;
     return [
-      !isEmpty && positionText(this.#steps, position),
+      !isEmpty && positionText(this.#steps, position, tokensShown(this.#view.options)),
       pendingText,
       this.#player.state.waiting && 'waiting for the next checkpoint',
     ]

@@ -2,6 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { describe } from '../../src/analysis/description/describe.ts';
+import { emergence, emergenceOptions } from '../../src/analysis/emergence.ts';
 import { loadFiles } from '../../src/formats/load.ts';
 import type { Dataset } from '../../src/tensor/tensor.ts';
 import { describeShared, sharedBytes } from '../support/shared.ts';
@@ -45,6 +46,16 @@ it('a cluster at the first checkpoint is reported as present from the start', as
   const { text, values } = one(await describe(run([0, 100], [SQUARE, SQUARE])), 'emergence');
   expect(text).toBe('In x, the cluster (layers 4–5, heads 4–5) was present from the start.');
   expect(values.clusters).toMatchObject([{ step: 0, fromStart: true }]);
+});
+
+it('statements show steps as tokens if options do, and values keep steps', async () => {
+  const dataset = run([0, 100], [[], SQUARE]);
+  const options = { axis: 'tokens', tokensPerStep: 2_097_152 } as const;
+  const { text, values } = one(await describe(dataset, options), 'emergence');
+  expect(text).toBe('In x, the cluster (layers 4–5, heads 4–5) emerged at 210M tokens.');
+  expect(values.clusters).toMatchObject([{ step: 100 }]);
+  const map = await describe(emergence(dataset, 0.5), { ...emergenceOptions(dataset), ...options });
+  expect(one(map, 'emergence-order').text).toContain('All heads that emerge do so at 210M tokens');
 });
 
 it('clusters and outliers are listed by the step at which they emerge', async () => {

@@ -1,12 +1,13 @@
 // Statements about an emergence map: how many heads emerge, and which are the first and the last to do so.
 
 import { headWord } from '../../tensor/head-word.ts';
+import { stepsWriter } from '../../tensor/step-text.ts';
 import type { HeadName } from '../../tensor/tensor.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import type { PanelCells } from './description.ts';
 import type { FigureFindings } from './figure-findings.ts';
 import type { Findings } from './panel-findings.ts';
-import { amountText, cellRuns, cellText, countText, listText, plural } from './phrases.ts';
+import { cellRuns, cellText, countText, listText, plural } from './phrases.ts';
 import type { AddStatement } from './statement-list.ts';
 
 /** The heads of a panel by whether they emerge after the first checkpoint. */
@@ -99,7 +100,7 @@ function extremeText({ of, cell, count }: Extreme, isNamed: boolean): string {
   return `${cellText(matrix, cell)}${isNamed && name ? ` in ${name}` : ''}${others}`;
 }
 
-const extremeStepText = ({ of, step }: Extreme): string => `step ${amountText(of.findings.panel, step)}`;
+const extremeStepText = ({ of, step }: Extreme): string => stepsWriter(of.findings.panel.tokens)([step]);
 
 /** Which heads emerge first and last; nothing if none emerges. */
 function addOrder(all: readonly PanelEmergence[], isNamed: boolean, add: AddStatement): void {
@@ -162,7 +163,7 @@ export function emergencePanelStatements(findings: Findings, add: AddStatement):
   const step = stepOf(one, cells[cells.length >> 1] as number);
   add({
     kind: 'half-emerged',
-    text: `Half of the ${wordOf([one])}s that emerge have done so by step ${amountText(findings.panel, step)}.`,
+    text: `Half of the ${wordOf([one])}s that emerge have done so by ${stepsWriter(findings.panel.tokens)([step])}.`,
     values: { step },
     rule: 'the smallest step by which at least half of the heads that emerge have emerged',
   });

@@ -4,6 +4,7 @@ import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
 import { headWord } from '../../tensor/head-word.ts';
+import { stepsWriter, tokensShown } from '../../tensor/step-text.ts';
 import { filterCells } from '../measures/matrix.ts';
 import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';
@@ -46,8 +47,8 @@ function scopeText(found: ShownFigure): string {
   const size = inSightOf
     ? sightText(found, inSightOf.panels)
     : `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, word)}`;
-  const at = momentText(found.moment);
-  const subject = `${quantityLabel(found)} by layer and ${word}${modelsAndTasksText(found)}: ${size}${at ? `, ${at.startsWith('step') ? 'at ' : ''}${at}` : ''}`;
+  const at = momentText(found.moment, stepsWriter(tokensShown(found.options)));
+  const subject = `${quantityLabel(found)} by layer and ${word}${modelsAndTasksText(found)}: ${size}${at ? `, ${found.moment.checkpoints.length > 1 ? '' : 'at '}${at}` : ''}`;
   if (!inSightOf) return `The figure shows ${subject}.`;
   return `This describes only what is in sight: ${subject}. Clusters, peaks and patterns end at its edges; colours are those of the whole figure.`;
 }

@@ -11,6 +11,7 @@ import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
 import { isDouble } from '../../tensor/source.ts';
+import { tokensShown } from '../../tensor/step-text.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { withMinusSign } from '../../tensor/text.ts';
 import { brightThreshold, leastRoundedTo } from '../measures/bright.ts';
@@ -24,6 +25,8 @@ export interface AnalysedPanel extends VisiblePanel {
   /** Index in the figure. */
   readonly index: number;
   readonly norm: Norm;
+  /** Tokens per step, if training steps are shown as tokens; else null. */
+  readonly tokens: number | null;
   /** True if values are signed, in which case cells are compared by magnitude. */
   readonly signed: boolean;
   /** The part of the panel that is described. */
@@ -130,6 +133,7 @@ export async function scalePanels(
       ...panel,
       index,
       norm,
+      tokens: tokensShown(options),
       signed,
       part: parts[index] as PanelPart,
       brightFrom: threshold === null ? ofColours(panel) : roundLike(panel.tensor, threshold),

@@ -1,6 +1,6 @@
 // The paragraph about one panel.
 
-import { stepText } from '../../tensor/text.ts';
+import { stepsWriter } from '../../tensor/step-text.ts';
 import { countsAbove } from '../measures/bright.ts';
 import { filterCells } from '../measures/matrix.ts';
 import { cellsDescending } from '../measures/sorting.ts';
@@ -67,7 +67,8 @@ export function panelStatements(
 
 /** What the panel shows instead if its model has no checkpoint at the step of the figure. */
 function addEarlier({ findings, add }: PanelWriter): void {
-  const { tensor, checkpoints } = findings.panel;
+  const { tensor, checkpoints, tokens } = findings.panel;
+  const name = (steps: readonly number[]): string => stepsWriter(tokens)(steps, tensor.steps ?? steps);
   const first = tensor.steps?.[0];
   const shown = [...new Set(checkpoints)].flatMap((checkpoint) =>
     checkpoint === null ? [] : [tensor.steps?.[checkpoint] as number],
@@ -76,8 +77,8 @@ function addEarlier({ findings, add }: PanelWriter): void {
   add({
     kind: 'earlier',
     text: isNone
-      ? `This panel is empty: the model ${first === undefined ? 'has no checkpoints' : `has no checkpoint before step ${stepText(first)}`}.`
-      : `The model has no checkpoint at this step, so the panel shows ${shown.length > 1 ? 'steps' : 'step'} ${listText(shown.map(stepText))}.`,
+      ? `This panel is empty: the model ${first === undefined ? 'has no checkpoints' : `has no checkpoint before ${name([first])}`}.`
+      : `The model has no checkpoint at this step, so the panel shows ${name(shown)}.`,
     values: { steps: isNone ? [] : shown },
     rule: 'the last checkpoint of the model before the step of the figure',
   });

@@ -1,6 +1,7 @@
 // Numbers and positions as text, the building blocks of sentences.
 
 import { digitsOfRange, digitsText } from '../../tensor/digits.ts';
+import { stepsWriter } from '../../tensor/step-text.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { listText, numberText, stepText, withMinusSign } from '../../tensor/text.ts';
 import { layerAndHead, type Matrix } from '../measures/matrix.ts';
@@ -19,12 +20,15 @@ export function digitsOf(matrix: Matrix): number {
 /** A value in a panel. */
 export interface PanelValues {
   readonly tensor: Pick<Tensor, 'unit'>;
+  /** Tokens per step, if training steps are shown as tokens; else null. */
+  readonly tokens: number | null;
   readonly matrix: Matrix;
 }
 
-/** A value as text: training steps in full, other values with the digits that tell the values of the panel apart. */
-export function amountText({ tensor, matrix }: PanelValues, value: number): string {
-  if (tensor.unit === 'step') return withMinusSign(stepText(value));
+/** A value as text: training steps in full or as tokens, other values with the digits that tell the values of the panel apart. */
+export function amountText({ tensor, matrix, tokens }: PanelValues, value: number): string {
+  if (tensor.unit === 'step')
+    return withMinusSign(tokens === null ? stepText(value) : stepsWriter(tokens)([value]));
   return digitsText(value, digitsOf(matrix));
 }
 

@@ -1,8 +1,8 @@
 // A model's training run up to the checkpoint shown, read in one pass.
 
 import { mean } from 'd3-array';
+import { stepsWriter } from '../../tensor/step-text.ts';
 import type { HeadName, TensorOrSource } from '../../tensor/tensor.ts';
-import { stepText } from '../../tensor/text.ts';
 import type { Matrix } from '../measures/matrix.ts';
 import type { Work } from '../work.ts';
 import { BrightRun } from './bright-run.ts';
@@ -108,9 +108,9 @@ export async function readTrainingRun(
   };
 }
 
-/** "step 1,000" */
-export const stepName = (run: TrainingRun, checkpoint: number): string =>
-  `step ${stepText(run.step(checkpoint))}`;
+/** "step 1,000", or "2.1B tokens" */
+export const stepName = ({ tensor, findings, step }: TrainingRun, checkpoint: number): string =>
+  stepsWriter(findings[0]?.panel.tokens ?? null)([step(checkpoint)], tensor.steps ?? []);
 
 /** "layer 9, head 2 in induction" */
 export function headText({ tensor, findings }: TrainingRun, panel: number, cell: number): string {
