@@ -32,6 +32,10 @@ export const entryCopies: Plugin = {
   },
 };
 
+/** Small modules that several parts loaded later share: one chunk, as bundlers list each chunk of such a part by its name. */
+const SHARED =
+  /\/src\/(?:figure\/matrix-cells|tensor\/(?:reduce|step-text)|source\/(?:level-cells|work-cache)|scale\/(?:tiles-read|whole-matrices|coverage)|view\/limits-pass)\.ts$/;
+
 /** Modules that some modules import, directly or indirectly. */
 function findImported(
   roots: readonly string[],
@@ -64,7 +68,7 @@ function createChunks(): Rollup.GetManualChunk {
   let view: ReadonlySet<string> | null = null;
   return (id, { getModuleInfo }) => {
     view ??= findView(getModuleInfo);
-    return APART.exec(id)?.[1] ?? (view.has(id) ? 'view' : undefined);
+    return APART.exec(id)?.[1] ?? (view.has(id) ? 'view' : SHARED.test(id) ? 'shared' : undefined);
   };
 }
 

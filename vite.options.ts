@@ -12,7 +12,17 @@ const HAS_ROWS = /\/src\/(?:options\/table|norms\/(?:registry|asinh|power|symlog
 const NEEDS_TEXTS = /\/src\/options(?:|\/help|\/parse)\.ts$/;
 
 /** Properties of rows that only describe them. */
-const TEXTS = new Set(['group', 'label', 'help', 'unit', 'auto', 'when', 'needsCheckpoints', 'inWords']);
+const TEXTS = new Set([
+  'group',
+  'label',
+  'help',
+  'unit',
+  'placeholder',
+  'auto',
+  'when',
+  'needsCheckpoints',
+  'inWords',
+]);
 
 const QUERY = '?lean';
 

@@ -82,6 +82,7 @@ export class OptionFields {
     if (kind === 'number') return this.#addNumber(folder, option);
     if (kind === 'choice') return this.#addChoice(folder, option);
     if (kind === 'cells') return this.#addCells(folder, option);
+    if (kind === 'text' && DEFAULTS[option] === null) return this.#addPattern(folder, option);
     return this.#addPlain(folder, option);
   }
 
@@ -131,6 +132,16 @@ export class OptionFields {
         } catch (error) {
           this.#fail(error);
         }
+      }),
+    );
+  }
+
+  /** A text field in which no text means null. */
+  #addPattern(folder: GUI, option: OptionName): Controller {
+    const read = () => this.#options()[option] ?? '';
+    return this.#addControl(option, read, (key) =>
+      folder.add(this.#model, key).onFinishChange((text: string) => {
+        if (text !== read()) this.#apply({ [option]: text === '' ? null : text });
       }),
     );
   }

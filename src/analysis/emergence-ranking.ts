@@ -3,10 +3,15 @@
 import { bisector } from 'd3-array';
 import { isLarge } from '../source/read-blocks.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
-import { headWord } from '../tensor/head-word.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isDouble } from '../tensor/source.ts';
-import { checkpointCount, type HeadName, matrixOffset, type TensorOrSource } from '../tensor/tensor.ts';
+import {
+  checkpointCount,
+  type HeadName,
+  headWord,
+  matrixOffset,
+  type TensorOrSource,
+} from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { derivedCache, runComputation } from './derived-tensor.ts';
 import { csv, numeric } from './documents.ts';

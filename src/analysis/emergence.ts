@@ -7,14 +7,15 @@ import { pageCache } from '../source/page-cache.ts';
 import { isLarge } from '../source/read-blocks.ts';
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { HeadglowError } from '../tensor/error.ts';
-import { headWord, oneOf } from '../tensor/head-word.ts';
 import { isInMemory } from '../tensor/source.ts';
 import { defaultStepScale } from '../tensor/step-scale.ts';
 import {
   checkpointCount,
   checkpointSize,
   type Dataset,
+  headWord,
   type Numbers,
+  oneOf,
   type Source,
   type Tensor,
   type TensorOrSource,

@@ -2,9 +2,14 @@
 
 import { checkDataset, type DatasetInput } from '../tensor/check.ts';
 import { groupBy } from '../tensor/group-by.ts';
-import { headWord } from '../tensor/head-word.ts';
 import { isDouble, levelsOf } from '../tensor/source.ts';
-import { checkpointCount, matrixOffset, type Numbers, type TensorOrSource } from '../tensor/tensor.ts';
+import {
+  checkpointCount,
+  headWord,
+  matrixOffset,
+  type Numbers,
+  type TensorOrSource,
+} from '../tensor/tensor.ts';
 import { decimalText } from '../tensor/text.ts';
 import { csv, numeric } from './documents.ts';
 import { runWork, type Work, type WorkSettings } from './work.ts';

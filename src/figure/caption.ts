@@ -3,12 +3,11 @@
 import type { Options } from '../options.ts';
 import type { Scales } from '../scale/limits.ts';
 import type { Statistics } from '../scale/statistics.ts';
-import { headWord } from '../tensor/head-word.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble } from '../tensor/source.ts';
-import type { Dataset, HeadName } from '../tensor/tensor.ts';
-import { stepsText, stepText } from '../tensor/text.ts';
+import { type Dataset, type HeadName, headWord } from '../tensor/tensor.ts';
+import { type StepsName, stepsText, stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
 import { mostCellsPerPixel } from './cells.ts';
 import { valuesText } from './few-values.ts';
@@ -18,7 +17,6 @@ import { byAxis, pixelsAlong } from './orientation.ts';
 import { isSmallLoss } from './parts.ts';
 import { countCells } from './sight.ts';
 import { isFlatStepMap } from './step-map.ts';
-import type { StepTexts } from './tokens.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
 type Parts = readonly (string | undefined | false)[];
@@ -44,8 +42,8 @@ const atFirst = (moment: Moment): Moment => ({
 
 interface DataCaptionInput {
   readonly dataset: Dataset;
-  /** How steps are shown; default: as steps. */
-  readonly stepTexts?: StepTexts | undefined;
+  /** Names steps; default: as steps. */
+  readonly nameSteps?: StepsName | undefined;
   readonly moment: Moment;
   readonly panels: readonly VisiblePanel[];
   readonly scales: Scales;
@@ -57,14 +55,13 @@ interface DataCaptionInput {
 
 /** The parts of a caption that depend on the data but not on the size of the figure. */
 export function dataCaption(given: DataCaptionInput): Parts {
-  const { dataset, stepTexts, moment, panels, scales, statistics, standIn, limitsNote } = given;
+  const { dataset, nameSteps, moment, panels, scales, statistics, standIn, limitsNote } = given;
   if (moment.isEmpty) return [dataset.note, moment.pendingText];
   const word = headWord(panels.map(({ tensor }) => tensor));
   const emergenceText = scales.missing ? `no ${word} emerges` : `all ${word}s are present from the start`;
   return [
     dataset.note,
-    momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment, stepTexts?.name),
-    stepTexts?.lacking,
+    momentText(standIn?.kind === 'earlier' ? atFirst(moment) : moment, nameSteps),
     standIn?.kind === 'earlier' && 'too little GPU memory to interpolate',
     moment.pendingText,
     // What is drawn may be equal or infinite where the values are not.

@@ -5,10 +5,9 @@ import { hasColormap } from '../scale/colormaps.ts';
 import { computeScales, type Scales } from '../scale/limits.ts';
 import { memoryStatistics, type Statistics } from '../scale/statistics.ts';
 import { panelKey } from '../tensor/find-panel.ts';
-import { headWord } from '../tensor/head-word.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { sanitizeText } from '../tensor/sanitize.ts';
-import type { Dataset } from '../tensor/tensor.ts';
+import { type Dataset, headWord } from '../tensor/tensor.ts';
 import type { Camera, Sight } from '../tensor/zoom.ts';
 import {
   dataCaption,
@@ -79,7 +78,7 @@ export function compose(input: ComposeInput): Scene {
     zoom: options.zoom,
     only: target.only,
     clampsGrid,
-    specOf: (shown) => createFigureSpec(shown, options, size, { measure, stepTexts }),
+    specOf: (shown) => createFigureSpec(shown, options, size, { measure, paper, stepTexts }),
   });
   const { spec, indices, part } = inSight;
   const cells = cellsInSight(panels, target);
@@ -102,11 +101,19 @@ export function compose(input: ComposeInput): Scene {
       slots,
     });
   const notes = [
-    ...dataCaption({ dataset, stepTexts, moment, panels, scales: computed, statistics, standIn, limitsNote }),
+    ...dataCaption({
+      dataset,
+      nameSteps: stepTexts?.name,
+      moment,
+      panels,
+      scales: computed,
+      statistics,
+      standIn,
+      limitsNote,
+    }),
     spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
     inSightNote,
-    arranged?.note,
-    paper?.lackingText(panels, options),
+    ...(paper?.paperNotes(panels, options, arranged) ?? []),
   ];
   const figure = layoutWithCaption(spec, notes, (laidOut) => [
     pixelText(spec.panels, laidOut.panels, options, standIn),

@@ -1,11 +1,9 @@
 // Creates the input of the layout from the panels and scales of a figure.
 
 import type { Options } from '../options.ts';
-import { capital, headWord } from '../tensor/head-word.ts';
 import { rememberLast } from '../tensor/remember.ts';
-import { shownModel, shownTask } from '../tensor/shown-names.ts';
-import { levelsOf } from '../tensor/source.ts';
-import { numberText, type StepsName, stepsText, withMinusSign } from '../tensor/text.ts';
+import { headWord } from '../tensor/tensor.ts';
+import { capital, numberText, type StepsName, stepsText, withMinusSign } from '../tensor/text.ts';
 import type { Sight } from '../tensor/zoom.ts';
 import { colorbarSpecs } from './colorbar-specs.ts';
 import type { Extras } from './extras.ts';
@@ -48,6 +46,7 @@ export interface FigureSize {
 /** What a spec is made with. */
 export interface SpecTools {
   readonly measure: FigureSpec['measure'];
+  readonly paper: Extras['paper'];
   /** How steps are shown; default: as steps. */
   readonly stepTexts?: StepTexts | undefined;
 }
@@ -57,7 +56,7 @@ export function createFigureSpec(
   { panels, sights, zoomed, table, scales, groupOf, order, missing }: FigureContent,
   options: Options,
   size: FigureSize,
-  { measure, stepTexts }: SpecTools,
+  { measure, paper, stepTexts }: SpecTools,
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
   const heads = capital(headWord(panels.map(({ tensor }) => tensor)));
@@ -91,8 +90,8 @@ export function createFigureSpec(
     origin: options.origin,
     title: options.title,
     caption: '',
-    hasSideBars: options.side === 'profile' && !panels.every(({ tensor }) => levelsOf(tensor)),
-    label: ofSteps && stepTexts?.tokens ? `${options.label} (tokens)` : options.label,
+    hasSideBars: !!paper?.hasSideBars(panels, options),
+    label: (ofSteps && stepTexts?.label) || options.label,
     bad: missing ? (scales[0] as Scale).colormap.bad : null,
     badLabel: ofSteps ? 'never' : 'missing',
     xLabel: labels.across,

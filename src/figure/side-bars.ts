@@ -117,9 +117,9 @@ function endText(end: number, panel: Panel, fits: (text: string) => boolean): st
   return fits(text) ? text : withMinusSign(end.toExponential());
 }
 
-/** The label of an end, and its tick. */
+/** The axis of the bars above a panel, and the label of its end. */
 interface EndMarks {
-  readonly tick: Point[];
+  readonly axis: Point[];
   readonly label: Mark;
 }
 
@@ -185,7 +185,7 @@ export function sideMarks(
     lines.push([atRight(0, zero), atRight(rect.height, zero)], [atTop(0, zero), atTop(rect.width, zero)]);
     const end = endMarks(panel, scale, side, input);
     if (!end) continue;
-    lines.push(end.tick);
+    lines.push(end.axis);
     texts.push(end.label);
   }
   if (bars.length === 0) return [];
@@ -197,7 +197,7 @@ export function sideMarks(
   ];
 }
 
-/** The end of a scale that is farther from zero, with a tick beside the bars above a panel, in full or not at all. */
+/** The end of a scale that is farther from zero, beside an axis of the bars above a panel, in full or not at all. */
 function endMarks(
   panel: Panel,
   { low, high }: SideScale,
@@ -215,15 +215,19 @@ function endMarks(
   // Below it are the bars to the right of the panel.
   const center = isHigh ? end : end - (SIZES.tick * pixelRatio) / 2;
   const place = { x: right + side.gap, y: center, size: SIZES.tick, anchor: 'start', role: 'tick' } as const;
-  const tickY = isHigh ? Math.floor(end) + 0.5 : end - 0.5;
   return {
-    tick: [
-      [right, tickY],
-      [right + side.gap - Math.max(1, Math.round(pixelRatio)), tickY],
+    // Not a tick at the label, which would look like a minus sign.
+    axis: [
+      [right + 0.5, y - side.gap - side.length],
+      [right + 0.5, y - side.gap],
     ],
     label: { kind: 'text', fill: colors.muted, ...placeText({ text, ...place }, input) },
   };
 }
+
+/** Whether any panel has side bars. */
+export const hasSideBars = (panels: readonly NamedPanel[], { side }: Pick<Options, 'side'>): boolean =>
+  side !== 'none' && !panels.every(({ tensor }) => levelsOf(tensor));
 
 /** Why panels have no side bars; '' if there is no reason, or they are not asked for. */
 export const lackingText = (panels: readonly NamedPanel[], { side }: Pick<Options, 'side'>): string =>

@@ -22,18 +22,21 @@ export interface StepTexts {
   readonly lacking: string;
   /** Tokens per step if steps are shown as tokens; else null. */
   readonly tokens: number | null;
+  /** Label of a colorbar of steps; '': as for other values. */
+  readonly label: string;
   /** Creates the ticks of a colorbar of steps, such as "10B"; null: as for other values. @param room see `colorbarTicks` */
   readonly ticks: ((scale: Scale, room: number) => readonly ColorbarTick[]) | null;
 }
 
 /** How options show steps. */
-export function stepTexts(options: Pick<Options, 'axis' | 'tokensPerStep'>): StepTexts {
+export function stepTexts(options: Pick<Options, 'axis' | 'tokensPerStep' | 'label'>): StepTexts {
   const tokens = tokensShown(options);
   const isLacking = options.axis === 'tokens' && tokens === null;
   return {
     name: stepsWriter(tokens),
     lacking: isLacking ? 'set tokensPerStep to show tokens' : '',
     tokens,
+    label: tokens === null ? '' : `${options.label} (tokens)`,
     ticks: tokens === null ? null : (scale, room) => tokenTicks(scale, tokens, room),
   };
 }

@@ -1,8 +1,9 @@
 // Parses option values from text, for command-line flags and input fields.
 
 import { fail, HeadglowError } from '../tensor/error.ts';
+import { parseZoom } from '../tensor/parse-zoom.ts';
 import { parseNumber } from '../tensor/text.ts';
-import { formatZoom, parseZoom, type Zoom } from '../tensor/zoom.ts';
+import { formatZoom, type Zoom } from '../tensor/zoom.ts';
 import { findFault, type Kind } from './kind.ts';
 import type { Option } from './option.ts';
 

@@ -150,7 +150,7 @@ const rows = {
    */
   facet: text({
     group: 'Layout',
-    label: 'Rows and columns by name',
+    label: 'Facets by name',
     default: null,
     auto: 'models and tasks, or parts of task names, if they form a table',
     when: { sort: ['none', 'name'] },

@@ -193,10 +193,9 @@ function isSigned(matrices: readonly VisibleMatrix[], { min, max }: Extremes): b
   return isNegative || matrices.some(({ tensor }) => tensor.signed);
 }
 
-/** The options that scales depend on. */
-const SCALE_OPTIONS = (Object.keys(OPTIONS) as OptionName[]).filter(
-  (name) => OPTIONS[name].group === 'Scale',
-);
+const NAMES = Object.keys(OPTIONS) as OptionName[];
+/** The options that scales depend on: those of the group "Scale", which are first, and `reduction`. Builds remove the groups. */
+const SCALE_OPTIONS = NAMES.slice(0, NAMES.indexOf('reduction') + 1);
 
 const knownScales = new LastResults<readonly VisibleMatrix[], Scales>();
 
@@ -210,7 +209,7 @@ export function computeScales(
   statistics: Statistics,
 ): Scales {
   const known = [statistics, statistics.revision, percentilesPart.loaded];
-  const inputs = [...known, options.reduction, ...SCALE_OPTIONS.map((name) => options[name])];
+  const inputs = [...known, ...SCALE_OPTIONS.map((name) => options[name])];
   return knownScales.get(matrices, inputs, () => createScales(matrices, options, statistics));
 }
 

@@ -168,3 +168,12 @@ export const checkpointSize = ({ tasks, layers, heads }: TensorShape): number =>
 export function matrixOffset(tensor: TensorShape, checkpoint: number, task: number): number {
   return (checkpoint * tensor.tasks.length + task) * tensor.layers * tensor.heads;
 }
+
+/** What the heads of tensors are called, in the singular: `head` if that differs between them. Its plural ends in s. */
+export function headWord(tensors: readonly Pick<TensorShape, 'headName'>[]): HeadName {
+  const [name = 'head', ...others] = new Set(tensors.map(({ headName = 'head' }) => headName));
+  return others.length > 0 ? 'head' : name;
+}
+
+/** "a head", "an expert" */
+export const oneOf = (word: HeadName): string => `${word === 'expert' ? 'an' : 'a'} ${word}`;

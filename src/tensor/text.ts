@@ -70,3 +70,6 @@ export const stepsText: StepsName = (steps, _all, join = listText) =>
 /** Joins items into a list: "a, b and c". */
 export const listText = (parts: readonly string[], conjunction = 'and'): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts.at(-1)}`;
+
+/** A word at the start of a sentence, or as a label. */
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,6 +1,4 @@
-// Zoom: which part of a figure is in sight, as an option's value and as text.
-
-import { parseNumber } from './text.ts';
+// Zoom: which part of a figure is in sight, as an option's value and as text. `parse-zoom.ts` reads the text.
 
 /** A half-open range, 0-based: `start <= i < end`. */
 export type Range = readonly [start: number, end: number];
@@ -78,14 +76,14 @@ const isSlice = (value: unknown): value is Slice =>
   Array.isArray(value) && value.length === 2 && value.every((edge) => edge === null || Number.isFinite(edge));
 
 /** How to select one thing, as the end is excluded. */
-function emptyRemedy(axis: ZoomAxis, at: number): string {
+export function emptyRemedy(axis: ZoomAxis, at: number): string {
   if (!Number.isInteger(at)) return 'the end is excluded, so use a greater one';
   const alone = at === -1 ? `the last ${axis.slice(0, -1)}` : `${axis.slice(0, -1)} ${at} alone`;
   return `the end is excluded, so use ${axis}=${at}:${at === -1 ? '' : at + 1} for ${alone}`;
 }
 
 /** Why a range is invalid for data of any size; null for a valid one. */
-function findSliceFault(axis: ZoomAxis, value: unknown): ZoomFault | null {
+export function findSliceFault(axis: ZoomAxis, value: unknown): ZoomFault | null {
   if (!isSlice(value))
     return {
       reason: `${axis} is not a range`,
@@ -102,14 +100,12 @@ function findSliceFault(axis: ZoomAxis, value: unknown): ZoomFault | null {
     : { reason: `${text} is empty`, remedy: emptyRemedy(axis, end) };
 }
 
-const isAxis = (name: string): name is ZoomAxis => (ZOOM_AXES as readonly string[]).includes(name);
+export const isAxis = (name: string): name is ZoomAxis => (ZOOM_AXES as readonly string[]).includes(name);
 
-const unknownPart = (name: string): ZoomFault => ({
+export const unknownPart = (name: string): ZoomFault => ({
   reason: `"${name}" is not a part of a zoom`,
   remedy: 'use layers, heads, rows, columns and panel',
 });
-
-const EXAMPLE = 'layers=10:20,heads=0:64';
 
 /** What is wrong with a zoom; null for a valid one. Whether it fits the data is checked with the data. */
 export function findZoomFault(value: unknown): ZoomFault | null {
@@ -125,54 +121,4 @@ export function findZoomFault(value: unknown): ZoomFault | null {
     }
   }
   return null;
-}
-
-/** A number of a range; null for an open end, NaN for other text. */
-const parseEdge = (text: string): number | null => (text.trim() === '' ? null : parseNumber(text));
-
-/** Parses `10:20`. */
-function parseSlice(axis: ZoomAxis, text: string): Slice | ZoomFault {
-  const edges = text.split(':').map(parseEdge);
-  if (edges.some(Number.isNaN))
-    return { reason: `${axis}=${text.trim()} is not a range`, remedy: `use numbers, such as ${axis}=10:20` };
-  if (edges.length > 2)
-    return {
-      reason: `${axis}=${text.trim()} has a step`,
-      remedy: 'remove it, as a zoom shows everything between its edges',
-    };
-  const [start = null, end] = edges;
-  if (end === undefined)
-    return {
-      reason: `${axis}=${text.trim()} is not a range`,
-      remedy: start === null ? `use numbers, such as ${axis}=10:20` : emptyRemedy(axis, start),
-    };
-  return [start, end];
-}
-
-/** Parses one range, such as `layers=10:20`, into a zoom. Returns what is wrong with it, if anything. */
-function parsePart(part: string, zoom: Record<string, unknown>): ZoomFault | null {
-  const [name = '', range] = part.split(/=(.*)/s);
-  const axis = name.trim();
-  if (range === undefined)
-    return { reason: `"${part.trim()}" is not a range of an axis`, remedy: `use ranges such as ${EXAMPLE}` };
-  if (!isAxis(axis)) return unknownPart(axis);
-  if (axis in zoom) return { reason: `${axis} is given twice`, remedy: 'use one range for each axis' };
-  const slice = parseSlice(axis, range);
-  if ('reason' in slice) return slice;
-  zoom[axis] = slice;
-  return findSliceFault(axis, slice);
-}
-
-/** Parses the text of a zoom, the inverse of `formatZoom`. Returns what is wrong with it, if anything. */
-export function parseZoom(text: string): Zoom | ZoomFault {
-  const [, ranges = '', panel] = /^(.*?)(?:(?:^|,)\s*panel\s*=(.*))?$/s.exec(text) as RegExpExecArray;
-  const zoom: Record<string, unknown> = {};
-  for (const part of ranges.split(',').filter((each) => each.trim() !== '')) {
-    const fault = parsePart(part, zoom);
-    if (fault) return fault;
-  }
-  if (panel !== undefined) zoom.panel = panel;
-  return Object.keys(zoom).length > 0
-    ? zoom
-    : { reason: `"${text}" is not a zoom`, remedy: `use ranges such as ${EXAMPLE}` };
 }

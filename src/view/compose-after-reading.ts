@@ -16,7 +16,8 @@ import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, valuesInMemory } from '../tensor/source.ts';
 import type { TensorOrSource } from '../tensor/tensor.ts';
 import { composeLoaded, momentFromOptions } from './compose-loaded.ts';
-import { LIKENESS, loadExtras } from './extras.ts';
+import { loadExtras } from './extras.ts';
+import { LATE } from './late.ts';
 import { readInSlices } from './limits-pass.ts';
 import { levelStandIn } from './windows/level-plan.ts';
 
@@ -97,7 +98,7 @@ export async function readLikeness(
   await reader.load(moment.checkpoints, signal);
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
-  const { computeLikeness } = await LIKENESS.load();
+  const { computeLikeness } = await LATE.load();
   const { reduction } = options;
   return computeLikeness({ dataset, reference, panels, moment, valuesAt, reduction }, signal);
 }

@@ -1,8 +1,8 @@
 // Loads extras: code that only figures with certain options need.
 
-import type { Extras } from '../figure/extras.ts';
+import { type Extras, NO_EXTRAS } from '../figure/extras.ts';
 import type { LikenessLookup } from '../figure/reference-panel.ts';
-import type { Options } from '../options.ts';
+import { DEFAULTS, type OptionName, type Options } from '../options/table.ts';
 import { colormapTables, hasColormap } from '../scale/colormaps.ts';
 import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
@@ -14,23 +14,21 @@ import { isInMemory } from '../tensor/source.ts';
 import type { Dataset } from '../tensor/tensor.ts';
 import type { ViewEvents } from './events.ts';
 import type { LevelSearches } from './largest-cells.ts';
+import { LATE } from './late.ts';
 import type { PanelLikeness } from './panel-likeness.ts';
 
 const CELL_MARKS = new LazyPart(() => import('./cell-marking.ts'));
-const SORTING = new LazyPart(() => import('../figure/sort-panels.ts'));
-const PAPER = new LazyPart(() => import('../figure/paper.ts'));
-const COVERAGE = new LazyPart(() => import('../scale/coverage.ts'));
-export const LIKENESS = new LazyPart(() => import('./panel-likeness.ts'));
+
+/** Whether options have other values than their defaults. */
+const areSet = (options: Options, ...names: OptionName[]): boolean =>
+  names.some((name) => options[name] !== DEFAULTS[name]);
 
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
-  ...(options.annotate === 'none' && options.mark === 'none' ? [] : [CELL_MARKS]),
-  ...(options.facet === null && options.side === 'none' && options.axis === 'steps' ? [] : [PAPER]),
-  ...(options.sort === 'none' ? [] : [SORTING]),
-  ...(options.sort === 'similarity' ? [LIKENESS] : []),
+  ...(areSet(options, 'annotate', 'mark') ? [CELL_MARKS] : []),
+  ...(areSet(options, 'sort', 'facet', 'side', 'axis') || !tensors.every(isInMemory) ? [LATE] : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
   ...(needPercentiles(options) ? [percentilesPart] : []),
-  ...(tensors.every(isInMemory) ? [] : [COVERAGE]),
 ];
 
 /** Extras of a figure, which may lack the largest cells of sources with levels until they are found. */
@@ -39,10 +37,9 @@ export interface LoadedExtras extends Extras {
 }
 
 const loadedExtras = (likeness: LikenessLookup | null, largest: LevelSearches | null): LoadedExtras => ({
+  ...NO_EXTRAS,
+  ...LATE.loaded,
   cellMarks: CELL_MARKS.loaded,
-  sorting: SORTING.loaded,
-  paper: PAPER.loaded,
-  coverage: COVERAGE.loaded,
   likeness,
   largest,
 });
@@ -77,7 +74,7 @@ export class ViewExtras {
   current(reader: Reader, options: Options, moment: Moment): Extras {
     if (!this.#isLoading && partsFor(reader.dataset, options).some((part) => !part.loaded))
       this.#load(reader.dataset, options);
-    this.#likeness ??= LIKENESS.loaded && new LIKENESS.loaded.PanelLikeness(this.#events, this.#onReady);
+    this.#likeness ??= LATE.loaded && new LATE.loaded.PanelLikeness(this.#events, this.#onReady);
     return loadedExtras(
       this.#likeness?.lookup(reader, options, moment) ?? null,
       CELL_MARKS.loaded?.searchForView(this.#events, this.#onReady) ?? null,

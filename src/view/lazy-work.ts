@@ -4,6 +4,7 @@ import type { Scene } from '../figure/scene.ts';
 import { computeScales } from '../scale/limits.ts';
 import { percentilesPart } from '../scale/percentiles-part.ts';
 import type { BackgroundWork } from './background-work.ts';
+import { LATE } from './late.ts';
 import type { WindowData } from './windows/data.ts';
 import type { Ahead } from './windows/motion.ts';
 import { dataOf, type WorkHost } from './work-host.ts';
@@ -61,7 +62,7 @@ export class LazyWork {
 
   #load(): void {
     this.#isLoading = true;
-    void import('./background-work.ts').then(({ BackgroundWork }) => {
+    void LATE.load().then(({ BackgroundWork }) => {
       if (this.#isStopped) return;
       this.#work = new BackgroundWork(this.#host);
       this.#work.start();

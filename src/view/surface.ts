@@ -1,6 +1,6 @@
 // The DOM elements of a view, without any knowledge of what they show.
 
-import { LazyPart } from '../tensor/lazy-part.ts';
+import { LATE } from './late.ts';
 import type { ViewSettings } from './settings.ts';
 import { addStyledElement } from './styled-element.ts';
 import type { MessageContent, SurfaceMessage } from './surface-message.ts';
@@ -11,8 +11,6 @@ export const FILL = 'position:absolute;inset:0;width:100%;height:100%;';
 
 /** Hidden visually, but read by screen readers. */
 const VISUALLY_HIDDEN = 'position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)';
-
-const MESSAGE = new LazyPart(() => import('./surface-message.ts'));
 
 /** Prefix of element ids; random, because a page may load several copies of this package. */
 const ID_PREFIX = `headglow-${Math.random().toString(36).slice(2)}-`;
@@ -97,10 +95,10 @@ export class Surface {
   showMessage(content: MessageContent): void {
     this.#messageContent = content;
     if (!content.text && !this.#message) return;
-    if (MESSAGE.loaded) {
-      this.#message ??= new MESSAGE.loaded.SurfaceMessage(this.root);
+    if (LATE.loaded) {
+      this.#message ??= new LATE.loaded.SurfaceMessage(this.root);
       this.#message.show(content);
-    } else void MESSAGE.load().then(() => this.showMessage(this.#messageContent));
+    } else void LATE.load().then(() => this.showMessage(this.#messageContent));
   }
 
   /** Removes all elements from the page. */

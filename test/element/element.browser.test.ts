@@ -102,6 +102,11 @@ it('has the options of its attributes, and reports those that are wrong without 
     element.toggleAttribute('transpose');
   });
   expect(mended).toMatchObject({ options: { norm: 'asinh', transpose: false }, message: '' });
+  const drawn = await page.evaluate(() => {
+    const { view } = document.querySelector('head-glow') as HeadGlow;
+    return [...new Set(view?.scales.map(({ norm }) => norm.name))];
+  });
+  expect(drawn).toEqual(['asinh']);
   expect(mended.events).toEqual(['view-change']);
 });
 

@@ -76,6 +76,13 @@ describe('the table', () => {
     expect('auto' in option).toBe(option.default === null);
   });
 
+  // Limits are computed again if one of these changes, also in builds, which have no groups.
+  it('has the options of the group "Scale" first, then reduction', () => {
+    const scale = rows.filter(([, { group }]) => group === 'Scale').map(([name]) => name);
+    expect(scale.length).toBeGreaterThan(10);
+    expect(rows.map(([name]) => name).slice(0, scale.length + 1)).toEqual([...scale, 'reduction']);
+  });
+
   it('refers to existing options and values in conditions', () => {
     for (const [, { when = {} }] of rows)
       for (const [other, values] of Object.entries(when))

@@ -2,14 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  findZoomFault,
-  formatZoom,
-  parseZoom,
-  resolveSlice,
-  type Slice,
-  type Zoom,
-} from '../../src/tensor/zoom.ts';
+import { parseZoom } from '../../src/tensor/parse-zoom.ts';
+import { findZoomFault, formatZoom, resolveSlice, type Slice, type Zoom } from '../../src/tensor/zoom.ts';
 
 /** Edges of slices that are valid for data of any size. */
 const slice = fc

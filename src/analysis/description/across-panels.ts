@@ -1,7 +1,8 @@
 // Statements that compare panels: across the whole figure, and between the tasks of each model.
 
 import { extent, greatest, groups } from 'd3-array';
-import { capital, headWord } from '../../tensor/head-word.ts';
+import { headWord } from '../../tensor/tensor.ts';
+import { capital } from '../../tensor/text.ts';
 import { PATTERNS } from '../measures/pattern-statistics.ts';
 import { pairwiseTable, type SimilarityTable, similarityOrder } from '../measures/similarity.ts';
 import type { DescribeSettings, Json, Statement } from './description.ts';

@@ -1,8 +1,7 @@
 // Statements about an emergence map: how many heads emerge, and which are the first and the last to do so.
 
-import { headWord } from '../../tensor/head-word.ts';
 import { stepsWriter } from '../../tensor/step-text.ts';
-import type { HeadName } from '../../tensor/tensor.ts';
+import { type HeadName, headWord } from '../../tensor/tensor.ts';
 import { cellsDescending } from '../measures/sorting.ts';
 import type { PanelCells } from './description.ts';
 import type { FigureFindings } from './figure-findings.ts';

@@ -3,8 +3,8 @@
 import { extent } from 'd3-array';
 import { findAdvice } from '../../figure/advice.ts';
 import { momentText } from '../../figure/caption.ts';
-import { headWord } from '../../tensor/head-word.ts';
 import { stepsWriter, tokensShown } from '../../tensor/step-text.ts';
+import { headWord } from '../../tensor/tensor.ts';
 import { filterCells } from '../measures/matrix.ts';
 import { NOTE_SEPARATOR } from '../require-run.ts';
 import { excludedCellsText } from './cell-phrases.ts';

@@ -1,8 +1,7 @@
 // Statements about the heads above the elbow: which of them tasks share, and which belong to a single task.
 
 import { greatest } from 'd3-array';
-import { headWord, oneOf } from '../../tensor/head-word.ts';
-import type { HeadName } from '../../tensor/tensor.ts';
+import { type HeadName, headWord, oneOf } from '../../tensor/tensor.ts';
 import { filterCells, layerAndHead } from '../measures/matrix.ts';
 import {
   jaccardOverlap,

@@ -1,8 +1,8 @@
 // What is in sight, in words.
 
 import { groups } from 'd3-array';
-import { headWord } from '../../tensor/head-word.ts';
 import { sanitizeText } from '../../tensor/sanitize.ts';
+import { headWord } from '../../tensor/tensor.ts';
 import type { ShownFigure } from './figure-findings.ts';
 import { isWhole } from './in-sight.ts';
 import type { DescribedScale } from './panels.ts';

@@ -3,8 +3,7 @@
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import { groupBy } from '../../tensor/group-by.ts';
-import { headWord } from '../../tensor/head-word.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { headWord, type Tensor } from '../../tensor/tensor.ts';
 import { type ReadTensors, readTensors } from '../array/arranged.ts';
 import type { ReadArray } from '../array/array.ts';
 import { checkShape, type Labels, MAX_LABELS } from '../array/dimensions.ts';

@@ -3,7 +3,7 @@
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
-import { headWord } from '../../tensor/head-word.ts';
+import { headWord } from '../../tensor/tensor.ts';
 import type { Range, Zoom } from '../../tensor/zoom.ts';
 import type { ClientPosition } from '../scene-point.ts';
 import { zoomToBoxes } from './box-zoom.ts';
