@@ -142,9 +142,8 @@ function planParts(spec: FigureSpec, shapes: ShapeSummary, shown: ReadonlySet<Pa
     has('panelTitles') && spec.hasTwoLineTitles ? lineDevicePixels(spec, SIZES.tick) : 0;
   const sideBand = has('sideBars') ? px(SIDE_BAND) : 0;
   // The label of side bars extends half a line above them.
-  const untitled = sideBand > 0 ? px(GAPS.belowPanelTitle) : 0;
-  const above =
-    sideBand + (has('panelTitles') || noteLine > 0 ? between + secondTitleLine + noteLine : untitled);
+  const hasHead = has('panelTitles') || noteLine > 0 || sideBand > 0;
+  const above = sideBand + (hasHead ? between + secondTitleLine + noteLine : 0);
   const panelBar = planPanelBar(spec, shown);
   const barBand =
     sideBand +
