@@ -245,12 +245,19 @@ export class DataOpener {
 
   /**
    * Shows the served files, or the example, with stored settings and those of the command line.
+   * @param onReading called before files are read, which can be cancelled
    * @returns the error that was shown; null without one
    */
-  async openServed(served: ServedManifest, example: Example): Promise<HeadglowError | null> {
+  async openServed(
+    served: ServedManifest,
+    example: Example,
+    onReading: () => void,
+  ): Promise<HeadglowError | null> {
     const link = tryReadAddress();
-    if (link && link.data.length > 0 && !isEqual(link.data, urlsOf(served.files)))
+    if (link && link.data.length > 0 && !isEqual(link.data, urlsOf(served.files))) {
+      onReading();
       return await this.openLink(link);
+    }
     const { step, options: commandOptions, analysis, reading = {} } = served;
     const files = served.files.map(({ name }) => name);
     const command = { files, options: commandOptions, step, analysis, reading };
@@ -271,7 +278,10 @@ export class DataOpener {
     };
     try {
       const list = async () => ({ ...served, reading: state.reading });
-      if (files.length > 0) return await this.open(list, { settingsFor, onShown });
+      if (files.length > 0) {
+        onReading();
+        return await this.open(list, { settingsFor, onShown });
+      }
       const hasSettings = Object.keys({ ...commandOptions, ...state.options }).length > 0;
       if (step !== null || state.shown || hasSettings) {
         const suited = await loadExample(commandOptions.norm as Options['norm']);

@@ -164,12 +164,22 @@ class Viewer {
   /** Shows the example, then the files of the command line, if any. */
   async start(): Promise<void> {
     const { dataset, options } = this.#example;
-    this.#opener.show({ dataset, files: [], base: options, options: {} });
-    const served = await servedFiles();
-    const { benchmark } = served;
-    this.#description.hold(benchmark !== null);
-    const failure = await this.#opener.openServed(served, this.#example);
-    if (benchmark) await runCommandBenchmark(this.#view, benchmark.quick, failure);
+    const setInert = (isInert: boolean): void => {
+      document.body.inert = isInert;
+    };
+    // What is changed before the stored state is shown would be lost.
+    setInert(true);
+    try {
+      this.#opener.show({ dataset, files: [], base: options, options: {} });
+      const served = await servedFiles();
+      const { benchmark } = served;
+      this.#description.hold(benchmark !== null);
+      const failure = await this.#opener.openServed(served, this.#example, () => setInert(false));
+      setInert(false);
+      if (benchmark) await runCommandBenchmark(this.#view, benchmark.quick, failure);
+    } finally {
+      setInert(false);
+    }
   }
 
   #createControls(): Controls {

@@ -50,7 +50,7 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const figure = document.querySelector('[role=application]');
     if (!('headglow' in window) || !figure?.querySelector('svg')) return false;
-    if (!figure.hasAttribute('data-interactive')) return false;
+    if (!figure.hasAttribute('data-interactive') || document.body.inert) return false;
     const { layout } = window.headglow as View;
     const { width, height } = figure.getBoundingClientRect();
     const near = (drawn: number, shown: number) => Math.abs(drawn - shown * devicePixelRatio) <= 1;
