@@ -51,6 +51,20 @@ describe('the address of the page', () => {
     expectNoErrors(page);
   });
 
+  it('is followed before anything can be set, also by a slow server', async () => {
+    const page = await viewer.open();
+    await setControl(page, 'Colormap', 'magma');
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/files.json')) void request.continue();
+      else setTimeout(() => void request.continue(), 500);
+    });
+    await page.reload();
+    await settled(page);
+    expect(await options(page)).toMatchObject({ colormap: 'magma' });
+    expectNoErrors(page);
+  });
+
   it('opens elsewhere with data from a URL, with pins and everything else', async () => {
     const page = await viewer.open();
     await page.evaluate((url) => {
