@@ -98,6 +98,7 @@ test('these options accept auto', () => {
     'columns',
     'zoom',
     'checkpoint',
+    'tokensPerStep',
   ]);
 });
 

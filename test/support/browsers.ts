@@ -23,11 +23,12 @@ async function listen(server = createServer()): Promise<readonly [typeof server,
   return [server, (server.address() as AddressInfo).port];
 }
 
-/** Starts a browser that other processes can connect to. */
-async function startBrowser(): Promise<SharedBrowser> {
+/** Starts a browser that other processes can connect to. @param onEnd called if it crashes, or is closed */
+async function startBrowser(onEnd: () => void): Promise<SharedBrowser> {
   const [probe, port] = await listen();
   await new Promise((done) => probe.close(done));
-  const { close } = await launchBrowser({ flags: [`--remote-debugging-port=${port}`] });
+  const { browser, close } = await launchBrowser({ flags: [`--remote-debugging-port=${port}`] });
+  browser.once('disconnected', onEnd);
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/json/version`).catch(() => null);
     if (answer) {
@@ -42,12 +43,14 @@ async function startBrowser(): Promise<SharedBrowser> {
 export async function serveBrowsers(): Promise<BrowserServer> {
   const browsers = new Map<string, Promise<SharedBrowser>>();
   const answer = async (worker: string): Promise<string> => {
-    const browser = browsers.get(worker) ?? startBrowser();
+    const browser = browsers.get(worker) ?? startBrowser(() => browsers.delete(worker));
     browsers.set(worker, browser);
     return (await browser).address;
   };
   const [server, port] = await listen(
     createServer((request, response) => {
+      // Tests that block their process for long would ask again on a connection that has been closed meanwhile.
+      response.shouldKeepAlive = false;
       answer(request.url ?? '').then(
         (address) => response.end(address),
         (error: unknown) => response.writeHead(500).end(String(error)),
