@@ -149,6 +149,7 @@ describe('the viewer', () => {
       document.querySelector('dialog [role=alert]')?.textContent?.includes('there is no head L99H1'),
     );
     await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('dialog[open]') === null);
     await page.focus('[role=application]');
     for (const key of ['ArrowRight', 'Enter', 'ArrowDown', 'Enter'] as const) await page.keyboard.press(key);
     await page.waitForFunction(() => document.querySelectorAll('#pins-list li').length === 2);
