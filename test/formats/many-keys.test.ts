@@ -10,9 +10,9 @@ import { groupLists } from '../../src/formats/npz/labels.ts';
 import { readStrided } from '../../src/formats/pickle/strided.ts';
 import { ArrayLeaf } from '../../src/formats/pickle/tree.ts';
 import { USUAL_READING } from '../../src/formats/reading.ts';
-import { TableValue } from '../../src/formats/table/table.ts';
 import { readTree } from '../../src/formats/value/read-tree.ts';
 import { readValue } from '../../src/formats/value/read-value.ts';
+import { TableValue } from '../../src/formats/value/table-value.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 
 const COUNT = 1000;

@@ -1,8 +1,8 @@
 // Parses a cell of a JSON file: a number, `null` for missing, or a word for a value that JSON numbers can't express.
 
 import { NumberArray, OtherValue } from '../array/number-array.ts';
-import { TableValue } from '../table/table.ts';
 import { parseWordCell } from '../text/text-cell.ts';
+import { TableValue } from '../value/table-value.ts';
 
 /** The cell's value; undefined if it is not a cell. */
 export function parseJsonCell(value: unknown): number | undefined {

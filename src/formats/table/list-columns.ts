@@ -3,7 +3,8 @@
 import { findIndexFields, isScoreField } from '../heads/head-fields.ts';
 import { isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, keysOf } from '../json/object-keys.ts';
-import { cellOf, type Table, type TableColumn, TableValue } from './table.ts';
+import { TableValue } from '../value/table-value.ts';
+import { cellOf, type Table, type TableColumn } from './table.ts';
 
 /** Shorter lists may be something else. */
 export const MIN_ROWS = 2 ** 16;

@@ -6,9 +6,10 @@ import { checkChosen, isChosen, listNames } from '../heads/chosen-fields.ts';
 import { isScoreField } from '../heads/head-fields.ts';
 import { CellAllowance, headListTensor } from '../heads/head-list.ts';
 import type { CheckedReading } from '../reading.ts';
+import { hasNumbers } from '../value/table-value.ts';
 import { allRows, findGroups, type RowGroup, type RowGroups, type RowIndices } from './groups.ts';
 import { joinGroups } from './join-groups.ts';
-import { hasNumbers, type NumberColumn, type Table, type TableColumn } from './table.ts';
+import type { NumberColumn, Table, TableColumn } from './table.ts';
 
 /** The columns with scores, and those that are left out. */
 interface ScoreColumns {

@@ -14,9 +14,10 @@ import { quoteCell } from '../text/text-cell.ts';
 import { findWideLayout } from '../text/wide-layout.ts';
 import { readWideTable } from '../text/wide-table.ts';
 import { readValue } from '../value/read-value.ts';
+import { hasNumbers, listColumns } from '../value/table-value.ts';
 import { readRows } from './read-rows.ts';
 import { readRowIndices } from './row-indices.ts';
-import { cellOf, hasNumbers, listColumns, type NumberColumn, type Table } from './table.ts';
+import { cellOf, type NumberColumn, type Table } from './table.ts';
 
 /** The index of a pandas table, which numbers its rows. */
 const PANDAS_INDEX = /^__index_level_\d+__$|^__null_dask_index__$/;

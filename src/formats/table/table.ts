@@ -2,7 +2,6 @@
 
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateBytes, allocateFloat64 } from '../allocate.ts';
-import type { StoredArray } from '../array/stored-array.ts';
 import type { FilePlace } from '../file.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
 
@@ -21,20 +20,9 @@ export interface TableColumn {
 
 export type NumberColumn = TableColumn & { readonly numbers: Numbers };
 
-export const hasNumbers = (column: TableColumn): column is NumberColumn => column.numbers !== undefined;
-
 export interface Table {
   readonly rows: number;
   readonly columns: readonly TableColumn[];
-}
-
-/** A long table in a value like JSON's: as lists or records, it would be in memory several times. */
-export class TableValue {
-  readonly table: Table;
-
-  constructor(table: Table) {
-    this.table = table;
-  }
 }
 
 /** Bytes of a table's numbers, in double precision, unless more are allowed. */
@@ -49,22 +37,6 @@ export function checkCells(where: FilePlace, rows: number, columns: number, memo
     otherwise: 'save only the columns of layer, head and scores, and one row per head',
   });
 }
-
-function countMissing(numbers: Numbers, isMissing: (row: number) => boolean): number {
-  let count = 0;
-  for (let row = 0; row < numbers.length; row++) if (Number.isNaN(numbers[row]) && isMissing(row)) count++;
-  return count;
-}
-
-/** The columns of numbers, as they are stored. @param keys the path of the table */
-export const listColumns = ({ rows, columns }: Table, keys: readonly string[] = []): readonly StoredArray[] =>
-  columns.filter(hasNumbers).map(({ name, numbers, dtype = 'number', isMissing }) => ({
-    path: [...keys, name].join('.'),
-    shape: [rows],
-    dtype,
-    readValues: (add) => add(numbers),
-    missing: isMissing ? countMissing(numbers, isMissing) : 0,
-  }));
 
 /** A cell: a number, a text, or null. */
 export const cellOf = ({ numbers, texts }: TableColumn, row: number): number | string | null =>

@@ -11,11 +11,11 @@ import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts
 import type { CheckedReading } from '../reading.ts';
 import { innermost, takeTables } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
-import { listColumns, TableValue } from '../table/table.ts';
 import { countDimensions } from './arrays.ts';
 import { readNumberTexts } from './number-texts.ts';
 import { readValue } from './read-value.ts';
 import { isOfOneHead } from './search.ts';
+import { listColumns, TableValue } from './table-value.ts';
 
 /** What a file says of the arrays of its value. */
 export interface ValueTypes {

@@ -14,8 +14,9 @@ import { readStrided } from '../pickle/strided.ts';
 import { ArrayLeaf } from '../pickle/tree.ts';
 import { innermost, MIN_ROWS, toTable } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
-import { type Table, type TableColumn, TableValue } from '../table/table.ts';
+import type { Table, TableColumn } from '../table/table.ts';
 import { readWholeValue } from './contents.ts';
+import { TableValue } from './table-value.ts';
 
 /** The names of unknown classes in a tree. */
 function findClasses(value: unknown, found = new Set<string>()): ReadonlySet<string> {

@@ -8,7 +8,7 @@ import { foldLists, stackHeads, stackInner, stackItems, stackKeys } from '../joi
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, indexFieldsOf, isBare, keysOf } from '../json/object-keys.ts';
 import type { CheckedReading } from '../reading.ts';
-import { type Table, TableValue } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
 import { isSupportedNesting, type NamedArray, type Path } from './arrays.ts';
 import { labelsAround } from './axis-lists.ts';
 import { countHeads, type HeadCount } from './head-keys.ts';
@@ -17,6 +17,7 @@ import { readLayerKeys } from './layer-keys.ts';
 import { findNestedHeads, findNestedLists } from './nested-heads.ts';
 import { nestHeadKeys } from './slash-keys.ts';
 import { type ReadStructure, readStructure } from './structures.ts';
+import { TableValue } from './table-value.ts';
 import { findTableRecords } from './tables.ts';
 
 /** Fields that name the model of a list item. */
