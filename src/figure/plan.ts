@@ -73,7 +73,7 @@ export const GAPS = {
 } as const;
 
 /** Figures below this width, in CSS pixels at text scale 1, are a column of a paper, or on a phone. */
-const NARROW = 440;
+const NARROW = 520;
 
 /** Length of the longest side bar and the gap between it and the panel, in CSS pixels. */
 const SIDE_BAND = 27;
