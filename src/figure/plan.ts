@@ -72,12 +72,8 @@ export const GAPS = {
   colorbarLabel: 6,
 } as const;
 
-/** Figures below this width, in CSS pixels at text scale 1, are a column of a paper, or on a phone. */
-const NARROW = 520;
-
 /** Length of the longest side bar and the gap between it and the panel, in CSS pixels. */
 const SIDE_BAND = 27;
-
 /** From this many panels on, texts between small panels are dropped first. */
 const MANY_PANELS = 48;
 /** Slots smaller than this, in CSS pixels, count as small there. */
@@ -230,11 +226,8 @@ function planColorbar(
   // At least the width of the strip's outline, which must not cover cells.
   const gap = Math.max(Math.min(devicePixels(spec, GAPS.colorbar), share), devicePixels(spec, 1), 1);
   if (!shown.has('colorbarTexts')) return { left: spec.width - margin - width, width, labels: 0, gap };
-  // Reserve space for typical labels, so that panels do not move when limits change. Narrow figures have none to spare.
-  const texts = [
-    spec.width < devicePixels(spec, NARROW) ? '' : '≤ −0.0000',
-    ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label)),
-  ];
+  // Reserve space for typical labels, so that panels do not move when limits change.
+  const texts = ['≤ −0.0000', ...spec.colorbars.flatMap(({ ticks }) => ticks.map(({ label }) => label))];
   const widest = Math.max(...texts.map((text) => spec.measure(text, SIZES.tick, false)));
   const labels = Math.ceil(widest * spec.pixelRatio) + 1;
   const beside = devicePixels(spec, GAPS.besideColorbar) + labels + label;

@@ -170,18 +170,6 @@ describe.each([
   });
 });
 
-it.each([1, 4])(
-  'in a column of a paper, the label is next to the ticks of the colorbar, at a pixel ratio of %d',
-  (pixelRatio) => {
-    const [width, height] = [330 * pixelRatio, 190 * pixelRatio];
-    const figure = layout(referenceSpec(width, height, { pixelRatio }));
-    const ticks = Math.max(...role(figure, 'colorbar-tick').map(({ box }) => box.x + box.width));
-    const [label] = role(figure, 'colorbar-label');
-    expect(((label?.box.x ?? 0) - ticks) / pixelRatio).toBeGreaterThan(4);
-    expect(((label?.box.x ?? 0) - ticks) / pixelRatio).toBeLessThan(10);
-  },
-);
-
 describe('grids', () => {
   const columnsOf = (count: number, layers = 12, heads = 12, width = 1600, height = 900): number => {
     const panels = Array.from({ length: count }, (_, i) => withSight({ title: `Task ${i}`, layers, heads }));
