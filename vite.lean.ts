@@ -37,6 +37,8 @@ export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, 
 
 /** Without what only sources with levels need: a file of a figure has its values in memory. */
 export const withoutLevels: Plugin = replace('without-levels', /\/src\/(?:tensor|view)\//, {
+  'scale/coverage.ts': `const COMPLETE = { known: 1, all: 1, accuracy: '', sample: undefined };
+    export const coverageOf = () => COMPLETE, limitsCoverage = () => COMPLETE, limitsText = () => '';`,
   'largest-cells.ts': `export class LevelSearches { begin() {} lookup() { return null; } async load() { return false; } }
     export const searchForView = () => new LevelSearches();`,
   'tiled.ts': 'export class TiledWindows { clear() {} async waitForTiles() {} }',
