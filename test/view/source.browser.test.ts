@@ -20,6 +20,11 @@ describe('a view of a source', () => {
       };
       const steps = Array.from({ length: 100 }, (_, i) => i * 10);
       let broken = true;
+      // One checkpoint arrives only once playback waits for it, on any machine.
+      let onWait = () => {};
+      const waits = new Promise<void>((resolve) => {
+        onWait = resolve;
+      });
       setCache({ budget: 12 * 64, retries: 1, backOff: 0.01 });
       const source: Source = {
         model: '',
@@ -32,6 +37,7 @@ describe('a view of a source', () => {
         async read({ checkpoint }, signal) {
           if (checkpoint === 57 && broken) throw new Error('status 503');
           if (checkpoint === 80 && broken) await new Promise(() => {});
+          if (checkpoint === 20) await waits;
           await wait(random() * 25);
           signal.throwIfAborted();
           return new Float32Array(16).fill(checkpoint);
@@ -77,7 +83,9 @@ describe('a view of a source', () => {
         new Promise<void>((resolve) => player.on('change', ({ playing }) => playing || resolve()));
       let waited = 0;
       player.on('change', ({ waiting }) => {
-        if (waiting) waited += 1;
+        if (!waiting) return;
+        waited += 1;
+        onWait();
       });
       player.play();
       await paused();
