@@ -197,7 +197,7 @@ export function sideMarks(
   ];
 }
 
-/** The end of a scale that is farther from zero, beside an axis of the bars above a panel, in full or not at all. */
+/** The end of a scale that is farther from zero, next to an axis of the bars above a panel, in full or not at all. */
 function endMarks(
   panel: Panel,
   { low, high }: SideScale,

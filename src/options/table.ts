@@ -210,13 +210,13 @@ const rows = {
     inWords: false,
     help: 'draw boxes around cells, named where there is room: none, the largest of each panel (top:10), or heads, written as for annotate',
   }),
-  /** Bars beside each panel; `profile`: the means of layers and of heads. */
+  /** Bars next to each panel; `profile`: the means of layers and of heads. */
   side: choice(['none', 'profile'], {
     group: 'Layout',
     label: 'Side bars',
     default: 'none',
     inWords: false,
-    help: 'bars beside each panel: none, or the mean of each layer and each head (profile), on a scale that panels with common limits share',
+    help: 'bars next to each panel: none, or the mean of each layer and each head (profile), on a scale that panels with common limits share',
   }),
   /** Edge of the panel at which layer 0 is drawn; with `transpose`, head 0. */
   origin: choice(['upper', 'lower'], {

@@ -9,7 +9,7 @@ export interface LargestCount {
 
 /**
  * How many cells of a panel are its largest: `most`, or fewer if there are fewer. Cells at the lowest level, such as 0 where most are 0,
- * count only if all of them fit: they are not large, and nothing tells them apart.
+ * count only if all of them fit: they are not large, and do not differ.
  * @param levels of cells in descending order, one more than `most` if there are as many
  * @param isLowest whether no cell of the panel is below a level
  */

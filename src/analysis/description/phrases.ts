@@ -25,7 +25,7 @@ export interface PanelValues {
   readonly matrix: Matrix;
 }
 
-/** A value as text: training steps in full or as tokens, other values with the digits that tell the values of the panel apart. */
+/** A value as text: training steps in full or as tokens, other values with as many digits as the values of the panel need to differ. */
 export function amountText({ tensor, matrix, tokens }: PanelValues, value: number): string {
   if (tensor.unit === 'step')
     return withMinusSign(tokens === null ? stepText(value) : stepsWriter(tokens)([value]));
