@@ -8,7 +8,7 @@ import type { Tensor } from '../../src/tensor/tensor.ts';
 import { loadTensors } from '../support/load.ts';
 import { type Counted, isShown } from '../support/readme-match.ts';
 import { listedFiles, readTables, type TableRow } from '../support/readme-tables.ts';
-import { describeShared, sharedBytes, sharedPath } from '../support/shared.ts';
+import { describeShared, isSharedPresent, sharedBytes, sharedPath } from '../support/shared.ts';
 
 /** Settings with which files are read, by what their paths contain; other files are read without any. */
 const SETTINGS: readonly (readonly [file: string, ...settings: Reading[]])[] = [
@@ -87,8 +87,8 @@ const isNotShown = ({ file, quantity }: TableRow): boolean =>
   NOT_SHOWN.some(([pattern]) => pattern.test(`${file}: ${quantity}`));
 
 describeShared('the files in the tables of the READMEs', () => {
-  const rows = readTables();
-  const files = listedFiles();
+  const rows = isSharedPresent ? readTables() : [];
+  const files = isSharedPresent ? listedFiles() : [];
   const isWithoutMatrix = (file: string) => NO_MATRIX.some(([part]) => file.includes(part));
   const readable = files.filter((file) => !isWithoutMatrix(file));
 

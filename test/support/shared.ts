@@ -8,11 +8,12 @@ import { describe } from 'vitest';
 export const sharedPath = (rel: string): string =>
   fileURLToPath(new URL(`../../../shared/data/${rel}`, import.meta.url));
 
-const present = existsSync(sharedPath('series'));
+/** Whether the folder is there. */
+export const isSharedPresent = existsSync(sharedPath('series'));
 
 /** Like `describe`, but skipped if the folder is missing. */
 export function describeShared(name: string, fn: () => void): void {
-  if (present) describe(name, fn);
+  if (isSharedPresent) describe(name, fn);
   else describe.skip(`${name} (skipped: ../shared/data is absent)`, fn);
 }
 
@@ -23,7 +24,7 @@ export function sharedBytes(rel: string): Uint8Array {
 
 /** Sorted names of the files in a subfolder with this ending; empty if the folder is missing. */
 export function sharedNames(rel: string, ending: string): string[] {
-  if (!present) return [];
+  if (!isSharedPresent) return [];
   return readdirSync(sharedPath(rel), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
     .map((name) => `${rel}/${name}`)
