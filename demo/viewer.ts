@@ -164,21 +164,25 @@ class Viewer {
   /** Shows the example, then the files of the command line, if any. */
   async start(): Promise<void> {
     const { dataset, options } = this.#example;
-    const setInert = (isInert: boolean): void => {
-      document.body.inert = isInert;
-    };
-    // What is changed before the stored state is shown would be lost.
-    setInert(true);
+    this.#opener.show({ dataset, files: [], base: options, options: {} });
+    const { benchmark, failure } = await this.#openServed();
+    if (benchmark) await runCommandBenchmark(this.#view, benchmark.quick, failure);
+  }
+
+  /** Opens what the server names. What is changed before the stored state is shown would be lost, so nothing can be. */
+  async #openServed() {
+    const { body } = document;
+    body.inert = true;
     try {
-      this.#opener.show({ dataset, files: [], base: options, options: {} });
       const served = await servedFiles();
       const { benchmark } = served;
       this.#description.hold(benchmark !== null);
-      const failure = await this.#opener.openServed(served, this.#example, () => setInert(false));
-      setInert(false);
-      if (benchmark) await runCommandBenchmark(this.#view, benchmark.quick, failure);
+      const failure = await this.#opener.openServed(served, this.#example, () => {
+        body.inert = false;
+      });
+      return { benchmark, failure };
     } finally {
-      setInert(false);
+      body.inert = false;
     }
   }
 
