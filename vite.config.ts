@@ -248,7 +248,7 @@ const benchEntry: ViteUserConfig = {
     manifest: 'manifest.json',
     outDir: at('bench/dist/entry'),
     lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },
-    rollupOptions: { output: { chunkFileNames: 'assets/[name]-[hash].js' } },
+    rollupOptions: { output: { chunkFileNames: 'assets/[name]-[hash].js' }, treeshake: pureCalls },
   },
 };
 
