@@ -54,19 +54,50 @@ export function fitPanel(panel: Panel): { readonly panel: Panel; readonly shown:
 /** Paints the panels of a scene, without marks. */
 export type PaintPanels = (scene: Scene) => Promise<CanvasRenderingContext2D>;
 
+/** Pixels of the largest strip. */
+const MAX_STRIP = 2 ** 22;
+
+/**
+ * Returns a function that reads the colours of panels as 0xrrggbb. It reads strips across the picture, as each read waits for all
+ * drawing: one for each of 10,000 panels would take seconds.
+ */
+function createPixelReader(context: CanvasRenderingContext2D): (rect: Rect) => Uint32Array {
+  let strip: (Rect & { readonly data: ImageDataArray }) | null = null;
+  const read = (area: Rect) => ({
+    ...area,
+    data: context.getImageData(area.x, area.y, area.width, area.height).data,
+  });
+  const isInside = (rect: Rect, { x, y, width, height }: Rect): boolean =>
+    rect.y === y && rect.height <= height && rect.x >= x && rect.x + rect.width <= x + width;
+  return (rect) => {
+    if (!strip || !isInside(rect, strip)) {
+      const across = { ...rect, x: 0, width: context.canvas.width };
+      strip = read(across.width * across.height > MAX_STRIP ? rect : across);
+    }
+    const { x, width, data } = strip;
+    const colors = new Uint32Array(rect.width * rect.height);
+    for (let row = 0, cell = 0; row < rect.height; row++) {
+      let at = 4 * (row * width + rect.x - x);
+      for (let column = 0; column < rect.width; column++, at += 4)
+        colors[cell++] =
+          ((data[at] as number) << 16) | ((data[at + 1] as number) << 8) | (data[at + 2] as number);
+    }
+    return colors;
+  };
+}
+
 /** Draws every panel with one pixel for each cell, as pictures are drawn, and reads the colours. */
 export async function paintCells(scene: Scene, paint: PaintPanels): Promise<CellImage[]> {
   const visible = scene.panels.filter(({ rect }) => rect.width > 0 && rect.height > 0);
   const fitted = visible.map(fitPanel);
-  const context = await paint({ ...scene, panels: fitted.map(({ panel }) => panel) });
-  return fitted.map(({ panel: { rect }, shown }, i) => {
-    const { data } = context.getImageData(rect.x, rect.y, rect.width, rect.height);
-    const colors = new Uint32Array(rect.width * rect.height);
-    for (let cell = 0, at = 0; cell < colors.length; cell++, at += 4)
-      colors[cell] =
-        ((data[at] as number) << 16) | ((data[at + 1] as number) << 8) | (data[at + 2] as number);
-    return { rect: (visible[i] as Panel).rect, columns: rect.width, rows: rect.height, shown, colors };
-  });
+  const readColors = createPixelReader(await paint({ ...scene, panels: fitted.map(({ panel }) => panel) }));
+  return fitted.map(({ panel: { rect }, shown }, i) => ({
+    rect: (visible[i] as Panel).rect,
+    columns: rect.width,
+    rows: rect.height,
+    shown,
+    colors: readColors(rect),
+  }));
 }
 
 /** Texels that an image has at least per device pixel, so that smoothing, at most one texel wide, is not seen. */

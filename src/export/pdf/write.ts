@@ -199,11 +199,15 @@ export async function writePdf(drawing: Drawing, typeface: Typeface): Promise<Ui
   content.push(`${point.toFixed(8)} 0 0 ${point.toFixed(8)} 0 0 cm`);
   content.push(`${rgb(scene.background)} rg 0 0 ${scene.width} ${scene.height} re f`);
   const area = cells.reduce((sum, { rect }) => sum + rect.width * rect.height, 0);
-  for (const image of cells) writeCells(page, image, { style, area });
+  const bytes = toBytes(document);
+  for (const image of cells) {
+    writeCells(page, image, { style, area });
+    // Lets pdfkit pass on what it holds, as it removes each piece from the start of an array: long ones take quadratic time.
+    await null;
+  }
   for (const mark of scene.marks) writeMark(page, mark);
   document.page.write(content.join('\n'));
   page.fonts.finish();
-  const bytes = toBytes(document);
   document.end();
   return bytes;
 }
