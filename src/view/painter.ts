@@ -138,6 +138,11 @@ export class Painter {
       this.#isExact &&= canDraw;
       // At first, titles and axes are shown until the cells can be drawn.
       if (!canDraw && this.#overlayScene) return;
+      // With another caption, the scene is another one: this one need not be drawn.
+      if (this.#updateStandIn(prepared)) {
+        this.draw();
+        return;
+      }
       if (!this.#drawPanels(scene, canDraw ? prepared.frame : { ...prepared.frame, panels: [] })) {
         surface.showMessage({ text: 'Graphics context lost. Restoring…' });
         return;
@@ -145,10 +150,6 @@ export class Painter {
       this.#drawOverlay(scene);
       if (!heatmap.verify()) {
         this.request();
-        return;
-      }
-      if (this.#updateStandIn(prepared)) {
-        this.draw();
         return;
       }
     } catch (error) {

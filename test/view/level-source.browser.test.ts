@@ -33,9 +33,20 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     const coarse = drawnPixels(view);
     const [first] = JSON.parse(coarse) as number[][];
     const readsOfFirst = reads.length;
+    let [pictures, draws] = [0, 0];
+    const { transferToImageBitmap } = OffscreenCanvas.prototype;
+    OffscreenCanvas.prototype.transferToImageBitmap = function () {
+      pictures += 1;
+      return transferToImageBitmap.call(this);
+    };
+    view.on('draw', () => {
+      draws += 1;
+    });
     isOpen = true;
     for (const open of gates.splice(0)) open();
     await until(() => !caption().includes('2,048'));
+    const drawnInVain = pictures - draws;
+    OffscreenCanvas.prototype.transferToImageBitmap = transferToImageBitmap;
     const sharp = drawnPixels(view);
     // A play that begins compiles the program that mixes checkpoints before it is needed.
     const before = programs;
@@ -53,6 +64,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
       readsOfFirst,
       colours: new Set(first).size,
       compiledLate,
+      drawnInVain,
       isSharper: sharp !== coarse,
       caption: /the largest of blocks of 1 x \d+ cells/.test(caption()),
       isStill: sharp === drawnPixels(still),
@@ -63,6 +75,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     readsOfFirst: expect.any(Number),
     colours: expect.any(Number),
     compiledLate: 0,
+    drawnInVain: 0,
     isSharper: true,
     caption: true,
     isStill: true,
