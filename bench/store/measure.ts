@@ -142,18 +142,18 @@ async function measurePlay({ size, rounds, server, pages }: Scene): Promise<Samp
     for (let round = 0; round <= most; round++) {
       const first = round * CHECKPOINTS_PER_PLAY;
       const last = first + CHECKPOINTS_PER_PLAY - 1;
-      const urls = Array.from({ length: last - first }, (_, index) =>
+      const urls = Array.from({ length: CHECKPOINTS_PER_PLAY }, (_, index) =>
         keysOf(server, level === 0 ? '0' : `max/${level}`, first + index),
       ).flatMap((keys) => keys.map((key) => `${server.url}/${key}`));
       const plain = await page.evaluate((...all) => window.store.readPlain(...all), urls, CONCURRENT);
-      const pace = plain / (last - first);
+      const pace = plain / CHECKPOINTS_PER_PLAY;
       const request = { first, last, speed: (1000 * SPEED) / pace, block };
       const play = await opened.evaluate(({ playSharp, view }, asked) => playSharp(view, asked), request);
       if (round === 0) continue;
       floor.push(pace);
       // If none was sharp, the play counts as if one had been.
       plays.push(play.milliseconds / Math.max(1, play.sharp.length));
-      sharp += play.sharp.length / (last - first) / most;
+      sharp += play.sharp.length / CHECKPOINTS_PER_PLAY / most;
     }
     return {
       samples: new Map([

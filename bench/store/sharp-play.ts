@@ -14,7 +14,7 @@ export interface BlockSize {
 export interface SharpPlay {
   /** Milliseconds of the play. */
   readonly milliseconds: number;
-  /** Checkpoints that were shown sharp, of all but the last, at which the play ends. */
+  /** Checkpoints that were shown sharp. The play ends at the last, once that can be shown. */
   readonly sharp: readonly number[];
 }
 
@@ -72,5 +72,8 @@ export async function playSharp(view: View, { first, last, speed, block }: PlayR
   const milliseconds = performance.now() - start;
   stop();
   player.destroy();
-  return { milliseconds, sharp: [...sharp].filter((checkpoint) => checkpoint >= first && checkpoint < last) };
+  return {
+    milliseconds,
+    sharp: [...sharp].filter((checkpoint) => checkpoint >= first && checkpoint <= last),
+  };
 }
