@@ -10,11 +10,16 @@ import { MIN } from './min.ts';
 /** By reduction. Those without an entry are computed by `reduceCells`, which is slow. */
 export type Kernels = Partial<Record<Reduction, Kernel>>;
 
-const PLAIN: Readonly<Record<HalvedReduction, Kernel>> = { max: MAX, min: MIN, absmax: ABSMAX };
+/** The loops in plain TypeScript. */
+export const PLAIN_KERNELS: Readonly<Record<HalvedReduction, Kernel>> = {
+  max: MAX,
+  min: MIN,
+  absmax: ABSMAX,
+};
 
 const mapKernels = (map: (reduction: HalvedReduction, plain: Kernel) => Kernel): Kernels =>
   Object.fromEntries(
-    Object.entries(PLAIN).map(([name, plain]) => [name, map(name as HalvedReduction, plain)]),
+    Object.entries(PLAIN_KERNELS).map(([name, plain]) => [name, map(name as HalvedReduction, plain)]),
   );
 
 export const KERNELS: Kernels = mapKernels(halveInWasm);

@@ -4,7 +4,10 @@
 
 import { type Edges, entryCount, RowFinder } from './axis.ts';
 import type { CellConsumer, CellRun } from './cells.ts';
+import type { HalvedReduction } from './halve.ts';
 import type { Kernel } from './kernel.ts';
+import { KERNELS } from './kernels.ts';
+import { takeRowMemory } from './row-memory.ts';
 
 /** Most cells of an entry along heads. */
 const MAX_WIDTH = 4;
@@ -20,58 +23,83 @@ function widestOf(heads: Int32Array): number | null {
   return least >= 1 && most <= MAX_WIDTH ? most : null;
 }
 
+/** How the values of entries are found in rows of cells. */
+interface RowPlan {
+  /** Number of cells that entries cover along heads, and of the widest entry. */
+  readonly length: number;
+  readonly widest: number;
+  /** From one row to the next: reductions may overwrite a few cells after a row. */
+  readonly stride: number;
+  /** Where the value of each entry is. */
+  readonly places: Int32Array;
+}
+
+/** Panels of the same shape and zoom share their edges. */
+const plans = new WeakMap<Int32Array, RowPlan>();
+
+/** Null unless all entries are narrow. */
+function planRows(heads: Int32Array): RowPlan | null {
+  const known = plans.get(heads);
+  if (known) return known;
+  const widest = widestOf(heads);
+  if (widest === null) return null;
+  const first = heads[0] as number;
+  const length = (heads.at(-1) as number) - first;
+  const stride = 4 * Math.ceil(length / 4);
+  const places = new Int32Array(entryCount(heads));
+  for (let entry = 0; entry < places.length; entry++) {
+    const [start, end] = [heads[entry] as number, heads[entry + 1] as number];
+    places[entry] = (end - start - 1) * stride + start - first;
+  }
+  const plan = { length, widest, stride, places };
+  plans.set(heads, plan);
+  return plan;
+}
+
 /** Writes the best of each entry's cells. */
 export class NarrowPixels implements CellConsumer {
-  readonly #kernel: Kernel;
   readonly #edges: Edges;
   readonly #output: Float32Array;
   readonly #rows: RowFinder;
-  /** Number of cells that entries cover along heads, and of the widest entry. */
-  readonly #length: number;
-  readonly #widest: number;
+  readonly #plan: RowPlan;
+  #kernel: Kernel;
   /**
-   * Rows of so many cells: the best of the layers so far; then the best of each cell and the one after it, of three cells, and so on,
-   * up to the widest entry. Before the layers are complete, the second is another layer.
+   * Rows: the best of the layers so far; then the best of each cell and the one after it, of three cells, and so on, up to the widest
+   * entry. Before the layers are complete, the second is another layer.
    */
-  readonly #cells: Float32Array;
-  /** Where the value of each entry is in them. */
-  readonly #places: Int32Array;
+  #cells: Float32Array;
 
-  private constructor(kernel: Kernel, edges: Edges, widest: number, output: Float32Array) {
-    const { heads } = edges;
-    const first = heads[0] as number;
-    [this.#kernel, this.#edges] = [kernel, edges];
+  private constructor(reduction: HalvedReduction, edges: Edges, plan: RowPlan, output: Float32Array) {
+    const kernel = KERNELS[reduction] as Kernel;
+    const length = plan.stride * Math.max(2, plan.widest);
+    const rows = takeRowMemory(reduction, length, () => {
+      this.#cells = this.#cells.slice(0, length);
+      this.#kernel = kernel;
+    });
+    [this.#cells, this.#kernel] = rows ? [rows.cells, rows.kernel] : [new Float32Array(length), kernel];
+    [this.#edges, this.#plan] = [edges, plan];
     this.#output = output.fill(Number.NaN);
     this.#rows = new RowFinder(edges.layers);
-    const length = (heads.at(-1) as number) - first;
-    this.#length = length;
-    this.#widest = widest;
-    this.#cells = new Float32Array(length * Math.max(2, widest));
-    this.#places = new Int32Array(entryCount(heads));
-    for (let entry = 0; entry < this.#places.length; entry++) {
-      const [start, end] = [heads[entry] as number, heads[entry + 1] as number];
-      this.#places[entry] = (end - start - 1) * length + start - first;
-    }
   }
 
   /** Null unless all entries are narrow. */
-  static create(kernel: Kernel, edges: Edges, output: Float32Array): NarrowPixels | null {
-    const widest = widestOf(edges.heads);
-    return widest === null ? null : new NarrowPixels(kernel, edges, widest, output);
+  static create(reduction: HalvedReduction, edges: Edges, output: Float32Array): NarrowPixels | null {
+    const plan = planRows(edges.heads);
+    return plan && new NarrowPixels(reduction, edges, plan, output);
   }
 
   take({ values, origin, layer, start, end }: CellRun): void {
     const { layers, heads } = this.#edges;
+    const { length, stride } = this.#plan;
     const row = this.#rows.rowOf(layer);
     const first = heads[0] as number;
-    const [from, to] = [Math.max(start, first), Math.min(end, first + this.#length)];
+    const [from, to] = [Math.max(start, first), Math.min(end, first + length)];
     if (row < 0 || from >= to) return;
-    const cells = this.#cells;
     const isFirst = layer === layers[row];
-    const [at, second] = [from - first, this.#length + from - first];
-    cells.set(values.subarray(origin + from, origin + to), isFirst ? at : second);
-    if (!isFirst) this.#compare(at, second, at, to - from);
-    if (layer + 1 === layers[row + 1] && to === first + this.#length) this.#write(row);
+    this.#cells.set(values.subarray(origin + from, origin + to), (isFirst ? 0 : stride) + from - first);
+    if (to < first + length) return;
+    if (!isFirst) this.#compare(0, stride, 0, length);
+    if (layer + 1 === layers[row + 1]) this.#write(row);
   }
 
   #compare(first: number, second: number, origin: number, entries: number): void {
@@ -80,9 +108,10 @@ export class NarrowPixels implements CellConsumer {
   }
 
   #write(row: number): void {
-    const [cells, length, places, output] = [this.#cells, this.#length, this.#places, this.#output];
-    for (let moved = 1; moved < this.#widest; moved++)
-      this.#compare((moved - 1) * length, moved, moved * length, length - moved);
+    const { length, widest, stride, places } = this.#plan;
+    for (let moved = 1; moved < widest; moved++)
+      this.#compare((moved - 1) * stride, moved, moved * stride, length - moved);
+    const [cells, output] = [this.#cells, this.#output];
     const origin = row * places.length;
     for (let entry = 0; entry < places.length; entry++)
       output[origin + entry] = cells[places[entry] as number] as number;

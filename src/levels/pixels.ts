@@ -15,6 +15,7 @@ import {
   type StoredMatrix,
   workPerCell,
 } from './cells.ts';
+import type { HalvedReduction } from './halve.ts';
 import type { Kernel } from './kernel.ts';
 import { KERNELS } from './kernels.ts';
 import { MeanPixels } from './mean-pixels.ts';
@@ -60,7 +61,9 @@ export function createPixels({ edges, reduction, output }: Pixels): CellConsumer
   if (reduction === 'mean') return new MeanPixels(edges, output);
   const kernel = KERNELS[reduction];
   if (!kernel) return null;
-  return NarrowPixels.create(kernel, edges, output) ?? new BestPixels(kernel, edges, output);
+  return (
+    NarrowPixels.create(reduction as HalvedReduction, edges, output) ?? new BestPixels(kernel, edges, output)
+  );
 }
 
 /** Reduces the cells of one entry after the other: for `nearest`, and for reductions without inner loops of their own. */

@@ -90,6 +90,27 @@ describe.each(REDUCTIONS)('pixels of %s', (reduction) => {
       { numRuns: 40 },
     );
   });
+
+  it('are the same if other pixels are made meanwhile', () => {
+    const made = matrixWithEdges(8, 80).map(({ matrix, edges: all }) => {
+      const edges = reduction === 'nearest' ? withinMatrix(all, matrix) : all;
+      return { matrix, edges, output: outputFor(edges), alone: outputFor(edges) };
+    });
+    fc.assert(
+      fc.property(fc.tuple(made, made), (pair) => {
+        const works = pair.map(({ matrix, ...pixels }) =>
+          reduceToPixels(matrix, { ...pixels, reduction }, 1),
+        );
+        let left = works;
+        while (left.length > 0) left = left.filter((work) => !work.next().done);
+        for (const { matrix, edges, output, alone } of pair) {
+          finishWork(reduceToPixels(matrix, { edges, reduction, output: alone }));
+          expectValues(output, [...alone]);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
 
 describe('the work of a slice', () => {

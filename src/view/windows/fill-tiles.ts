@@ -27,8 +27,15 @@ function takeScratch(length: number): Float32Array {
   return scratch.subarray(0, length);
 }
 
-/** The edges of entries, counted from the first. */
-const fromFirst = (edges: Int32Array): Int32Array => edges.map((edge) => edge - (edges[0] as number));
+const countedEdges = new WeakMap<Int32Array, Int32Array>();
+
+/** The edges of entries, counted from the first: the same array for the same edges, which panels share. */
+function fromFirst(edges: Int32Array): Int32Array {
+  const first = edges[0] as number;
+  const counted = countedEdges.get(edges) ?? edges.map((edge) => edge - first);
+  countedEdges.set(edges, counted);
+  return counted;
+}
 
 /** Where windows of one moment are filled from. */
 export interface TileFilling {

@@ -98,20 +98,32 @@ function planAxis(axis: Axis, block: number, isSingle: boolean, drawn: Range): A
   return { window, edges: edgesInLevel(window.edges, axis, block, ends) };
 }
 
-/** @param tile the part of the picture that is drawn; null for all of it */
-export function planLevel(panel: Panel, tile: Rect | null): LevelPlan {
-  const { layers, heads } = axesOf(panel);
-  const levels = sourceLevels(panel.tensor);
-  const level = chooseLevel(levels, layers, heads);
-  const { layersPerCell, headsPerCell } = levels[level] as SourceLevel;
-  const { isSingle = false } = reductionRow(panel.reduction);
-  const drawn = drawnPixels(panel, tile);
-  const rows = planAxis(layers, layersPerCell, isSingle, drawn.layers);
-  const columns = planAxis(heads, headsPerCell, isSingle, drawn.heads);
-  return {
-    level,
-    window: { layers: rows.window, heads: columns.window },
-    edges: { layers: rows.edges, heads: columns.edges },
+/**
+ * A function that plans the levels of panels. Those of the same shape and zoom share their axes.
+ * @param tile the part of the picture that is drawn; null for all of it
+ */
+export function createPlanner(tile: Rect | null): (panel: Panel) => LevelPlan {
+  const known = new Map<string, AxisPlan>();
+  const plan = (axis: Axis, block: number, isSingle: boolean, drawn: Range): AxisPlan => {
+    const key = [axis.cells, axis.pixels, axis.sight, block, isSingle, drawn].join();
+    const found = known.get(key) ?? planAxis(axis, block, isSingle, drawn);
+    known.set(key, found);
+    return found;
+  };
+  return (panel) => {
+    const { layers, heads } = axesOf(panel);
+    const levels = sourceLevels(panel.tensor);
+    const level = chooseLevel(levels, layers, heads);
+    const { layersPerCell, headsPerCell } = levels[level] as SourceLevel;
+    const { isSingle = false } = reductionRow(panel.reduction);
+    const drawn = drawnPixels(panel, tile);
+    const rows = plan(layers, layersPerCell, isSingle, drawn.layers);
+    const columns = plan(heads, headsPerCell, isSingle, drawn.heads);
+    return {
+      level,
+      window: { layers: rows.window, heads: columns.window },
+      edges: { layers: rows.edges, heads: columns.edges },
+    };
   };
 }
 

@@ -11,7 +11,7 @@ import type { SourceLevel, TensorOrSource } from '../../tensor/tensor.ts';
 import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 import type { CheckpointOf } from './fill.ts';
 import { createGeometry, exactAxes, type Geometry, showSameCells } from './geometry.ts';
-import { type LevelPlan, planLevel } from './level-plan.ts';
+import { createPlanner, type LevelPlan } from './level-plan.ts';
 import type { PointedCell } from './pointed.ts';
 import { sourceLevels, tilesOf } from './tiles.ts';
 
@@ -36,8 +36,9 @@ export function arrangeTiles(
     previous.panels.length === panels.length &&
     panels.every((panel, i) => showSameCells(panel, previous.panels[i] as Panel));
   if (isSame) return previous;
+  const plan = createPlanner(tile);
   const plans = new Map(
-    panels.filter(({ tensor }) => levelsOf(tensor)).map((panel) => [panel, planLevel(panel, tile)] as const),
+    panels.filter(({ tensor }) => levelsOf(tensor)).map((panel) => [panel, plan(panel)] as const),
   );
   const isSingle = panels.some(({ reduction }) => reductionRow(reduction).isSingle);
   const axesOfOthers = exactAxes(isSingle, tile);

@@ -72,11 +72,21 @@ interface Coarser {
 
 function copyBlocks({ patch: from, blockOf }: Coarser, part: CellRect, to: Patch): void {
   const [start, end] = part.heads;
-  const columns = Int32Array.from({ length: end - start }, (_, i) => blockOf(start + i, 'heads'));
+  const width = end - start;
+  const columns = new Int32Array(width);
+  for (let i = 0; i < width; i++) columns[i] = blockOf(start + i, 'heads');
+  let before = -1;
   for (let layer = part.layers[0]; layer < part.layers[1]; layer++) {
-    const row = indexIn(from.rect, blockOf(layer, 'layers'), 0);
+    const block = blockOf(layer, 'layers');
     const target = indexIn(to.rect, layer, start);
-    for (let i = 0; i < columns.length; i++)
+    if (block === before) {
+      const above = target - widthOf(to.rect);
+      to.values.copyWithin(target, above, above + width);
+      continue;
+    }
+    before = block;
+    const row = indexIn(from.rect, block, 0);
+    for (let i = 0; i < width; i++)
       to.values[target + i] = from.values[row + (columns[i] as number)] as number;
   }
 }
