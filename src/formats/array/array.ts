@@ -1,7 +1,7 @@
 // Converts a numeric array to a tensor: either matrices of layers x heads, or rows of [layer, head, score].
 
 import type { Note } from '../../tensor/error.ts';
-import { toTensorValues } from '../../tensor/precision.ts';
+import { type TensorValues, toTensorValues } from '../../tensor/precision.ts';
 import type { Tensor, TensorOrSource } from '../../tensor/tensor.ts';
 import { offer } from '../choices.ts';
 import { type FilePlace, rejectFile } from '../file.ts';
@@ -11,6 +11,7 @@ import type { CheckedReading } from '../reading.ts';
 import { readHeadSet } from '../value/head-sets.ts';
 import { arrayToTensor, findAxes, type Labels, NO_LABELS } from './dimensions.ts';
 import { NumberArray } from './number-array.ts';
+import { isPlainMatrix } from './plain-matrix.ts';
 import { findShapeMismatch, type NamedMatrices, shapeWarnings } from './shape-mismatch.ts';
 
 export interface ReadArray<T extends TensorOrSource = Tensor> {
@@ -68,6 +69,8 @@ function areHeadRows({ count, fields, at }: HeadRows): boolean {
 function findHeadRows({ shape, values }: NamedMatrices): HeadRows | undefined {
   if (shape.length !== 2) return undefined;
   const [rows = 0, columns = 0] = shape;
+  // Most matrices start with a fraction.
+  if (!isIndex(values[0] as number) && !(columns === 3 && isIndex(values[1] as number))) return undefined;
   const byRow: HeadRows = {
     count: rows,
     fields: columns,
@@ -208,12 +211,27 @@ export function rejectLayersFirst(where: FilePlace, shape: readonly number[], la
 function readPairs(
   where: FilePlace,
   model: string,
-  array: NumberArray,
+  { shape, values }: NamedMatrices,
   reading: CheckedReading,
 ): ReadArray | undefined {
-  const set = readHeadSet(where, array, reading);
+  const set = readHeadSet(where, new NumberArray(shape, values), reading);
   const [mask] = set?.tensors ?? [];
   return mask && { tensor: { ...(mask as Tensor), model }, notes: set?.notes ?? [] };
+}
+
+const MATRIX_AXES = ['layer', 'head'];
+const ONE_TASK = [''];
+
+/** The tensor of a matrix. */
+function plainTensor(
+  where: FilePlace,
+  model: string,
+  [layers = 0, heads = 0]: readonly number[],
+  { values, doubles }: TensorValues,
+): ReadTensor<Tensor> {
+  const origins = [{ path: where.place ?? '', axes: MATRIX_AXES, tasks: ONE_TASK, steps: null }];
+  const tensor = { model, layers, heads, tasks: ONE_TASK, steps: null, values, origins };
+  return doubles ? { ...tensor, doubles } : tensor;
 }
 
 /** More tasks without names are probably something else. */
@@ -243,13 +261,14 @@ export function readArray(
 ): ReadArray {
   const list = readHeadListArray(where, model, matrices, reading);
   if (list) return list;
-  const array = new NumberArray(matrices.shape, matrices.values);
-  const pairs = readPairs(where, model, array, reading);
+  const pairs = matrices.shape[1] === 2 && readPairs(where, model, matrices, reading);
   if (pairs) return pairs;
   rejectLayersFirst(where, matrices.shape, labels);
   const values = toTensorValues(matrices.values);
   // In float32, rounding noise does not tell two halves of a symmetric matrix apart.
   const rounded = { shape: matrices.shape, values: values.values };
+  if (isPlainMatrix(where, rounded))
+    return { tensor: plainTensor(where, model, matrices.shape, values), notes: [] };
   const mismatch = findShapeMismatch(where, rounded);
   if (mismatch) rejectFile(where, mismatch.reason, mismatch);
   const tensor = arrayToTensor(where, findAxes(where, model, matrices.shape, labels), values);

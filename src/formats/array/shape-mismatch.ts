@@ -111,17 +111,25 @@ function comparesWithItself(matrices: NamedMatrices, n: number): boolean {
 const formatCount = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 
+const fullName = ({ file, place = '' }: FilePlace): string => `${baseName(file)} ${place}`;
+
+/** Whether a name says that rows are compared with columns. */
+const isComparisonName = (name: string): boolean =>
+  HEAD_BY_HEAD_NAME.test(name) || COMPARISON_NAME.test(name);
+
+/** The same, by the name of an array and of its file. */
+export const isNamedComparison = (where: FilePlace): boolean => isComparisonName(fullName(where));
+
 /** Why an array does not contain layers x heads; undefined if there is no sign of that. */
 export function findShapeMismatch(where: FilePlace, matrices: NamedMatrices): ShapeMismatch | undefined {
   const [heads = 0, layers = 0] = matrices.shape.toReversed();
-  const name = `${baseName(where.file)} ${where.place ?? ''}`;
+  const name = fullName(where);
   const named = findNameMismatch(where, matrices);
   if (named) return named;
   if (layers !== heads || layers < MIN_ROWS) return undefined;
   const size = `${layers} x ${heads}`;
   const isSingle = matrices.shape.slice(0, -2).every((length) => length === 1);
-  const isNamedSo = HEAD_BY_HEAD_NAME.test(name) || COMPARISON_NAME.test(name);
-  if (isNamedSo || comparesWithItself(matrices, layers))
+  if (isComparisonName(name) || comparesWithItself(matrices, layers))
     return {
       reason: `its ${size} ${isSingle ? 'matrix compares' : 'matrices compare'} rows with columns (heads with heads, or tokens with tokens), so ${isSingle ? 'it is' : 'they are'} not layers x heads`,
       ...(matrices.shape.length === 2
@@ -179,6 +187,20 @@ const channelsOfHeads = ({ shape }: NamedMatrices): ReadingChoice => ({
   heads: null,
   reduce: 'mean',
 });
+
+/** Whether a matrix has as many layers and heads as models have. */
+export function hasPlainSize({ shape: [layers = 0, heads = 0] }: NamedMatrices): boolean {
+  const [least, most] = layers < heads ? [layers, heads] : [heads, layers];
+  return (least > 1 || most < MIN_FLATTENED) && layers <= MANY_LAYERS && heads <= MANY_HEADS;
+}
+
+/** Whether the values of a single matrix say that it may be something else: a map, a comparison, or indices. */
+export function mayBeOther(matrix: NamedMatrices): boolean {
+  const [layers = 0, heads = 0] = matrix.shape;
+  if (layers < MIN_ROWS || heads < MIN_ROWS) return false;
+  if (mayBeIndices(heads, matrix.values)) return true;
+  return layers === heads && (rowsSumToOne(matrix, layers) || comparesWithItself(matrix, layers));
+}
 
 /** Warnings about an array that is shown as layers x heads although it may be something else. */
 export function shapeWarnings(
