@@ -46,7 +46,9 @@ export const readNow = (
   start: number,
   end: number,
   signal?: AbortSignal,
-): Uint8Array | Promise<Uint8Array> => bytes.memory?.subarray(start, end) ?? bytes.read(start, end, signal);
+): Uint8Array | Promise<Uint8Array> =>
+  (bytes instanceof SlicedBytes ? bytes.view(start, end) : bytes.memory?.subarray(start, end)) ??
+  bytes.read(start, end, signal);
 
 /** Uses what has been read: at once if it is there. */
 export const whenRead = <Read, Used>(
@@ -179,7 +181,12 @@ class SlicedBytes implements Bytes {
   }
 
   get memory(): Uint8Array | undefined {
-    return this.#bytes.memory?.subarray(this.#start, this.#start + this.size);
+    return this.view(0, this.size);
+  }
+
+  /** Bytes in memory; undefined if they are not. */
+  view(start: number, end: number): Uint8Array | undefined {
+    return this.#bytes.memory?.subarray(this.#start + start, this.#start + end);
   }
 
   read(start: number, end: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {

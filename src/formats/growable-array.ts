@@ -42,6 +42,7 @@ export class GrowableArray {
 
   /** All numbers; a view, which is overwritten if more are added. */
   toTypedArray(): Float64Array {
-    return this.#values.subarray(0, this.length);
+    const { length } = this;
+    return length === this.#values.length ? this.#values : this.#values.subarray(0, length);
   }
 }

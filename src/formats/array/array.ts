@@ -219,11 +219,11 @@ function readPairs(
   return mask && { tensor: { ...(mask as Tensor), model }, notes: set?.notes ?? [] };
 }
 
-const MATRIX_AXES = ['layer', 'head'];
+export const MATRIX_AXES = ['layer', 'head'];
 const ONE_TASK = [''];
 
 /** The tensor of a matrix. */
-function plainTensor(
+export function plainTensor(
   where: FilePlace,
   model: string,
   [layers = 0, heads = 0]: readonly number[],
@@ -232,6 +232,15 @@ function plainTensor(
   const origins = [{ path: where.place ?? '', axes: MATRIX_AXES, tasks: ONE_TASK, steps: null }];
   const tensor = { model, layers, heads, tasks: ONE_TASK, steps: null, values, origins };
   return doubles ? { ...tensor, doubles } : tensor;
+}
+
+/** Whether an array is a matrix that can only be layers x heads by its name and its values. */
+export function isCertainMatrix(where: FilePlace, { shape, values }: NamedMatrices): boolean {
+  if (shape.length !== 2 || shape.includes(0)) return false;
+  const [rows, columns] = shape;
+  if (columns === 2 && values.every(isIndex)) return false;
+  const rounded = rows === columns && values instanceof Float64Array ? new Float32Array(values) : values;
+  return !findHeadRows({ shape, values }) && isPlainMatrix(where, { shape, values: rounded });
 }
 
 /** More tasks without names are probably something else. */

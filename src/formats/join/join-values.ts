@@ -20,6 +20,15 @@ function concatenate<Values extends Numbers>(into: Values, parts: readonly Numbe
 const widen = (values: Float32Array): Float64Array =>
   Float64Array.from(values, (value) => Number(decimalText(value)));
 
+/** Numbers of several matrices as the values of a tensor, one after another. */
+export function joinNumbers(where: FilePlace, parts: readonly Numbers[]): TensorValues {
+  const count = parts.reduce((sum, { length }) => sum + length, 0);
+  const values = concatenate(allocateFloat32(where, count), parts);
+  if (!parts.some((part) => part instanceof Float64Array)) return { values };
+  const doubles = parts.map((part) => (part instanceof Float64Array ? part : widen(part)));
+  return { values, doubles: concatenate(allocateFloat64(where, count), doubles) };
+}
+
 /** The values of tensors, one after another. They are in double precision if those of one tensor are. Those of one are not copied. */
 export function joinValues(where: FilePlace, parts: readonly TensorValues[]): TensorValues {
   const [first, ...others] = parts;

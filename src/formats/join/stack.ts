@@ -176,7 +176,7 @@ function isFolderSeries(
   return (
     filesByFolder.get(findFolder(first.name))?.length === candidates.length &&
     new Set(candidates.map(({ step }) => step)).size === candidates.length &&
-    !candidates.some(({ file }) => describeDifference(file, first))
+    !candidates.some(({ file }) => file !== first && describeDifference(file, first))
   );
 }
 

@@ -40,6 +40,16 @@ const ARRAY_TYPES = {
   f8: Float64Array,
 } satisfies Record<NumberCode, unknown>;
 
+/** The last header that was read, and what it says. */
+let last: { readonly header: Uint8Array; readonly size: number; readonly info: NpyInfo } | undefined;
+
+/** Whether the first bytes of an array are a known header. */
+function startsWith(start: Uint8Array, header: Uint8Array): boolean {
+  if (start.length < header.length) return false;
+  for (let at = 0; at < header.length; at++) if (start[at] !== header[at]) return false;
+  return true;
+}
+
 const knownType = rememberFew((descr) => parseNpyType(descr));
 
 /**
@@ -48,6 +58,8 @@ const knownType = rememberFew((descr) => parseNpyType(descr));
  * @param size bytes of the whole array, including its header
  */
 export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): NpyInfo {
+  // The arrays of an archive are often alike.
+  if (last?.size === size && startsWith(start, last.header)) return last.info;
   const header = readHeader(where, start);
   const type = typeof header.descr === 'string' ? knownType(header.descr) : parseNpyType(header.descr);
   const data = size - header.offset;
@@ -59,7 +71,9 @@ export function readNpyInfo(where: FilePlace, start: Uint8Array, size: number): 
       'copy or save it again',
     );
   const { descr, fortran, shape, count, offset } = header;
-  return { descr, fortran, shape, count, offset, type };
+  const info = { descr, fortran, shape, count, offset, type };
+  last = { header: start.slice(0, offset), size, info };
+  return info;
 }
 
 /** Combines an array's header with all its bytes. */

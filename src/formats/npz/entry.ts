@@ -5,7 +5,7 @@ import { type Bytes, whenRead } from '../bytes.ts';
 import type { FilePlace } from '../file.ts';
 import type { NpyInfo } from '../npy/npy.ts';
 import type { ZipMember } from '../zip/directory.ts';
-import { isStored, openMember, readMember, readMemberStart } from '../zip/member.ts';
+import { isStored, type OpenZipMember, openMember, readMember, readMemberStart } from '../zip/member.ts';
 
 const EXTENSION = '.npy';
 
@@ -27,20 +27,49 @@ export interface NpzEntry {
 export const arrayMembers = (members: readonly ZipMember[]): readonly ZipMember[] =>
   members.filter(({ name }) => name.endsWith(EXTENSION));
 
+/** An array in an archive that has been opened. There may be very many, so each is no more than what it is made of. */
+class ArchiveEntry implements NpzEntry {
+  readonly where: FilePlace;
+  readonly head: NpyInfo;
+  readonly #open: OpenZipMember;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(where: FilePlace, head: NpyInfo, open: OpenZipMember, signal?: AbortSignal) {
+    this.where = where;
+    this.head = head;
+    this.#open = open;
+    this.#signal = signal;
+  }
+
+  get name(): string {
+    return this.where.place as string;
+  }
+
+  get size(): number {
+    return this.#open.member.size;
+  }
+
+  get ranges(): Bytes | undefined {
+    return isStored(this.#open.member) ? this.#open.data : undefined;
+  }
+
+  get readAll(): NpzEntry['readAll'] {
+    return () => readMember(this.where, this.#open, this.#signal);
+  }
+}
+
 function openEntry(
-  file: FilePlace,
+  { file }: FilePlace,
   archive: Bytes,
   member: ZipMember,
   signal?: AbortSignal,
 ): NpzEntry | Promise<NpzEntry> {
-  const name = member.name.slice(0, -EXTENSION.length);
-  const where = { ...file, place: name };
-  const { size } = member;
+  const where = { file, place: member.name.slice(0, -EXTENSION.length) };
   return whenRead(openMember(where, archive, member, signal), (open) => {
-    const readAll = () => readMember(where, open, signal);
-    const ranges = isStored(member) ? open.data : undefined;
-    const head = readArrayHeader(where, size, (length) => readMemberStart(where, open, length, signal));
-    return whenRead(head, (known) => ({ where, name, head: known, size, ranges, readAll }));
+    const head = readArrayHeader(where, member.size, (length) =>
+      readMemberStart(where, open, length, signal),
+    );
+    return whenRead(head, (known) => new ArchiveEntry(where, known, open, signal));
   });
 }
 

@@ -2,26 +2,23 @@
 // layers x heads are ignored with a note.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
-import { groupBy } from '../../tensor/group-by.ts';
-import { headWord, type Tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { type ReadTensors, readTensors } from '../array/arranged.ts';
-import type { ReadArray } from '../array/array.ts';
-import { checkShape, type Labels, MAX_LABELS } from '../array/dimensions.ts';
+import { isCertainMatrix } from '../array/array.ts';
+import { checkShape, type Labels } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
 import type { Offer } from '../choices.ts';
-import { type FilePlace, rejectFile } from '../file.ts';
+import type { FilePlace } from '../file.ts';
 import { listNames } from '../heads/chosen-fields.ts';
-import { joinValues } from '../join/join-values.ts';
 import { parseArrayCell, parseJsonCell } from '../json/cell.ts';
-import { joinPath as joinPlace, moveOrigins, type ReadTensor, withMembers } from '../origin.ts';
+import { joinPath as joinPlace, type ReadTensor, withMembers } from '../origin.ts';
 import type { CheckedReading } from '../reading.ts';
-import { makeUnique } from '../unique-names.ts';
+import { CertainMatrix, combineMatrices, type NamedTensor, type Path } from './combine-matrices.ts';
 import { shortPairsNote } from './head-sets.ts';
-import { MAX_DIMENSIONS, nestedArray } from './nested.ts';
+import { MAX_DIMENSIONS, nestedArray, smallMatrix } from './nested.ts';
 
-/** The keys that lead to a value. */
-export type Path = readonly string[];
+export type { Path };
 
 /** An array of numbers, or lists of lists of numbers. */
 export type AnyArray = NumberArray | readonly unknown[];
@@ -105,12 +102,6 @@ export interface NamedArray {
   readonly other?: Offer & { readonly reason: string };
 }
 
-interface NamedTensor extends ReadArray {
-  readonly path: Path;
-  /** Whether it is a single matrix, which may become a task among others. */
-  readonly isMatrix: boolean;
-}
-
 /** The arrays that could be read, and notes on those that could not. */
 interface ReadArrays {
   readonly tensors: readonly ReadTensor<Tensor>[];
@@ -154,6 +145,13 @@ interface ArrayContext {
   readonly reading: CheckedReading;
 }
 
+/** The matrix in an array or in lists that can only be layers x heads; undefined for others. */
+function certainMatrix(where: FilePlace, array: AnyArray): NumberArray | undefined {
+  const matrix = array instanceof NumberArray ? array : smallMatrix(array);
+  if (!matrix || matrix.axes || matrix.unlisted !== undefined) return undefined;
+  return isCertainMatrix(where, matrix) ? matrix : undefined;
+}
+
 /** Reads named arrays. */
 export function readArrays(
   where: FilePlace,
@@ -163,10 +161,12 @@ export function readArrays(
   const wholeModels = reading.dims ? { arrays: all, ignored: [] } : ignoreMatricesPerLayer(where, all);
   const selected = reading.dims ? wholeModels : ignoreOtherLayerCounts(where, wholeModels.arrays, layers);
   const ignored = [...wholeModels.ignored, ...selected.ignored];
-  const read = selected.arrays.flatMap((named): NamedTensor[] => {
+  const read = selected.arrays.flatMap((named): NamedTensor | NamedTensor[] => {
     const { path, keys, parts, array } = named;
+    const inside = { ...where, place: joinPlace(where, ...keys) };
+    const matrix = parts || reading.dims ? undefined : certainMatrix(inside, array);
+    if (matrix) return new CertainMatrix(path, matrix, inside);
     try {
-      const inside = { ...where, place: joinPlace(where, ...keys) };
       const { tensors, notes } = readAnyArray(inside, array, { labels: labelsOf(named), reading });
       const members = parts?.map((part) => joinPlace(where, ...part));
       return tensors.map((tensor) => ({
@@ -183,69 +183,4 @@ export function readArrays(
     }
   });
   return { tensors: combineMatrices(where, read), notes: read.flatMap(({ notes }) => notes), ignored };
-}
-
-/** Combines matrices of one shape into a tensor with a task for each. */
-function stackTasks(
-  where: FilePlace,
-  model: string,
-  matrices: readonly ReadTensor<Tensor>[],
-  names: readonly string[],
-): ReadTensor<Tensor> {
-  if (names.length > MAX_LABELS) rejectFile(where, `it has more than ${MAX_LABELS} tasks`);
-  const tasks = makeUnique(names);
-  const { layers, heads } = matrices[0] as Tensor;
-  const origins = matrices.flatMap((matrix, task) => moveOrigins(matrix, { tasks: [tasks[task] as string] }));
-  const headName = headWord(matrices);
-  const shape = { model, layers, heads, ...(headName !== 'head' && { headName }), tasks, steps: null };
-  return { ...shape, ...joinValues(where, matrices), origins };
-}
-
-/** Matrices with the same shape and the same first key; or a single array of more dimensions. */
-type TensorGroup = readonly [NamedTensor, ...NamedTensor[]];
-
-function groupTensors(read: readonly NamedTensor[]): TensorGroup[] {
-  const groups = groupBy(read, ({ path, tensor, isMatrix }) =>
-    JSON.stringify(isMatrix ? [path.length > 1 ? path[0] : '', tensor.layers, tensor.heads] : path),
-  );
-  return [...groups.values()] as unknown as TensorGroup[];
-}
-
-/**
- * The number of leading keys that name the model of a group of matrices; the keys after them name its tasks.
- * @param groupsOfKey groups under the same first key
- */
-function countModelKeys(group: TensorGroup, groupsOfKey: number): number {
-  const [{ path }] = group;
-  if (path.length === 1) return 0;
-  // Under the same first key, models of different shapes are told apart by all keys that their paths share.
-  return groupsOfKey === 1 ? 1 : countSharedKeys(group.map((item) => item.path));
-}
-
-/** Combines matrices of one shape under the same first key into one tensor; others stay separate. */
-function combineMatrices(where: FilePlace, read: readonly NamedTensor[]): ReadTensor<Tensor>[] {
-  const groups = groupTensors(read);
-  const matrixGroups = groups.filter(([{ isMatrix }]) => isMatrix);
-  const byFirstKey = groupBy(matrixGroups, ([{ path }]) => path[0] as string);
-  const topLevelShapes = matrixGroups.filter(([{ path }]) => path.length === 1).length;
-  return groups.map((group) => {
-    const [{ path, tensor, isMatrix }] = group;
-    if (!isMatrix) return { ...tensor, model: path.join('/') };
-    const modelKeys = countModelKeys(group, byFirstKey.get(path[0] as string)?.length ?? 0);
-    const shapeName = topLevelShapes > 1 ? `${tensor.layers} x ${tensor.heads}` : '';
-    return stackTasks(
-      where,
-      modelKeys === 0 ? shapeName : path.slice(0, modelKeys).join('/'),
-      group.map((item) => item.tensor),
-      group.map((item) => item.path.slice(modelKeys).join('/')),
-    );
-  });
-}
-
-/** How many leading keys all paths share; each path keeps at least one other. */
-function countSharedKeys(paths: readonly Path[]): number {
-  const limit = paths.reduce((least, { length }) => Math.min(least, length), Infinity) - 1;
-  let count = 0;
-  while (count < limit && paths.every((path) => path[count] === paths[0]?.[count])) count++;
-  return count;
 }

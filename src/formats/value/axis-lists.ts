@@ -71,7 +71,7 @@ export const isAxisList = ([name]: NamedList): boolean =>
   [LAYERS_FIELD, HEADS_FIELD, TOKENS_FIELD, LABELS_FIELD].some((field) => field.test(name));
 
 /** What an object says about the axes of what is in it. */
-interface AxisLists {
+export interface AxisLists {
   readonly lists: readonly NamedList[];
   readonly labels: Labels;
 }
@@ -98,14 +98,34 @@ function findAxisLists(object: JsonObject): AxisLists {
   return { lists, labels: findAxisLabels(object) };
 }
 
-/** The lists around a place in a value that may label axes, those of the innermost object first. */
-export const listsAround = (value: unknown, keys: readonly string[]): readonly NamedList[] =>
-  objectsAround(value, keys).flatMap((object) => axisListsOf(object).lists);
+/** What is around a place in a value: lists that may label axes, those of the innermost object first, and labels of checkpoints and tasks. */
+function findAround(value: unknown, keys: readonly string[]): AxisLists {
+  const all = objectsAround(value, keys).map(axisListsOf);
+  const labels = all.map((one) => one.labels);
+  return {
+    lists: all.flatMap(({ lists }) => lists),
+    labels: labels.find(({ steps, tasks }) => steps ?? tasks) ?? NO_LABELS,
+  };
+}
 
 /** The labels of checkpoints and tasks around a place in a value. */
-export function labelsAround(value: unknown, keys: readonly string[]): Labels {
-  const all = objectsAround(value, keys).map((object) => axisListsOf(object).labels);
-  return all.find(({ steps, tasks }) => steps ?? tasks) ?? NO_LABELS;
+export const labelsAround = (value: unknown, keys: readonly string[]): Labels =>
+  findAround(value, keys).labels;
+
+/** The lists around a place in a value that may label axes. */
+export const listsAround = (value: unknown, keys: readonly string[]): readonly NamedList[] =>
+  findAround(value, keys).lists;
+
+const haveOneParent = (keys: readonly string[], others: readonly string[]): boolean =>
+  keys.length === others.length && keys.every((key, at) => key === others[at] || at === keys.length - 1);
+
+/** What is around places in a value. Of places next to each other, which are in one object, it is looked for once. */
+export function createSurroundings(value: unknown): (keys: readonly string[]) => AxisLists {
+  let [last, found]: [readonly string[], AxisLists] = [[], findAround(value, [])];
+  return (keys) => {
+    if (!haveOneParent(keys, last)) [last, found] = [keys, findAround(value, keys)];
+    return found;
+  };
 }
 
 /** The names of heads, such as `L0H1`, label the rows. */

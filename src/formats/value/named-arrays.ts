@@ -1,18 +1,20 @@
 // Opens named arrays of a file, some of which label the axes of the others: each matrix is a model.
 
 import { HeadglowError, type Note } from '../../tensor/error.ts';
+import { keepNeededPrecision } from '../../tensor/precision.ts';
 import type { TensorOrSource } from '../../tensor/tensor.ts';
 import { readTensors } from '../array/arranged.ts';
-import type { ReadArray } from '../array/array.ts';
+import { type ReadArray, readArray } from '../array/array.ts';
 import { openArray, openNamedAxes, type ReadableArray, readNumberArray } from '../array/array-file.ts';
 import { checkShape, type Labels, NO_LABELS } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { areNamesPerLayer, matrixPerLayerReason } from '../array/shape-mismatch.ts';
+import { whenRead } from '../bytes.ts';
 import { FLATTENED, offer } from '../choices.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import type { OpenSettings } from '../format.ts';
 import type { MemoryBudget } from '../memory-budget.ts';
-import { conversionNotes, type NpyInfo, npyArray, readNumbers, readTexts } from '../npy/npy.ts';
+import { conversionNotes, type NpyInfo, npyArray, readNumbers, readTexts, readValues } from '../npy/npy.ts';
 import type { NumberType } from '../npy/type.ts';
 import { storedEntry } from '../npz/contents.ts';
 import type { NpzEntry } from '../npz/entry.ts';
@@ -140,9 +142,30 @@ const MIN_FLATTENED = 16;
 const MAX_VERIFIED = 2 ** 24;
 
 /** An entry that holds numbers. */
-function toReadable({ where, head, size, ranges, readAll }: NpzEntry): ReadableArray {
-  const array = { where, head, type: head.type as NumberType };
-  return ranges && size > MAX_VERIFIED ? { ...array, bytes: ranges } : { ...array, bytes: ranges, readAll };
+function toReadable({ where, head, size, ranges: bytes, readAll }: NpzEntry): ReadableArray {
+  const type = head.type as NumberType;
+  return bytes && size > MAX_VERIFIED ? { where, head, type, bytes } : { where, head, type, bytes, readAll };
+}
+
+/** Bytes of small matrices. */
+const MAX_SMALL = 2 ** 16;
+
+/** Reads a small matrix that no list may label, at once if it is in memory: waiting for each of very many takes longer. */
+function readSmallMatrix(
+  { where, head, size, name, readAll }: NpzEntry,
+  lists: ListsByLength,
+  { memory, reading }: OpenSettings,
+): ReadArray | Promise<ReadArray> | undefined {
+  const { shape, count, type } = head;
+  const [rows = 0, columns = 0] = shape;
+  const isAlone = shape.length === 2 && !lists.has(rows) && !lists.has(columns);
+  if (!isAlone || size > MAX_SMALL || !memory.fits(4 * count)) return undefined;
+  memory.use(4 * count);
+  return whenRead(readAll(), (bytes) => {
+    const values = readValues(where, npyArray(head, bytes), type as NumberType);
+    const { tensor, notes } = readArray(where, name, { shape, values }, { reading });
+    return { tensor: keepNeededPrecision(tensor), notes };
+  });
 }
 
 /** Opens a matrix as a tensor or source. */
@@ -221,6 +244,14 @@ export async function openNamedArrays(
   for (const matrix of matrices) {
     if (perLayer.has(matrix.name)) continue;
     try {
+      const soon = dims ? undefined : readSmallMatrix(matrix, lists, settings);
+      if (soon) {
+        const small = soon instanceof Promise ? await soon : soon;
+        tensors.push(small.tensor);
+        for (const note of conversionNotes(matrix.where, matrix.head, [small.tensor])) notes.push(note);
+        for (const note of small.notes) notes.push(note);
+        continue;
+      }
       const own = await labelsFor(entriesByName, matrix, labels);
       const read = dims
         ? await openNamedAxes(toReadable(matrix), { model: matrix.name, labels: own }, settings)

@@ -3,6 +3,7 @@
 import { HeadglowError, type Note } from '../../tensor/error.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { labelsOf } from '../array/axis-labels.ts';
+import { NO_LABELS } from '../array/dimensions.ts';
 import { NumberArray } from '../array/number-array.ts';
 import { type FilePlace, type Loaded, rejectFile } from '../file.ts';
 import { CellAllowance, type HeadListContext, type HeadListTensor } from '../heads/head-list.ts';
@@ -16,7 +17,7 @@ import { readRows } from '../table/read-rows.ts';
 import { readRowIndices } from '../table/row-indices.ts';
 import { makeUnique } from '../unique-names.ts';
 import { type NamedArray, type Path, readArrays, shapeOf } from './arrays.ts';
-import { findOtherAxes, findSwapped, labelsAround, listsAround, numberAxes } from './axis-lists.ts';
+import { type AxisLists, createSurroundings, findOtherAxes, findSwapped, numberAxes } from './axis-lists.ts';
 import { isNameList, readHeadLists } from './head-sets.ts';
 import { readInnerHeads } from './inner-heads.ts';
 import { nestedArray } from './nested.ts';
@@ -24,17 +25,22 @@ import { readChosenRecords, readRecords } from './records.ts';
 import { type JsonFindings, type LongTable, searchJson } from './search.ts';
 
 /** A matrix with its rows at the layers that the file gives for them; other arrays as they are. */
-function placeArray(where: FilePlace, found: NamedArray, findings: JsonFindings): NamedArray {
+function placeArray(
+  where: FilePlace,
+  found: NamedArray,
+  { reading, notes }: JsonFindings,
+  { lists, labels }: AxisLists,
+): NamedArray {
   const { array, keys } = found;
-  const { root, reading, notes } = findings;
-  if (reading.dims || (array instanceof NumberArray && array.axes)) return found;
-  const swapped = findSwapped(array, labelsAround(root, keys));
+  const isAlone = lists.length === 0 && labels === NO_LABELS;
+  if (isAlone || reading.dims || (array instanceof NumberArray && array.axes)) return found;
+  const swapped = findSwapped(array, labels);
   if (swapped) {
     const { shape, values } = array instanceof NumberArray ? array : nestedArray(where, array);
     return { ...found, array: new NumberArray(shape, values, swapped) };
   }
   const inside = { ...where, place: joinPath(where, ...keys) };
-  const rows = numberAxes(inside, shapeOf(array), listsAround(root, keys), reading.base);
+  const rows = numberAxes(inside, shapeOf(array), lists, reading.base);
   notes.push(...rows.notes);
   if (!rows.place) return found;
   return { ...found, array: rows.place(array instanceof NumberArray ? array : nestedArray(where, array)) };
@@ -175,17 +181,19 @@ export function readNamedTensors(where: FilePlace, value: unknown, reading: Chec
   const context = { allowance: new CellAllowance(), reading };
   const { lists, notes } = selectLists(where, findings, context);
   const areChosen = reading.value !== null && lists.length > 0;
+  const around = createSurroundings(value);
   const others = new Map<NamedArray, Note>();
   for (const array of reading.dims ? [] : findings.arrays) {
-    const other = array.other ?? findOtherAxes(shapeOf(array.array), listsAround(value, array.keys));
+    const { lists } = around(array.keys);
+    const other = array.other ?? (lists.length > 0 ? findOtherAxes(shapeOf(array.array), lists) : undefined);
     if (other) others.set(array, { ...where, place: joinPath(where, ...array.keys), ...other });
   }
   const found = findings.arrays
     .filter((array) => !others.has(array))
-    .map((array) => placeArray(where, array, findings));
+    .map((array) => placeArray(where, array, findings, around(array.keys)));
   const arrays = readArrays(where, areChosen ? [] : found, {
     layers: countLayersIn(value),
-    labelsOf: ({ array, keys }) => labelsOf(array, labelsAround(value, keys)),
+    labelsOf: ({ array, keys }) => labelsOf(array, around(keys).labels),
     reading,
   });
   // Matrices contain what short lists of their heads repeat.

@@ -84,3 +84,31 @@ export function nestedArray(
   readLevel(array, 0);
   return new NumberArray(shape, values.toTypedArray());
 }
+
+/** Larger matrices are few. */
+const MAX_SMALL = 2 ** 16;
+
+/** The small matrix in a list of equally long lists of numbers; undefined for anything else. */
+export function smallMatrix(lists: readonly unknown[]): NumberArray | undefined {
+  const [first] = lists;
+  if (!Array.isArray(first) || typeof first[0] !== 'number') return undefined;
+  const [rows, columns] = [lists.length, first.length];
+  if (rows * columns > MAX_SMALL) return undefined;
+  const values = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const list = lists[row];
+    if (!Array.isArray(list) || list.length !== columns) return undefined;
+    if (!putNumbers(values, row * columns, list)) return undefined;
+  }
+  return new NumberArray([rows, columns], values);
+}
+
+/** Puts the items of a list at a place, as long as they are numbers. Returns whether all of them are. */
+function putNumbers(values: Float64Array, at: number, list: readonly unknown[]): boolean {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    if (typeof item !== 'number') return false;
+    values[at + index] = item;
+  }
+  return true;
+}
