@@ -152,6 +152,11 @@ function search(where: FilePlace, given: unknown, found: Found, findings: JsonFi
     findings.tables.push({ ...found, table: given.table });
     return;
   }
+  // An array of two columns may be a list of heads.
+  if (given instanceof NumberArray && given.shape.at(-1) !== 2) {
+    if (isSupportedNesting(given, findings.reading)) findings.arrays.push({ ...found, array: given });
+    return;
+  }
   if (isBare(given)) {
     if (isOfOneHead(given)) findings.ofOneHead.push({ ...found, object: given });
     return;

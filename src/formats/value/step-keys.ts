@@ -11,6 +11,7 @@ import { EPOCHS_AS_STEPS, parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import { getField, isObject, type JsonObject } from '../json/cell.ts';
 import { entriesOf, everyEntry, indexFieldsOf } from '../json/object-keys.ts';
 import type { ReadTensor } from '../origin.ts';
+import { createReader } from './alike-steps.ts';
 import { countDimensions } from './arrays.ts';
 import { hasHeadKeys } from './head-keys.ts';
 import { isLayerObject } from './layer-keys.ts';
@@ -134,17 +135,26 @@ function joinNotes(where: FilePlace, parts: readonly Loaded[]): Note[] {
   });
 }
 
+type Read = (where: FilePlace, value: unknown) => Loaded;
+
+/** What is read of each step. */
+function readParts(where: FilePlace, values: readonly SteppedValue[], read: Read): readonly Loaded[] {
+  let readAlike: ReturnType<typeof createReader>;
+  return values.map(({ key, value }, at) => {
+    const stepped = { where: inside(where, key), value };
+    const part = readAlike?.(stepped) ?? read(stepped.where, value);
+    if (at === 0) readAlike = createReader(stepped, part);
+    return part;
+  });
+}
+
 /**
  * Reads each step and joins what has the same model, tasks and shape at all of them.
  * @param read reads the value of one step
  */
-export function readSteps(
-  where: FilePlace,
-  values: readonly SteppedValue[],
-  read: (where: FilePlace, value: unknown) => Loaded,
-): Loaded {
+export function readSteps(where: FilePlace, values: readonly SteppedValue[], read: Read): Loaded {
   const ordered = values.toSorted((a, b) => a.step - b.step);
-  const parts = ordered.map(({ key, value }) => read(inside(where, key), value));
+  const parts = readParts(where, ordered, read);
   const [first] = parts as [Loaded];
   const byModel = parts.map(({ tensors: all }) => groupBy(all, ({ model }) => model));
   const notes = joinNotes(where, parts);
