@@ -122,17 +122,44 @@ async function readArchiveLists(
 ): Promise<Loaded | null> {
   const lists = entries.filter(({ head }) => head.shape.length <= 1 && head.count <= MAX_ROWS);
   const rows = lists.find(({ name, head }) => head.count > 1 && AXIS_COLUMN.test(name))?.head.count;
+  if (rows === undefined && lists.length > MANY_LISTS && !(await areReadable(where, lists, settings)))
+    return null;
   const all = await readLists(lists);
   const columns = Object.fromEntries(
     Object.entries(all).filter(([, list]) => Array.isArray(list) && list.length === rows),
   );
   const isTable = findTableRecords(columns) !== undefined;
+  return readListValue(where, isTable ? columns : all, isTable, settings);
+}
+
+/** What is read of lists; null if they are something else. @param isTable whether they must be read */
+function readListValue(
+  where: FilePlace,
+  lists: Readonly<Record<string, unknown>>,
+  isTable: boolean,
+  settings: OpenSettings,
+): Loaded | null {
   try {
-    return readWholeValue(where, isTable ? columns : all, { ...settings, onContents: undefined });
+    return readWholeValue(where, lists, { ...settings, onContents: undefined });
   } catch (error) {
     if (isTable || !(error instanceof HeadglowError)) throw error;
     return null;
   }
+}
+
+/** Of more lists, a few are looked at first. */
+const MANY_LISTS = 4096;
+const FEW_LISTS = 128;
+
+/** Whether the first or the last of very many lists are lists of heads or layers, so that reading all of them is of use. */
+async function areReadable(
+  where: FilePlace,
+  lists: readonly NpzEntry[],
+  settings: OpenSettings,
+): Promise<boolean> {
+  for (const few of [lists.slice(0, FEW_LISTS), lists.slice(-FEW_LISTS)])
+    if (readListValue(where, await readLists(few), false, settings)) return true;
+  return false;
 }
 
 /** Shorter lists are hardly flattened matrices. */

@@ -129,6 +129,40 @@ async function readTables(
   return root;
 }
 
+/** Of more lists, a few are looked at first. */
+const MANY_LISTS = 4096;
+const FEW_LISTS = 128;
+
+/** Why a few of the lists of a tree can't be shown; undefined if they can, or if they can't be read. */
+async function findReason(where: FilePlace, lists: JsonObject, settings: OpenSettings): Promise<unknown> {
+  const { value } = await loadArrays(where, lists, settings).catch(() => ({ value: undefined }));
+  if (value === undefined) return undefined;
+  try {
+    readWholeValue(where, value, settings);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Rejects a tree of nothing but very many lists and single values if neither the first nor the last of them can be shown. */
+async function rejectManyLists(
+  where: FilePlace,
+  format: string,
+  tree: unknown,
+  settings: OpenSettings,
+): Promise<void> {
+  if (!isObject(tree)) return;
+  const keys = keysOf(tree);
+  const isList = (item: unknown): boolean => item instanceof ArrayLeaf && item.array.shape.length <= 1;
+  if (keys.length <= MANY_LISTS || !everyEntry(tree, isList)) return;
+  const few = (some: readonly string[]): JsonObject =>
+    Object.assign(Object.create(null), Object.fromEntries(some.map((key) => [key, tree[key]])));
+  const [first, last] = [few(keys.slice(0, FEW_LISTS)), few(keys.slice(-FEW_LISTS))];
+  const reason = await findReason(where, first, settings);
+  if (reason && (await findReason(where, last, settings))) throw describeError(reason, format, first);
+}
+
 /**
  * The tensors of a tree with `ArrayLeaf` and `OtherValue`.
  * @param file the name of the file's format, for errors; and arrays of it that are not in the tree
@@ -148,6 +182,7 @@ export async function readTree(
     read: (others) => readTree(where, file, tree, others),
   });
   const { pick, dims } = settings.reading;
+  if (pick === null && !dims && !onContents) await rejectManyLists(where, file.format, tree, settings);
   const read = pick === null && !dims ? await readTables(where, tree, settings) : tree;
   const only = innermost(read);
   if (only instanceof TableValue) {
