@@ -15,7 +15,7 @@ import { readValue } from '../value/read-value.ts';
 import { type HeadKeys, searchJson } from '../value/search.ts';
 import { readSteps } from '../value/step-keys.ts';
 import { getField, isObject, type JsonObject } from './cell.ts';
-import { indexFieldsOf } from './object-keys.ts';
+import { indexFieldsOf, isBare } from './object-keys.ts';
 
 /** Fields that name a line, the most specific first. */
 const NAME_FIELDS = ['task', 'name', 'metric', 'id'];
@@ -190,12 +190,26 @@ function readObjects(where: FilePlace, lines: readonly JsonObject[], settings: R
 
 const isRecord = (value: unknown): boolean => indexFieldsOf(value) !== undefined;
 
+/** Of more lines without anything in them, a few are looked at first. */
+const MANY_LINES = 4096;
+const FEW_LINES = 128;
+
+/** Rejects very many lines of nothing but numbers and texts if the first of them can't be shown. */
+function rejectBareLines(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): void {
+  if (settings.onContents || lines.length <= MANY_LINES) return;
+  if (lines.every((line) => isBare(line) && !isRecord(line)))
+    readObjects(where, lines.slice(0, FEW_LINES), settings);
+}
+
 /** The tensors of the values of all lines. */
 export function readLines(where: FilePlace, values: readonly unknown[], settings: ReadSettings): Loaded {
   if (values.length === 0) rejectFile(where, 'it contains no values');
   if (values.every(isRecord)) return readWholeValue(where, values, settings);
   if (values.length === 1) return readWholeValue(where, values[0], settings);
-  if (values.every(isObject)) return readObjects(where, values, settings);
+  if (values.every(isObject)) {
+    rejectBareLines(where, values, settings);
+    return readObjects(where, values, settings);
+  }
   const isListOfRecords = (value: unknown): boolean => Array.isArray(value) && value.every(isRecord);
   return readWholeValue(where, values.every(isListOfRecords) ? values.flat() : values, settings);
 }

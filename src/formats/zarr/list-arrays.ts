@@ -85,7 +85,7 @@ class ArrayLister {
     if (arrays.length > MAX_ARRAYS)
       rejectSize(
         this.#where,
-        `it has ${arrays.length.toLocaleString('en')} arrays, above the limit of ${MAX_ARRAYS.toLocaleString('en')}`,
+        `it has more than ${MAX_ARRAYS.toLocaleString('en')} arrays`,
         'open one of its groups',
       );
     return arrays;
@@ -108,6 +108,8 @@ class ArrayLister {
       const { metadata, attributes, isArray } = outcome.value;
       if (isArray) found.push({ path: toPath(item), metadata, attributes });
       else groups.push({ path: toPath(item), attributes });
+      // They are refused, so the others need not be read.
+      if (found.length > MAX_ARRAYS) break;
     }
     if (all.has(V2.attributes))
       groups.push({ path: [], attributes: toObject(await this.#read(V2.attributes)) });
