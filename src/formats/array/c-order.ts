@@ -1,18 +1,19 @@
-// Reorders values from Fortran order, in which the first index varies fastest, to C order: in tiles of whole cache lines, as
-// neighbours of one order are far apart in the other.
+// Reorders values from Fortran order, in which the first index varies fastest, to C order.
 
 import type { Numbers } from '../../tensor/tensor.ts';
 import { allocateLike } from '../allocate.ts';
 import type { FilePlace } from '../file.ts';
 
-/** Values in a side of a tile: a cache line of 64 bytes. Longer sides take three times as long in some engines. */
-const TILE = 16;
+/**
+ * Columns that are copied together. Along a column, values are adjacent in Fortran order, so that many are read one after another
+ * from each place, as processors expect; and so many are written to a row at a time. Fewer or more take longer.
+ */
+const WIDTH = 32;
 
+/** Values in both orders. */
 interface Reordering {
   readonly values: Numbers;
   readonly ordered: Numbers;
-  /** Overwritten by each transposition. */
-  readonly tile: Numbers;
 }
 
 /** A block of rows and columns that are transposed. */
@@ -25,25 +26,17 @@ interface Block {
   readonly rowStride: number;
 }
 
-/** Transposes the block that starts at `from`, to `to`, through a tile that stays in the cache. */
+/** Transposes the block that starts at `from`, to `to`. */
 function transpose(
-  { values, ordered, tile }: Reordering,
+  { values, ordered }: Reordering,
   [from, to]: readonly [number, number],
   { rows, columns, columnStride, rowStride }: Block,
 ): void {
-  // Rows in the inner loop: the next tile needs the cache lines that processors fetch along with those of the last one.
-  for (let column = 0; column < columns; column += TILE)
-    for (let row = 0; row < rows; row += TILE) {
-      const [height, width] = [Math.min(TILE, rows - row), Math.min(TILE, columns - column)];
-      for (let x = 0; x < width; x++) {
-        const start = from + (column + x) * columnStride + row;
-        for (let y = 0; y < height; y++) tile[y * TILE + x] = values[start + y] as number;
-      }
-      for (let y = 0; y < height; y++) {
-        const start = to + (row + y) * rowStride + column;
-        for (let x = 0; x < width; x++) ordered[start + x] = tile[y * TILE + x] as number;
-      }
-    }
+  for (let row = 0; row < rows; row++) {
+    const start = to + row * rowStride;
+    for (let column = 0, at = from + row; column < columns; column++, at += columnStride)
+      ordered[start + column] = values[at] as number;
+  }
 }
 
 const product = (lengths: readonly number[]): number => lengths.reduce((all, length) => all * length, 1);
@@ -58,20 +51,22 @@ export function toCOrder<Values extends Numbers>(
   const lengths = shape.filter((length) => length !== 1);
   if (lengths.length < 2 || values.length === 0) return values;
   const ordered = allocateLike(where, values, values.length);
-  const tile = allocateLike(where, values, TILE * TILE);
   const [rows = 0, columns = 0] = [lengths[0], lengths.at(-1)];
-  const block = { rows, columns, columnStride: values.length / columns, rowStride: values.length / rows };
+  const [columnStride, rowStride] = [values.length / columns, values.length / rows];
   // Along the first axes, neighbours are close to each other in `values`.
-  const walk = (axis: number, from: number, to: number): void => {
+  const walk = (axis: number, [from, to]: readonly [number, number], block: Block): void => {
     if (axis === 0) {
-      transpose({ values, ordered, tile }, [from, to], block);
+      transpose({ values, ordered }, [from, to], block);
       return;
     }
     const stride = product(lengths.slice(0, axis));
     const size = product(lengths.slice(axis + 1));
     for (let index = 0; index < (lengths[axis] as number); index++)
-      walk(axis - 1, from + index * stride, to + index * size);
+      walk(axis - 1, [from + index * stride, to + index * size], block);
   };
-  walk(lengths.length - 2, 0, 0);
+  for (let column = 0; column < columns; column += WIDTH) {
+    const block = { rows, columns: Math.min(WIDTH, columns - column), columnStride, rowStride };
+    walk(lengths.length - 2, [column * columnStride, column], block);
+  }
   return ordered;
 }

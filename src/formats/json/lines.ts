@@ -8,7 +8,13 @@ import { parseStep, ROW_STEP_FIELDS } from '../join/step.ts';
 import type { CheckedReading } from '../reading.ts';
 import type { AnyArray } from '../value/arrays.ts';
 import { labelsAround } from '../value/axis-lists.ts';
-import { type ReadSettings, readContents, readWholeValue } from '../value/contents.ts';
+import {
+  isNothingFound,
+  type ReadSettings,
+  readContents,
+  readWholeValue,
+  reasonOf,
+} from '../value/contents.ts';
 import { type HeadObject, readHeadObjects } from '../value/head-objects.ts';
 import { findNestedHeads } from '../value/nested-heads.ts';
 import { readValue } from '../value/read-value.ts';
@@ -194,11 +200,12 @@ const isRecord = (value: unknown): boolean => indexFieldsOf(value) !== undefined
 const MANY_LINES = 4096;
 const FEW_LINES = 128;
 
-/** Rejects very many lines of nothing but numbers and texts if the first of them can't be shown. */
+/** Rejects very many lines of nothing but numbers and texts if the first of them are nothing that can be shown. */
 function rejectBareLines(where: FilePlace, lines: readonly JsonObject[], settings: ReadSettings): void {
   if (settings.onContents || lines.length <= MANY_LINES) return;
-  if (lines.every((line) => isBare(line) && !isRecord(line)))
-    readObjects(where, lines.slice(0, FEW_LINES), settings);
+  if (!lines.every((line) => isBare(line) && !isRecord(line))) return;
+  const reason = reasonOf(() => readObjects(where, lines.slice(0, FEW_LINES), settings));
+  if (reason && isNothingFound(reason)) throw reason;
 }
 
 /** The tensors of the values of all lines. */

@@ -219,3 +219,18 @@ export function readWholeValue(
   if (only instanceof TableValue) return openTable(where, only.table, settings);
   return readContents(taken, settings, (reading) => readAnyNumbers(where, taken, reading), types);
 }
+
+/** The error of reading something; undefined if it can be shown. */
+export function reasonOf(read: () => unknown): HeadglowError | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HeadglowError) return error;
+    throw error;
+  }
+}
+
+/** Whether an error says that there are no scores, not that they can't be shown. */
+export const isNothingFound = ({ details }: HeadglowError): boolean =>
+  details.reason.startsWith('it contains ');

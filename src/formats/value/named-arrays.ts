@@ -151,7 +151,7 @@ function readListValue(
 const MANY_LISTS = 4096;
 const FEW_LISTS = 128;
 
-/** Whether the first or the last of very many lists are lists of heads or layers, so that reading all of them is of use. */
+/** Whether the first or the last of very many lists are of heads or layers, so that all of them are worth reading. */
 async function areReadable(
   where: FilePlace,
   lists: readonly NpzEntry[],

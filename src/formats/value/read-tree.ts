@@ -15,7 +15,7 @@ import { ArrayLeaf } from '../pickle/tree.ts';
 import { innermost, MIN_ROWS, toTable } from '../table/list-columns.ts';
 import { openTable } from '../table/read-table.ts';
 import type { Table, TableColumn } from '../table/table.ts';
-import { readWholeValue } from './contents.ts';
+import { isNothingFound, readWholeValue, reasonOf } from './contents.ts';
 import { TableValue } from './table-value.ts';
 
 /** The names of unknown classes in a tree. */
@@ -133,19 +133,14 @@ async function readTables(
 const MANY_LISTS = 4096;
 const FEW_LISTS = 128;
 
-/** Why a few of the lists of a tree can't be shown; undefined if they can, or if they can't be read. */
+/** Why there is nothing to show in a few of the lists of a tree; undefined if there may be something. */
 async function findReason(where: FilePlace, lists: JsonObject, settings: OpenSettings): Promise<unknown> {
   const { value } = await loadArrays(where, lists, settings).catch(() => ({ value: undefined }));
-  if (value === undefined) return undefined;
-  try {
-    readWholeValue(where, value, settings);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
+  const reason = value === undefined ? undefined : reasonOf(() => readWholeValue(where, value, settings));
+  return reason && isNothingFound(reason) ? reason : undefined;
 }
 
-/** Rejects a tree of nothing but very many lists and single values if neither the first nor the last of them can be shown. */
+/** Rejects a tree of nothing but very many lists and single values if neither the first nor the last of them are scores. */
 async function rejectManyLists(
   where: FilePlace,
   format: string,
