@@ -129,6 +129,34 @@ it('lines of nothing but numbers and texts are refused by the first of them', as
   expect(listings.mock.calls.length / MANY).toBeLessThan(8);
 });
 
+it('lines of the same heads are searched once', async () => {
+  const lines = (last: object) =>
+    [...Array.from({ length: 99 }, (_, i) => ({ task: `t${i}`, s: { L0H0: i, L0H1: i / 2 } })), last]
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+  const tests = vi.spyOn(RegExp.prototype, 'exec');
+  const same = await load('a.jsonl', lines({ task: 'last', s: { L0H0: 7, L0H1: null } }));
+  expect(tests.mock.calls.length / 100).toBeLessThan(20);
+  expect([same.tasks.length, same.layers, same.heads, ...same.values.slice(-4)]).toEqual([
+    100,
+    1,
+    2,
+    98,
+    49,
+    7,
+    Number.NaN,
+  ]);
+  const other = await load('a.jsonl', lines({ task: 'last', s: { L0H1: 7, L1H0: 8 } }));
+  expect([other.layers, other.heads, ...other.values.slice(-4)]).toEqual([
+    2,
+    2,
+    Number.NaN,
+    7,
+    8,
+    Number.NaN,
+  ]);
+});
+
 it('the arrays of a Zarr store are counted up to the limit', async () => {
   const keys = Array.from({ length: 20_000 }, (_, index) => `n${index}/zarr.json`);
   const metadata = new TextEncoder().encode('{"node_type": "array"}');

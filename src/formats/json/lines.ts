@@ -21,7 +21,7 @@ import { readValue } from '../value/read-value.ts';
 import { type HeadKeys, searchJson } from '../value/search.ts';
 import { readSteps } from '../value/step-keys.ts';
 import { getField, isObject, type JsonObject } from './cell.ts';
-import { indexFieldsOf, isBare } from './object-keys.ts';
+import { everyEntry, indexFieldsOf, isBare, keysOf } from './object-keys.ts';
 
 /** Fields that name a line, the most specific first. */
 const NAME_FIELDS = ['task', 'name', 'metric', 'id'];
@@ -94,6 +94,26 @@ interface LineHeads extends HeadKeys {
   readonly labels: Labels;
 }
 
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+const haveSameKeys = (value: JsonObject, other: JsonObject): boolean => {
+  const keys = keysOf(other);
+  return keysOf(value).length === keys.length && keysOf(value).every((key, at) => key === keys[at]);
+};
+
+/** What finds the numbers of the same heads in lines like the first one; undefined if that has anything but them, numbers and texts. */
+function findAlike(
+  first: JsonObject,
+  { keys: [field = '', ...inner], object }: LineHeads,
+): ((value: JsonObject) => JsonObject | undefined) | undefined {
+  const isPlain = (item: unknown, key: string): boolean => key === field || typeof item !== 'object';
+  if (inner.length > 0 || !everyEntry(first, isPlain)) return undefined;
+  return (value) => {
+    const heads = haveSameKeys(value, first) && everyEntry(value, isPlain) ? value[field] : undefined;
+    const isAlike = isObject(heads) && haveSameKeys(heads, object) && everyEntry(heads, isNumber);
+    return isAlike ? heads : undefined;
+  };
+}
+
 /** The objects of heads in each line; null if a line has none, or matrices or records besides. */
 function findLineHeads(
   where: FilePlace,
@@ -101,11 +121,18 @@ function findLineHeads(
   reading: CheckedReading,
 ): readonly LineHeads[] | null {
   const all: LineHeads[] = [];
+  let alike: ((value: JsonObject) => JsonObject | undefined) | undefined;
   for (const [line, value] of lines.entries()) {
+    const object = alike?.(value);
+    if (object) {
+      all.push({ ...(all[0] as LineHeads), object, line });
+      continue;
+    }
     const { arrays, records, structures, headKeys } = searchJson(where, value, reading);
     const found = headKeys.filter(({ isPure }) => isPure);
     if (found.length === 0 || structures.length > 0 || arrays.length > 0 || records.length > 0) return null;
     for (const keys of found) all.push({ ...keys, line, labels: labelsAround(value, [...keys.keys, '']) });
+    if (line === 0 && all.length === 1) alike = findAlike(value, all[0] as LineHeads);
   }
   return all;
 }
