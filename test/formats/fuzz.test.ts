@@ -2,7 +2,7 @@
 // `npm run fuzz` runs more of them; FUZZ_SEED=… repeats a run.
 
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { loadByRanges, outcomeOf, valuesOf } from '../fuzz/check.ts';
 import { HOSTILE } from '../fuzz/hostile.ts';
@@ -13,6 +13,9 @@ import { encoded, rewrite, VALID } from '../fuzz/valid.ts';
 const isLong = import.meta.env.MODE === 'fuzz';
 const RUNS = isLong ? 10_000 : 500;
 const SEED = Number(process.env.FUZZ_SEED ?? (isLong ? Date.now() % 2 ** 31 : 1));
+
+// Long runs take minutes a test; the time of each file has a limit of its own (test/fuzz/check.ts).
+if (isLong) vi.setConfig({ testTimeout: 3_600_000 });
 
 const files = Object.entries(VALID);
 
