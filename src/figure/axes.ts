@@ -114,8 +114,9 @@ function placeTicksBeside(
   const axis = { cells: cells.down, pixels: rect.height, sight: sight.down };
   for (const { index, center } of axisTicks(axis, () => height + devicePixels(spec, 2))) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
+    const number = spec.tickNumbers?.down?.[index] ?? index;
     const text = placeText(
-      { text: String(index), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
+      { text: String(number), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
       spec,
     );
     if (!isWithin(text.box, region)) continue;
@@ -140,8 +141,10 @@ function placeTicksBelow(
   rect: Rect,
   right: number,
 ): void {
+  const numbers = spec.tickNumbers?.across;
   const labelWidth = (index: number): number =>
-    Math.ceil(spec.measure(String(index), SIZES.tick, false) * spec.pixelRatio) + devicePixels(spec, 5);
+    Math.ceil(spec.measure(String(numbers ? cells.across - 1 : index), SIZES.tick, false) * spec.pixelRatio) +
+    devicePixels(spec, 5);
   const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
   const height = lineDevicePixels(spec, SIZES.tick);
   // Labels at the side of the panel may extend up to this edge.
@@ -153,7 +156,10 @@ function placeTicksBelow(
   )) {
     const x = rect.x + center;
     const y = top + height / 2;
-    const text = placeText({ text: String(index), x, y, size: SIZES.tick, role: 'tick' }, spec);
+    const text = placeText(
+      { text: String(numbers?.[index] ?? index), x, y, size: SIZES.tick, role: 'tick' },
+      spec,
+    );
     if (!isWithin(text.box, region)) continue;
     texts.push(text);
     const lineX = Math.floor(x) + 0.5;

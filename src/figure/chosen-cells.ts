@@ -1,5 +1,6 @@
 // The cells of panels that an option chooses: the largest ones at the moment shown, or heads by name.
 
+import { placeOf } from '../tensor/cell-order.ts';
 import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
 import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
@@ -9,7 +10,7 @@ import type { CellChoice } from './parse-cells.ts';
 import { cellValues } from './readout.ts';
 import type { Panel } from './scene.ts';
 
-/** A cell of a panel. */
+/** A cell of a panel: a place, not a head, if cells are sorted. */
 export interface PanelCell {
   readonly layer: number;
   readonly head: number;
@@ -18,7 +19,7 @@ export interface PanelCell {
 }
 
 /** What cells of a panel are found in. */
-export type SearchedPanel = Pick<Panel, 'tensor' | 'task' | 'checkpoints' | 'mix' | 'mixing'>;
+export type SearchedPanel = Pick<Panel, 'tensor' | 'task' | 'checkpoints' | 'mix' | 'mixing' | 'order'>;
 
 /** A cell with what it is compared by: its value, or its magnitude. */
 export interface RankedCell extends PanelCell {
@@ -149,7 +150,8 @@ type NamedCell = Extract<CellChoice, { named: unknown }>['named'][number];
 
 /** The heads of a panel that a choice names, each once. */
 export function namedCells(panel: SearchedPanel, named: readonly NamedCell[]): readonly PanelCell[] {
-  const own = named.filter((one) => hasHead(panel, one));
+  const { order, tensor } = panel;
+  const own = named.filter((one) => hasHead(panel, one)).map((one) => placeOf(order, tensor.heads, one));
   return [...new Map(own.map((one) => [`${one.layer} ${one.head}`, one])).values()];
 }
 

@@ -61,10 +61,13 @@ export function compose(input: ComposeInput): Scene {
   const { dataset, options, size, measure, extras = NO_EXTRAS, standIn = null } = input;
   const { moment = momentAt(dataset, options.checkpoint, options.mixing) } = input;
   const { statistics = memoryStatistics, clampsGrid = false } = input;
-  const panels = visiblePanels(dataset, options, moment);
-  const computed = computeScales(panels, options, statistics);
-  const target = findTarget(panels, options);
+  const visible = visiblePanels(dataset, options, moment);
+  const computed = computeScales(visible, options, statistics);
   const { paper, sorting } = extras;
+  const { panels, axes, note } = paper?.sortCells(dataset, visible, options, clampsGrid) ?? {
+    panels: visible,
+  };
+  const target = findTarget(panels, options);
   const stepTexts = paper?.stepTexts(options);
   const ranking = { statistics, likeness: extras.likeness };
   const named = namedPanels(dataset, options);
@@ -78,7 +81,7 @@ export function compose(input: ComposeInput): Scene {
     zoom: options.zoom,
     only: target.only,
     clampsGrid,
-    specOf: (shown) => createFigureSpec(shown, options, size, { measure, paper, stepTexts }),
+    specOf: (shown) => createFigureSpec(shown, options, size, { measure, paper, stepTexts, axes }),
   });
   const { spec, indices, part } = inSight;
   const cells = cellsInSight(panels, target);
@@ -86,12 +89,13 @@ export function compose(input: ComposeInput): Scene {
     camera: cells,
     counted: target.counted,
     word: headWord(panels.map(({ tensor }) => tensor)),
+    axes,
     panels: spec.panels.length,
     allPanels: panels.length,
   });
   const limitsNote = moment.isEmpty
     ? ''
-    : (extras.coverage?.limitsText(panels, options, statistics, moment.steps) ?? '');
+    : (extras.coverage?.limitsText(visible, options, statistics, moment.steps) ?? '');
   const cellMarks = moment.isEmpty
     ? undefined
     : extras.cellMarks?.cellMarks(input, statistics, content.scales);
@@ -105,13 +109,14 @@ export function compose(input: ComposeInput): Scene {
       dataset,
       nameSteps: stepTexts?.name,
       moment,
-      panels,
+      panels: visible,
       scales: computed,
       statistics,
       standIn,
       limitsNote,
     }),
-    spec.panels.length > 1 && sorting?.sortText(dataset, panels, options, ranking),
+    spec.panels.length > 1 && sorting?.sortText(dataset, visible, options, ranking),
+    note || paper?.cellOrderText(dataset, options, stepTexts?.name),
     inSightNote,
     ...(paper?.paperNotes(panels, options, arranged) ?? []),
   ];
@@ -207,7 +212,7 @@ function createPanels(
   moment: Moment,
   { rects, slots }: { readonly rects: readonly Rect[]; readonly slots: Pick<Grid, 'slot'> },
 ): Panel[] {
-  return panels.map(({ tensor, task, name, checkpoints }, i) => {
+  return panels.map(({ tensor, task, name, checkpoints, order }, i) => {
     const scale = groupOf[i] as number;
     const { norm, colormap } = scales[scale] as Scale;
     return {
@@ -227,6 +232,7 @@ function createPanels(
       sight: sights[i] as Sight,
       rect: rects[i] as Rect,
       slot: slots.slot(i),
+      order,
     };
   });
 }

@@ -9,7 +9,7 @@ export interface Extras {
   readonly cellMarks: typeof import('./cell-marks.ts') | null;
   /** For the option `sort`; without it, panels keep the order of the data. */
   readonly sorting: typeof import('./sort-panels.ts') | null;
-  /** For the options `facet`, `side` and `axis`; without it, the figure chooses its grid, and shows no side bars and no tokens. */
+  /** For the options `facet`, `side`, `axis` and `sortCells`; without it, figures ignore them. */
   readonly paper: typeof import('./paper.ts') | null;
   /** For sources; without it, captions do not say what limits are based on. */
   readonly coverage: typeof import('../scale/coverage.ts') | null;

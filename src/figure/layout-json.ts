@@ -26,6 +26,11 @@ export interface PanelLayout extends Rect {
   readonly layersInSight: Range;
   /** The heads in sight. */
   readonly headsInSight: Range;
+  /**
+   * With `sortCells`: for each place, row by row, `layer * heads + head` of the head that is there. The ranges in sight are then
+   * places.
+   */
+  readonly order?: readonly number[];
 }
 
 /** The colours of a colorbar. */
@@ -90,7 +95,7 @@ export const createLayoutJson = rememberLast(
 
 /** Written out, as copying the properties of 10,000 rectangles takes twice as long. */
 function createPanelLayout(
-  { tensor, task, checkpoints, mix, sight, rect, slot }: Panel,
+  { tensor, task, checkpoints, mix, sight, rect, slot, order }: Panel,
   isEmpty: boolean,
 ): PanelLayout {
   const [first = 0, second = first] = checkpoints;
@@ -104,6 +109,7 @@ function createPanelLayout(
     column: slot.column,
     layersInSight: toCells(sight.layers),
     headsInSight: toCells(sight.heads),
+    ...(order && { order }),
     x: rect.x,
     y: rect.y,
     width: rect.width,

@@ -1,4 +1,4 @@
-// What figures of papers ask for: side bars, facets from names, steps as tokens. An extra: only figures with these options load it.
+// What figures of papers ask for: side bars, facets from names, sorted cells, steps as tokens. An extra: only figures with these options load it.
 
 import type { Options } from '../options.ts';
 import type { Arranged } from './facets.ts';
@@ -8,6 +8,7 @@ import type { NamedPanel } from './visible-panels.ts';
 
 export { arrangeFacets } from './facets.ts';
 export { hasSideBars, sideMarks, sideText } from './side-bars.ts';
+export { cellOrderText, sortCells } from './sort-cells.ts';
 export { stepTexts } from './tokens.ts';
 
 /** Notes for the caption: why side bars, tokens or facets are not as asked for; '' for those that are. */

@@ -1,6 +1,7 @@
 // The read-out: the head and value shown at a cell, computed by the CPU twins of the shaders.
 
 import type { Reduction } from '../options.ts';
+import { placeOf, realCell } from '../tensor/cell-order.ts';
 import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
 import { isDouble, levelsOf, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
@@ -35,8 +36,10 @@ export interface Readout extends Cell {
   readonly value: number;
   /** Set if `value` has the double precision of its file, and what is drawn is rounded to float32. */
   readonly isDouble?: true;
-  /** The cells that the value represents: all cells covered by the pixel. */
+  /** The cells that the value represents: all cells covered by the pixel. Places, if cells are sorted. */
   readonly range: CellRange;
+  /** Set if the cells of the panel are sorted, so that `range` does not count layers and heads. */
+  readonly isSorted?: true;
   /** Number of cells in `range`. */
   readonly cells: number;
   /** How several cells are reduced to one value. */
@@ -70,10 +73,10 @@ export function cellValues(
   };
 }
 
-/** The read-out of a range of cells in a panel. @param reduced their value, and the head that has it */
+/** The read-out of a range of cells in a panel. @param reduced their value, and the place that has it */
 export function createReadout(
   panel: number,
-  { name, tensor, task, reduction, tokensPerStep }: Panel,
+  { name, tensor, task, reduction, tokensPerStep, order }: Panel,
   range: CellRange,
   reduced: Reduced,
 ): Readout {
@@ -90,6 +93,8 @@ export function createReadout(
     cells,
     reduction,
     ...reduced,
+    ...realCell(order, tensor.heads, reduced),
+    ...(order && { isSorted: true }),
     ...(isDouble(tensor) && { isDouble: true }),
   };
 }
@@ -104,8 +109,12 @@ export function readCell(
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
   if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
     return null;
-  const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
+  const place = placeOf(panel.order, panel.tensor.heads, { layer, head });
+  const range = {
+    layers: [place.layer, place.layer + 1],
+    heads: [place.head, place.head + 1],
+  } as const;
   if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(index, panel, range) ?? null;
-  const value = cellValues(panel, valuesAt)(layer, head);
-  return createReadout(index, panel, range, { layer, head, value });
+  const value = cellValues(panel, valuesAt)(place.layer, place.head);
+  return createReadout(index, panel, range, { ...place, value });
 }

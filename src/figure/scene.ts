@@ -4,6 +4,7 @@ import type { Mixing, Reduction } from '../options.ts';
 import type { Colormap } from '../scale/colormaps.ts';
 import type { ScaleGroup } from '../scale/limits.ts';
 import type { Norm } from '../scale/norm.ts';
+import type { CellOrder } from '../tensor/cell-order.ts';
 import type { Moment } from '../tensor/moment.ts';
 import type { SelectedMatrix } from '../tensor/select.ts';
 import type { Camera, Sight } from '../tensor/zoom.ts';
@@ -32,6 +33,8 @@ export interface Panel extends SelectedMatrix, Orientation {
   readonly rect: Rect;
   /** Its place in the grid of all panels. */
   readonly slot: Slot;
+  /** The order of its cells if they are sorted; its tensor has them in that order. */
+  readonly order?: CellOrder | undefined;
 }
 
 /** A group of panels that share a norm and a colormap. */

@@ -1,6 +1,7 @@
 // The panels that a figure shows: their names, and the checkpoints they show at a given moment.
 
 import type { Options } from '../options.ts';
+import type { CellOrder } from '../tensor/cell-order.ts';
 import { type Moment, tensorMoment } from '../tensor/moment.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
@@ -18,6 +19,8 @@ export interface VisiblePanel extends NamedPanel {
   readonly checkpoints: readonly (number | null)[];
   /** Whether it shows an earlier checkpoint because it has none at the current step. */
   readonly earlier: boolean;
+  /** The order of its cells if they are sorted; its tensor has them in that order. */
+  readonly order?: CellOrder | undefined;
 }
 
 /** A panel's name: its task, its model, or both, whichever distinguishes it from the others. */

@@ -176,6 +176,36 @@ const rows = {
     inWords: false,
     help: 'panel that the others are compared with: MODEL/TASK, or a model or task that only one panel has',
   }),
+  /** Sorts the cells of every panel: the heads of each layer by value, or the layers by their mean. */
+  sortCells: choice(['none', 'heads', 'layers'], {
+    group: 'Layout',
+    label: 'Sort cells',
+    default: 'none',
+    help: 'order of the cells of each panel: as in the data (none), the heads of each layer by value (heads), or the layers by their mean (layers); the largest first, or of emergence maps the earliest',
+  }),
+  /** The panel whose values give the order of cells; `null`: each panel's own values. */
+  sortCellsBy: text({
+    group: 'Layout',
+    label: 'Sort cells by',
+    default: null,
+    auto: 'the values of each panel',
+    when: { sortCells: ['heads', 'layers'] },
+    placeholder: 'panel',
+    help: 'panel whose values give the order of the cells of all panels: a task, of each model its own, or MODEL/TASK',
+  }),
+  /** Training step of the checkpoint whose values give the order of cells; `null`: the last one. */
+  sortCellsAt: number(
+    { from: 0 },
+    {
+      group: 'Layout',
+      label: 'Sort cells at step',
+      default: null,
+      auto: 'the last one',
+      needsCheckpoints: true,
+      when: { sortCells: ['heads', 'layers'] },
+      help: 'training step whose values give the order of cells, at every checkpoint that is shown',
+    },
+  ),
   /** The part of the figure in sight; `null`: everything. */
   zoom: zoom({
     group: 'Layout',

@@ -26,7 +26,9 @@ const areSet = (options: Options, ...names: OptionName[]): boolean =>
 /** The parts that a dataset and options ask for. */
 const partsFor = ({ tensors }: Dataset, options: Options): readonly LazyPart<object>[] => [
   ...(areSet(options, 'annotate', 'mark') ? [CELL_MARKS] : []),
-  ...(areSet(options, 'sort', 'facet', 'side', 'axis') || !tensors.every(isInMemory) ? [LATE] : []),
+  ...(areSet(options, 'sort', 'sortCells', 'facet', 'side', 'axis') || !tensors.every(isInMemory)
+    ? [LATE]
+    : []),
   ...(hasColormap(options) ? [] : [colormapTables]),
   ...(needPercentiles(options) ? [percentilesPart] : []),
 ];

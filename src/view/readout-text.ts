@@ -17,7 +17,7 @@ function valueLabelOf({ value, unit, tokensPerStep, isDouble }: Readout): string
  * several cells.
  */
 export function readoutText(readout: Readout): string {
-  const { layer, head, value, cells, range, reduction, isBlock, headName = 'head' } = readout;
+  const { layer, head, value, cells, range, reduction, isBlock, isSorted, headName = 'head' } = readout;
   const name = sanitizeText(readout.name);
   const valueLabel = valueLabelOf(readout);
   const span = ([start, end]: readonly [number, number]) =>
@@ -26,7 +26,14 @@ export function readoutText(readout: Readout): string {
   const covered = `${rows} x ${columns} cells`;
   // A computed value, such as a mean, belongs to no single head.
   if ((isBlock || !reductionRow(reduction).isBetter) && cells > 1)
-    return `${name ? `${name} · ` : ''}layer${span(range.layers)} · ${headName}${span(range.heads)} · ${reduction} ${valueLabel} of ${covered}`;
+    return [
+      name,
+      // Sorted, they are not a range.
+      ...(isSorted ? [] : [`layer${span(range.layers)}`, `${headName}${span(range.heads)}`]),
+      `${reduction} ${valueLabel} of ${covered}`,
+    ]
+      .filter(Boolean)
+      .join(' · ');
   const place = `${name ? `${name} · ` : ''}layer ${layer} · ${headName} ${head}`;
   if (cells === 1) return `${place} · ${valueLabel}`;
   return Number.isNaN(value)

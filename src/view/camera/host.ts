@@ -1,6 +1,7 @@
 // What the camera of a view requires from the view.
 
 import type { Scene } from '../../figure/scene.ts';
+import type { Options } from '../../options.ts';
 import type { EventEmitter } from '../../tensor/event-emitter.ts';
 import type { Zoom } from '../../tensor/zoom.ts';
 import type { ViewEvents } from '../events.ts';
@@ -16,7 +17,7 @@ export interface ViewCameraHost {
   readonly events: EventEmitter<ViewEvents>;
   /** The scene on screen. */
   readonly scene: () => Scene;
-  readonly options: () => CameraOptions;
+  readonly options: () => CameraOptions & Pick<Options, 'sortCells'>;
   readonly motion: MotionTracker;
   /** Changes the options and draws. @throws HeadglowError for options that do not fit the data */
   readonly set: (options: Partial<CameraOptions>) => void;

@@ -2,6 +2,7 @@
 
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
+import { placeOf } from '../../tensor/cell-order.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
 import { headWord } from '../../tensor/tensor.ts';
 import type { Range, Zoom } from '../../tensor/zoom.ts';
@@ -225,9 +226,10 @@ export class LiveCamera implements GestureListener {
   }
 
   /** Moves what is in sight as little as possible, so that it contains a cell. */
-  reveal({ panel: index, layer, head }: Cell): void {
-    const panel = this.#host.scene().panels[index];
+  reveal(cell: Cell): void {
+    const panel = this.#host.scene().panels[cell.panel];
     if (!panel) return;
+    const { layer, head } = placeOf(panel.order, panel.tensor.heads, cell);
     const { state } = this.control;
     const { tensor } = panel;
     const isZoomed = state.camera.panel === null || state.camera.panel === panelKey(panel);
@@ -249,8 +251,17 @@ export class LiveCamera implements GestureListener {
   /** Lets screen readers say what is in sight. */
   announce(): void {
     const { surface, scene, options } = this.#host;
-    const word = headWord(scene().panels.map(({ tensor }) => tensor));
-    const text = cameraText(stateOf(scene(), options()), options().panel, word);
+    const { panels } = scene();
+    const { panel, sortCells } = options();
+    const sorted = panels.some(({ order }) => order) && sortCells;
+    const heads = headWord(panels.map(({ tensor }) => tensor));
+    const word = sorted === 'heads' ? (`${heads} rank` as const) : heads;
+    const text = cameraText(
+      stateOf(scene(), options()),
+      panel,
+      word,
+      sorted === 'layers' ? 'Layer rank' : 'Layer',
+    );
     // The same text would be read out again.
     if (surface.live.textContent !== text) surface.live.textContent = text;
   }

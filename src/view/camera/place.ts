@@ -4,6 +4,7 @@ import type { Rect } from '../../figure/figure.ts';
 import { byAxis, byDirection, directionOf, type Orientation, turned } from '../../figure/orientation.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Point, Scene, TextMark } from '../../figure/scene.ts';
+import { placeOf } from '../../tensor/cell-order.ts';
 import { type Camera, CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 import { isPlaced } from './facts.ts';
 import { CELL_AXES, type CellAxis, type GridArea, type GridPosition } from './space.ts';
@@ -139,10 +140,12 @@ function panelOfAxis({ panels, marks, pixelRatio }: Scene, point: Point, axis: C
 }
 
 /** The place of a cell's centre, for keys; null if its panel is out of sight. */
-export function placeOfCell(scene: Scene, { panel: index, layer, head }: Cell): Place | null {
+export function placeOfCell(scene: Scene, cell: Cell): Place | null {
+  const { panel: index } = cell;
   const panel = scene.panels[index];
   if (!panel) return null;
   const { rect, sight } = panel;
+  const { layer, head } = placeOf(panel.order, panel.tensor.heads, cell);
   const position = (cell: number, [start, end]: Range): number =>
     clamp01(((cell + 0.5) * CELL_PARTS - start) / (end - start));
   const at = { layers: position(layer, sight.layers), heads: position(head, sight.heads) };

@@ -12,14 +12,16 @@ const span = (name: string, [start, end]: Range): string => {
 /**
  * Describes what is in sight: "Layers 10 to 19, heads 0 to 63". Cells that are only partly in sight are included.
  * @param shown address of the panel at full size; null if all panels are shown
- * @param word what the heads are called
+ * @param word what the heads are called; `head rank` if they are sorted
+ * @param layer what the layers are called
  */
 export function cameraText(
   { camera, space }: CameraView,
   shown: string | null,
-  word: HeadName = 'head',
+  word: HeadName | `${HeadName} rank` = 'head',
+  layer: 'Layer' | 'Layer rank' = 'Layer',
 ): string {
-  const cells = `${span('Layer', camera.layers)}, ${span(word, camera.heads)}`;
+  const cells = `${span(layer, camera.layers)}, ${span(word, camera.heads)}`;
   const isGridWhole = isWhole(camera.rows, space.rows) && isWhole(camera.columns, space.columns);
   if (shown !== null) return `${cells} of ${shown || 'the panel'}`;
   if (camera.panel !== null) return `${cells} of ${camera.panel}`;

@@ -4,11 +4,12 @@ import { type ByDirection, byAxis } from '../../figure/orientation.ts';
 import { readingOrder } from '../../figure/reading-order.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
+import { placeOf, realCell } from '../../tensor/cell-order.ts';
 import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
 
-/** The first cell in sight. */
+/** The first place in sight. */
 function firstCell(scene: Scene): Cell {
   const inSight = readingOrder(scene).find((panel) => scene.panels[panel]?.rect.width !== 0) ?? 0;
   const { layers, heads } = (scene.panels[inSight] as Panel).sight;
@@ -29,17 +30,23 @@ function panelAfter(scene: Scene, panel: number, step: 1 | -1): number {
  */
 export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell | null {
   const { panels } = scene;
-  const current = from ?? firstCell(scene);
-  const panelOfCell = panels[current.panel] as Panel;
-  const { tensor, origin } = panelOfCell;
-  const moveTo = (change: Partial<Cell>): Cell => {
-    const panel = change.panel ?? current.panel;
-    const { layers, heads } = (panels[panel] as Panel).tensor;
-    return {
-      panel,
-      layer: clamp(change.layer ?? current.layer, layers),
-      head: clamp(change.head ?? current.head, heads),
+  const start = from ?? firstCell(scene);
+  const panelOfCell = panels[start.panel] as Panel;
+  const { tensor, origin, order } = panelOfCell;
+  // In sorted panels, keys move between places.
+  const current = from ? placeOf(order, tensor.heads, from) : start;
+  const moveTo = (change: { readonly layer?: number; readonly head?: number }): Cell => {
+    const place = {
+      layer: clamp(change.layer ?? current.layer, tensor.layers),
+      head: clamp(change.head ?? current.head, tensor.heads),
     };
+    return { panel: start.panel, ...realCell(order, tensor.heads, place) };
+  };
+  /** The same head in another panel. */
+  const moveToPanel = (panel: number): Cell => {
+    const { layers, heads } = (panels[panel] as Panel).tensor;
+    const { layer, head } = from ?? moveTo({});
+    return { panel, layer: clamp(layer, layers), head: clamp(head, heads) };
   };
   const down = origin === 'lower' ? -1 : 1;
   const moveBy = (step: ByDirection<number>): Cell => {
@@ -56,9 +63,9 @@ export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell
     case 'ArrowDown':
       return moveBy({ across: 0, down });
     case 'PageUp':
-      return moveTo({ panel: panelAfter(scene, current.panel, -1) });
+      return moveToPanel(panelAfter(scene, start.panel, -1));
     case 'PageDown':
-      return moveTo(from ? { panel: panelAfter(scene, current.panel, 1) } : {});
+      return from ? moveToPanel(panelAfter(scene, start.panel, 1)) : moveTo({});
     case 'Home':
       return moveTo({ head: 0 });
     case 'End':
