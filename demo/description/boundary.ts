@@ -3,6 +3,7 @@
 import { extent } from 'd3-array';
 import type { PanelCells, Run } from '../../src/analysis.ts';
 import { byDirection, type Layout, type PanelLayout } from '../../src/index.ts';
+import { placesOfRuns } from '../parts/sorted-cells.ts';
 
 type Orientation = Pick<Layout, 'origin' | 'transpose'>;
 
@@ -147,7 +148,7 @@ export function outlinePath(
     layer: (layer) => ofLayer(fractionOf(layer, panel.layersInSight)),
     point: (head, layer) => (orientation.transpose ? `${layer} ${head}` : `${head} ${layer}`),
   };
-  const runs = cells.runs.flatMap((run) => cellRunsInSight(run, panel));
+  const runs = placesOfRuns(panel, cells.runs).flatMap((run) => cellRunsInSight(run, panel));
   const byLayer = groupByLayer(runs);
   if (cellSize(panel, orientation) >= minSize) return boundaryPath(runs, byLayer, positions);
   const groups = groupTouching(runs, byLayer);

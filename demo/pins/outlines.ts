@@ -1,6 +1,6 @@
 // Outlines of pinned heads, in an SVG layer above the figure.
 
-import { byDirection, type Layout, type PanelLayout, type View } from '../../src/index.ts';
+import { byDirection, type Layout, type PanelLayout, placeOfHead, type View } from '../../src/index.ts';
 import { pinMark } from './marks.ts';
 import type { Pin } from './pins.ts';
 
@@ -42,7 +42,8 @@ function outlineExtent(
 function createOutline(panel: PanelLayout, pin: Pin, layout: Layout, pixel: number): SVGElement[] {
   const { x: left, y: top, layersInSight, headsInSight } = panel;
   const cells = byDirection({ layers: layersInSight, heads: headsInSight }, layout);
-  const cell = byDirection({ layers: pin.layer, heads: pin.head }, layout);
+  const [row, column] = placeOfHead(panel, pin);
+  const cell = byDirection({ layers: row, heads: column }, layout);
   const isReversed = layout.origin === 'lower';
   const columns = { cells: cells.across, start: left, length: panel.width, isReversed: false };
   const rows = { cells: cells.down, start: top, length: panel.height, isReversed };

@@ -1,6 +1,6 @@
 // Search for models and tasks: the button in the toolbar, its shortcuts, and what is done with a panel that was found.
 
-import { type Dataset, HeadglowError, type Options, type View } from '../../src/index.ts';
+import { type Dataset, HeadglowError, headAtPlace, type Options, type View } from '../../src/index.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { isTyping } from '../state/gesture.ts';
@@ -146,7 +146,7 @@ export class Search {
       number,
       number,
     ];
-    this.#view.point({ panel, layer, head });
+    this.#view.point({ panel, ...headAtPlace(found, [layer, head]) });
   }
 
   async #try(act: () => void | Promise<void>): Promise<void> {

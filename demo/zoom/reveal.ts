@@ -1,16 +1,18 @@
 // Brings cells into sight: which zoom shows them, if none of them is in sight.
 
 import type { PanelCells } from '../../src/analysis.ts';
-import type {
-  Camera,
-  HeadglowError,
-  Layout,
-  Options,
-  PanelLayout,
-  Range,
-  View,
-  Zoom,
+import {
+  type Camera,
+  type HeadglowError,
+  type Layout,
+  type Options,
+  type PanelLayout,
+  placeOfHead,
+  type Range,
+  type View,
+  type Zoom,
 } from '../../src/index.ts';
+import { placesOfRuns } from '../parts/sorted-cells.ts';
 
 /** What the view shows now. */
 export interface Sight {
@@ -37,8 +39,9 @@ const overlap = (a: Range, b: Range): boolean => a[0] < b[1] && b[0] < a[1];
 /** Whether a cell of a panel is in sight, at least in part. */
 export function isInSight(panel: PanelLayout, layer: number, head: number): boolean {
   const { layersInSight, headsInSight } = panel;
+  const [row, column] = placeOfHead(panel, { layer, head });
   return (
-    isShown(panel) && overlap([layer, layer + 1], layersInSight) && overlap([head, head + 1], headsInSight)
+    isShown(panel) && overlap([row, row + 1], layersInSight) && overlap([column, column + 1], headsInSight)
   );
 }
 
@@ -47,7 +50,7 @@ export const areInSight = ({ panels }: Sight['layout'], cells: readonly PanelCel
   cells.some(({ panel: index, runs }) => {
     const panel = panels[index];
     if (!panel || !isShown(panel)) return false;
-    return runs.some(
+    return placesOfRuns(panel, runs).some(
       ([layer, first, last]) =>
         overlap([layer, layer + 1], panel.layersInSight) && overlap([first, last + 1], panel.headsInSight),
     );
@@ -79,7 +82,7 @@ function targetOf(sight: Sight, cells: readonly PanelCells[]): Ranges {
   const { panels } = sight.layout;
   const found = cells.flatMap(({ panel: index, runs }) => {
     const panel = panels[index];
-    return panel ? runs.map((run) => ({ panel, run })) : [];
+    return panel ? placesOfRuns(panel, runs).map((run) => ({ panel, run })) : [];
   });
   // A panel next to one that is zoomed alone shows everything anyway.
   const zoomed = found.filter(

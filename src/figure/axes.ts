@@ -8,7 +8,7 @@ import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
 import { isWithin, placeText, SIZES } from './text.ts';
 import { leftEdge } from './titles.ts';
 
-/** Maximum number of steps along an axis: with 4.5, both 25 layers and 19 heads are labelled every 6. */
+/** Maximum number of steps along an axis: with 4.5, both 25 layers and 19 heads are labelled every 6. Numbers in no order need more. */
 const MAX_STEPS = 4.5;
 
 /**
@@ -18,14 +18,15 @@ const MAX_STEPS = 4.5;
  * @param cells number of cells in sight along the axis; may be a fraction
  * @param pixels length of the axis in device pixels
  * @param label space that a label needs along the axis, in device pixels
+ * @param maxSteps maximum number of steps along the axis
  */
-export function tickStep(cells: number, pixels: number, label: number): number | null {
+export function tickStep(cells: number, pixels: number, label: number, maxSteps = MAX_STEPS): number | null {
   if (cells <= 1) return pixels > 0 ? 1 : null;
   for (let power = 1; power < cells; power *= 2) {
     // 1, then 2 and 3, 4 and 6, 8 and 12, …
     for (const step of power === 1 ? [1] : [power, power * 1.5]) {
       if (step >= cells) return null;
-      if (cells / step <= MAX_STEPS && (step * pixels) / cells >= label) return step;
+      if (cells / step <= maxSteps && (step * pixels) / cells >= label) return step;
     }
   }
   return null;
@@ -34,6 +35,8 @@ export function tickStep(cells: number, pixels: number, label: number): number |
 /** The space of a label along an axis, in device pixels, for the greatest index in sight. */
 type LabelSize = (index: number) => number;
 
+const maxStepsOf = (numbers: readonly number[] | undefined): number => (numbers ? Infinity : MAX_STEPS);
+
 interface Tick {
   readonly index: number;
   /** Centre of the pixels that show the cell, in device pixels from the start of the axis; a multiple of 0.5. */
@@ -41,10 +44,10 @@ interface Tick {
 }
 
 /** The labelled cells of an axis: multiples of a step, if they are in sight. */
-export function axisTicks(axis: Axis, labelSize: LabelSize): Tick[] {
+export function axisTicks(axis: Axis, labelSize: LabelSize, maxSteps?: number): Tick[] {
   const [start, end] = axis.sight.map((edge) => edge / CELL_PARTS) as [number, number];
   const last = Math.ceil(end) - 1;
-  const step = tickStep(end - start, axis.pixels, labelSize(last));
+  const step = tickStep(end - start, axis.pixels, labelSize(last), maxSteps);
   if (step === null) return [];
   const ticks: Tick[] = [];
   for (let index = Math.ceil(Math.floor(start) / step) * step; index <= last; index += step) {
@@ -112,7 +115,11 @@ function placeTicksBeside(
     bottom: Math.min(bottom, spec.height),
   };
   const axis = { cells: cells.down, pixels: rect.height, sight: sight.down };
-  for (const { index, center } of axisTicks(axis, () => height + devicePixels(spec, 2))) {
+  for (const { index, center } of axisTicks(
+    axis,
+    () => height + devicePixels(spec, 2),
+    maxStepsOf(spec.tickNumbers?.down),
+  )) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
     const number = spec.tickNumbers?.down?.[index] ?? index;
     const text = placeText(
@@ -153,6 +160,7 @@ function placeTicksBelow(
   for (const { index, center } of axisTicks(
     { cells: cells.across, pixels: rect.width, sight: sight.across },
     labelWidth,
+    maxStepsOf(numbers),
   )) {
     const x = rect.x + center;
     const y = top + height / 2;

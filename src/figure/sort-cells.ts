@@ -232,9 +232,32 @@ export function sortCells(
   try {
     return sort(panels, dataset, along, sortCellsBy, sortCellsAt);
   } catch (error) {
-    if (!isTolerant || !(error instanceof HeadglowError)) throw error;
-    return { panels, axes: {}, note: `cells not sorted: ${error.details.reason}` };
+    if (!isTolerant) throw error;
+    return { panels, axes: {}, note: notSorted(error) };
   }
+}
+
+/** How cells are sorted, or why they are not; '' if options do not ask for it. @param nameSteps names steps */
+export function cellOrderNote(
+  dataset: Dataset,
+  panels: readonly SelectedMatrix[],
+  options: SortOptions,
+  nameSteps?: StepsName,
+): string {
+  if (options.sortCells === 'none') return '';
+  try {
+    for (const panel of panels)
+      referenceFor(dataset, { ...panel, tensor: requireInMemory(panel.tensor) }, options);
+    return cellOrderText(dataset, options, nameSteps);
+  } catch (error) {
+    return notSorted(error);
+  }
+}
+
+/** Why cells are not sorted. @throws anything that is no HeadglowError */
+function notSorted(error: unknown): string {
+  if (error instanceof HeadglowError) return `cells not sorted: ${error.details.reason}`;
+  throw error;
 }
 
 /** How cells are sorted: "heads of each layer sorted by value at step 12,400"; '' if they are not. @param nameSteps names steps */

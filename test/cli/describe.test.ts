@@ -103,6 +103,13 @@ describe('headglow describe', () => {
     });
   });
 
+  it('says in a caption how cells are sorted', async () => {
+    const flags = ['--sort-cells', 'heads', '--sort-cells-at', '0', '--caption', 'text'];
+    const { code, stdout } = await headglow(['describe', 'run.npy', ...flags], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain('heads of each layer sorted by value at step 0.');
+  });
+
   it('describes only what --zoom and --panel show', async () => {
     const flags = ['--zoom', 'layers=:2,heads=1:3', '--panel', 'run', '--json'];
     const { code, stdout } = await headglow(['describe', 'run.npy', ...flags], { cwd: folder });

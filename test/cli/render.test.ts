@@ -100,6 +100,21 @@ describe('a picture', () => {
     expect(Math.min(...light.png.data.subarray(0, 3))).toBeGreaterThan(200);
   });
 
+  test('has cells in the order of their values, and a layout that names the heads', async () => {
+    const name = input('order.json', '[[0, 2, 1], [3, 5, 4]]');
+    const size = ['--width', '400', '--height', '300'];
+    const { png, layout } = await picture(name, '--sort-cells', 'heads', ...size);
+    expect(layout.panels).toMatchObject([{ order: [1, 2, 0, 4, 5, 3] }]);
+    const sorted = await picture(input('order.json', '[[2, 1, 0], [5, 4, 3]]'), ...size);
+    const [{ x, y, width, height }] = sorted.layout.panels as [Layout['panels'][number]];
+    for (let row = 0; row < 2; row++)
+      for (let column = 0; column < 3; column++) {
+        const middle = [x + ((column + 0.5) / 3) * width, y + ((row + 0.5) / 2) * height].map(Math.floor);
+        const at = ((middle[1] as number) * 400 + (middle[0] as number)) * 4;
+        expect(png.data.readUInt32BE(at)).toBe(sorted.png.data.readUInt32BE(at));
+      }
+  });
+
   test('is written to stdout for -, and appended to a redirected stdout', () => {
     const args = [commandFile, 'render', '--width', '300', '--height', '200', '-o'];
     const stdin = 'ignore';

@@ -152,6 +152,19 @@ describe('the outline of cells', () => {
     );
   });
 
+  it('is around the places of heads if cells are sorted', () => {
+    const order = Array.from({ length: side * side }, (_, place) => place + side - 1 - 2 * (place % side));
+    const around = (run: Run, more: object = {}) =>
+      outlinePath(
+        { panel: 0, runs: [run] },
+        { ...(panel as object), ...more } as never,
+        orientationOf(false),
+        5,
+      );
+    expect(around([2, 0, 1], { order })).toBe(around([2, side - 2, side - 1]));
+    expect(around([2, 0, 1], { order })).not.toBe(around([2, 0, 1]));
+  });
+
   it('is mirrored at the diagonal if layers run across', () => {
     const square = { ...(panel as object), x: 0, y: 0, width: 80, height: 80 } as never;
     const pathWith = (transpose: boolean, minSize: number): (string | undefined)[] => {

@@ -34,6 +34,18 @@ const cell = (index: number, layer: number, head: number) => ({
   runs: [[layer, head, head]] as const,
 });
 
+it('of sorted panels counts places, where heads are', () => {
+  const sorted = panel(0, 2, 3, { order: [1, 2, 0, 5, 3, 4], headsInSight: [0, 1] });
+  expect([0, 1, 2].map((head) => isInSight(sorted, 1, head))).toEqual([false, false, true]);
+  const shown = {
+    ...sight({ layers: [0, 2], heads: [0, 1] }),
+    layout: { panels: [sorted], rows: 1, columns: 1 },
+  };
+  expect(areInSight(shown.layout, [cell(0, 0, 1)])).toBe(true);
+  expect(areInSight(shown.layout, [{ panel: 0, runs: [[0, 2, 2]] }])).toBe(false);
+  expect(zoomAround(shown, [cell(0, 0, 0)])).toMatchObject({ heads: [1.8, 3] });
+});
+
 describe('the zoom around cells', () => {
   it.each<[string, Partial<Camera>, ReturnType<typeof cell>[], object | null]>([
     ['has a single cell in the middle', { layers: [0, 4] }, [cell(0, 12, 3)], { layers: [10.5, 14.5] }],

@@ -115,3 +115,63 @@ it('a picture waits for its order, and the frames of a video have that of the fi
   expect(orders).toEqual([first, first, first]);
   expectNoErrors(page);
 });
+
+it('sorted cells look like data in that order; pointer and keys move between places and name the heads', async () => {
+  const seen = await page.evaluate(async () => {
+    const { createView, draw } = window;
+    const values = Float32Array.of(1, 3, 2, 6, NaN, 9, 4, 8, 5, 7, 2, 1);
+    const inOrder = Float32Array.of(3, 2, 1, 9, 6, NaN, 8, 5, 4, 7, 2, 1);
+    const shape = { model: 'm', layers: 2, heads: 3, tasks: ['a', 'b'], steps: null };
+    const size = { width: 400, height: 300 };
+    const pixels = async (of: Float32Array, sortCells: 'none' | 'heads') => {
+      const { canvas, layout } = await draw(
+        { tensors: [{ ...shape, values: of }], note: 'both have a caption' },
+        { norm: 'linear', sortCells },
+        size,
+      );
+      const context = canvas.getContext('2d');
+      return layout.panels.map(({ x, y, width, height }) => [
+        ...(context as CanvasRenderingContext2D).getImageData(x, y, width, height).data,
+      ]);
+    };
+    const [sorted, expected] = [await pixels(values, 'heads'), await pixels(inOrder, 'none')];
+    const box = document.createElement('div');
+    box.style.cssText = 'width:400px;height:300px';
+    document.body.append(box);
+    const view = createView(box, { tensors: [{ ...shape, values }] }, { sortCells: 'heads' });
+    while (!view.layout.panels[0]?.order) await new Promise((resolve) => setTimeout(resolve, 5));
+    view.redraw();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const heads: unknown[] = [];
+    const note = () =>
+      heads.push(view.readout && [view.readout.layer, view.readout.head, view.readout.value]);
+    const [first] = view.layout.panels as [(typeof view.layout.panels)[number]];
+    const { left, top } = view.element.getBoundingClientRect();
+    const ratio = devicePixelRatio;
+    const clientX = left + (first.x + first.width / 6) / ratio;
+    const clientY = top + (first.y + (3 * first.height) / 4) / ratio;
+    view.element.dispatchEvent(new PointerEvent('pointermove', { clientX, clientY, bubbles: true }));
+    note();
+    view.point({ panel: 0, layer: 0, head: 1 });
+    note();
+    view.element.focus();
+    for (const key of ['ArrowRight', 'ArrowDown', 'PageDown', 'Home']) {
+      view.element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      note();
+    }
+    const isSame = JSON.stringify(sorted) === JSON.stringify(expected);
+    view.destroy();
+    return { isSame, count: sorted.flat().length, heads };
+  });
+  expect(seen).toMatchObject({ isSame: true });
+  expect(seen.count).toBeGreaterThan(10_000);
+  expect(seen.heads).toEqual([
+    [1, 2, 9],
+    [0, 1, 3],
+    [0, 2, 2],
+    [1, 0, 6],
+    [1, 0, 7],
+    [1, 0, 7],
+  ]);
+  expectNoErrors(page);
+});

@@ -125,7 +125,7 @@ async function describeFigure(
   const tensors = new Set(expected.map(({ tensor }) => tensor));
   work.expect(2 * expected.length + sum(tensors, checkpointCount));
   const analysed = await analysePanels(dataset, options, figureSettings, work);
-  const { moment, panels, left, count, limitsNote } = analysed;
+  const { moment, panels, left, count, limitsNote, orderNote } = analysed;
   const findings: Findings[] = [];
   for (const panel of panels) {
     findings.push(analysePanel(panel, settings));
@@ -139,7 +139,7 @@ async function describeFigure(
   const adjusted = adjustProbabilities(findings);
   const { statistics } = work;
   const inSightOf = parts ? { panels: count } : null;
-  const shown = { dataset, options, moment, limitsNote, left, inSightOf };
+  const shown = { dataset, options, moment, limitsNote, orderNote, left, inSightOf };
   const figure = { ...shown, findings, settings, statistics, adjusted };
   const overview = overviewStatements(figure);
   const sections: (readonly Statement[])[] = [overview];

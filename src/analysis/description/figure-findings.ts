@@ -14,7 +14,7 @@ import { amountText, shareText } from './phrases.ts';
 
 /** A figure, whatever was found in it. */
 export interface ShownFigure
-  extends Pick<FigureFindings, 'options' | 'moment' | 'left' | 'inSightOf' | 'limitsNote'> {
+  extends Pick<FigureFindings, 'options' | 'moment' | 'left' | 'inSightOf' | 'limitsNote' | 'orderNote'> {
   readonly findings: readonly { readonly panel: DescribedScale }[];
 }
 
@@ -32,6 +32,8 @@ export interface FigureFindings {
   readonly left: number;
   /** What limits are based on if not on all cells, as the caption says it; else `''`. */
   readonly limitsNote: string;
+  /** How cells are sorted, or why they are not; `''` if options do not ask for it. */
+  readonly orderNote: string;
   /** The whole figure, if only what is in sight is described; otherwise null. */
   readonly inSightOf: { readonly panels: number } | null;
   /** For each panel, Holm's adjusted probability of each pattern test. */

@@ -1,7 +1,7 @@
 // The part of each panel that is described: everything, or what is in sight.
 
 import { sum } from 'd3-array';
-import type { Layout } from '../../figure/layout-json.ts';
+import type { Layout, PanelLayout } from '../../figure/layout-json.ts';
 import { findSights, findTarget } from '../../figure/sight.ts';
 import type { VisiblePanel } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
@@ -21,7 +21,7 @@ export type PanelPart = CellRange | null;
 /** What is described of a figure. */
 export interface SightSettings {
   /**
-   * False: all cells of all panels. True: the cells that the options `zoom` and `panel` show. A list: these cells of each panel,
+   * False: all cells of all panels. True: the cells that the options `zoom` and `panel` show (of sorted cells, all those of the axis). A list: these cells of each panel,
    * in the order of the figure. Cells that are in sight in part count. Default: false.
    */
   readonly inSight?: boolean | readonly PanelPart[] | undefined;
@@ -35,9 +35,28 @@ const wholeCells = ([start, end]: Range): Range => [Math.floor(start), Math.ceil
  * @param layout `view.layout`
  */
 export const cellsInSight = ({ panels }: Pick<Layout, 'panels'>): PanelPart[] =>
-  panels.map(({ width, height, layersInSight, headsInSight }) =>
-    width > 0 && height > 0 ? { layers: wholeCells(layersInSight), heads: wholeCells(headsInSight) } : null,
-  );
+  panels.map((panel) => {
+    const { width, height, layersInSight, headsInSight } = panel;
+    const part = { layers: wholeCells(layersInSight), heads: wholeCells(headsInSight) };
+    return width > 0 && height > 0 ? withSortedCells(part, panel, sortedAxisOf(panel)) : null;
+  });
+
+/** The axis whose cells are sorted. */
+function sortedAxisOf({ order, heads }: PanelLayout): Options['sortCells'] {
+  if (!order) return 'none';
+  const layerOf = (cell: number): number => Math.floor(cell / heads);
+  return order.every((cell, place) => layerOf(cell) === layerOf(place)) ? 'heads' : 'layers';
+}
+
+/** A part with all cells of the axis that is sorted: what is in sight of it are places, which are no range of layers or heads. */
+const withSortedCells = (
+  part: CellRange,
+  { layers, heads }: Pick<TensorShape, 'layers' | 'heads'>,
+  sorted: Options['sortCells'],
+): CellRange => ({
+  layers: sorted === 'layers' ? [0, layers] : part.layers,
+  heads: sorted === 'heads' ? [0, heads] : part.heads,
+});
 
 const partOf = ({ layers, heads }: Sight): CellRange => ({
   layers: wholeCells([layers[0] / CELL_PARTS, layers[1] / CELL_PARTS]),
@@ -56,7 +75,9 @@ function partsOfOptions(panels: readonly VisiblePanel[], options: Options): Pane
     );
   const target = findTarget(panels, options);
   return findSights(panels, target).map((sight, i) =>
-    target.only === null || target.only === i ? partOf(sight) : null,
+    target.only === null || target.only === i
+      ? withSortedCells(partOf(sight), (panels[i] as VisiblePanel).tensor, options.sortCells)
+      : null,
   );
 }
 

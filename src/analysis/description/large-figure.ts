@@ -323,10 +323,13 @@ export async function describeLarge(
   readonly sections: readonly Statement[];
   readonly unread: number;
 }> {
-  const { described, moment, left, count, limitsNote } = scaled;
+  const { described, moment, left, count, limitsNote, orderNote } = scaled;
   const findings = await findLargePanels(described, settings, work);
   const inSightOf = settings.isInSight ? { panels: count } : null;
-  const found: LargeFigure = { findings, options, moment, left, inSightOf, limitsNote, settings };
+  const found: LargeFigure = {
+    ...{ findings, options, moment, left, inSightOf, limitsNote, orderNote },
+    settings,
+  };
   const { statements: overview, add } = statementList('overview');
   if (inSightOf) addScope(found, add);
   addCovered(found, add);

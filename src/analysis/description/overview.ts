@@ -48,7 +48,7 @@ function scopeText(found: ShownFigure): string {
     ? sightText(found, inSightOf.panels)
     : `${plural(findings.length + found.left, 'panel')} of ${sizeText(layers, 'layer')} x ${sizeText(heads, word)}`;
   const at = momentText(found.moment, stepsWriter(tokensShown(found.options)));
-  const subject = `${quantityLabel(found)} by layer and ${word}${modelsAndTasksText(found)}: ${size}${at ? `, ${found.moment.checkpoints.length > 1 ? '' : 'at '}${at}` : ''}`;
+  const subject = `${quantityLabel(found)} by layer and ${word}${modelsAndTasksText(found)}: ${size}${at ? `, ${found.moment.checkpoints.length > 1 ? '' : 'at '}${at}` : ''}${found.orderNote && `, ${found.orderNote}`}`;
   if (!inSightOf) return `The figure shows ${subject}.`;
   return `This describes only what is in sight: ${subject}. Clusters, peaks and patterns end at its edges; colours are those of the whole figure.`;
 }

@@ -1,5 +1,6 @@
 // The panels that a description covers: their matrices at the moment shown, and their threshold for bright cells.
 
+import { cellOrderNote } from '../../figure/sort-cells.ts';
 import { type VisiblePanel, visiblePanels } from '../../figure/visible-panels.ts';
 import type { Options } from '../../options.ts';
 import { limitsText } from '../../scale/coverage.ts';
@@ -11,7 +12,7 @@ import { groupBy } from '../../tensor/group-by.ts';
 import { type Moment, momentAt } from '../../tensor/moment.ts';
 import type { CellRange } from '../../tensor/reduce.ts';
 import { isDouble } from '../../tensor/source.ts';
-import { tokensShown } from '../../tensor/step-text.ts';
+import { stepsWriter, tokensShown } from '../../tensor/step-text.ts';
 import type { Dataset } from '../../tensor/tensor.ts';
 import { withMinusSign } from '../../tensor/text.ts';
 import { brightThreshold, leastRoundedTo } from '../measures/bright.ts';
@@ -94,6 +95,8 @@ export interface ScaledFigure {
   readonly count: number;
   /** What limits are based on if not on all cells, as the caption says it; else `''`. */
   readonly limitsNote: string;
+  /** How cells are sorted, or why they are not; `''` if options do not ask for it. */
+  readonly orderNote: string;
 }
 
 /**
@@ -143,7 +146,8 @@ export async function scalePanels(
   const described = all.filter((one): one is DescribedScale => one.part !== null);
   const left = inPart.length - described.length;
   const limitsNote = limitsText(panels, options, work.statistics, moment.steps);
-  return { moment, described, all, left, count: panels.length, limitsNote };
+  const orderNote = cellOrderNote(dataset, panels, options, stepsWriter(tokensShown(options)));
+  return { moment, described, all, left, count: panels.length, limitsNote, orderNote };
 }
 
 /** The panels of a figure with their values. */
