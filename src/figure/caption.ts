@@ -94,7 +94,7 @@ export interface InSightTextInput {
   /** What the heads are called. */
   readonly word: HeadName;
   /** The axes whose cells are sorted, so that places are not those of layers or heads. */
-  readonly axes?: { readonly [Axis in 'layers' | 'heads']?: unknown } | undefined;
+  readonly axes?: { readonly [Axis in 'layers' | 'heads']?: { readonly rank: string } } | undefined;
   /** Panels in sight, and all panels. */
   readonly panels: number;
   readonly allPanels: number;
@@ -103,8 +103,8 @@ export interface InSightTextInput {
 /** What is in sight: "2 of 8 panels, layers 10–19 of 126, heads 0–4,095 of 53,248"; '' if everything is. */
 export function inSightText({ camera, counted, word, axes, panels, allPanels }: InSightTextInput): string {
   const cells = [
-    axisText(axes?.layers ? 'layer rank' : 'layer', camera.layers, counted.layers),
-    axisText(axes?.heads ? `${word} rank` : word, camera.heads, counted.heads),
+    axisText(axes?.layers?.rank ?? 'layer', camera.layers, counted.layers),
+    axisText(axes?.heads?.rank ?? word, camera.heads, counted.heads),
   ].filter(Boolean);
   const where = camera.panel !== null && cells.length > 0 && allPanels > 1 ? ` (${camera.panel} only)` : '';
   const count = panels < allPanels && `${stepText(panels)} of ${stepText(allPanels)} panels`;

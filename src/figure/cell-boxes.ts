@@ -1,7 +1,6 @@
 // Draws boxes around cells, with the names of heads next to them where there is room.
 
 import { colorOf } from '../scale/colormaps.ts';
-import { realCell } from '../tensor/cell-order.ts';
 import type { ValuesLookup } from '../tensor/source.ts';
 import { lookUpCells, type Writer } from './cell-values.ts';
 import type { PanelCell } from './chosen-cells.ts';
@@ -124,7 +123,7 @@ function colorsUnder(panel: Panel, { x, y, width, height }: Rect, valueAt: Retur
 
 /** The name of a head: `L10H4`, or with another letter if heads are called otherwise. */
 function nameOf({ tensor, order }: Panel, cell: PanelCell): string {
-  const { layer, head } = realCell(order, tensor.heads, cell);
+  const { layer, head } = order?.headAt(cell) ?? cell;
   return `L${layer}${(tensor.headName ?? 'head').charAt(0).toUpperCase()}${head}`;
 }
 

@@ -1,6 +1,5 @@
 // The cells of panels that an option chooses: the largest ones at the moment shown, or heads by name.
 
-import { placeOf } from '../tensor/cell-order.ts';
 import { panelKey } from '../tensor/find-panel.ts';
 import { LastResults } from '../tensor/remember.ts';
 import { isInMemory, levelsOf, preciseValues, type ValuesLookup } from '../tensor/source.ts';
@@ -150,8 +149,8 @@ type NamedCell = Extract<CellChoice, { named: unknown }>['named'][number];
 
 /** The heads of a panel that a choice names, each once. */
 export function namedCells(panel: SearchedPanel, named: readonly NamedCell[]): readonly PanelCell[] {
-  const { order, tensor } = panel;
-  const own = named.filter((one) => hasHead(panel, one)).map((one) => placeOf(order, tensor.heads, one));
+  const { order } = panel;
+  const own = named.filter((one) => hasHead(panel, one)).map((one) => order?.placeOf(one) ?? one);
   return [...new Map(own.map((one) => [`${one.layer} ${one.head}`, one])).values()];
 }
 

@@ -1,7 +1,7 @@
 // The layout JSON: positions of panels and colorbars, for annotating or verifying a picture.
 
 import type { Origin } from '../options.ts';
-import { placeOf, realCell } from '../tensor/cell-order.ts';
+import { cellOrder } from '../tensor/cell-order.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import type { Rect } from './figure.ts';
@@ -40,7 +40,7 @@ export function placeOfHead(
   { order, heads }: Pick<PanelLayout, 'order' | 'heads'>,
   cell: Pick<Cell, 'layer' | 'head'>,
 ): readonly [row: number, column: number] {
-  const { layer, head } = placeOf(order, heads, cell);
+  const { layer, head } = order ? cellOrder(order, heads).placeOf(cell) : cell;
   return [layer, head];
 }
 
@@ -48,7 +48,8 @@ export function placeOfHead(
 export const headAtPlace = (
   { order, heads }: Pick<PanelLayout, 'order' | 'heads'>,
   [layer, head]: readonly [row: number, column: number],
-): Pick<Cell, 'layer' | 'head'> => realCell(order, heads, { layer, head });
+): Pick<Cell, 'layer' | 'head'> =>
+  order ? cellOrder(order, heads).headAt({ layer, head }) : { layer, head };
 
 /** The colours of a colorbar. */
 export interface StripLayout extends Rect {
@@ -126,7 +127,7 @@ function createPanelLayout(
     column: slot.column,
     layersInSight: toCells(sight.layers),
     headsInSight: toCells(sight.heads),
-    ...(order && { order }),
+    ...(order && { order: order.cells }),
     x: rect.x,
     y: rect.y,
     width: rect.width,

@@ -1,7 +1,6 @@
 // The read-out: the head and value shown at a cell, computed by the CPU twins of the shaders.
 
 import type { Reduction } from '../options.ts';
-import { placeOf, realCell } from '../tensor/cell-order.ts';
 import { mixDoubles, mixValues } from '../tensor/mix.ts';
 import type { CellRange, Reduced } from '../tensor/reduce.ts';
 import { isDouble, levelsOf, preciseValues, type ValuesLookup, valuesInMemory } from '../tensor/source.ts';
@@ -93,8 +92,7 @@ export function createReadout(
     cells,
     reduction,
     ...reduced,
-    ...realCell(order, tensor.heads, reduced),
-    ...(order && { isSorted: true }),
+    ...(order && { ...order.headAt(reduced), isSorted: true }),
     ...(isDouble(tensor) && { isDouble: true }),
   };
 }
@@ -109,7 +107,7 @@ export function readCell(
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
   if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
     return null;
-  const place = placeOf(panel.order, panel.tensor.heads, { layer, head });
+  const place = panel.order?.placeOf({ layer, head }) ?? { layer, head };
   const range = {
     layers: [place.layer, place.layer + 1],
     heads: [place.head, place.head + 1],

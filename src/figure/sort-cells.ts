@@ -1,7 +1,7 @@
 // Sorts the cells of panels: the heads of each layer by value, or the layers by their mean. A part of the extra `paper.ts`.
 
 import type { Options } from '../options.ts';
-import type { CellOrder } from '../tensor/cell-order.ts';
+import { type CellNumbers, type CellOrder, cellOrder } from '../tensor/cell-order.ts';
 import { fail, HeadglowError } from '../tensor/error.ts';
 import { findPanel } from '../tensor/find-panel.ts';
 import { LastResults, rememberLast } from '../tensor/remember.ts';
@@ -27,6 +27,8 @@ type SortOptions = Pick<Options, 'sortCells' | 'sortCellsBy' | 'sortCellsAt'>;
 export interface SortedAxis {
   /** The axis title. Default: what it shows without sorting. */
   readonly title?: string;
+  /** What its places are called. */
+  readonly rank: string;
   /** The layer at each place, if all panels have the same order; else places are numbered from 0. */
   readonly labels?: readonly number[];
 }
@@ -63,7 +65,7 @@ export function orderCells(
   { layers, heads }: ByAxis<number>,
   along: 'heads' | 'layers',
   isAscending = false,
-): CellOrder {
+): CellNumbers {
   const rows = Array.from({ length: layers }, (_, layer) => layer);
   const columns = Array.from({ length: heads }, (_, head) => head);
   if (along === 'layers')
@@ -146,7 +148,8 @@ function orderOf({ tensor, task, checkpoint }: Reference, along: 'heads' | 'laye
     const values = preciseValues(tensor, checkpoint) as Numbers;
     // Of steps at which heads emerge, the first is the one to look at.
     const isAscending = tensor.unit === 'step';
-    order = orderCells(values.subarray(task * cells, (task + 1) * cells), tensor, along, isAscending);
+    const own = values.subarray(task * cells, (task + 1) * cells);
+    order = cellOrder(orderCells(own, tensor, along, isAscending), tensor.heads);
     known.set(key, order);
   }
   return order;
@@ -162,7 +165,7 @@ function permute<N extends Numbers>(
   for (let checkpoint = 0; checkpoint < checkpointCount(tensor); checkpoint++)
     for (const [task, order] of byTask.entries()) {
       const start = matrixOffset(tensor, checkpoint, task);
-      order?.forEach((cell, place) => {
+      order?.cells.forEach((cell, place) => {
         result[start + place] = numbers[start + cell] as number;
       });
     }
@@ -180,18 +183,19 @@ const sortTensor = (tensor: Tensor, byTask: readonly (CellOrder | undefined)[]):
   }));
 
 /** The layer of each row. */
-const layersOf = (order: CellOrder, { layers, heads }: ByAxis<number>): readonly number[] =>
-  Array.from({ length: layers }, (_, row) => Math.floor((order[row * heads] as number) / heads));
+const layersOf = ({ order, tensor: { layers, heads } }: VisiblePanel): readonly number[] =>
+  Array.from({ length: layers }, (_, row) => Math.floor((order?.cells[row * heads] as number) / heads));
 
 /** What the sorted axis shows. */
 function sortedAxis(panels: readonly VisiblePanel[], along: 'heads' | 'layers'): SortedAxis {
-  if (along === 'heads') return { title: `${capital(headWord(panels.map(({ tensor }) => tensor)))} rank` };
-  const all = panels.map(({ order = [], tensor }) => layersOf(order, tensor));
-  const [first = []] = all;
-  const isShared = all.every(
+  const word = headWord(panels.map(({ tensor }) => tensor));
+  if (along === 'heads') return { title: `${capital(word)} rank`, rank: `${word} rank` };
+  const rank = 'layer rank';
+  const [first = [], ...others] = panels.map(layersOf);
+  const isShared = others.every(
     (one) => one.length === first.length && one.every((layer, i) => layer === first[i]),
   );
-  return isShared ? { labels: first } : { title: 'Layer rank' };
+  return isShared ? { rank, labels: first } : { rank, title: capital(rank) };
 }
 
 const sort = rememberLast(

@@ -78,6 +78,10 @@ export const float = <D extends number | null>(row: OptionRow<D>): NumberOption<
 export const positive = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
   number({ above: 0, float32: true }, row);
 
+/** An option whose value is a number from 0 up. */
+export const fromZero = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
+  number({ from: 0 }, row);
+
 /** An option whose value is a whole number from 1 up. */
 export const count = <D extends number | null>(row: OptionRow<D>): NumberOption<D> =>
   number({ from: 1, whole: true }, row);

@@ -7,8 +7,8 @@ import {
   count,
   flag,
   float,
+  fromZero,
   names,
-  number,
   positive,
   text,
   type ValuesOf,
@@ -28,19 +28,9 @@ import { REDUCTIONS, type Reduction } from '../tensor/reductions.ts';
 import { listText } from '../tensor/text.ts';
 import type { Zoom } from '../tensor/zoom.ts';
 
-export {
-  COLORMAPS,
-  type ColormapName,
-  DIVERGING,
-  MIXINGS,
-  type Mixing,
-  NORMS,
-  type NormName,
-  REDUCTIONS,
-  type Reduction,
-  // Named here, so that declarations of the table need no other entry.
-  type Zoom,
-};
+// `Zoom` is named here, so that declarations of the table need no other entry.
+export type { ColormapName, Mixing, NormName, Reduction, Zoom };
+export { COLORMAPS, DIVERGING, MIXINGS, NORMS, REDUCTIONS };
 
 const rows = {
   /** Normalisation of values to [0, 1], as in matplotlib. */
@@ -194,18 +184,15 @@ const rows = {
     help: 'panel whose values give the order of the cells of all panels: a task, of each model its own, or MODEL/TASK',
   }),
   /** Training step of the checkpoint whose values give the order of cells; `null`: the last one. */
-  sortCellsAt: number(
-    { from: 0 },
-    {
-      group: 'Layout',
-      label: 'Sort cells at step',
-      default: null,
-      auto: 'the last one',
-      needsCheckpoints: true,
-      when: { sortCells: ['heads', 'layers'] },
-      help: 'training step whose values give the order of cells, at every checkpoint that is shown',
-    },
-  ),
+  sortCellsAt: fromZero({
+    group: 'Layout',
+    label: 'Sort cells at step',
+    default: null,
+    auto: 'the last one',
+    needsCheckpoints: true,
+    when: { sortCells: ['heads', 'layers'] },
+    help: 'training step whose values give the order of cells, at every checkpoint that is shown',
+  }),
   /** The part of the figure in sight; `null`: everything. */
   zoom: zoom({
     group: 'Layout',
@@ -304,17 +291,14 @@ const rows = {
     help: 'models to show, in this order',
   }),
   /** Position on the timeline, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints. `null`: the last one. */
-  checkpoint: number(
-    { from: 0 },
-    {
-      group: 'Data',
-      label: 'Checkpoint',
-      default: null,
-      auto: 'the last one',
-      needsCheckpoints: true,
-      help: 'checkpoint to show, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints',
-    },
-  ),
+  checkpoint: fromZero({
+    group: 'Data',
+    label: 'Checkpoint',
+    default: null,
+    auto: 'the last one',
+    needsCheckpoints: true,
+    help: 'checkpoint to show, counted from 0; a fractional number, such as 2.5, interpolates between two checkpoints',
+  }),
   /** What training steps are shown as; `tokens` needs `tokensPerStep`. Files and JSON keep steps. */
   axis: choice(['steps', 'tokens'], {
     group: 'Data',

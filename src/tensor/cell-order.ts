@@ -1,37 +1,38 @@
-// The order of the cells of a sorted matrix: which head of the data is at which place. Without an order, each is at its own.
+// The order of the cells of a sorted matrix: which head of the data is at which place.
 
 /** For each place of a matrix, row by row: `layer * heads + head` of the head that is there. */
-export type CellOrder = readonly number[];
+export type CellNumbers = readonly number[];
 
 /** A layer and a head, or a row and a column of a matrix. */
-interface Position {
+export interface CellPosition {
   readonly layer: number;
   readonly head: number;
 }
 
-/** The head at a place. @param heads per layer */
-export function realCell(
-  order: CellOrder | undefined,
-  heads: number,
-  { layer, head }: Position,
-): { readonly layer: number; readonly head: number } {
-  const cell = order?.[layer * heads + head];
-  return cell === undefined ? { layer, head } : { layer: Math.floor(cell / heads), head: cell % heads };
+/** An order of cells. It has functions, so that what shows cells needs no code for orders. */
+export interface CellOrder {
+  readonly cells: CellNumbers;
+  /** The head at a place. */
+  readonly headAt: (place: CellPosition) => CellPosition;
+  /** The place of a head: the inverse of `headAt`. */
+  readonly placeOf: (head: CellPosition) => CellPosition;
 }
 
-const inverses = new WeakMap<CellOrder, CellOrder>();
+const orders = new WeakMap<CellNumbers, CellOrder>();
 
-/** The place of a head: the inverse of `realCell`. @param heads per layer */
-export function placeOf(order: CellOrder | undefined, heads: number, cell: Position) {
-  if (!order) return cell;
-  let inverse = inverses.get(order);
-  if (!inverse) {
-    const places: number[] = [];
-    order.forEach((one, place) => {
-      places[one] = place;
-    });
-    inverse = places;
-    inverses.set(order, inverse);
-  }
-  return realCell(inverse, heads, cell);
+/** The order with these cells; the same object for the same list. @param heads per layer */
+export function cellOrder(cells: CellNumbers, heads: number): CellOrder {
+  const known = orders.get(cells);
+  if (known) return known;
+  const places = new Array<number>(cells.length);
+  for (const [place, cell] of cells.entries()) places[cell] = place;
+  const lookUp =
+    (numbers: CellNumbers) =>
+    ({ layer, head }: CellPosition): CellPosition => {
+      const cell = numbers[layer * heads + head];
+      return cell === undefined ? { layer, head } : { layer: Math.floor(cell / heads), head: cell % heads };
+    };
+  const order = { cells, headAt: lookUp(cells), placeOf: lookUp(places) };
+  orders.set(cells, order);
+  return order;
 }

@@ -96,6 +96,7 @@ test('these options accept auto', () => {
     'linearWidth',
     'colormap',
     'columns',
+    'sortCellsAt',
     'zoom',
     'checkpoint',
     'tokensPerStep',

@@ -11,7 +11,7 @@ import type { Panel, Scene } from '../../src/figure/scene.ts';
 import { orderCells, rankValues } from '../../src/figure/sort-cells.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
-import { placeOf, realCell } from '../../src/tensor/cell-order.ts';
+import { cellOrder } from '../../src/tensor/cell-order.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
 import { allExtras } from '../support/extras.ts';
@@ -78,9 +78,9 @@ describe('the order of cells', () => {
         expect(order.toSorted((a, b) => a - b)).toEqual([...values.keys()]);
         for (let layer = 0; layer < layers; layer++)
           for (let head = 0; head < heads; head++) {
-            const real = realCell(order, heads, { layer, head });
+            const real = cellOrder(order, heads).headAt({ layer, head });
             expect(isOfHeads ? real.layer : real.head).toBe(isOfHeads ? layer : head);
-            expect(placeOf(order, heads, real)).toEqual({ layer, head });
+            expect(cellOrder(order, heads).placeOf(real)).toEqual({ layer, head });
           }
       }),
     );

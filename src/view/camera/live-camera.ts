@@ -2,7 +2,6 @@
 
 import type { Cell } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
-import { placeOf } from '../../tensor/cell-order.ts';
 import { panelKey } from '../../tensor/find-panel.ts';
 import { headWord } from '../../tensor/tensor.ts';
 import type { Range, Zoom } from '../../tensor/zoom.ts';
@@ -229,7 +228,7 @@ export class LiveCamera implements GestureListener {
   reveal(cell: Cell): void {
     const panel = this.#host.scene().panels[cell.panel];
     if (!panel) return;
-    const { layer, head } = placeOf(panel.order, panel.tensor.heads, cell);
+    const { layer, head } = panel.order?.placeOf(cell) ?? cell;
     const { state } = this.control;
     const { tensor } = panel;
     const isZoomed = state.camera.panel === null || state.camera.panel === panelKey(panel);

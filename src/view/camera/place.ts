@@ -4,7 +4,6 @@ import type { Rect } from '../../figure/figure.ts';
 import { byAxis, byDirection, directionOf, type Orientation, turned } from '../../figure/orientation.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Point, Scene, TextMark } from '../../figure/scene.ts';
-import { placeOf } from '../../tensor/cell-order.ts';
 import { type Camera, CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 import { isPlaced } from './facts.ts';
 import { CELL_AXES, type CellAxis, type GridArea, type GridPosition } from './space.ts';
@@ -145,7 +144,7 @@ export function placeOfCell(scene: Scene, cell: Cell): Place | null {
   const panel = scene.panels[index];
   if (!panel) return null;
   const { rect, sight } = panel;
-  const { layer, head } = placeOf(panel.order, panel.tensor.heads, cell);
+  const { layer, head } = panel.order?.placeOf(cell) ?? cell;
   const position = (cell: number, [start, end]: Range): number =>
     clamp01(((cell + 0.5) * CELL_PARTS - start) / (end - start));
   const at = { layers: position(layer, sight.layers), heads: position(head, sight.heads) };

@@ -4,7 +4,6 @@ import { type ByDirection, byAxis } from '../../figure/orientation.ts';
 import { readingOrder } from '../../figure/reading-order.ts';
 import type { Cell } from '../../figure/readout.ts';
 import type { Panel, Scene } from '../../figure/scene.ts';
-import { placeOf, realCell } from '../../tensor/cell-order.ts';
 import { CELL_PARTS, type Range } from '../../tensor/zoom.ts';
 
 const clamp = (value: number, count: number): number => Math.min(Math.max(value, 0), count - 1);
@@ -34,13 +33,13 @@ export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell
   const panelOfCell = panels[start.panel] as Panel;
   const { tensor, origin, order } = panelOfCell;
   // In sorted panels, keys move between places.
-  const current = from ? placeOf(order, tensor.heads, from) : start;
+  const current = (from && order?.placeOf(from)) ?? start;
   const moveTo = (change: { readonly layer?: number; readonly head?: number }): Cell => {
     const place = {
       layer: clamp(change.layer ?? current.layer, tensor.layers),
       head: clamp(change.head ?? current.head, tensor.heads),
     };
-    return { panel: start.panel, ...realCell(order, tensor.heads, place) };
+    return { panel: start.panel, ...(order?.headAt(place) ?? place) };
   };
   /** The same head in another panel. */
   const moveToPanel = (panel: number): Cell => {

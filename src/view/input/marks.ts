@@ -5,7 +5,6 @@ import type { Rect } from '../../figure/figure.ts';
 import { cellRect } from '../../figure/matrix-cells.ts';
 import type { Cell, Readout } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
-import { placeOf } from '../../tensor/cell-order.ts';
 import { readoutText } from '../readout-text.ts';
 import type { ViewSettings } from '../settings.ts';
 import { addStyledElement } from '../styled-element.ts';
@@ -94,7 +93,7 @@ function drawCrosshair(canvas: HTMLCanvasElement, scene: Scene, cell: Cell): voi
     const isPointedAt = index === cell.panel;
     const isSmall = Math.min(rect.width, rect.height) < MIN_PANEL_SIZE * pixelRatio;
     if (isSmall && !isPointedAt) return;
-    const box = cellRect(panel, placeOf(panel.order, panel.tensor.heads, cell));
+    const box = cellRect(panel, panel.order?.placeOf(cell) ?? cell);
     if (box) addCrosshair(paths, { rect, box, line, hasArms, boxLine: isPointedAt ? 2 * line : line });
   });
   context.fillStyle = 'rgba(0, 0, 0, 0.45)';
@@ -132,7 +131,7 @@ export class Marks {
     const { width, height } = scene;
     const panel = readout && scene.panels[readout.panel];
     // A cell can be out of sight if it was selected by keyboard or `point`.
-    const box = panel && cellRect(panel, placeOf(panel.order, panel.tensor.heads, readout));
+    const box = panel && cellRect(panel, panel.order?.placeOf(readout) ?? readout);
     tooltip.style.display = 'none';
     if (panel && settings.crosshair) {
       if (canvas.width !== width) canvas.width = width;
