@@ -34,7 +34,7 @@ export const entryCopies: Plugin = {
 
 /** Small modules that several parts loaded later share: one chunk, as bundlers list each chunk of such a part by its name. */
 const SHARED =
-  /\/src\/(?:figure\/matrix-cells|tensor\/(?:reduce|step-text)|source\/(?:level-cells|work-cache)|scale\/(?:tiles-read|whole-matrices|coverage)|view\/limits-pass)\.ts$/;
+  /\/src\/(?:figure\/matrix-cells|tensor\/(?:reduce|step-text|cell-order)|source\/(?:level-cells|work-cache)|scale\/(?:tiles-read|whole-matrices|coverage)|view\/limits-pass)\.ts$/;
 
 /** Modules that some modules import, directly or indirectly. */
 function findImported(

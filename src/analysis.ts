@@ -81,6 +81,7 @@ export {
 } from './analysis/trajectory.ts';
 export type { Progress, WorkSettings } from './analysis/work.ts';
 export type { Advice } from './figure/advice-rule.ts';
+export { headAtPlace, placeOfHead } from './figure/layout-places.ts';
 export { headWord } from './tensor/tensor.ts';
 export { adviceOf, prepareAdvice } from './view/advice.ts';
 export { sizeAdvice } from './view/size-advice.ts';

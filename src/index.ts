@@ -1,13 +1,7 @@
 // The public API `headglow`: views, still pictures, loading of files, and their types.
 
 export type { Example } from './example.ts';
-export {
-  headAtPlace,
-  type Layout,
-  type PanelLayout,
-  placeOfHead,
-  type StripLayout,
-} from './figure/layout-json.ts';
+export type { Layout, PanelLayout, StripLayout } from './figure/layout-json.ts';
 export { byDirection } from './figure/orientation.ts';
 export type { Cell, Readout } from './figure/readout.ts';
 export type { AxisReduction } from './formats/array/dims.ts';

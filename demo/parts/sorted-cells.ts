@@ -1,7 +1,7 @@
 // The places at which panels with sorted cells show heads.
 
-import type { Run } from '../../src/analysis.ts';
-import { type PanelLayout, placeOfHead } from '../../src/index.ts';
+import { placeOfHead, type Run } from '../../src/analysis.ts';
+import type { PanelLayout } from '../../src/index.ts';
 
 /** Runs of heads as runs of places: unchanged, unless the cells of the panel are sorted. */
 export function placesOfRuns(panel: PanelLayout, runs: readonly Run[]): readonly Run[] {

@@ -1,6 +1,7 @@
 // Outlines of pinned heads, in an SVG layer above the figure.
 
-import { byDirection, type Layout, type PanelLayout, placeOfHead, type View } from '../../src/index.ts';
+import { placeOfHead } from '../../src/analysis.ts';
+import { byDirection, type Layout, type PanelLayout, type View } from '../../src/index.ts';
 import { pinMark } from './marks.ts';
 import type { Pin } from './pins.ts';
 

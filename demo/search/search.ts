@@ -1,6 +1,7 @@
 // Search for models and tasks: the button in the toolbar, its shortcuts, and what is done with a panel that was found.
 
-import { type Dataset, HeadglowError, headAtPlace, type Options, type View } from '../../src/index.ts';
+import { headAtPlace } from '../../src/analysis.ts';
+import { type Dataset, HeadglowError, type Options, type View } from '../../src/index.ts';
 import { byId } from '../parts/elements.ts';
 import { announce, showError } from '../parts/notice.ts';
 import { isTyping } from '../state/gesture.ts';

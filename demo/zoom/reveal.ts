@@ -1,16 +1,15 @@
 // Brings cells into sight: which zoom shows them, if none of them is in sight.
 
-import type { PanelCells } from '../../src/analysis.ts';
-import {
-  type Camera,
-  type HeadglowError,
-  type Layout,
-  type Options,
-  type PanelLayout,
-  placeOfHead,
-  type Range,
-  type View,
-  type Zoom,
+import { type PanelCells, placeOfHead } from '../../src/analysis.ts';
+import type {
+  Camera,
+  HeadglowError,
+  Layout,
+  Options,
+  PanelLayout,
+  Range,
+  View,
+  Zoom,
 } from '../../src/index.ts';
 import { placesOfRuns } from '../parts/sorted-cells.ts';
 

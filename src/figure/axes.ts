@@ -35,24 +35,28 @@ export function tickStep(cells: number, pixels: number, label: number, maxSteps 
 /** The space of a label along an axis, in device pixels, for the greatest index in sight. */
 type LabelSize = (index: number) => number;
 
-const maxStepsOf = (numbers: readonly number[] | undefined): number => (numbers ? Infinity : MAX_STEPS);
-
 interface Tick {
+  /** The number on the label: the index of the cell, unless cells have other numbers. */
   readonly index: number;
   /** Centre of the pixels that show the cell, in device pixels from the start of the axis; a multiple of 0.5. */
   readonly center: number;
 }
 
-/** The labelled cells of an axis: multiples of a step, if they are in sight. */
-export function axisTicks(axis: Axis, labelSize: LabelSize, maxSteps?: number): Tick[] {
+/** The labelled cells of an axis: multiples of a step, if they are in sight. @param numbers of the cells; default: their indices */
+export function axisTicks(axis: Axis, labelSize: LabelSize, numbers?: readonly number[]): Tick[] {
   const [start, end] = axis.sight.map((edge) => edge / CELL_PARTS) as [number, number];
   const last = Math.ceil(end) - 1;
-  const step = tickStep(end - start, axis.pixels, labelSize(last), maxSteps);
+  const step = tickStep(
+    end - start,
+    axis.pixels,
+    labelSize(numbers ? axis.cells : last),
+    numbers && Infinity,
+  );
   if (step === null) return [];
   const ticks: Tick[] = [];
   for (let index = Math.ceil(Math.floor(start) / step) * step; index <= last; index += step) {
     const range = pixelRange(index, axis);
-    if (range) ticks.push({ index, center: (range[0] + range[1]) / 2 });
+    if (range) ticks.push({ index: numbers?.[index] ?? index, center: (range[0] + range[1]) / 2 });
   }
   return ticks;
 }
@@ -118,12 +122,11 @@ function placeTicksBeside(
   for (const { index, center } of axisTicks(
     axis,
     () => height + devicePixels(spec, 2),
-    maxStepsOf(spec.tickNumbers?.down),
+    spec.tickNumbers?.down,
   )) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
-    const number = spec.tickNumbers?.down?.[index] ?? index;
     const text = placeText(
-      { text: String(number), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
+      { text: String(index), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
       spec,
     );
     if (!isWithin(text.box, region)) continue;
@@ -148,10 +151,8 @@ function placeTicksBelow(
   rect: Rect,
   right: number,
 ): void {
-  const numbers = spec.tickNumbers?.across;
   const labelWidth = (index: number): number =>
-    Math.ceil(spec.measure(String(numbers ? cells.across - 1 : index), SIZES.tick, false) * spec.pixelRatio) +
-    devicePixels(spec, 5);
+    Math.ceil(spec.measure(String(index), SIZES.tick, false) * spec.pixelRatio) + devicePixels(spec, 5);
   const top = rect.y + rect.height + devicePixels(spec, GAPS.besideTick);
   const height = lineDevicePixels(spec, SIZES.tick);
   // Labels at the side of the panel may extend up to this edge.
@@ -160,14 +161,11 @@ function placeTicksBelow(
   for (const { index, center } of axisTicks(
     { cells: cells.across, pixels: rect.width, sight: sight.across },
     labelWidth,
-    maxStepsOf(numbers),
+    spec.tickNumbers?.across,
   )) {
     const x = rect.x + center;
     const y = top + height / 2;
-    const text = placeText(
-      { text: String(numbers?.[index] ?? index), x, y, size: SIZES.tick, role: 'tick' },
-      spec,
-    );
+    const text = placeText({ text: String(index), x, y, size: SIZES.tick, role: 'tick' }, spec);
     if (!isWithin(text.box, region)) continue;
     texts.push(text);
     const lineX = Math.floor(x) + 0.5;

@@ -1,11 +1,9 @@
 // The layout JSON: positions of panels and colorbars, for annotating or verifying a picture.
 
 import type { Origin } from '../options.ts';
-import { cellOrder } from '../tensor/cell-order.ts';
 import { rememberLast } from '../tensor/remember.ts';
 import { CELL_PARTS, type Range } from '../tensor/zoom.ts';
 import type { Rect } from './figure.ts';
-import type { Cell } from './readout.ts';
 import type { Panel, Scene } from './scene.ts';
 
 /** A panel's position, in device pixels from the top left, and its contents. */
@@ -34,22 +32,6 @@ export interface PanelLayout extends Rect {
    */
   readonly order?: readonly number[];
 }
-
-/** The row and the column of cells, from 0, at which a panel shows a head: with `sortCells`, not its layer and number. */
-export function placeOfHead(
-  { order, heads }: Pick<PanelLayout, 'order' | 'heads'>,
-  cell: Pick<Cell, 'layer' | 'head'>,
-): readonly [row: number, column: number] {
-  const { layer, head } = order ? cellOrder(order, heads).placeOf(cell) : cell;
-  return [layer, head];
-}
-
-/** The head at a row and a column of cells: the inverse of `placeOfHead`. */
-export const headAtPlace = (
-  { order, heads }: Pick<PanelLayout, 'order' | 'heads'>,
-  [layer, head]: readonly [row: number, column: number],
-): Pick<Cell, 'layer' | 'head'> =>
-  order ? cellOrder(order, heads).headAt({ layer, head }) : { layer, head };
 
 /** The colours of a colorbar. */
 export interface StripLayout extends Rect {

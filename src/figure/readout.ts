@@ -100,19 +100,22 @@ export function createReadout(
 /** The read-out of a cell; null if there is no such cell, and until values are loaded. */
 export function readCell(
   { panels, moment }: Scene,
-  { panel: index, layer, head }: Cell,
+  cell: Cell,
   valuesAt: ValuesLookup = valuesInMemory,
 ): Readout | null {
+  const { panel: index } = cell;
   const panel = panels[index];
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
-  if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
+  if (
+    !panel ||
+    moment.isEmpty ||
+    !isIndex(cell.layer, panel.tensor.layers) ||
+    !isIndex(cell.head, panel.tensor.heads)
+  )
     return null;
-  const place = panel.order?.placeOf({ layer, head }) ?? { layer, head };
-  const range = {
-    layers: [place.layer, place.layer + 1],
-    heads: [place.head, place.head + 1],
-  } as const;
+  const { layer, head } = panel.order?.placeOf(cell) ?? cell;
+  const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
   if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(index, panel, range) ?? null;
-  const value = cellValues(panel, valuesAt)(place.layer, place.head);
-  return createReadout(index, panel, range, { ...place, value });
+  const value = cellValues(panel, valuesAt)(layer, head);
+  return createReadout(index, panel, range, { layer, head, value });
 }
