@@ -6,14 +6,14 @@ import type { Statistics } from '../scale/statistics.ts';
 import type { Moment } from '../tensor/moment.ts';
 import { reductionRow } from '../tensor/reductions.ts';
 import { isDouble } from '../tensor/source.ts';
-import { type Dataset, type HeadName, headWord } from '../tensor/tensor.ts';
+import { type Dataset, headWord } from '../tensor/tensor.ts';
 import { type StepsName, stepsText, stepText } from '../tensor/text.ts';
 import type { Camera, Range } from '../tensor/zoom.ts';
 import { mostCellsPerPixel } from './cells.ts';
 import { valuesText } from './few-values.ts';
 import type { CaptionInput, PanelSpec, Rect } from './figure.ts';
 import { flatText } from './flat-panels.ts';
-import { byAxis, pixelsAlong } from './orientation.ts';
+import { type ByAxis, byAxis, pixelsAlong } from './orientation.ts';
 import { isSmallLoss } from './parts.ts';
 import { countCells } from './sight.ts';
 import { isFlatStepMap } from './step-map.ts';
@@ -91,20 +91,18 @@ export interface InSightTextInput {
   readonly camera: Pick<Camera, 'layers' | 'heads' | 'panel'>;
   /** Layers and heads that the camera counts. */
   readonly counted: { readonly layers: number; readonly heads: number };
-  /** What the heads are called. */
-  readonly word: HeadName;
-  /** The axes whose cells are sorted, so that places are not those of layers or heads. */
-  readonly axes?: { readonly [Axis in 'layers' | 'heads']?: { readonly rank: string } } | undefined;
+  /** What the layers and the heads are called, in the singular; of sorted cells, their ranks. */
+  readonly words: ByAxis<string>;
   /** Panels in sight, and all panels. */
   readonly panels: number;
   readonly allPanels: number;
 }
 
 /** What is in sight: "2 of 8 panels, layers 10–19 of 126, heads 0–4,095 of 53,248"; '' if everything is. */
-export function inSightText({ camera, counted, word, axes, panels, allPanels }: InSightTextInput): string {
+export function inSightText({ camera, counted, words, panels, allPanels }: InSightTextInput): string {
   const cells = [
-    axisText(axes?.layers?.rank ?? 'layer', camera.layers, counted.layers),
-    axisText(axes?.heads?.rank ?? word, camera.heads, counted.heads),
+    axisText(words.layers, camera.layers, counted.layers),
+    axisText(words.heads, camera.heads, counted.heads),
   ].filter(Boolean);
   const where = camera.panel !== null && cells.length > 0 && allPanels > 1 ? ` (${camera.panel} only)` : '';
   const count = panels < allPanels && `${stepText(panels)} of ${stepText(allPanels)} panels`;

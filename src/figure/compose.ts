@@ -64,9 +64,8 @@ export function compose(input: ComposeInput): Scene {
   const visible = visiblePanels(dataset, options, moment);
   const computed = computeScales(visible, options, statistics);
   const { paper, sorting } = extras;
-  const { panels, axes, note } = paper?.sortCells(dataset, visible, options, clampsGrid) ?? {
-    panels: visible,
-  };
+  const sorted = paper?.sortCells(dataset, visible, options, clampsGrid);
+  const panels = sorted?.panels ?? visible;
   const target = findTarget(panels, options);
   const stepTexts = paper?.stepTexts(options);
   const ranking = { statistics, likeness: extras.likeness };
@@ -81,15 +80,14 @@ export function compose(input: ComposeInput): Scene {
     zoom: options.zoom,
     only: target.only,
     clampsGrid,
-    specOf: (shown) => createFigureSpec(shown, options, size, { measure, paper, stepTexts, axes }),
+    specOf: (shown) => createFigureSpec(shown, options, size, { measure, paper, stepTexts, sorted }),
   });
   const { spec, indices, part } = inSight;
   const cells = cellsInSight(panels, target);
   const inSightNote = inSightText({
     camera: cells,
     counted: target.counted,
-    word: headWord(panels.map(({ tensor }) => tensor)),
-    axes,
+    words: sorted?.words ?? { layers: 'layer', heads: headWord(panels.map(({ tensor }) => tensor)) },
     panels: spec.panels.length,
     allPanels: panels.length,
   });
@@ -116,7 +114,7 @@ export function compose(input: ComposeInput): Scene {
       limitsNote,
     }),
     spec.panels.length > 1 && sorting?.sortText(dataset, visible, options, ranking),
-    note || paper?.cellOrderText(dataset, options, stepTexts?.name),
+    sorted?.note,
     inSightNote,
     ...(paper?.paperNotes(panels, options, arranged) ?? []),
   ];

@@ -10,7 +10,7 @@ import type { Extras } from './extras.ts';
 import type { FigureSpec, PanelSpec, TableLayout } from './figure.ts';
 import { byDirection } from './orientation.ts';
 import type { Scale } from './scene.ts';
-import type { SortedPanels } from './sort-cells.ts';
+import type { SortedAxes } from './sort-cells.ts';
 import { isStepMap } from './step-map.ts';
 import { findTableLayout } from './table-layout.ts';
 import type { StepTexts } from './tokens.ts';
@@ -51,7 +51,7 @@ export interface SpecTools {
   /** How steps are shown; default: as steps. */
   readonly stepTexts?: StepTexts | undefined;
   /** What the axes of sorted cells show; default: layers and heads. */
-  readonly axes?: SortedPanels['axes'] | undefined;
+  readonly sorted?: Partial<SortedAxes> | undefined;
 }
 
 /** The spec of a figure, still without its caption. */
@@ -59,14 +59,11 @@ export function createFigureSpec(
   { panels, sights, zoomed, table, scales, groupOf, order, missing }: FigureContent,
   options: Options,
   size: FigureSize,
-  { measure, paper, stepTexts, axes = {} }: SpecTools,
+  { measure, paper, stepTexts, sorted }: SpecTools,
 ): FigureSpec {
   const ofSteps = isStepMap(panels);
   const heads = capital(headWord(panels.map(({ tensor }) => tensor)));
-  const labels = byDirection(
-    { layers: axes.layers?.title ?? 'Layer', heads: axes.heads?.title ?? heads },
-    options,
-  );
+  const labels = byDirection(sorted?.titles ?? { layers: 'Layer', heads }, options);
   const limits = limitTexts(scales, options.vmin, options.vmax);
   return {
     ...size,
@@ -102,7 +99,7 @@ export function createFigureSpec(
     badLabel: ofSteps ? 'never' : 'missing',
     xLabel: labels.across,
     yLabel: labels.down,
-    tickNumbers: byDirection({ layers: axes.layers?.labels, heads: undefined }, options),
+    tickNumbers: sorted?.tickNumbers,
     measure,
   };
 }

@@ -14,8 +14,11 @@ export function placeOfHead(
 }
 
 /** The head at a row and a column of cells: the inverse of `placeOfHead`. */
-export const headAtPlace = (
+export function headAtPlace(
   { order, heads }: Pick<PanelLayout, 'order' | 'heads'>,
-  [layer, head]: readonly [row: number, column: number],
-): Pick<Cell, 'layer' | 'head'> =>
-  order ? cellOrder(order, heads).headAt({ layer, head }) : { layer, head };
+  [row, column]: readonly [row: number, column: number],
+): Pick<Cell, 'layer' | 'head'> {
+  const place = { layer: row, head: column };
+  const { layer, head } = order ? cellOrder(order, heads).headAt(place) : place;
+  return { layer, head };
+}

@@ -8,7 +8,7 @@ import type { NamedPanel } from './visible-panels.ts';
 
 export { arrangeFacets } from './facets.ts';
 export { hasSideBars, sideMarks, sideText } from './side-bars.ts';
-export { cellOrderText, sortCells } from './sort-cells.ts';
+export { sortCells } from './sort-cells.ts';
 export { stepTexts } from './tokens.ts';
 
 /** Notes for the caption: why side bars, tokens or facets are not as asked for; '' for those that are. */

@@ -92,7 +92,7 @@ export function createReadout(
     cells,
     reduction,
     ...reduced,
-    ...(order && { ...order.headAt(reduced), isSorted: true }),
+    ...order?.headAt(reduced),
     ...(isDouble(tensor) && { isDouble: true }),
   };
 }

@@ -7,6 +7,7 @@ import { findPanel } from '../tensor/find-panel.ts';
 import { LastResults, rememberLast } from '../tensor/remember.ts';
 import { type SelectedMatrix, selectMatrices } from '../tensor/select.ts';
 import { isInMemory, preciseValues } from '../tensor/source.ts';
+import { stepsWriter, tokensShown } from '../tensor/step-text.ts';
 import {
   checkpointCount,
   type Dataset,
@@ -17,28 +18,25 @@ import {
 } from '../tensor/tensor.ts';
 import { capital, type StepsName, stepsText } from '../tensor/text.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
-import type { ByAxis } from './orientation.ts';
+import { type ByAxis, type ByDirection, byDirection } from './orientation.ts';
 import { meansOf } from './side-means.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
 type SortOptions = Pick<Options, 'sortCells' | 'sortCellsBy' | 'sortCellsAt'>;
 
-/** What an axis of sorted panels shows. */
-export interface SortedAxis {
-  /** The axis title. Default: what it shows without sorting. */
-  readonly title?: string;
-  /** What its places are called. */
-  readonly rank: string;
+/** What the axes of sorted panels show. */
+export interface SortedAxes {
+  readonly titles: ByAxis<string>;
+  /** What places are called, in the singular. */
+  readonly words: ByAxis<string>;
   /** The layer at each place, if all panels have the same order; else places are numbered from 0. */
-  readonly labels?: readonly number[];
+  readonly tickNumbers: ByDirection<readonly number[] | undefined> | undefined;
 }
 
-/** Panels with sorted cells. */
-export interface SortedPanels<Panel extends SelectedMatrix = VisiblePanel> {
-  readonly panels: readonly Panel[];
-  /** The axis whose cells are sorted; null if they are not. */
-  readonly axes: Partial<ByAxis<SortedAxis>>;
-  /** Why cells are not sorted; '' if they are. */
+/** Panels with sorted cells; as they were if they are not sorted. */
+export interface SortedPanels extends Partial<SortedAxes> {
+  readonly panels: readonly VisiblePanel[];
+  /** How cells are sorted, or why they are not; '' if options do not ask for it. */
   readonly note: string;
 }
 
@@ -186,25 +184,38 @@ const sortTensor = (tensor: Tensor, byTask: readonly (CellOrder | undefined)[]):
 const layersOf = ({ order, tensor: { layers, heads } }: VisiblePanel): readonly number[] =>
   Array.from({ length: layers }, (_, row) => Math.floor((order?.cells[row * heads] as number) / heads));
 
-/** What the sorted axis shows. */
-function sortedAxis(panels: readonly VisiblePanel[], along: 'heads' | 'layers'): SortedAxis {
-  const word = headWord(panels.map(({ tensor }) => tensor));
-  if (along === 'heads') return { title: `${capital(word)} rank`, rank: `${word} rank` };
-  const rank = 'layer rank';
+/** What the axes show. */
+function sortedAxes(
+  panels: readonly VisiblePanel[],
+  along: 'heads' | 'layers',
+  transpose: boolean,
+): SortedAxes {
+  const head = headWord(panels.map(({ tensor }) => tensor));
+  if (along === 'heads')
+    return {
+      titles: { layers: 'Layer', heads: `${capital(head)} rank` },
+      words: { layers: 'layer', heads: `${head} rank` },
+      tickNumbers: undefined,
+    };
   const [first = [], ...others] = panels.map(layersOf);
   const isShared = others.every(
     (one) => one.length === first.length && one.every((layer, i) => layer === first[i]),
   );
-  return isShared ? { rank, labels: first } : { rank, title: capital(rank) };
+  return {
+    titles: { layers: isShared ? 'Layer' : 'Layer rank', heads: capital(head) },
+    words: { layers: 'layer rank', heads: head },
+    tickNumbers: isShared ? byDirection({ layers: first, heads: undefined }, { transpose }) : undefined,
+  };
 }
 
 const sort = rememberLast(
   (
     visible: readonly VisiblePanel[],
     dataset: Dataset,
+    transpose: boolean,
     ...[along, by, at]: [SortOptions['sortCells'], SortOptions['sortCellsBy'], SortOptions['sortCellsAt']]
-  ): SortedPanels => {
-    if (along === 'none') return { panels: visible, axes: {}, note: '' };
+  ): Omit<SortedPanels, 'note'> => {
+    if (along === 'none') return { panels: visible };
     const options = { sortCells: along, sortCellsBy: by, sortCellsAt: at };
     const byTensor = new Map<Tensor, CellOrder[]>();
     for (const panel of visible) {
@@ -218,7 +229,7 @@ const sort = rememberLast(
       const own = byTensor.get(tensor) as CellOrder[];
       return { ...panel, tensor: sortTensor(tensor, own), order: own[panel.task] };
     });
-    return { panels, axes: { [along]: sortedAxis(panels, along) }, note: '' };
+    return { panels, ...sortedAxes(panels, along, transpose) };
   },
 );
 
@@ -230,14 +241,16 @@ const sort = rememberLast(
 export function sortCells(
   dataset: Dataset,
   panels: readonly VisiblePanel[],
-  { sortCells: along, sortCellsBy, sortCellsAt }: SortOptions,
+  options: SortOptions & Pick<Options, 'transpose' | 'axis' | 'tokensPerStep'>,
   isTolerant: boolean,
 ): SortedPanels {
+  const { sortCells: along, sortCellsBy, sortCellsAt, transpose } = options;
   try {
-    return sort(panels, dataset, along, sortCellsBy, sortCellsAt);
+    const sorted = sort(panels, dataset, transpose, along, sortCellsBy, sortCellsAt);
+    return { ...sorted, note: cellOrderText(dataset, options, stepsWriter(tokensShown(options))) };
   } catch (error) {
     if (!isTolerant) throw error;
-    return { panels, axes: {}, note: notSorted(error) };
+    return { panels, note: notSorted(error) };
   }
 }
 
@@ -265,7 +278,7 @@ function notSorted(error: unknown): string {
 }
 
 /** How cells are sorted: "heads of each layer sorted by value at step 12,400"; '' if they are not. @param nameSteps names steps */
-export function cellOrderText(
+function cellOrderText(
   { tensors }: Dataset,
   { sortCells: along, sortCellsBy, sortCellsAt }: SortOptions,
   nameSteps: StepsName = stepsText,

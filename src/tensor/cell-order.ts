@@ -12,8 +12,8 @@ export interface CellPosition {
 /** An order of cells. It has functions, so that what shows cells needs no code for orders. */
 export interface CellOrder {
   readonly cells: CellNumbers;
-  /** The head at a place. */
-  readonly headAt: (place: CellPosition) => CellPosition;
+  /** The head at a place, as a part of a read-out. */
+  readonly headAt: (place: CellPosition) => CellPosition & { readonly isSorted: true };
   /** The place of a head: the inverse of `headAt`. */
   readonly placeOf: (head: CellPosition) => CellPosition;
 }
@@ -28,9 +28,9 @@ export function cellOrder(cells: CellNumbers, heads: number): CellOrder {
   for (const [place, cell] of cells.entries()) places[cell] = place;
   const lookUp =
     (numbers: CellNumbers) =>
-    ({ layer, head }: CellPosition): CellPosition => {
-      const cell = numbers[layer * heads + head];
-      return cell === undefined ? { layer, head } : { layer: Math.floor(cell / heads), head: cell % heads };
+    ({ layer, head }: CellPosition) => {
+      const cell = numbers[layer * heads + head] ?? layer * heads + head;
+      return { layer: Math.floor(cell / heads), head: cell % heads, isSorted: true as const };
     };
   const order = { cells, headAt: lookUp(cells), placeOf: lookUp(places) };
   orders.set(cells, order);

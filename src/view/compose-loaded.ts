@@ -11,7 +11,6 @@ import type { Options } from '../options.ts';
 import type { Reader } from '../source/reader.ts';
 import { type Moment, momentAt } from '../tensor/moment.ts';
 import { levelsOf } from '../tensor/source.ts';
-import { stepText } from '../tensor/text.ts';
 import type { ViewExtras } from './extras.ts';
 import { measureTextWidth } from './measure-text.ts';
 
@@ -88,17 +87,4 @@ export function composeNow(reader: Reader, options: Options, size: FigureSize, v
     reader.watch(watchedBefore);
     throw error;
   }
-}
-
-/** The message of a figure without loaded cells; null if it has cells. */
-export function loadingText(
-  { moment: { isEmpty, checkpoints, steps } }: Scene,
-  reader: Reader,
-): { readonly text: string; readonly hasFailed: boolean } | null {
-  const missing = checkpoints.find((checkpoint) => reader.stateOf(checkpoint) !== 'loaded');
-  if (!isEmpty || missing === undefined) return null;
-  const step = steps[missing];
-  const loading = `Loading ${step === undefined ? 'data' : `step ${stepText(step)}`}…`;
-  const error = reader.errorOf(missing);
-  return { text: error?.message ?? loading, hasFailed: error !== null };
 }

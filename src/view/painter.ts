@@ -6,9 +6,9 @@ import type { Heatmap, HeatmapFrame } from '../gpu/heatmap.ts';
 import type { Renderer } from '../gpu/renderer.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import { ArithmeticLoader } from './arithmetic-loader.ts';
-import { loadingText } from './compose-loaded.ts';
 import { frameOf } from './frame.ts';
 import { FrameScheduler } from './frame-scheduler.ts';
+import { LATE } from './late.ts';
 import { LazyWork } from './lazy-work.ts';
 import { Overlay } from './overlay.ts';
 import type { Surface } from './surface.ts';
@@ -193,7 +193,7 @@ export class Painter {
   /** Until the first checkpoint is loaded, shows that it is loading, or why it could not be loaded. */
   #showLoadingMessage(scene: Scene): void {
     const { surface, reader, onRetry } = this.#host;
-    const { text, hasFailed } = loadingText(scene, reader()) ?? { text: '', hasFailed: false };
+    const { text, hasFailed } = LATE.loaded?.loadingText(scene, reader()) ?? { text: '', hasFailed: false };
     const retry = () => {
       reader().retry();
       onRetry();

@@ -80,7 +80,7 @@ describe('the order of cells', () => {
           for (let head = 0; head < heads; head++) {
             const real = cellOrder(order, heads).headAt({ layer, head });
             expect(isOfHeads ? real.layer : real.head).toBe(isOfHeads ? layer : head);
-            expect(cellOrder(order, heads).placeOf(real)).toEqual({ layer, head });
+            expect(cellOrder(order, heads).placeOf(real)).toMatchObject({ layer, head });
           }
       }),
     );

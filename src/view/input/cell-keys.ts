@@ -39,7 +39,8 @@ export function cellAfterKey(key: string, from: Cell | null, scene: Scene): Cell
       layer: clamp(change.layer ?? current.layer, tensor.layers),
       head: clamp(change.head ?? current.head, tensor.heads),
     };
-    return { panel: start.panel, ...(order?.headAt(place) ?? place) };
+    const { layer, head } = order?.headAt(place) ?? place;
+    return { panel: start.panel, layer, head };
   };
   /** The same head in another panel. */
   const moveToPanel = (panel: number): Cell => {
