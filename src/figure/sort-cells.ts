@@ -224,11 +224,15 @@ const sort = rememberLast(
       own[panel.task] = orderOf(referenceFor(dataset, panel, options), along);
       byTensor.set(tensor, own);
     }
-    const panels = visible.map((panel): VisiblePanel => {
-      const tensor = panel.tensor as Tensor;
-      const own = byTensor.get(tensor) as CellOrder[];
-      return { ...panel, tensor: sortTensor(tensor, own), order: own[panel.task] };
-    });
+    const sorted = new Map<unknown, Tensor>();
+    for (const [tensor, own] of byTensor) sorted.set(tensor, sortTensor(tensor, own));
+    const panels = visible.map(
+      (panel): VisiblePanel => ({
+        ...panel,
+        tensor: sorted.get(panel.tensor) as Tensor,
+        order: byTensor.get(panel.tensor as Tensor)?.[panel.task],
+      }),
+    );
     return { panels, ...sortedAxes(panels, along, transpose) };
   },
 );
