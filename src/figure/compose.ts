@@ -114,9 +114,8 @@ export function compose(input: ComposeInput): Scene {
       limitsNote,
     }),
     spec.panels.length > 1 && sorting?.sortText(dataset, visible, options, ranking),
-    sorted?.note,
     inSightNote,
-    ...(paper?.paperNotes(panels, options, arranged) ?? []),
+    ...(paper?.paperNotes(panels, options, arranged, sorted) ?? []),
   ];
   const figure = layoutWithCaption(spec, notes, (laidOut) => [
     pixelText(spec.panels, laidOut.panels, options, standIn),

@@ -3,6 +3,7 @@
 import type { Options } from '../options.ts';
 import type { Arranged } from './facets.ts';
 import { lackingText } from './side-bars.ts';
+import type { SortedPanels } from './sort-cells.ts';
 import { stepTexts } from './tokens.ts';
 import type { NamedPanel } from './visible-panels.ts';
 
@@ -11,9 +12,15 @@ export { hasSideBars, sideMarks, sideText } from './side-bars.ts';
 export { sortCells } from './sort-cells.ts';
 export { stepTexts } from './tokens.ts';
 
-/** Notes for the caption: why side bars, tokens or facets are not as asked for; '' for those that are. */
+/** Notes for the caption: how cells are sorted, why side bars, tokens or facets are not as asked for; '' for those that are. */
 export const paperNotes = (
   panels: readonly NamedPanel[],
   options: Options,
   arranged: Arranged | null | undefined,
-): readonly string[] => [stepTexts(options).lacking, arranged?.note ?? '', lackingText(panels, options)];
+  sorted: SortedPanels | undefined,
+): readonly string[] => [
+  sorted?.note ?? '',
+  stepTexts(options).lacking,
+  arranged?.note ?? '',
+  lackingText(panels, options),
+];

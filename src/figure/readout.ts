@@ -103,19 +103,13 @@ export function readCell(
   cell: Cell,
   valuesAt: ValuesLookup = valuesInMemory,
 ): Readout | null {
-  const { panel: index } = cell;
-  const panel = panels[index];
+  const panel = panels[cell.panel];
+  const { layer, head } = panel?.order?.placeOf(cell) ?? cell;
   const isIndex = (value: number, count: number) => Number.isInteger(value) && value >= 0 && value < count;
-  if (
-    !panel ||
-    moment.isEmpty ||
-    !isIndex(cell.layer, panel.tensor.layers) ||
-    !isIndex(cell.head, panel.tensor.heads)
-  )
+  if (!panel || moment.isEmpty || !isIndex(layer, panel.tensor.layers) || !isIndex(head, panel.tensor.heads))
     return null;
-  const { layer, head } = panel.order?.placeOf(cell) ?? cell;
   const range = { layers: [layer, layer + 1], heads: [head, head + 1] } as const;
-  if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(index, panel, range) ?? null;
+  if (levelsOf(panel.tensor)) return BLOCKS.lookUp?.(cell.panel, panel, range) ?? null;
   const value = cellValues(panel, valuesAt)(layer, head);
-  return createReadout(index, panel, range, { layer, head, value });
+  return createReadout(cell.panel, panel, range, { layer, head, value });
 }

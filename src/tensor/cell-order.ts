@@ -29,7 +29,9 @@ export function cellOrder(cells: CellNumbers, heads: number): CellOrder {
   const lookUp =
     (numbers: CellNumbers) =>
     ({ layer, head }: CellPosition) => {
-      const cell = numbers[layer * heads + head] ?? layer * heads + head;
+      // What is no cell stays none.
+      const cell = head >= 0 && head < heads ? numbers[layer * heads + head] : undefined;
+      if (cell === undefined) return { layer, head, isSorted: true as const };
       return { layer: Math.floor(cell / heads), head: cell % heads, isSorted: true as const };
     };
   const order = { cells, headAt: lookUp(cells), placeOf: lookUp(places) };

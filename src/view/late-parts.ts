@@ -5,6 +5,6 @@ export * as paper from '../figure/paper.ts';
 export * as sorting from '../figure/sort-panels.ts';
 export * as coverage from '../scale/coverage.ts';
 export { BackgroundWork } from './background-work.ts';
-export { loadingText } from './loading-text.ts';
+export { loadingMessage } from './loading-message.ts';
 export { computeLikeness, PanelLikeness } from './panel-likeness.ts';
 export { SurfaceMessage } from './surface-message.ts';

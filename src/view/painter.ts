@@ -193,12 +193,7 @@ export class Painter {
   /** Until the first checkpoint is loaded, shows that it is loading, or why it could not be loaded. */
   #showLoadingMessage(scene: Scene): void {
     const { surface, reader, onRetry } = this.#host;
-    const { text, hasFailed } = LATE.loaded?.loadingText(scene, reader()) ?? { text: '', hasFailed: false };
-    const retry = () => {
-      reader().retry();
-      onRetry();
-    };
-    surface.showMessage({ text, onRetry: hasFailed ? retry : undefined, over: scene });
+    surface.showMessage(LATE.loaded?.loadingMessage(scene, reader(), onRetry) ?? { text: '' });
   }
 
   /** Shows on the figure why it could not be drawn. @throws the error if it is a bug, not a HeadglowError */

@@ -110,6 +110,7 @@ describe('a figure with sorted cells', () => {
     const scene = sceneOf(dataset, { sortCells: 'heads' });
     expect(readPlace(scene, 1, 0)).toMatchObject({ layer: 1, head: 2, value: 9 });
     expect(readCell(scene, { panel: 0, layer: 1, head: 2 })).toMatchObject({ layer: 1, head: 2, value: 9 });
+    expect(readCell(scene, { panel: 0, layer: 0, head: 3 })).toBeNull();
     expect(readoutText(readPlace(scene, 1, 1) as never)).toBe('layer 1 · head 0 · 6');
   });
 
