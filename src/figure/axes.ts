@@ -8,7 +8,7 @@ import { devicePixels, GAPS, lineDevicePixels, type Plan } from './plan.ts';
 import { isWithin, placeText, SIZES } from './text.ts';
 import { leftEdge } from './titles.ts';
 
-/** Maximum number of steps along an axis: with 4.5, both 25 layers and 19 heads are labelled every 6. Numbers in no order need more. */
+/** Maximum number of steps along an axis: with 4.5, both 25 layers and 19 heads are labelled every 6. */
 const MAX_STEPS = 4.5;
 
 /**
@@ -18,15 +18,14 @@ const MAX_STEPS = 4.5;
  * @param cells number of cells in sight along the axis; may be a fraction
  * @param pixels length of the axis in device pixels
  * @param label space that a label needs along the axis, in device pixels
- * @param maxSteps maximum number of steps along the axis
  */
-export function tickStep(cells: number, pixels: number, label: number, maxSteps = MAX_STEPS): number | null {
+export function tickStep(cells: number, pixels: number, label: number): number | null {
   if (cells <= 1) return pixels > 0 ? 1 : null;
   for (let power = 1; power < cells; power *= 2) {
     // 1, then 2 and 3, 4 and 6, 8 and 12, …
     for (const step of power === 1 ? [1] : [power, power * 1.5]) {
       if (step >= cells) return null;
-      if (cells / step <= maxSteps && (step * pixels) / cells >= label) return step;
+      if (cells / step <= MAX_STEPS && (step * pixels) / cells >= label) return step;
     }
   }
   return null;
@@ -36,27 +35,21 @@ export function tickStep(cells: number, pixels: number, label: number, maxSteps 
 type LabelSize = (index: number) => number;
 
 interface Tick {
-  /** The number on the label: the index of the cell, unless cells have other numbers. */
   readonly index: number;
   /** Centre of the pixels that show the cell, in device pixels from the start of the axis; a multiple of 0.5. */
   readonly center: number;
 }
 
-/** The labelled cells of an axis: multiples of a step, if they are in sight. @param numbers of the cells; default: their indices */
-export function axisTicks(axis: Axis, labelSize: LabelSize, numbers?: readonly number[]): Tick[] {
+/** The labelled cells of an axis: multiples of a step, if they are in sight. */
+export function axisTicks(axis: Axis, labelSize: LabelSize): Tick[] {
   const [start, end] = axis.sight.map((edge) => edge / CELL_PARTS) as [number, number];
   const last = Math.ceil(end) - 1;
-  const step = tickStep(
-    end - start,
-    axis.pixels,
-    labelSize(numbers ? axis.cells : last),
-    numbers && Infinity,
-  );
+  const step = tickStep(end - start, axis.pixels, labelSize(last));
   if (step === null) return [];
   const ticks: Tick[] = [];
   for (let index = Math.ceil(Math.floor(start) / step) * step; index <= last; index += step) {
     const range = pixelRange(index, axis);
-    if (range) ticks.push({ index: numbers?.[index] ?? index, center: (range[0] + range[1]) / 2 });
+    if (range) ticks.push({ index, center: (range[0] + range[1]) / 2 });
   }
   return ticks;
 }
@@ -119,11 +112,7 @@ function placeTicksBeside(
     bottom: Math.min(bottom, spec.height),
   };
   const axis = { cells: cells.down, pixels: rect.height, sight: sight.down };
-  for (const { index, center } of axisTicks(
-    axis,
-    () => height + devicePixels(spec, 2),
-    spec.tickNumbers?.down,
-  )) {
+  for (const { index, center } of axisTicks(axis, () => height + devicePixels(spec, 2))) {
     const y = spec.origin === 'lower' ? rect.y + rect.height - center : rect.y + center;
     const text = placeText(
       { text: String(index), x: right, y, size: SIZES.tick, anchor: 'end', role: 'tick' },
@@ -161,7 +150,6 @@ function placeTicksBelow(
   for (const { index, center } of axisTicks(
     { cells: cells.across, pixels: rect.width, sight: sight.across },
     labelWidth,
-    spec.tickNumbers?.across,
   )) {
     const x = rect.x + center;
     const y = top + height / 2;

@@ -99,7 +99,6 @@ export function createFigureSpec(
     badLabel: ofSteps ? 'never' : 'missing',
     xLabel: labels.across,
     yLabel: labels.down,
-    tickNumbers: sorted?.tickNumbers,
     measure,
   };
 }

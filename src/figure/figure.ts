@@ -119,8 +119,6 @@ export interface FigureSpec {
   readonly badLabel?: string;
   readonly xLabel: string;
   readonly yLabel: string;
-  /** The number of each cell along an axis, for ticks. Default: cells are numbered from 0. */
-  readonly tickNumbers?: ByDirection<readonly number[] | undefined> | undefined;
   /** Measures the width of a text in CSS pixels, for a font size in CSS pixels. */
   readonly measure: (text: string, size: number, bold: boolean) => number;
 }

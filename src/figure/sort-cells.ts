@@ -18,7 +18,7 @@ import {
 } from '../tensor/tensor.ts';
 import { capital, type StepsName, stepsText } from '../tensor/text.ts';
 import { checkpointAtStep } from '../tensor/timeline.ts';
-import { type ByAxis, type ByDirection, byDirection } from './orientation.ts';
+import type { ByAxis } from './orientation.ts';
 import { meansOf } from './side-means.ts';
 import type { VisiblePanel } from './visible-panels.ts';
 
@@ -29,8 +29,6 @@ export interface SortedAxes {
   readonly titles: ByAxis<string>;
   /** What places are called, in the singular. */
   readonly words: ByAxis<string>;
-  /** The layer at each place, if all panels have the same order; else places are numbered from 0. */
-  readonly tickNumbers: ByDirection<readonly number[] | undefined> | undefined;
 }
 
 /** Panels with sorted cells; as they were if they are not sorted. */
@@ -180,39 +178,20 @@ const sortTensor = (tensor: Tensor, byTask: readonly (CellOrder | undefined)[]):
     ...(tensor.doubles && { doubles: permute(tensor.doubles, tensor, byTask) }),
   }));
 
-/** The layer of each row. */
-const layersOf = ({ order, tensor: { layers, heads } }: VisiblePanel): readonly number[] =>
-  Array.from({ length: layers }, (_, row) => Math.floor((order?.cells[row * heads] as number) / heads));
-
-/** What the axes show. */
-function sortedAxes(
-  panels: readonly VisiblePanel[],
-  along: 'heads' | 'layers',
-  transpose: boolean,
-): SortedAxes {
+/** What the axes show: ranks along the sorted one. */
+function sortedAxes(panels: readonly VisiblePanel[], along: 'heads' | 'layers'): SortedAxes {
   const head = headWord(panels.map(({ tensor }) => tensor));
-  if (along === 'heads')
-    return {
-      titles: { layers: 'Layer', heads: `${capital(head)} rank` },
-      words: { layers: 'layer', heads: `${head} rank` },
-      tickNumbers: undefined,
-    };
-  const [first = [], ...others] = panels.map(layersOf);
-  const isShared = others.every(
-    (one) => one.length === first.length && one.every((layer, i) => layer === first[i]),
-  );
-  return {
-    titles: { layers: isShared ? 'Layer' : 'Layer rank', heads: capital(head) },
-    words: { layers: 'layer rank', heads: head },
-    tickNumbers: isShared ? byDirection({ layers: first, heads: undefined }, { transpose }) : undefined,
-  };
+  const words =
+    along === 'heads'
+      ? { layers: 'layer', heads: `${head} rank` }
+      : { layers: 'layer rank', heads: head as string };
+  return { words, titles: { layers: capital(words.layers), heads: capital(words.heads) } };
 }
 
 const sort = rememberLast(
   (
     visible: readonly VisiblePanel[],
     dataset: Dataset,
-    transpose: boolean,
     ...[along, by, at]: [SortOptions['sortCells'], SortOptions['sortCellsBy'], SortOptions['sortCellsAt']]
   ): Omit<SortedPanels, 'note'> => {
     if (along === 'none') return { panels: visible };
@@ -233,7 +212,7 @@ const sort = rememberLast(
         order: byTensor.get(panel.tensor as Tensor)?.[panel.task],
       }),
     );
-    return { panels, ...sortedAxes(panels, along, transpose) };
+    return { panels, ...sortedAxes(panels, along) };
   },
 );
 
@@ -245,12 +224,12 @@ const sort = rememberLast(
 export function sortCells(
   dataset: Dataset,
   panels: readonly VisiblePanel[],
-  options: SortOptions & Pick<Options, 'transpose' | 'axis' | 'tokensPerStep'>,
+  options: SortOptions & Pick<Options, 'axis' | 'tokensPerStep'>,
   isTolerant: boolean,
 ): SortedPanels {
-  const { sortCells: along, sortCellsBy, sortCellsAt, transpose } = options;
+  const { sortCells: along, sortCellsBy, sortCellsAt } = options;
   try {
-    const sorted = sort(panels, dataset, transpose, along, sortCellsBy, sortCellsAt);
+    const sorted = sort(panels, dataset, along, sortCellsBy, sortCellsAt);
     return { ...sorted, note: cellOrderText(dataset, options, stepsWriter(tokensShown(options))) };
   } catch (error) {
     if (!isTolerant) throw error;
