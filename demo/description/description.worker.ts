@@ -2,6 +2,7 @@
 
 import { describe, knownExtremes, topHeads, valuesByScale } from '../../src/analysis.ts';
 import { type Dataset, HeadglowError } from '../../src/index.ts';
+import { limitCache } from '../parts/memory.ts';
 import { connectDataset } from '../parts/remote-dataset.ts';
 import type { DescribeAnswer, DescribeReply, DescribeRequest } from './messages.ts';
 
@@ -51,7 +52,10 @@ self.addEventListener('message', async ({ data: request }: MessageEvent<Describe
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  if (request.dataset) dataset = connectDataset(request.dataset);
+  if (request.dataset) {
+    dataset = connectDataset(request.dataset);
+    limitCache(dataset);
+  }
   await yieldToMessages();
   if (signal.aborted) return;
   try {

@@ -1,4 +1,5 @@
-// Memory limits of the page for files that are read on demand; with the browser's own memory, about a gigabyte.
+// Memory limits of the page, and of the worker that describes, for files that are read on demand; with the browser's own memory,
+// about a gigabyte.
 
 import { type Dataset, isInMemory, setCache } from '../../src/index.ts';
 
