@@ -6,7 +6,7 @@ import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { entryCopies, pureCalls, viewChunk } from './vite.chunks.ts';
 import { elementChunks, removeOldChunks } from './vite.element.ts';
-import { leanZoom, withoutColormaps, withoutLevels, withoutWasm } from './vite.lean.ts';
+import { leanZoom, withoutColormaps, withoutLevels, withoutSorting, withoutWasm } from './vite.lean.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
@@ -128,7 +128,16 @@ const element: ViteUserConfig = {
 /** `dist/viewer/figure-page.js`: the engine in HTML files of figures, which contain their data. */
 const figurePage: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders, leanRegl, leanZoom, withoutColormaps, withoutLevels, withoutWasm, leanOptions],
+  plugins: [
+    shaders,
+    leanRegl,
+    leanZoom,
+    withoutColormaps,
+    withoutLevels,
+    withoutSorting,
+    withoutWasm,
+    leanOptions,
+  ],
   build: {
     ...common,
     ...minified,

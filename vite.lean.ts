@@ -35,6 +35,18 @@ export const withoutColormaps: Plugin = replace('without-colormaps', /\/src\//, 
   'colormaps/tables.ts': 'export const TABLES = {};',
 });
 
+/**
+ * Without the order of cells, which files of figures refuse; messages about loading and suggestions for misspelt names, as a file
+ * has its data and valid options; and the head start of the first frame, which is worth less than its bytes.
+ */
+export const withoutSorting: Plugin = replace('without-sorting', /\/src\//, {
+  'similar-names.ts': 'export const similarNames = () => [];',
+  'tensor/similar-names.ts': 'export const similarNames = () => [];',
+  'sort-cells.ts': "export const sortCells = (_, panels) => ({ panels, note: '' });",
+  'loading-message.ts': 'export const loadingMessage = () => null;',
+  'warm-up.ts': 'export const warmUp = () => {};',
+});
+
 /** Without what only sources with levels need: a file of a figure has its values in memory. */
 export const withoutLevels: Plugin = replace('without-levels', /\/src\/(?:tensor|view)\//, {
   'scale/coverage.ts': `const COMPLETE = { known: 1, all: 1, accuracy: '', sample: undefined };

@@ -49,6 +49,17 @@ function requireValues(dataset: Dataset): Dataset<Tensor> {
   return { ...dataset, tensors };
 }
 
+/** @throws HeadglowError for sorted cells, whose code would make every file larger */
+function requireDataOrder({ sortCells }: Options): void {
+  if (sortCells === 'none') return;
+  throw new HeadglowError({
+    code: 'option',
+    place: 'sortCells',
+    reason: 'HTML files show cells in the order of the data',
+    remedy: 'write a picture (.png, .svg, .pdf), or set it to none',
+  });
+}
+
 /** Text as HTML, for contents and attributes. */
 const escapeHtml = (text: string): string =>
   sanitizeText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -77,6 +88,7 @@ export async function writeHtml(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const dataset = requireValues(checkDataset(given));
   const all = checkOptions(options);
+  requireDataOrder(all);
   const figure = toBase85(await packFigure({ dataset, options }));
   const code = toBase85(await compress(new TextEncoder().encode(engine)));
   const policy = [
