@@ -54,3 +54,10 @@ it('are refused if the values are not in memory, or take more than 200 MB, with 
     /larger than memory.*headglow pyramid/,
   );
 });
+
+it('a file of sorted cells is refused with a way out', async () => {
+  const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, values: Float32Array.of(1, 2) }] };
+  await expect(writeHtml(dataset, { sortCells: 'heads' }, { engine: '' })).rejects.toThrow(
+    'sortCells: HTML files show cells in the order of the data; write a picture',
+  );
+});
