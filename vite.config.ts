@@ -149,6 +149,20 @@ const figurePage: ViteUserConfig = {
   },
 };
 
+/** `python/src/headglow/static/widget.js`: the figure in notebooks, with all that it needs. */
+const notebook: ViteUserConfig = {
+  publicDir: false,
+  plugins: [shaders, leanRegl, leanZoom, withoutLevels, leanOptions],
+  build: {
+    ...common,
+    ...minified,
+    target: 'es2022',
+    outDir: at('python/src/headglow/static'),
+    lib: { entry: at('src/notebook/widget.ts'), formats: ['es'], fileName: 'widget' },
+    rollupOptions: { output: { inlineDynamicImports: true }, treeshake: pureCalls },
+  },
+};
+
 /** `dist/viewer`: the pages that the command line serves, with all their assets. */
 const viewer: ViteUserConfig = {
   root: at('demo'),
@@ -287,6 +301,7 @@ const interop: ViteUserConfig = {
 
 export default defineConfig(
   ({ mode }) =>
-    ({ library, element, viewer, figurePage, cli, benchPage, benchRunner, benchEntry, interop })[mode] ??
-    tests,
+    ({ library, element, viewer, figurePage, notebook, cli, benchPage, benchRunner, benchEntry, interop })[
+      mode
+    ] ?? tests,
 );

@@ -5,6 +5,7 @@ import { FLAGS } from '../../src/cli/flags.ts';
 import { type Actions, createProgram } from '../../src/cli/program.ts';
 import { DEFAULT_PORT } from '../../src/cli/server.ts';
 import { FORMATS } from '../../src/formats/registry.ts';
+import { flagOf } from '../../src/kinds/flag.ts';
 import { OPTIONS } from '../../src/options.ts';
 import {
   fillTables,
@@ -27,6 +28,19 @@ const TABLES: Readonly<Record<string, string>> = {
   flags: flagTable(program, new Set(FLAGS.map(({ flag }) => flag))),
 };
 
+/** What the Python package needs to know of an option. */
+const PYTHON_FIELDS = new Set([
+  'kind',
+  'choices',
+  'suffix',
+  'from',
+  'above',
+  'to',
+  'whole',
+  'default',
+  'help',
+]);
+
 const withTables = USER_DOCS.filter((path) => tablesIn(readDoc(path)).length > 0);
 
 it('every generated table has a place in one document', () => {
@@ -39,6 +53,15 @@ it.each(withTables)('%s has the tables of the code', async (path) => {
 
 it('a marker that is not closed is an error', () => {
   expect(() => fillTables('<!-- formats -->\n', TABLES)).toThrow('<!-- formats --> is not closed');
+});
+
+it('the Python package has the options of the code', async () => {
+  const rows = Object.entries(OPTIONS).map(([name, row]) => {
+    const fields = Object.entries(row).filter(([field]) => PYTHON_FIELDS.has(field));
+    return { name: flagOf(name).slice(2).replaceAll('-', '_'), ...Object.fromEntries(fields) };
+  });
+  const text = `${JSON.stringify(rows, null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../python/src/headglow/options.json');
 });
 
 it('docs/cli.md has the default port', () => {

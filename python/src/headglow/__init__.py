@@ -1,7 +1,21 @@
-"""Writes pyramids: arrays of scores with coarser levels, as Zarr stores that Headglow opens at any size."""
+"""Attention-head importance: live figures in notebooks, and pyramids of arrays of any size, as Zarr stores."""
+
+from typing import TYPE_CHECKING, Any
 
 from headglow.writing import pyramid
 
-__all__ = ["__version__", "pyramid"]
+if TYPE_CHECKING:
+    from headglow.figure import Figure, imshow
+
+__all__ = ["Figure", "__version__", "imshow", "pyramid"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    # Notebooks' widgets load when they are used: workers of a cluster have no need of them.
+    if name not in ("Figure", "imshow"):
+        raise AttributeError(f"module 'headglow' has no attribute {name!r}")
+    from headglow import figure  # noqa: PLC0415
+
+    return getattr(figure, name)

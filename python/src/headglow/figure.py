@@ -1,0 +1,125 @@
+"""Figures in notebooks: `imshow` and the widget that it returns."""
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from headglow.options import OPTIONS, read_options
+from headglow.tensors import Labels, Tensor, to_tensors
+
+_HEIGHT = 420
+
+
+class _OptionTrait(traitlets.TraitType[Any, Any]):
+    """A trait for an option, which checks values as `imshow` does."""
+
+    def __init__(self, name: str) -> None:
+        # A figure follows the theme of its notebook unless one is chosen.
+        default = None if name == "theme" else OPTIONS[name].default
+        super().__init__(default_value=default, allow_none=True, help=OPTIONS[name].help)
+        self._option = OPTIONS[name]
+
+    def validate(self, _owner: Any, value: Any) -> Any:
+        return self._option.check(value)
+
+
+class Figure(anywidget.AnyWidget):
+    """A figure that is live: zoom, point, play, and read or set any option as an attribute.
+
+    All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one, and the page
+    follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls `f` then.
+    """
+
+    _esm = Path(__file__).parent / "static" / "widget.js"
+    _tensors = traitlets.List().tag(sync=True)
+    _values = traitlets.Bytes().tag(sync=True)
+    _has_picture = traitlets.Bool(False).tag(sync=True)
+
+    height = traitlets.Int(_HEIGHT, help="height in pixels").tag(sync=True)
+    hovered = traitlets.Dict(allow_none=True, default_value=None, help="the head pointed at, or None").tag(sync=True)
+    selected = traitlets.Dict(allow_none=True, default_value=None, help="the head clicked last, or None").tag(sync=True)
+    for _name in OPTIONS:
+        vars()[_name] = _OptionTrait(_name).tag(sync=True)
+    del _name
+
+    def __init__(self, tensors: Sequence[Tensor], **traits: Any) -> None:
+        self.tensors = list(tensors)
+        self._picture: dict[str, str] = {}
+        self._display_id = ""
+        super().__init__(
+            _tensors=[_header(tensor) for tensor in tensors],
+            _values=b"".join(tensor.values.astype("<f4", copy=False).tobytes() for tensor in tensors),
+            **traits,
+        )
+        self.on_msg(self._receive)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+    def _receive(self, _widget: Any, content: Any, buffers: Sequence[Any]) -> None:
+        if not isinstance(content, dict) or content.get("type") != "picture" or not buffers:
+            return
+        self._picture = {"image/png": base64.b64encode(bytes(buffers[0])).decode("ascii")}
+        self._has_picture = True
+        if self._display_id:
+            from IPython.display import update_display  # noqa: PLC0415 -- there is a notebook
+
+            update_display(self._bundle(), raw=True, display_id=self._display_id)
+
+    def _bundle(self) -> dict[str, Any]:
+        bundle = super()._repr_mimebundle_()
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**(data or {}), **self._picture}
+
+    def _ipython_display_(self) -> None:
+        """Shows the figure, with an output that gets its picture later, for when the notebook is opened without Python."""
+        from IPython.display import display  # noqa: PLC0415 -- called by IPython only
+
+        handle: Any = display(self._bundle(), raw=True, display_id=True)
+        if handle is not None:
+            self._display_id = handle.display_id
+
+
+def _header(tensor: Tensor) -> dict[str, Any]:
+    checkpoints, tasks, layers, heads = tensor.values.shape
+    return {
+        "model": tensor.model,
+        "tasks": list(tensor.tasks),
+        "steps": None if tensor.steps is None else list(tensor.steps),
+        "layers": layers,
+        "heads": heads,
+        "bytes": 4 * checkpoints * tasks * layers * heads,
+    }
+
+
+def imshow(
+    data: Any,
+    *,
+    tasks: Sequence[str] | None = None,
+    steps: Sequence[float] | None = None,
+    facet_col: int | str | None = None,
+    animation_frame: int | str | None = None,
+    height: int = _HEIGHT,
+    **options: Any,
+) -> Figure:
+    """Shows scores of attention heads in a notebook.
+
+    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer, head) or
+    (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any order; or a long
+    table of pandas or polars with the columns layer, head and a score, and task, model or step if there are some. NaN and
+    masked cells are missing. `tasks` and `steps` name the panels and checkpoints of an array without labels. `facet_col` and
+    `animation_frame` name the axis that is the task and the checkpoint, by its number or dimension.
+
+    All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`; `cmap`, `zmin`, `zmax`,
+    `color_continuous_scale`, `color_continuous_midpoint` and `text_auto` mean the same as in px.imshow and matplotlib. Raises a
+    TypeError or a ValueError that says what cannot be shown, and why.
+    """
+    known = {"tasks": tasks, "steps": steps, "facet_col": facet_col, "animation_frame": animation_frame, "height": height}
+    chosen = read_options(options, known)
+    labels = Labels(tasks, steps, facet_col, animation_frame)
+    return Figure(to_tensors(data, "", labels), height=height, **chosen)

@@ -1,0 +1,218 @@
+"""What notebooks have of scores — arrays of any library, dictionaries of them, long tables — as tensors that figures show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from headglow.axes import Axes, canonical_axis, find_steps, find_tasks
+from headglow.metadata import AXES
+from headglow.sources import open_input, without_mask
+
+Values = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """The scores of a model."""
+
+    model: str
+    tasks: tuple[str, ...]
+    steps: tuple[float, ...] | None
+    """The training step of each checkpoint; None if there are no checkpoints."""
+    values: Values
+    """Over (checkpoint, task, layer, head)."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the caller says of the axes."""
+
+    tasks: Sequence[str] | None = None
+    steps: Sequence[float] | None = None
+    task_axis: int | str | None = None
+    checkpoint_axis: int | str | None = None
+
+
+def _library(value: Any) -> str:
+    return type(value).__module__.partition(".")[0]
+
+
+def to_numpy(array: Any) -> Any:
+    """A tensor of PyTorch or JAX as a NumPy array, wherever it is and whatever it needs; anything else as it is."""
+    if _library(array) == "torch":
+        array = array.detach()
+        if array.layout != _strided():
+            array = array.to_dense()
+        if array.dtype.is_floating_point and array.dtype.itemsize < 4:
+            array = array.float()
+        return array.cpu().numpy()
+    if _library(array) in ("jax", "jaxlib"):
+        values = np.asarray(array)
+        # bfloat16 is a type of its own there.
+        return values.astype(np.float32) if values.dtype.kind == "V" else values
+    return array
+
+
+def _strided() -> Any:
+    import torch  # noqa: PLC0415 -- loaded already, as a tensor of it was passed
+
+    return torch.strided
+
+
+def _place(axis: int | str, names: Sequence[Any] | None, count: int, word: str) -> int:
+    if isinstance(axis, str):
+        if names is None or axis not in names:
+            known = f"; it has {', '.join(map(str, names))}" if names is not None else ""
+            raise ValueError(f"{word} is {axis!r}, but the array has no such dimension{known}")
+        return list(names).index(axis)
+    if not -count <= axis < count:
+        raise ValueError(f"{word} is {axis}, but the array has {count} axes")
+    return axis % count
+
+
+def _named_axes(array: Any, labels: Labels) -> Axes | None:
+    """The axes of an array if the caller names some of them; None if not."""
+    chosen = {"facet_col": labels.task_axis, "animation_frame": labels.checkpoint_axis}
+    if not any(axis is not None for axis in chosen.values()):
+        return None
+    names = getattr(array, "dims", None)
+    count = len(array.shape)
+    places = {
+        word: None if axis is None else _place(axis, names, count, word) for word, axis in chosen.items()
+    }
+    used = [place for place in places.values() if place is not None]
+    left = [axis for axis in range(count) if axis not in used]
+    if len(set(used)) < len(used) or len(left) != 2:
+        raise ValueError(
+            f"an array of {count} axes needs two for layers and heads; facet_col and animation_frame name the others"
+        )
+    return Axes((places["animation_frame"], places["facet_col"], left[0], left[1]))
+
+
+def _one(array: Any, model: str, labels: Labels) -> Tensor:
+    """A tensor of one array."""
+    array = to_numpy(array)
+    if not hasattr(array, "shape"):
+        array = np.asarray(array)
+    named = _named_axes(array, labels)
+    if named is None:
+        given = open_input(array)
+        axes, tasks, steps = given.axes, given.tasks, given.steps
+        values = np.asarray(without_mask(given.array))
+    else:
+        axes = named
+        coordinates = [
+            None if axis is None or not hasattr(array, "dims") else _coordinate(array, array.dims[axis])
+            for axis in axes.order
+        ]
+        steps, tasks = coordinates[0], coordinates[1]
+        values = np.asarray(without_mask(getattr(array, "data", array) if hasattr(array, "dims") else array))
+    if values.dtype.kind not in "biuf":
+        raise TypeError(f"values of type {values.dtype} cannot be shown; convert them to numbers")
+    ordered = np.expand_dims(values.transpose(axes.present), axes.added)
+    checkpoints, count = ordered.shape[:2]
+    return Tensor(
+        model,
+        find_tasks(labels.tasks, tasks, count),
+        find_steps(labels.steps, steps, checkpoints, axes.order[0] is not None),
+        np.ascontiguousarray(ordered, np.float32),
+    )
+
+
+def _coordinate(array: Any, name: Any) -> Any:
+    return array.coords[name].values if name in array.coords else None
+
+
+def _is_step(key: Any) -> bool:
+    return isinstance(key, (int, float, np.integer, np.floating)) and not isinstance(key, bool)
+
+
+def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
+    """Tensors of a dictionary whose keys are training steps: those of all its checkpoints, joined."""
+    steps = sorted(data)
+    checkpoints = [to_tensors(data[step], model, labels) for step in steps]
+    first = checkpoints[0]
+    for step, found in zip(steps, checkpoints, strict=True):
+        for tensor, expected in zip(found, first, strict=False):
+            is_alike = tensor.tasks == expected.tasks and tensor.values.shape == expected.values.shape
+            if len(found) != len(first) or not is_alike or tensor.model != expected.model:
+                raise ValueError(f"step {step} has other tasks or another shape than step {steps[0]}")
+            if tensor.steps is not None:
+                raise ValueError(f"step {step} has checkpoints of its own")
+    times = tuple(float(step) for step in steps)
+    return [
+        Tensor(one.model, one.tasks, times, np.concatenate([found[i].values for found in checkpoints]))
+        for i, one in enumerate(first)
+    ]
+
+
+def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
+    """Tensors of a dictionary whose keys are names: of tasks if each has one matrix of one shape, otherwise of models."""
+    by_name = {str(name): to_tensors(value, str(name), labels) for name, value in data.items()}
+    firsts = [found[0] for found in by_name.values()]
+    is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
+    if is_of_tasks and len({(one.values.shape, one.steps) for one in firsts}) == 1:
+        values = np.concatenate([one.values for one in firsts], axis=1)
+        return [Tensor(model, tuple(by_name), firsts[0].steps, values)]
+    return [tensor for found in by_name.values() for tensor in found]
+
+
+def _of_table(table: Any, model: str, labels: Labels) -> list[Tensor]:
+    """Tensors of a long table of pandas or polars: columns layer, head and the score; task, model and step if there are some."""
+    columns = {canonical_axis(name): name for name in table.columns}
+    if "layer" not in columns or "head" not in columns:
+        listed = ", ".join(map(str, table.columns))
+        raise ValueError(f"the table has the columns {listed}; a long table has layer, head and a score")
+    used = {columns[name] for name in (*AXES, "model") if name in columns}
+    scores = [name for name in table.columns if name not in used and table[name].to_numpy().dtype.kind in "biuf"]
+    if len(scores) != 1:
+        found = ", ".join(map(str, scores)) or "none"
+        raise ValueError(f"one column of numbers must be left for the scores, but there are: {found}; select columns")
+    column = {name: table[columns[name]].to_numpy() for name in columns if columns[name] in used}
+    score = table[scores[0]].to_numpy().astype(np.float32)
+    if "model" not in column:
+        return [_pivot(column, score, model)]
+    models = column.pop("model")
+    return [
+        _pivot({name: values[models == one] for name, values in column.items()}, score[models == one], str(one))
+        for one in dict.fromkeys(models.tolist())
+    ]
+
+
+def _pivot(column: Mapping[str, npt.NDArray[Any]], score: Values, model: str) -> Tensor:
+    layers, heads = (column[name].astype(int) for name in ("layer", "head"))
+    names = list(dict.fromkeys(column["task"].tolist())) if "task" in column else [""]
+    task = np.array([names.index(name) for name in column["task"].tolist()]) if "task" in column else 0
+    steps, checkpoint = (
+        np.unique(column["checkpoint"], return_inverse=True) if "checkpoint" in column else (None, 0)
+    )
+    if layers.min() < 0 or heads.min() < 0:
+        raise ValueError("layers and heads of the table must count from 0")
+    shape = (1 if steps is None else len(steps), len(names), layers.max() + 1, heads.max() + 1)
+    values = np.full(shape, np.nan, np.float32)
+    values[checkpoint, task, layers, heads] = score
+    times = None if steps is None else tuple(float(step) for step in steps)
+    return Tensor(model, tuple(map(str, names)), times, values)
+
+
+def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Tensor]:  # noqa: B008 -- immutable
+    """The tensors of an array, a dictionary of arrays or dictionaries, or a long table.
+
+    Numbers as keys are training steps. Names as keys are tasks, or models if they have several tasks or shapes.
+    """
+    if isinstance(data, Mapping):
+        if not data:
+            raise ValueError("the dictionary is empty; pass arrays by the names of tasks, or by steps")
+        if all(_is_step(key) for key in data):
+            return _of_steps(data, model, labels)
+        if any(_is_step(key) for key in data):
+            raise ValueError("some keys are numbers, others names; use steps only, or names only")
+        return _of_names(data, model, labels)
+    if _library(data) in ("pandas", "polars") and hasattr(data, "columns"):
+        return _of_table(data, model, labels)
+    if isinstance(data, (str, bytes)):
+        raise TypeError("pass the scores, not the name of a file; `headglow FILE` shows files")
+    return [_one(data, model, labels)]

@@ -1,0 +1,142 @@
+// The page's side of the Python package's figures in notebooks: a module for anywidget that shows a figure and follows its traits.
+
+import { FigureElement } from '../element/figure-element.ts';
+import type { Readout } from '../figure/readout.ts';
+import { flagOf } from '../kinds/flag.ts';
+import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
+import type { DatasetInput, TensorInput } from '../tensor/check.ts';
+
+/** What anywidget passes: the traits of the Python object. */
+interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
+  on(event: string, listener: () => void): void;
+  off(event: string, listener: () => void): void;
+}
+
+/** A tensor without its values, which are `values` bytes of one buffer, in float32. */
+type TensorHeader = Omit<TensorInput, 'values'> & { readonly bytes: number };
+
+const NAME = 'headglow-figure';
+/** Milliseconds between changes that are sent to Python, as while a run is played. */
+const SEND_EVERY = 100;
+/** Milliseconds after the first frame until its picture is sent, by when it is exact. */
+const PICTURE_AFTER = 500;
+
+const NAMES = Object.keys(OPTIONS) as OptionName[];
+/** The trait of an option: `limits_by` for `limitsBy`. */
+const traitOf = (name: OptionName): string => flagOf(name).slice(2).replaceAll('-', '_');
+
+/** The dataset in a model's traits. The buffer that arrives may start anywhere in its message. */
+function datasetOf(model: Model): DatasetInput {
+  const { buffer, byteOffset, byteLength } = model.get('_values') as DataView;
+  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+  let start = 0;
+  const tensors = (model.get('_tensors') as TensorHeader[]).map(({ bytes: length, ...header }) => {
+    const values = new Float32Array(bytes, start, length / 4);
+    start += length;
+    return { ...header, values };
+  });
+  return { tensors };
+}
+
+/** The theme of JupyterLab and Notebook, or VS Code; null if it is unknown. */
+function notebookTheme({ dataset, classList }: HTMLElement): Options['theme'] | null {
+  if (dataset.jpThemeLight) return dataset.jpThemeLight === 'false' ? 'dark' : 'light';
+  if (classList.contains('vscode-dark')) return 'dark';
+  return classList.contains('vscode-light') ? 'light' : null;
+}
+
+/** Options whose traits are set. */
+function optionsOf(model: Model): Partial<Options> {
+  const theme = notebookTheme(document.body);
+  const set = NAMES.map((name) => [name, model.get(traitOf(name))] as const);
+  return { ...(theme && { theme }), ...Object.fromEntries(set.filter(([, value]) => value !== null)) };
+}
+
+/** What Python gets of a head pointed at. JSON has no NaN: missing values are null. */
+function headOf(readout: Readout | null): Record<string, unknown> | null {
+  if (!readout) return null;
+  const { model, task, layer, head, value } = readout;
+  return { model, task, layer, head, value: Number.isFinite(value) ? value : null };
+}
+
+/** Sends changes of traits to Python, at most ten times a second. */
+function createSender(model: Model): (traits: Readonly<Record<string, unknown>>) => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return (traits) => {
+    const changed = Object.entries(traits).filter(
+      ([name, value]) => JSON.stringify(model.get(name)) !== JSON.stringify(value),
+    );
+    if (changed.length === 0) return;
+    for (const [name, value] of changed) model.set(name, value);
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      model.save_changes();
+    }, SEND_EVERY);
+  };
+}
+
+/** Sends a picture of the figure, which notebooks keep for when they are opened without Python. */
+async function sendPicture(model: Model, element: FigureElement): Promise<void> {
+  const { view } = element;
+  if (!view) return;
+  const { canvas } = await view.picture(2);
+  const png = await new Promise<Blob | null>((done) => {
+    canvas.toBlob(done, 'image/png');
+  });
+  if (!png) return;
+  const width = Math.round(element.getBoundingClientRect().width);
+  model.send({ type: 'picture', width }, undefined, [await png.arrayBuffer()]);
+}
+
+function render({ model, el }: { readonly model: Model; readonly el: HTMLElement }): () => void {
+  if (!customElements.get(NAME)) customElements.define(NAME, class extends FigureElement {});
+  const element = document.createElement(NAME) as FigureElement;
+  element.setAttribute('gestures', 'embedded');
+  const send = createSender(model);
+  const follow: Record<string, () => void> = {
+    'change:_tensors': () => {
+      element.data = datasetOf(model);
+    },
+    'change:height': () => {
+      element.style.height = `${model.get('height')}px`;
+    },
+  };
+  const setOptions = () => {
+    element.options = optionsOf(model);
+  };
+  for (const name of NAMES) follow[`change:${traitOf(name)}`] = setOptions;
+  for (const [event, listener] of Object.entries(follow)) model.on(event, listener);
+  for (const listener of new Set(Object.values(follow))) listener();
+
+  element.addEventListener('view-change', ({ detail }: CustomEventInit<Options>) => {
+    const options = detail as Options;
+    const names = NAMES.filter((name) => name !== 'theme');
+    send(Object.fromEntries(names.map((name) => [traitOf(name), options[name]])));
+  });
+  for (const [event, trait] of [
+    ['view-hover', 'hovered'],
+    ['view-select', 'selected'],
+  ] as const)
+    element.addEventListener(event, ({ detail }: CustomEventInit<{ readout: Readout | null }>) =>
+      send({ [trait]: headOf(detail?.readout ?? null) }),
+    );
+  element.addEventListener(
+    'load',
+    () => {
+      if (!model.get('_has_picture')) setTimeout(() => void sendPicture(model, element), PICTURE_AFTER);
+    },
+    { once: true },
+  );
+  el.replaceChildren(element);
+  return () => {
+    for (const [event, listener] of Object.entries(follow)) model.off(event, listener);
+    element.remove();
+  };
+}
+
+export default { render };
