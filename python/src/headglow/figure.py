@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
+from IPython.display import display, update_display
 
 from headglow.options import OPTIONS, read_options
 from headglow.tensors import Labels, Tensor, to_tensors
@@ -48,8 +49,8 @@ class Figure(anywidget.AnyWidget):
 
     def __init__(self, tensors: Sequence[Tensor], **traits: Any) -> None:
         self.tensors = list(tensors)
-        self._picture: dict[str, str] = {}
-        self._display_id = ""
+        self._picture: dict[str, str] = {"text/html": ""}
+        self._display_ids: list[str] = []
         super().__init__(
             _tensors=[_header(tensor) for tensor in tensors],
             _values=b"".join(tensor.values.astype("<f4", copy=False).tobytes() for tensor in tensors),
@@ -64,25 +65,36 @@ class Figure(anywidget.AnyWidget):
     def _receive(self, _widget: Any, content: Any, buffers: Sequence[Any]) -> None:
         if not isinstance(content, dict) or content.get("type") != "picture" or not buffers:
             return
-        self._picture = {"image/png": base64.b64encode(bytes(buffers[0])).decode("ascii")}
+        self._picture = _picture_bundle(bytes(buffers[0]), int(content["width"]))
         self._has_picture = True
-        if self._display_id:
-            from IPython.display import update_display  # noqa: PLC0415 -- there is a notebook
-
-            update_display(self._bundle(), raw=True, display_id=self._display_id)
-
-    def _bundle(self) -> dict[str, Any]:
-        bundle = super()._repr_mimebundle_()
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(data or {}), **self._picture}
+        for display_id in self._display_ids:
+            update_display(self._picture, raw=True, display_id=display_id)
 
     def _ipython_display_(self) -> None:
-        """Shows the figure, with an output that gets its picture later, for when the notebook is opened without Python."""
-        from IPython.display import display  # noqa: PLC0415 -- called by IPython only
+        """Shows the figure, and after it an output for its picture, which the page sends after the first frame.
 
-        handle: Any = display(self._bundle(), raw=True, display_id=True)
+        The live figure hides the picture; without Python, the picture takes the place of the message that no figure is there.
+        """
+        display(super()._repr_mimebundle_()[0], raw=True)
+        handle: Any = display(self._picture, raw=True, display_id=True)
         if handle is not None:
-            self._display_id = handle.display_id
+            self._display_ids.append(handle.display_id)
+
+
+# An output of JupyterLab and Notebook, by what is in it.
+_OUTPUT = ".jp-OutputArea-child"
+_HIDDEN = (
+    f"{_OUTPUT}:has(headglow-figure)+{_OUTPUT}:has(.headglow-picture)",
+    f"{_OUTPUT}:not(:has(headglow-figure)):has(+{_OUTPUT} .headglow-picture)",
+)
+_STYLE = ",".join(_HIDDEN) + "{display:none}"
+
+
+def _picture_bundle(png: bytes, width: int) -> dict[str, str]:
+    """The picture of a figure, as outputs have it. `width` is in CSS pixels."""
+    text = base64.b64encode(png).decode("ascii")
+    image = f'<img class="headglow-picture" alt="Head importance" width="{width}" src="data:image/png;base64,{text}">'
+    return {"text/html": f"<style>{_STYLE}</style>{image}", "image/png": text, "text/plain": "<Headglow figure>"}
 
 
 def _header(tensor: Tensor) -> dict[str, Any]:
