@@ -1,4 +1,4 @@
-"""Attention-head importance: live figures in notebooks, and pyramids of arrays of any size, as Zarr stores."""
+"""Attention-head importance: live figures in notebooks, and pyramids of arrays of any size as Zarr stores."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,6 @@ def __getattr__(name: str) -> Any:
     # Notebooks' widgets load when they are used: workers of a cluster have no need of them.
     if name not in ("Figure", "imshow"):
         raise AttributeError(f"module 'headglow' has no attribute {name!r}")
-    from headglow import figure  # noqa: PLC0415
+    from headglow import figure
 
     return getattr(figure, name)

@@ -2,15 +2,18 @@
 
 import base64
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
-from IPython.display import display, update_display
 
 from headglow.options import OPTIONS, read_options
 from headglow.tensors import Labels, Tensor, to_tensors
+
+# It has no types.
+_ipython: Any = import_module("IPython.display")
 
 _HEIGHT = 420
 
@@ -31,18 +34,23 @@ class _OptionTrait(traitlets.TraitType[Any, Any]):
 class Figure(anywidget.AnyWidget):
     """A figure that is live: zoom, point, play, and read or set any option as an attribute.
 
-    All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one, and the page
-    follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls `f` then.
+    All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one,
+    and the page follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls `f`
+    then. `figure.hovered` and `figure.selected` are the heads pointed at and clicked last.
     """
 
     _esm = Path(__file__).parent / "static" / "widget.js"
-    _tensors = traitlets.List().tag(sync=True)
+    _tensors: Any = traitlets.List().tag(sync=True)
     _values = traitlets.Bytes().tag(sync=True)
     _has_picture = traitlets.Bool(False).tag(sync=True)
 
     height = traitlets.Int(_HEIGHT, help="height in pixels").tag(sync=True)
-    hovered = traitlets.Dict(allow_none=True, default_value=None, help="the head pointed at, or None").tag(sync=True)
-    selected = traitlets.Dict(allow_none=True, default_value=None, help="the head clicked last, or None").tag(sync=True)
+    hovered = traitlets.Dict(allow_none=True, default_value=None, help="the head pointed at, or None").tag(
+        sync=True
+    )
+    selected = traitlets.Dict(allow_none=True, default_value=None, help="the head clicked last, or None").tag(
+        sync=True
+    )
     for _name in OPTIONS:
         vars()[_name] = _OptionTrait(_name).tag(sync=True)
     del _name
@@ -68,15 +76,16 @@ class Figure(anywidget.AnyWidget):
         self._picture = _picture_bundle(bytes(buffers[0]), int(content["width"]))
         self._has_picture = True
         for display_id in self._display_ids:
-            update_display(self._picture, raw=True, display_id=display_id)
+            _ipython.update_display(self._picture, raw=True, display_id=display_id)
 
     def _ipython_display_(self) -> None:
-        """Shows the figure, and after it an output for its picture, which the page sends after the first frame.
+        """Shows the figure, and after it an output for its picture, which the page sends after its first frame.
 
-        The live figure hides the picture; without Python, the picture takes the place of the message that no figure is there.
+        The live figure hides the picture. Without Python, the picture hides the message that there is no figure.
         """
-        display(super()._repr_mimebundle_()[0], raw=True)
-        handle: Any = display(self._picture, raw=True, display_id=True)
+        live: Any = super()._repr_mimebundle_()
+        _ipython.display(live[0], raw=True)
+        handle = _ipython.display(self._picture, raw=True, display_id=True)
         if handle is not None:
             self._display_ids.append(handle.display_id)
 
@@ -93,8 +102,13 @@ _STYLE = ",".join(_HIDDEN) + "{display:none}"
 def _picture_bundle(png: bytes, width: int) -> dict[str, str]:
     """The picture of a figure, as outputs have it. `width` is in CSS pixels."""
     text = base64.b64encode(png).decode("ascii")
-    image = f'<img class="headglow-picture" alt="Head importance" width="{width}" src="data:image/png;base64,{text}">'
-    return {"text/html": f"<style>{_STYLE}</style>{image}", "image/png": text, "text/plain": "<Headglow figure>"}
+    source = f"data:image/png;base64,{text}"
+    image = f'<img class="headglow-picture" alt="Head importance" width="{width}" src="{source}">'
+    return {
+        "text/html": f"<style>{_STYLE}</style>{image}",
+        "image/png": text,
+        "text/plain": "<Headglow figure>",
+    }
 
 
 def _header(tensor: Tensor) -> dict[str, Any]:
@@ -122,16 +136,23 @@ def imshow(
     """Shows scores of attention heads in a notebook.
 
     `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer, head) or
-    (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any order; or a long
-    table of pandas or polars with the columns layer, head and a score, and task, model or step if there are some. NaN and
-    masked cells are missing. `tasks` and `steps` name the panels and checkpoints of an array without labels. `facet_col` and
-    `animation_frame` name the axis that is the task and the checkpoint, by its number or dimension.
+    (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any
+    order; or a long table of pandas or polars with the columns layer, head and a score, and task, model or step
+    if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name the panels and checkpoints
+    of an array without labels. `facet_col` and `animation_frame` name the axis that is the task and the
+    checkpoint, by its number or dimension. `height` is in pixels.
 
-    All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`; `cmap`, `zmin`, `zmax`,
-    `color_continuous_scale`, `color_continuous_midpoint` and `text_auto` mean the same as in px.imshow and matplotlib. Raises a
-    TypeError or a ValueError that says what cannot be shown, and why.
+    All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`. `cmap`,
+    `zmin`, `zmax`, `color_continuous_scale`, `color_continuous_midpoint` and `text_auto` mean the same as in
+    px.imshow and matplotlib. Raises a TypeError or a ValueError that says what cannot be shown, and why.
     """
-    known = {"tasks": tasks, "steps": steps, "facet_col": facet_col, "animation_frame": animation_frame, "height": height}
+    known = {
+        "tasks": tasks,
+        "steps": steps,
+        "facet_col": facet_col,
+        "animation_frame": animation_frame,
+        "height": height,
+    }
     chosen = read_options(options, known)
     labels = Labels(tasks, steps, facet_col, animation_frame)
     return Figure(to_tensors(data, "", labels), height=height, **chosen)

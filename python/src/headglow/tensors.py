@@ -1,7 +1,8 @@
-"""What notebooks have of scores — arrays of any library, dictionaries of them, long tables — as tensors that figures show."""
+"""Scores as notebooks have them (arrays of any library, dictionaries of arrays, tables), as tensors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def _library(value: Any) -> str:
 
 
 def to_numpy(array: Any) -> Any:
-    """A tensor of PyTorch or JAX as a NumPy array, wherever it is and whatever it needs; anything else as it is."""
+    """A tensor of PyTorch or JAX, on any device and of any layout, as a NumPy array; anything else as it is."""
     if _library(array) == "torch":
         array = array.detach()
         if array.layout != _strided():
@@ -57,9 +58,7 @@ def to_numpy(array: Any) -> Any:
 
 
 def _strided() -> Any:
-    import torch  # noqa: PLC0415 -- loaded already, as a tensor of it was passed
-
-    return torch.strided
+    return import_module("torch").strided
 
 
 def _place(axis: int | str, names: Sequence[Any] | None, count: int, word: str) -> int:
@@ -87,7 +86,8 @@ def _named_axes(array: Any, labels: Labels) -> Axes | None:
     left = [axis for axis in range(count) if axis not in used]
     if len(set(used)) < len(used) or len(left) != 2:
         raise ValueError(
-            f"an array of {count} axes needs two for layers and heads; facet_col and animation_frame name the others"
+            f"an array of {count} axes needs two for layers and heads; "
+            "facet_col and animation_frame name the others"
         )
     return Axes((places["animation_frame"], places["facet_col"], left[0], left[1]))
 
@@ -96,7 +96,7 @@ def _one(array: Any, model: str, labels: Labels) -> Tensor:
     """A tensor of one array."""
     array = to_numpy(array)
     if not hasattr(array, "shape"):
-        array = np.asarray(array)
+        array = _of_lists(array)
     named = _named_axes(array, labels)
     if named is None:
         given = open_input(array)
@@ -120,6 +120,12 @@ def _one(array: Any, model: str, labels: Labels) -> Tensor:
         find_steps(labels.steps, steps, checkpoints, axes.order[0] is not None),
         np.ascontiguousarray(ordered, np.float32),
     )
+
+
+def _of_lists(lists: Any) -> npt.NDArray[Any]:
+    """Nested lists as an array; None in them is a missing cell."""
+    array = np.asarray([to_numpy(one) for one in lists] if isinstance(lists, (list, tuple)) else lists)
+    return array.astype(np.float64) if array.dtype == object else array
 
 
 def _coordinate(array: Any, name: Any) -> Any:
@@ -150,7 +156,7 @@ def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tenso
 
 
 def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
-    """Tensors of a dictionary whose keys are names: of tasks if each has one matrix of one shape, otherwise of models."""
+    """Tensors of a dictionary of names: of tasks if each has a matrix of the same shape, otherwise of models."""
     by_name = {str(name): to_tensors(value, str(name), labels) for name, value in data.items()}
     firsts = [found[0] for found in by_name.values()]
     is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
@@ -160,24 +166,30 @@ def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tenso
     return [tensor for found in by_name.values() for tensor in found]
 
 
-def _of_table(table: Any, model: str, labels: Labels) -> list[Tensor]:
-    """Tensors of a long table of pandas or polars: columns layer, head and the score; task, model and step if there are some."""
+def _of_table(table: Any, model: str) -> list[Tensor]:
+    """Tensors of a long table of pandas or polars."""
     columns = {canonical_axis(name): name for name in table.columns}
     if "layer" not in columns or "head" not in columns:
         listed = ", ".join(map(str, table.columns))
         raise ValueError(f"the table has the columns {listed}; a long table has layer, head and a score")
     used = {columns[name] for name in (*AXES, "model") if name in columns}
-    scores = [name for name in table.columns if name not in used and table[name].to_numpy().dtype.kind in "biuf"]
+    scores = [
+        name for name in table.columns if name not in used and table[name].to_numpy().dtype.kind in "biuf"
+    ]
     if len(scores) != 1:
         found = ", ".join(map(str, scores)) or "none"
-        raise ValueError(f"one column of numbers must be left for the scores, but there are: {found}; select columns")
+        raise ValueError(
+            f"one column of numbers must be left for the scores, but there are: {found}; select columns"
+        )
     column = {name: table[columns[name]].to_numpy() for name in columns if columns[name] in used}
     score = table[scores[0]].to_numpy().astype(np.float32)
     if "model" not in column:
         return [_pivot(column, score, model)]
     models = column.pop("model")
     return [
-        _pivot({name: values[models == one] for name, values in column.items()}, score[models == one], str(one))
+        _pivot(
+            {name: values[models == one] for name, values in column.items()}, score[models == one], str(one)
+        )
         for one in dict.fromkeys(models.tolist())
     ]
 
@@ -198,10 +210,10 @@ def _pivot(column: Mapping[str, npt.NDArray[Any]], score: Values, model: str) ->
     return Tensor(model, tuple(map(str, names)), times, values)
 
 
-def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Tensor]:  # noqa: B008 -- immutable
+def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Tensor]:
     """The tensors of an array, a dictionary of arrays or dictionaries, or a long table.
 
-    Numbers as keys are training steps. Names as keys are tasks, or models if they have several tasks or shapes.
+    Keys that are numbers are training steps. Names are tasks, or models if they have several tasks or shapes.
     """
     if isinstance(data, Mapping):
         if not data:
@@ -212,7 +224,7 @@ def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Te
             raise ValueError("some keys are numbers, others names; use steps only, or names only")
         return _of_names(data, model, labels)
     if _library(data) in ("pandas", "polars") and hasattr(data, "columns"):
-        return _of_table(data, model, labels)
+        return _of_table(data, model)
     if isinstance(data, (str, bytes)):
         raise TypeError("pass the scores, not the name of a file; `headglow FILE` shows files")
     return [_one(data, model, labels)]

@@ -1,0 +1,77 @@
+"""Figures: options by all their names, checked; and what is sent to the page and back."""
+
+import base64
+from typing import Any
+
+import numpy as np
+import pytest
+import traitlets
+
+import headglow as hg
+
+SCORES = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
+
+
+def test_what_the_page_gets() -> None:
+    figure = hg.imshow({"big": SCORES, "small": SCORES[:, :1]}, norm="log", height=300)
+    state = figure.get_state()
+    assert [(one["model"], one["tasks"], one["layers"], one["bytes"]) for one in state["_tensors"]] == [
+        ("big", ["task 0", "task 1"], 2, 48),
+        ("small", ["task 0", "task 1"], 1, 24),
+    ]
+    sent = np.frombuffer(state["_values"], "<f4")
+    assert sent.tolist() == [*SCORES.ravel().tolist(), *SCORES[:, :1].ravel().tolist()]
+    assert (state["norm"], state["limits_by"], state["theme"], state["height"]) == (
+        "log",
+        "figure",
+        None,
+        300,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "value"),
+    [
+        ({"cmap": "Viridis"}, "colormap", "viridis"),
+        ({"color_continuous_scale": "rdbu_r"}, "colormap", "RdBu_r"),
+        ({"zmin": np.float32(0.5)}, "vmin", 0.5),
+        ({"zmax": 3}, "vmax", 3),
+        ({"color_continuous_midpoint": 0}, "center", 0),
+        ({"text_auto": True}, "annotate", "all"),
+        ({"facet_col_wrap": 3}, "columns", 3),
+        ({"tasks_shown": None}, None, "there is no option 'tasks_shown'; did you mean 'tasks'?"),
+        ({"nrom": "log"}, None, "there is no option 'nrom'; did you mean 'norm'?"),
+        ({"colour_map": "magma"}, None, "there is no option 'colour_map'; did you mean 'colormap'?"),
+        ({"norm": "logs"}, None, "norm is 'logs'; did you mean 'log'?"),
+        ({"columns": 0}, None, "columns is 0, but must be at least 1"),
+        ({"gamma": 0}, None, "gamma is 0, but must be above 0"),
+        ({"vmin": "low"}, None, "vmin is a number, not 'low'"),
+        ({"transpose": 1}, None, "transpose is True or False, not 1"),
+        ({"cmap": "magma", "colormap": "magma"}, None, "colormap is given twice"),
+    ],
+)
+def test_options(given: dict[str, Any], name: str | None, value: Any) -> None:
+    if name is not None:
+        assert getattr(hg.imshow(SCORES, **given), name) == value
+        return
+    with pytest.raises((TypeError, ValueError)) as caught:
+        hg.imshow(SCORES, **given)
+    assert str(value) in str(caught.value)
+
+
+def test_a_trait_that_is_set_is_checked_and_observed() -> None:
+    figure = hg.imshow(SCORES)
+    seen: list[Any] = []
+    figure.observe(lambda change: seen.append(change["new"]), "norm")
+    figure.norm = "asinh"
+    with pytest.raises((traitlets.TraitError, ValueError), match="did you mean 'linear'"):
+        figure.norm = "linaer"
+    assert (figure.norm, seen) == ("asinh", ["asinh"])
+
+
+def test_the_picture_that_the_page_sends_is_kept() -> None:
+    figure = hg.imshow(SCORES)
+    figure._receive(figure, {"type": "picture", "width": 640}, [b"\x89PNG"])
+    assert figure._picture["image/png"] == base64.b64encode(b"\x89PNG").decode()
+    assert 'width="640"' in figure._picture["text/html"]
+    assert figure._has_picture
