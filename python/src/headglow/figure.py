@@ -35,8 +35,8 @@ class Figure(anywidget.AnyWidget):
     """A figure that is live: zoom, point, play, and read or set any option as an attribute.
 
     All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one,
-    and the page follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls `f`
-    then. `figure.hovered` and `figure.selected` are the heads pointed at and clicked last.
+    and the page follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls
+    `f` then. `figure.hovered` and `figure.selected` are the heads pointed at and clicked last.
     """
 
     _esm = Path(__file__).parent / "static" / "widget.js"
@@ -79,9 +79,9 @@ class Figure(anywidget.AnyWidget):
             _ipython.update_display(self._picture, raw=True, display_id=display_id)
 
     def _ipython_display_(self) -> None:
-        """Shows the figure, and after it an output for its picture, which the page sends after its first frame.
+        """Shows the figure, and an output for its picture, which the page sends after its first frame.
 
-        The live figure hides the picture. Without Python, the picture hides the message that there is no figure.
+        The live figure hides the picture. Without Python, the picture hides the message that nothing is live.
         """
         live: Any = super()._repr_mimebundle_()
         _ipython.display(live[0], raw=True)
@@ -135,11 +135,11 @@ def imshow(
 ) -> Figure:
     """Shows scores of attention heads in a notebook.
 
-    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer, head) or
-    (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any
-    order; or a long table of pandas or polars with the columns layer, head and a score, and task, model or step
-    if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name the panels and checkpoints
-    of an array without labels. `facet_col` and `animation_frame` name the axis that is the task and the
+    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer, head)
+    or (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any
+    order; or a long table of pandas or polars with the columns layer, head and a score, and task, model or
+    step if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name the panels and
+    checkpoints of an array without labels. `facet_col` and `animation_frame` name the axis that is the task and the
     checkpoint, by its number or dimension. `height` is in pixels.
 
     All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`. `cmap`,

@@ -28,7 +28,7 @@ class Option:
     whole: bool = False
 
     def check(self, value: Any) -> Any:
-        """The value as it is sent to the page. Raises a TypeError or a ValueError for one that is not valid."""
+        """The value as it is sent to the page. Raises a TypeError or ValueError for one that is not valid."""
         if isinstance(value, np.generic):
             value = value.item()
         if value is None and (self.default is None or self.name == "theme"):
@@ -115,7 +115,7 @@ def _nearest(word: str, words: Any) -> str:
 def read_options(given: Mapping[str, Any], others: Mapping[str, Any]) -> dict[str, Any]:
     """The options among keyword arguments, by their own names and checked.
 
-    `others` are further arguments that exist. Raises a TypeError for other names, with the nearest one that exists.
+    `others` are further arguments that exist. Raises a TypeError for other names, with the nearest one.
     """
     options: dict[str, Any] = {}
     for word, value in given.items():

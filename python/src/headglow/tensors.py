@@ -42,7 +42,7 @@ def _library(value: Any) -> str:
 
 
 def to_numpy(array: Any) -> Any:
-    """A tensor of PyTorch or JAX, on any device and of any layout, as a NumPy array; anything else as it is."""
+    """A tensor of PyTorch or JAX, on any device, in any layout, as a NumPy array; all else as it is."""
     if _library(array) == "torch":
         array = array.detach()
         if array.layout != _strided():
@@ -156,7 +156,7 @@ def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tenso
 
 
 def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
-    """Tensors of a dictionary of names: of tasks if each has a matrix of the same shape, otherwise of models."""
+    """Tensors of a dictionary of names: of tasks if each has a matrix of one shape, otherwise of models."""
     by_name = {str(name): to_tensors(value, str(name), labels) for name, value in data.items()}
     firsts = [found[0] for found in by_name.values()]
     is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
