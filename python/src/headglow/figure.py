@@ -135,12 +135,12 @@ def imshow(
 ) -> Figure:
     """Shows scores of attention heads in a notebook.
 
-    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer, head)
-    or (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in any
-    order; or a long table of pandas or polars with the columns layer, head and a score, and task, model or
-    step if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name the panels and
-    checkpoints of an array without labels. `facet_col` and `animation_frame` name the axis that is the task and the
-    checkpoint, by its number or dimension. `height` is in pixels.
+    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer,
+    head) or (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps,
+    nested in any order; or a long table of pandas or polars with the columns layer, head and a score, and
+    task, model or step if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name
+    the panels and checkpoints of an array without labels. `facet_col` and `animation_frame` name the axis
+    that is the task and the checkpoint, by its number or dimension. `height` is in pixels.
 
     All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`. `cmap`,
     `zmin`, `zmax`, `color_continuous_scale`, `color_continuous_midpoint` and `text_auto` mean the same as in
