@@ -17,6 +17,9 @@ const USUAL = 'requirements.txt';
 /** The packages that the Python package and its tests need. */
 export const PACKAGE = 'requirements-package.txt';
 
+/** JupyterLab, and the packages that the Python package needs in notebooks. */
+export const NOTEBOOK = 'requirements-notebook.txt';
+
 /** The folder of the environment with these requirements. */
 function environmentOf(requirements: string): string {
   const digest = createHash('sha256')

@@ -2,11 +2,11 @@
 
 import type { TestProject } from 'vitest/node';
 import setup from '../support/global-setup.ts';
-import { ensurePython, PACKAGE } from './python.ts';
+import { ensurePython, NOTEBOOK, PACKAGE } from './python.ts';
 
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await ensurePython();
   // Several files use it, in processes that run at the same time.
-  await ensurePython(PACKAGE);
+  for (const requirements of [PACKAGE, NOTEBOOK]) await ensurePython(requirements);
   return setup(project);
 }

@@ -1,0 +1,221 @@
+// Figures of the Python package in JupyterLab: as `render` draws them, followed by Python and following it, and kept as pictures.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { PNG } from 'pngjs';
+import type { Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FigureElement } from '../../src/element/figure-element.ts';
+import type { Layout } from '../../src/index.ts';
+import { openPage } from '../support/browser.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { interpreterOf, NOTEBOOK, pythonModule } from './python.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'headglow-notebook-'));
+const installed = join(folder, 'installed');
+
+const CELLS = [
+  `import headglow as hg, numpy as np
+scores = np.random.default_rng(0).lognormal(size=(2, 12, 16)).astype("f4")
+np.save("scores.npy", scores)
+figure = hg.imshow(scores, norm="log", cmap="magma", height=360)
+figure`,
+  'print(figure.hovered, figure.selected)',
+  'figure.norm = "linear"',
+  'print(figure.norm, figure.tasks)',
+];
+
+/** A command of JupyterLab, which it offers to pages with --expose-app-in-browser. */
+declare const jupyterapp: { commands: { execute(command: string): Promise<unknown> } };
+
+let lab: ChildProcess | null = null;
+
+/** Starts JupyterLab, with no kernel. @returns the address of the notebook */
+async function startLab(): Promise<string> {
+  const flags = ['--no-browser', '--allow-root', '--expose-app-in-browser', '--ip=127.0.0.1'];
+  const settings = ['port=0', 'port_retries=0', 'token=', `root_dir=${folder}`].map(
+    (one) => `--ServerApp.${one}`,
+  );
+  const folders = ['CONFIG', 'DATA', 'RUNTIME'].map((name) => [`JUPYTER_${name}_DIR`, join(folder, name)]);
+  const child = spawn(interpreterOf(NOTEBOOK), ['-m', 'jupyterlab', ...flags, ...settings], {
+    env: { ...process.env, ...Object.fromEntries(folders), PYTHONPATH: installed },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  lab = child;
+  let said = '';
+  for await (const part of child.stderr as AsyncIterable<Buffer>) {
+    said += part;
+    const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
+    if (!found) continue;
+    child.stderr?.resume();
+    return `${found[0]}lab/tree/figure.ipynb?reset`;
+  }
+  throw new Error(`JupyterLab did not start: ${said}`);
+}
+
+async function stopLab(): Promise<void> {
+  if (!lab || lab.exitCode !== null) return;
+  const ended = once(lab, 'exit');
+  lab.kill();
+  await ended;
+}
+
+/** Opens the notebook. */
+async function openNotebook(address: string): Promise<Page> {
+  const page = await openPage(address, { width: 1200, height: 1000 });
+  await page.waitForSelector('.jp-Notebook .jp-CodeCell');
+  return page;
+}
+
+/** Waits until the kernel can run cells, and runs the selected one. */
+async function runCell(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => document.querySelector<HTMLElement>('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle',
+  );
+  await page.evaluate(() => void jupyterapp.commands.execute('notebook:run-cell-and-select-next'));
+}
+
+/** What cells have printed. */
+const printed = (page: Page) =>
+  page.$$eval('.jp-OutputArea-output[data-mime-type*=stdout]', (found) =>
+    found.map((one) => one.textContent),
+  );
+
+/** Whether outputs can be seen: those of the figure or its message, and of the picture. */
+const visible = (page: Page) =>
+  page.evaluate(() => {
+    const picture = document.querySelector('.headglow-picture')?.closest('.jp-OutputArea-child');
+    const figure = picture?.previousElementSibling;
+    return [figure, picture].map((one) => (one?.getBoundingClientRect().height ?? 0) > 0);
+  });
+
+/** The colour at the centre of each cell of each panel. */
+function coloursOf({ data, width }: PNG, { panels }: Layout): string[] {
+  return panels.flatMap(({ x, y, width: across, height: down, layers, heads }) =>
+    Array.from({ length: layers * heads }, (_, cell) => {
+      const column = Math.floor(x + (across * ((cell % heads) + 0.5)) / heads);
+      const row = Math.floor(y + (down * (Math.floor(cell / heads) + 0.5)) / layers);
+      return data.subarray(4 * (row * width + column), 4 * (row * width + column) + 3).join();
+    }),
+  );
+}
+
+/** A picture of the figure on the page. */
+async function pictureOf(page: Page): Promise<{ readonly png: PNG; readonly layout: Layout }> {
+  const { url, layout } = await page.evaluate(async () => {
+    const { view } = document.querySelector('headglow-figure') as FigureElement;
+    if (!view) throw new Error('there is no view');
+    const picture = await view.picture(1);
+    return { url: picture.canvas.toDataURL(), layout: picture.layout };
+  });
+  return { png: PNG.sync.read(Buffer.from(url.split(',')[1] ?? '', 'base64')), layout };
+}
+
+beforeAll(async () => {
+  await ensureBuilt();
+  await promisify(execFile)('npm', ['run', '--silent', 'build:python'], { cwd: root });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const wheel = join(root, `python/dist/headglow-${version}-py3-none-any.whl`);
+  await pythonModule(NOTEBOOK, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
+  const cells = CELLS.map((source, i) => ({
+    cell_type: 'code',
+    id: `cell-${i}`,
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null,
+  }));
+  const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
+  const notebook = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
+  writeFileSync(join(folder, 'figure.ipynb'), JSON.stringify(notebook));
+}, 300_000);
+
+afterAll(async () => {
+  await stopLab();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a figure in JupyterLab', () => {
+  it('has the colours of render, and follows Python, which follows it', { timeout: 300_000 }, async () => {
+    const page = await openNotebook(await startLab());
+    await runCell(page);
+    await page.waitForFunction(() =>
+      document.querySelector<FigureElement>('headglow-figure')?.view?.element.querySelector('svg text'),
+    );
+    const { png, layout } = await pictureOf(page);
+    const [picture, positions] = [join(folder, 'figure.png'), join(folder, 'layout.json')];
+    const drawn = ['render', join(folder, 'scores.npy'), '-o', picture, '--layout', positions];
+    const ran = await headglow([...drawn, '--norm', 'log', '--colormap', 'magma']);
+    expect(ran.code, ran.stderr).toBe(0);
+    const expected = coloursOf(
+      PNG.sync.read(readFileSync(picture)),
+      JSON.parse(readFileSync(positions, 'utf8')) as Layout,
+    );
+    expect(expected).toHaveLength(2 * 12 * 16);
+    expect(coloursOf(png, layout)).toEqual(expected);
+
+    // Pointing at a head of the second panel, and clicking it.
+    const figure = await page.$('headglow-figure');
+    const box = await figure?.boundingBox();
+    const panel = layout.panels[1];
+    if (!box || !panel) throw new Error('there is no second panel');
+    const scale = box.width / layout.width;
+    const at = [
+      box.x + scale * (panel.x + panel.width / 32),
+      box.y + scale * (panel.y + panel.height / 24),
+    ] as const;
+    await page.mouse.move(...at);
+    await page.mouse.click(...at);
+    await page.waitForFunction(
+      () => document.querySelector<FigureElement>('headglow-figure')?.view?.readout !== null,
+    );
+    await new Promise((done) => setTimeout(done, 1500)); // a click may be the first of two; changes are sent in turn
+    await runCell(page);
+    await expect.poll(() => printed(page)).toHaveLength(1);
+    const [heads] = await printed(page);
+    for (const part of ["'task': 'task 1'", "'layer': 0", "'head': 0"])
+      expect(heads?.split(part)).toHaveLength(3);
+
+    await runCell(page);
+    await page.waitForFunction(
+      () => document.querySelector<FigureElement>('headglow-figure')?.options.norm === 'linear',
+    );
+    await page.evaluate(() => {
+      document
+        .querySelector<FigureElement>('headglow-figure')
+        ?.view?.set({ tasks: ['task 1'], norm: 'asinh' });
+    });
+    await new Promise((done) => setTimeout(done, 500));
+    await runCell(page);
+    await expect.poll(() => printed(page)).toHaveLength(2);
+    expect((await printed(page))[1]).toBe("asinh ['task 1']\n");
+    await page.waitForSelector('.headglow-picture');
+    expect(await visible(page)).toEqual([true, false]);
+    await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
+    await stopLab();
+  });
+
+  it('is a picture when the notebook is opened without its kernel', { timeout: 300_000 }, async () => {
+    const page = await openNotebook(await startLab());
+    await page.waitForSelector('.headglow-picture');
+    await page.waitForFunction(() => document.body.textContent?.includes('model not found'));
+    expect(await visible(page)).toEqual([false, true]);
+    const width = await page.$eval('.headglow-picture', (image) => (image as HTMLImageElement).naturalWidth);
+    expect(width).toBeGreaterThan(800);
+    await stopLab();
+  });
+
+  it('is a picture in the HTML of nbconvert', { timeout: 200_000 }, async () => {
+    await pythonModule(NOTEBOOK, folder, 'nbconvert', '--to', 'html', 'figure.ipynb');
+    const html = readFileSync(join(folder, 'figure.html'), 'utf8');
+    expect(html).toMatch(
+      /<img class="headglow-picture" alt="[^"]+" width="\d+" src="data:image\/png;base64,/,
+    );
+  });
+});
