@@ -69,6 +69,26 @@ def test_a_trait_that_is_set_is_checked_and_observed() -> None:
     assert (figure.norm, seen) == ("asinh", ["asinh"])
 
 
+def test_the_largest_heads() -> None:
+    scores = np.array([[[1, -9], [np.nan, 3]], [[0, 9], [3, 2]]], np.float32)
+    found = hg.imshow(scores, tasks=["a", "b"]).top_heads(4)
+    assert found.values.tolist() == [
+        ["", "a", 0, 1, -9],
+        ["", "b", 0, 1, 9],
+        ["", "a", 1, 1, 3],
+        ["", "b", 1, 0, 3],
+    ]
+    assert len(hg.imshow(scores[0]).top_heads()) == 3
+
+
+def test_linked_figures() -> None:
+    one, other = hg.imshow(SCORES), hg.imshow(SCORES)
+    hg.link(one, other, options=["zoom", "norm"])
+    other.norm = "asinh"
+    one.zoom = {"layers": [0, 1]}
+    assert (one.norm, other.zoom) == ("asinh", {"layers": [0, 1]})
+
+
 def test_the_picture_that_the_page_sends_is_kept() -> None:
     figure = hg.imshow(SCORES)
     figure._receive(figure, {"type": "picture", "width": 640}, [b"\x89PNG"])

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from headglow.options import OPTIONS, read_options
-from headglow.tensors import Labels, Tensor, to_tensors
+from headglow.tensors import Labels, Tensor, largest, to_tensors
 
 # It has no types.
 _ipython: Any = import_module("IPython.display")
@@ -70,6 +70,22 @@ class Figure(anywidget.AnyWidget):
 
         def __getattr__(self, name: str) -> Any: ...
 
+    def top_heads(self, count: int = 10) -> Any:
+        """The heads with the largest magnitudes at the last checkpoint, as a pandas DataFrame, largest first.
+
+        Its columns are model, task, layer, head and value. Missing cells are left out; equal ones are in the
+        order of the data.
+        """
+        rows = [
+            (tensor.model, task, layer, head, float(value))
+            for tensor in self.tensors
+            for task, matrix in zip(tensor.tasks, tensor.values[-1], strict=True)
+            for (layer, head), value in largest(matrix, count)
+        ]
+        rows.sort(key=lambda row: -abs(row[-1]))
+        columns = ["model", "task", "layer", "head", "value"]
+        return import_module("pandas").DataFrame(rows[:count], columns=columns)
+
     def _receive(self, _widget: Any, content: Any, buffers: Sequence[Any]) -> None:
         if not isinstance(content, dict) or content.get("type") != "picture" or not buffers:
             return
@@ -121,6 +137,14 @@ def _header(tensor: Tensor) -> dict[str, Any]:
         "heads": heads,
         "bytes": 4 * checkpoints * tasks * layers * heads,
     }
+
+
+def link(*figures: Figure, options: Sequence[str] = ("zoom", "checkpoint")) -> None:
+    """Links figures: what is in sight and the checkpoint of one, or other options, become those of all."""
+    first, *others = figures
+    for other in others:
+        for option in options:
+            traitlets.link((first, option), (other, option))
 
 
 def imshow(

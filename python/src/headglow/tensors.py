@@ -37,6 +37,15 @@ class Labels:
     checkpoint_axis: int | str | None = None
 
 
+def largest(matrix: Values, count: int) -> list[tuple[tuple[int, int], float]]:
+    """The places and values of the cells of a matrix with the largest magnitudes, which are not missing."""
+    order = np.argsort(-np.abs(matrix).ravel(), kind="stable")[:count]
+    heads = matrix.shape[1]
+    values = matrix.ravel()[order].tolist()
+    places = [divmod(cell, heads) for cell in order.tolist()]
+    return [(place, value) for place, value in zip(places, values, strict=True) if not np.isnan(value)]
+
+
 def _library(value: Any) -> str:
     return type(value).__module__.partition(".")[0]
 
