@@ -104,10 +104,23 @@ const OPCODES: readonly (readonly number[])[] = [
   [...Buffer.from('ctorch._utils\n_rebuild_tensor_v2\n')],
 ];
 
+/** More members than any archive of these tests has. */
+const MAX_MEMBERS = 1000;
+
+/** The members of an archive. @throws Error if mutations made it name billions, each of which fflate would look for */
+function membersOf(archive: Uint8Array): Record<string, Uint8Array> {
+  let found = 0;
+  const filter = () => {
+    if (++found > MAX_MEMBERS) throw new Error(`there are more than ${MAX_MEMBERS} members`);
+    return true;
+  };
+  return unzipSync(archive, { filter });
+}
+
 /** Inserts or overwrites opcodes, of the pickle in an archive if it is one of PyTorch. */
 export const mutateOpcodes: Mutation = (bytes, random) => {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
-    const members = unzipSync(bytes);
+    const members = membersOf(bytes);
     const name = Object.keys(members).find((key) => key.endsWith('data.pkl')) ?? '';
     const [pickle, what] = mutateOpcodes(members[name] as Uint8Array, random);
     return [zipSync({ ...members, [name]: pickle }, { level: 0 }), `${name}: ${what}`];
@@ -123,7 +136,7 @@ export const mutateOpcodes: Mutation = (bytes, random) => {
 export const mutateMember =
   (change: (text: string, random: Random) => [string, string]): Mutation =>
   (bytes, random) => {
-    const members = unzipSync(bytes);
+    const members = membersOf(bytes);
     const name = random.oneOf(Object.keys(members).filter((key) => /json$|\.z\w+$/.test(key)));
     const [text, what] = change(new TextDecoder().decode(members[name]), random);
     const put = { ...members, [name]: new TextEncoder().encode(text) };
