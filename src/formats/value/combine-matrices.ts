@@ -103,7 +103,7 @@ function groupTensors(read: readonly NamedTensor[]): TensorGroup[] {
 function countModelKeys(group: TensorGroup, groupsOfKey: number): number {
   const [{ path }] = group;
   if (path.length === 1) return 0;
-  // Under the same first key, models of different shapes are told apart by all keys that their paths share.
+  // Under the same first key, models of different shapes are distinguished by all keys that their paths share.
   return groupsOfKey === 1 ? 1 : countSharedKeys(group.map((item) => item.path));
 }
 
