@@ -12,7 +12,7 @@ import traitlets
 from headglow.options import OPTIONS, read_options
 from headglow.tensors import Labels, Tensor, largest, to_tensors
 
-# It has no types.
+# IPython has no types.
 _ipython: Any = import_module("IPython.display")
 
 _HEIGHT = 420
@@ -106,7 +106,7 @@ class Figure(anywidget.AnyWidget):
             self._display_ids.append(handle.display_id)
 
 
-# An output of JupyterLab and Notebook, by what is in it.
+# An output of JupyterLab.
 _OUTPUT = ".jp-OutputArea-child"
 _HIDDEN = (
     f"{_OUTPUT}:has(headglow-figure)+{_OUTPUT}:has(.headglow-picture)",
