@@ -1,12 +1,11 @@
 // Figures of the Python package in JupyterLab: as `render` draws them, followed by Python and following it, and kept as pictures.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -126,7 +125,6 @@ async function pictureOf(page: Page): Promise<{ readonly png: PNG; readonly layo
 
 beforeAll(async () => {
   await ensureBuilt();
-  await promisify(execFile)('npm', ['run', '--silent', 'build:python'], { cwd: root });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const wheel = join(root, `python/dist/headglow-${version}-py3-none-any.whl`);
   await pythonModule(NOTEBOOK, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
