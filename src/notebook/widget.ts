@@ -4,20 +4,8 @@ import { FigureElement } from '../element/figure-element.ts';
 import type { Readout } from '../figure/readout.ts';
 import { flagOf } from '../kinds/flag.ts';
 import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
-import type { DatasetInput, TensorInput } from '../tensor/check.ts';
-
-/** What anywidget passes: the traits of the Python object. */
-interface Model {
-  get(name: string): unknown;
-  set(name: string, value: unknown): void;
-  save_changes(): void;
-  send(content: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
-  on(event: string, listener: () => void): void;
-  off(event: string, listener: () => void): void;
-}
-
-/** A tensor without its values, which are `values` bytes of one buffer, in float32. */
-type TensorHeader = Omit<TensorInput, 'values'> & { readonly bytes: number };
+import { DATA_CHANGE, datasetOf } from './data.ts';
+import type { Model } from './model.ts';
 
 const NAME = 'headglow-figure';
 /** Milliseconds between changes that are sent to Python, as while a run is played. */
@@ -28,19 +16,6 @@ const PICTURE_AFTER = 500;
 const NAMES = Object.keys(OPTIONS) as OptionName[];
 /** The trait of an option: `limits_by` for `limitsBy`. */
 const traitOf = (name: OptionName): string => flagOf(name).slice(2).replaceAll('-', '_');
-
-/** The dataset in a model's traits. The buffer that arrives may start anywhere in its message. */
-function datasetOf(model: Model): DatasetInput {
-  const { buffer, byteOffset, byteLength } = model.get('_values') as DataView;
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-  let start = 0;
-  const tensors = (model.get('_tensors') as TensorHeader[]).map(({ bytes: length, ...header }) => {
-    const values = new Float32Array(bytes, start, length / 4);
-    start += length;
-    return { ...header, values };
-  });
-  return { tensors };
-}
 
 /** The theme of JupyterLab and Notebook, or VS Code; null if it is unknown. */
 function notebookTheme({ dataset, classList }: HTMLElement): Options['theme'] | null {
@@ -99,7 +74,7 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
   element.setAttribute('gestures', 'embedded');
   const send = createSender(model);
   const follow: Record<string, () => void> = {
-    'change:_tensors': () => {
+    [DATA_CHANGE]: () => {
       element.data = datasetOf(model);
     },
     'change:height': () => {

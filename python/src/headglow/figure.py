@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from headglow.options import OPTIONS, read_options
+from headglow.sending import sent_data
 from headglow.tensors import Labels, Tensor, largest, to_tensors
 
 # IPython has no types.
@@ -60,8 +61,7 @@ class Figure(anywidget.AnyWidget):
         self._picture: dict[str, str] = {"text/html": ""}
         self._display_ids: list[str] = []
         super().__init__(
-            _tensors=[_header(tensor) for tensor in tensors],
-            _values=b"".join(tensor.values.astype("<f4", copy=False).tobytes() for tensor in tensors),
+            **sent_data(tensors),
             **traits,
         )
         self.on_msg(self._receive)
@@ -124,18 +124,6 @@ def _picture_bundle(png: bytes, width: int) -> dict[str, str]:
         "text/html": f"<style>{_STYLE}</style>{image}",
         "image/png": text,
         "text/plain": "<Headglow figure>",
-    }
-
-
-def _header(tensor: Tensor) -> dict[str, Any]:
-    checkpoints, tasks, layers, heads = tensor.values.shape
-    return {
-        "model": tensor.model,
-        "tasks": list(tensor.tasks),
-        "steps": None if tensor.steps is None else list(tensor.steps),
-        "layers": layers,
-        "heads": heads,
-        "bytes": 4 * checkpoints * tasks * layers * heads,
     }
 
 
