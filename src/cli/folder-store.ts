@@ -1,18 +1,29 @@
 // A Zarr store in a folder, whose keys are opened when they are needed: its files are not listed, and those that appear later are found.
 
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { KeyedStore } from '../formats/input-files.ts';
 import { isObject } from '../formats/json/cell.ts';
-import { checkKey } from '../formats/zarr/store.ts';
+import { inMemory, type UrlBytes } from '../formats/url/url-bytes.ts';
+import { checkKey, isZarrMetadata } from '../formats/zarr/store.ts';
 import { fileError } from './file-error.ts';
-import { inputBytes } from './open.ts';
+import { inputBytes, type ListedFile, openFile } from './open.ts';
 
 /** Bytes of the metadata of a pyramid, at most. */
 const MAX_METADATA = 2 ** 24;
 
 const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+
+/** The bytes of metadata: of one version, as those of a run are replaced with each checkpoint. */
+async function readMetadata({ name, path }: ListedFile): Promise<UrlBytes> {
+  const { handle, tag } = await openFile(name, path);
+  try {
+    return inMemory(name, await handle.readFile(), tag);
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Adds the bytes of each file below a folder. */
 async function addSizes(
@@ -42,7 +53,10 @@ export const folderStore = (name: string, folder: string): KeyedStore => ({
     checkKey({ file: name }, key);
     const path = join(folder, key);
     try {
-      return inputBytes({ name: `${name}/${key}`, path, size: (await stat(path)).size });
+      const file = { name: `${name}/${key}`, path, size: (await stat(path)).size };
+      return isZarrMetadata(basename(key)) && file.size <= MAX_METADATA
+        ? await readMetadata(file)
+        : inputBytes(file);
     } catch (error) {
       if (isMissing(error)) return null;
       throw fileError(error, name, 'read');

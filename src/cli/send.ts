@@ -66,12 +66,21 @@ export async function sendRemote(
   await send({ size, tag: '"url"', type, bytes }, exchange);
 }
 
+/** Whether a version is one that a server gave as an entity tag, not as a date. */
+const isEntityTag = (version: string | null | undefined): version is string =>
+  /^"[\x21\x23-\x7e]*"$/.test(version ?? '');
+
 /** Sends what a store has under a key. */
-export async function sendBytes(opened: Bytes, type: string, exchange: Exchange): Promise<void> {
+export async function sendBytes(
+  opened: Bytes & Partial<UrlBytes>,
+  type: string,
+  exchange: Exchange,
+): Promise<void> {
   const bytes = async function* ({ start, end }: ByteRange) {
     yield await opened.read(start, end);
   };
-  await send({ size: opened.size, tag: '"key"', type, bytes }, exchange);
+  const tag = isEntityTag(opened.version) ? opened.version : '"key"';
+  await send({ size: opened.size, tag, type, bytes }, exchange);
 }
 
 /** What a page needs of a key, from the range that it requests and the search parameters `most` and `part`. */

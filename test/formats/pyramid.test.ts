@@ -9,7 +9,7 @@ import { type LoadSettings, loadFiles } from '../../src/formats/load.ts';
 import { isInMemory, readCheckpoint } from '../../src/tensor/source.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { loadTensors } from '../support/load.ts';
-import { arrayMetadata, counting, floats, serveStore, store, storeFiles } from '../support/zarr.ts';
+import { arrayMetadata, counting, floats, runStore, serveStore, store, storeFiles } from '../support/zarr.ts';
 
 const HEADGLOW = {
   version: 1,
@@ -247,4 +247,10 @@ describe('a store with levels on a server', () => {
     const { tensors } = await loadTensors(files.map(toInput));
     expect(tensors).toMatchObject([SHOWN]);
   });
+});
+
+it('a run whose inner metadata are behind opens as its outermost metadata say', async () => {
+  const { tensors } = await loadTensors(storeFiles('run', runStore([5, 6, 7])));
+  expect(tensors).toMatchObject([{ tasks: ['a', 'b'], steps: [5, 6, 7], layers: 2, heads: 3 }]);
+  expect([...(tensors[0]?.values ?? [])].slice(-7)).toEqual([7, ...Array(6).fill(-7)]);
 });

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { inputFiles } from '../../src/cli/files.ts';
+import { toInput } from '../../src/cli/open.ts';
 import type { NamedBytes } from '../../src/formats/load.ts';
 import { loadTensors } from '../support/load.ts';
 import { PACKAGE, pythonModule, pythonWith } from './python.ts';
@@ -59,5 +61,22 @@ describe('the Python package', () => {
       }),
     ]);
     expect([...(tensors[0]?.values ?? [])]).toEqual(values);
+  });
+
+  it('writes runs whose values are read bit for bit', { timeout: 200_000 }, async () => {
+    const bits = JSON.parse(
+      await pythonWith(PACKAGE, 'write_run.py', join(sources, 'src'), folder),
+    ) as number[];
+    const { files } = await inputFiles([join(folder, 'run')]);
+    for (const given of [filesOf('run'), files.map(toInput)]) {
+      const { tensors, skipped, notes } = await loadTensors(given);
+      expect([skipped, notes]).toEqual([[], []]);
+      expect(tensors).toMatchObject([
+        { model: 'small', layers: 1, heads: 2, tasks: ['a'], steps: [0, 1.5, 1e9] },
+        { model: 'large', layers: 5, heads: 7, tasks: ['a', 'b'], steps: [0, 1.5, 1e9] },
+      ]);
+      const read = tensors.flatMap(({ values }) => [...new Uint32Array(new Float32Array(values).buffer)]);
+      expect(read).toEqual(bits);
+    }
   });
 });

@@ -67,3 +67,29 @@ export const BLOSC = store({
     'AgExBAABAAAAAQAAbQAAABQAAABVAAAAHwABAGz/NoCChIaIioyOkJKUlpianJ6goqSmqKqsrrCytLa4ury+wMLExsjKzM7Q0tTW2Nrc3uDi5Obo6uzu8PL09vj6/P5CQkJCQgUAI1BCQkJCQg==',
   ),
 });
+
+/** A run of 2 x 3 heads, as `headglow.Run` writes it: cells have the step of their checkpoint, those of task `b` its negative. */
+export function runStore(steps: readonly number[], run: object = {}): Record<string, Uint8Array> {
+  const array = (checkpoints: number) =>
+    arrayMetadata([checkpoints, 2, 2, 3], {
+      chunk_grid: { name: 'regular', configuration: { chunk_shape: [1, 2, 2, 3] } },
+      chunk_key_encoding: { name: 'default', configuration: { separator: '.' } },
+      dimension_names: ['checkpoint', 'task', 'layer', 'head'],
+    });
+  const headglow = {
+    ...{ version: 1, model: 'llama', tasks: ['a', 'b'], steps },
+    levels: [{ layers: 2, heads: 3, layersPerCell: 1, headsPerCell: 1 }],
+    ...{ reductions: [], complete: true, run: { id: 'first', ended: false, ...run } },
+  };
+  const consolidated = { kind: 'inline', must_understand: false, metadata: { 0: array(steps.length) } };
+  const chunks = steps.map((step, index) => [
+    `0/c.${index}.0.0.0`,
+    floats(...Array(6).fill(step), ...Array(6).fill(-step)),
+  ]);
+  return store({
+    'zarr.json': { ...GROUP, attributes: { headglow }, consolidated_metadata: consolidated },
+    // Inner metadata may be behind.
+    '0/zarr.json': array(1),
+    ...Object.fromEntries(chunks),
+  });
+}

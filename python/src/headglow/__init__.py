@@ -1,13 +1,14 @@
-"""Attention-head importance: live figures in notebooks, and pyramids of arrays of any size as Zarr stores."""
+"""Attention-head importance: figures in notebooks, runs that are followed, and pyramids of any size."""
 
 from typing import TYPE_CHECKING, Any
 
+from headglow.runs import Run
 from headglow.writing import pyramid
 
 if TYPE_CHECKING:
     from headglow.figure import Figure, imshow, link
 
-__all__ = ["Figure", "__version__", "imshow", "link", "pyramid"]
+__all__ = ["Figure", "Run", "__version__", "imshow", "link", "pyramid"]
 
 __version__ = "0.1.0"
 

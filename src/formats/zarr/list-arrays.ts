@@ -47,6 +47,9 @@ const toObject = (value: unknown): JsonObject => (isObject(value) ? value : EMPT
 const joinKey = (path: readonly string[], name: string): string => [...path, name].join('/');
 const toPath = (text: string): readonly string[] => (text === '' ? [] : text.split('/'));
 
+/** Whether a store is a run, which grows while a model trains. */
+const isRun = ({ headglow }: JsonObject): boolean => isObject(headglow) && isObject(headglow.run);
+
 class ArrayLister {
   readonly #where: FilePlace;
   readonly #store: ZarrStore;
@@ -94,6 +97,9 @@ class ArrayLister {
   /** Lists the arrays of a store whose keys are known. */
   async listByKeys(keys: readonly string[]): Promise<StoreContents> {
     const all = new Set(keys);
+    // Of a run, the metadata of inner arrays may be behind those in the outermost file.
+    const root = all.has(V3) ? await this.#read(V3) : null;
+    if (root && isRun(toObject(root.attributes))) return this.#listVersion3(root);
     const folders = new Set<string>();
     for (const key of keys)
       if ([V2.array, V3].includes(baseName(key)))

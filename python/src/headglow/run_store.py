@@ -1,0 +1,135 @@
+"""The store of a run: a pyramid of level 0 alone, which grows (docs/pyramid.md).
+
+A checkpoint is one file. Steps and shapes are in the outermost `zarr.json`: replacing it publishes one.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from headglow.metadata import AXES, VERSION, Json, Labels
+from headglow.shards import write_file
+
+
+@dataclass(frozen=True)
+class RunModel:
+    """A model of a run."""
+
+    name: str
+    tasks: tuple[str, ...]
+    layers: int
+    heads: int
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What the outermost `zarr.json` says."""
+
+    models: tuple[RunModel, ...]
+    steps: tuple[float, ...]
+    id: str
+    """Another one after steps were dropped."""
+    ended: bool = False
+
+
+def group_path(state: RunState, model: int) -> str:
+    """The path of a model's group, with a slash at its end; empty for the outermost."""
+    return "" if len(state.models) == 1 else f"model-{model}/"
+
+
+def chunk_path(root: Path, state: RunState, model: int, checkpoint: int) -> Path:
+    """The file of a checkpoint of a model: float32, little-endian, over (task, layer, head)."""
+    return root / f"{group_path(state, model)}0" / f"c.{checkpoint}.0.0.0"
+
+
+def _array(model: RunModel, checkpoints: int) -> Json:
+    cells = [len(model.tasks), model.layers, model.heads]
+    return {
+        "shape": [checkpoints, *cells],
+        "data_type": "float32",
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [1, *cells]}},
+        "chunk_key_encoding": {"name": "default", "configuration": {"separator": "."}},
+        "fill_value": "NaN",
+        "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}],
+        "attributes": {},
+        "dimension_names": list(AXES),
+        "zarr_format": 3,
+        "node_type": "array",
+        "storage_transformers": [],
+    }
+
+
+def _attributes(model: RunModel, steps: tuple[float, ...]) -> Json:
+    return {
+        "version": VERSION,
+        **Labels(model.name, model.tasks, steps).attributes(),
+        "levels": [
+            {"layers": model.layers, "heads": model.heads, "layersPerCell": 1, "headsPerCell": 1},
+        ],
+        "reductions": [],
+        "complete": True,
+    }
+
+
+def _group(headglow: Json) -> Json:
+    return {"attributes": {"headglow": headglow}, "zarr_format": 3, "node_type": "group"}
+
+
+def _members(state: RunState) -> Json:
+    """The metadata of each array and group below the root, by path."""
+    members: Json = {}
+    for index, model in enumerate(state.models):
+        group = group_path(state, index)
+        if group:
+            members[group.rstrip("/")] = _group(_attributes(model, state.steps))
+        members[f"{group}0"] = _array(model, len(state.steps))
+    return members
+
+
+def _write(path: Path, metadata: Json) -> None:
+    write_file(path, [json.dumps(metadata, ensure_ascii=False).encode()])
+
+
+def write_state(root: Path, state: RunState) -> None:
+    """Replaces the outermost `zarr.json`."""
+    if len(state.models) == 1:
+        headglow = _attributes(state.models[0], state.steps)
+    else:
+        names = [f"model-{index}" for index in range(len(state.models))]
+        headglow = {"version": VERSION, "models": names, "complete": True}
+    headglow["run"] = {"id": state.id, "ended": state.ended}
+    consolidated = {"kind": "inline", "must_understand": False, "metadata": _members(state)}
+    _write(root / "zarr.json", {**_group(headglow), "consolidated_metadata": consolidated})
+
+
+def write_members(root: Path, state: RunState) -> None:
+    """Writes the `zarr.json` of each array and group below the root, for tools that open one alone."""
+    for path, metadata in _members(state).items():
+        _write(root / path / "zarr.json", metadata)
+
+
+def _model(attributes: Any) -> RunModel:
+    level = attributes["levels"][0]
+    return RunModel(attributes["model"], tuple(attributes["tasks"]), level["layers"], level["heads"])
+
+
+def read_state(root: Path) -> RunState | None:
+    """The state of a store; None if there is none. Raises a FileExistsError for another store."""
+    try:
+        metadata = json.loads((root / "zarr.json").read_bytes())
+    except FileNotFoundError:
+        return None
+    except (ValueError, NotADirectoryError):
+        metadata = {}
+    try:
+        headglow = metadata["attributes"]["headglow"]
+        run = headglow["run"]
+        members = metadata["consolidated_metadata"]["metadata"]
+        groups = [members[name]["attributes"]["headglow"] for name in headglow.get("models", [])] or [
+            headglow
+        ]
+        steps = tuple(float(step) for step in groups[0]["steps"])
+        return RunState(tuple(map(_model, groups)), steps, run["id"], run["ended"])
+    except (KeyError, IndexError, TypeError):
+        raise FileExistsError(f"{root} is not a run that headglow.Run wrote; choose another folder") from None
