@@ -17,20 +17,21 @@ import {
 } from '../src/index.ts';
 import { readStyle, styleOptions, styleText } from './dropped-style.ts';
 import type { FileList, ListFiles, ServedManifest } from './files.ts';
+import type { Follow } from './follow/follow.ts';
 import { inspectInWorker } from './loader.ts';
 import type { NewData } from './new-data.ts';
 import { byId } from './parts/elements.ts';
 import { type Message, showError, showErrorMessage, showFileMessages, showMessage } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
 import { sourceName, sourcePaths } from './parts/source-name.ts';
-import { listFiles, readFiles } from './read-files.ts';
+import { controllerWithin, listFiles, readFiles } from './read-files.ts';
 import { applyChoice, choiceText, sentenceWithButtons, settingToGive } from './reading/choices.ts';
 import type { Session } from './session.ts';
 import { readAddress } from './state/address.ts';
 import type { Link } from './state/link.ts';
 import { continueWithReading } from './state/settings-history.ts';
 import { isEqual } from './state/state.ts';
-import { urlFiles } from './url-list.ts';
+import { storeUrl, urlFiles } from './url-list.ts';
 
 /** Data to show, with what is needed besides the session. */
 export interface OpenedData extends NewData {
@@ -53,6 +54,7 @@ interface OpenRequest {
 
 export class DataOpener {
   readonly #session: Session;
+  readonly #follow: Follow;
   /** Stops reading the files that are shown. */
   #closeShown = (): void => {};
   /** The task that the next one aborts. */
@@ -60,8 +62,8 @@ export class DataOpener {
   /** The files that are shown; null for other data. */
   #shown: FileList | null = null;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(session: Session, follow: Follow) {
+    [this.#session, this.#follow] = [session, follow];
     session.reread = ({ reading, ...settings }) => {
       if (this.#shown) void this.#open({ listed: { ...this.#shown, reading }, settingsFor: () => settings });
     };
@@ -92,6 +94,7 @@ export class DataOpener {
     this.#closeShown();
     this.#closeShown = close;
     this.#shown = null;
+    this.#follow.stop();
     byId('read-as').hidden = true;
     showSourceName(data);
     const droppedMessages = dropped.length > 0 ? [{ text: droppedText(dropped) }] : [];
@@ -146,12 +149,30 @@ export class DataOpener {
       this.#shown = listed;
       byId('read-as').hidden = false;
       onShown?.();
+      this.#startFollowing(listed);
       return null;
     } catch (error) {
       if (controller.signal.aborted) return null;
       if (!(error instanceof HeadglowError)) throw error;
       return error;
     }
+  }
+
+  /** Follows the runs among files. */
+  #startFollowing({ files, reading = {} }: FileList): void {
+    const stores = files.flatMap((file) => storeUrl(file) ?? []);
+    const { change } = this.#session;
+    const names = files.map(({ name }) => name);
+    this.#follow.start({
+      stores,
+      isOnly: files.length === 1,
+      values: () => change.values,
+      extend: (dataset) => {
+        const { shown } = change;
+        this.#session.open({ dataset, files: names, urls: urlsOf(files), reading, shown });
+      },
+      reload: () => this.#reload(controllerWithin(this.#task.signal)),
+    });
   }
 
   #messagesOf({ skipped, notes }: LoadedDataset, listed: FileList): Partial<OpenedData> {
@@ -185,14 +206,14 @@ export class DataOpener {
     }));
     // Pages keep the list of the files that were dropped or picked.
     const mayGrow = note.mayGrow === true && !request.listed.files.some((file) => 'blob' in file);
-    if (mayGrow) actions.push({ label: 'Show new checkpoints', run: () => this.#reload() });
+    if (mayGrow) actions.push({ label: 'Show new checkpoints', run: () => void this.#reload() });
     return { text: sentenceWithButtons({ ...note, mayGrow }), actions };
   }
 
   /** Reads files that are still being written again, and shows them as they are shown now. */
-  #reload(): void {
+  async #reload(controller?: AbortController): Promise<void> {
     const settingsFor = () => ({ shown: this.#session.change.shown });
-    if (this.#shown) void this.#open({ listed: this.#shown, settingsFor });
+    if (this.#shown) await this.#open({ listed: this.#shown, settingsFor }, controller);
   }
 
   /** Reads files as a choice says, or asks for the values that it lacks. */

@@ -7,6 +7,13 @@ import { loadInWorker } from './loader.ts';
 import { withProgress } from './parts/notice.ts';
 import { sourceName } from './parts/source-name.ts';
 
+/** A controller for a part of a task, which is aborted with the task. */
+export function controllerWithin(task: AbortSignal): AbortController {
+  const controller = new AbortController();
+  task.addEventListener('abort', () => controller.abort(task.reason), { signal: controller.signal });
+  return controller;
+}
+
 /** @throws HeadglowError if there are no files; the abort reason of the controller */
 export async function listFiles(list: ListFiles, controller: AbortController): Promise<FileList> {
   const listed = await withProgress('Looking for files…', controller, list);

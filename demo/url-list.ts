@@ -1,7 +1,8 @@
 // Files at URLs that the user names.
 
+import { findStoreUrl } from '../src/formats.ts';
 import { urlName } from '../src/protocol.ts';
-import type { UrlFile } from './bytes.ts';
+import type { PageFile, UrlFile } from './bytes.ts';
 
 /** Addresses of cloud storage are refused with their https form. */
 const ADDRESS = /^(?:https?|s3|gs|az|hf):\/\//i;
@@ -17,3 +18,9 @@ export function urlsIn(text: string): readonly URL[] {
 /** Files at URLs. Their sizes are not known before they are opened. */
 export const urlFiles = (urls: readonly URL[]): readonly UrlFile[] =>
   urls.map((url) => ({ name: urlName(url), size: 0, address: url.href }));
+
+/** The URL of a Zarr store on a server; null for other files. */
+export function storeUrl(file: PageFile): URL | null {
+  if ('address' in file) return findStoreUrl(new URL(file.address));
+  return 'url' in file && file.isStore ? new URL(file.url) : null;
+}

@@ -18,6 +18,7 @@ import { copyLink } from './copy-link.ts';
 import { DataOpener } from './data-opener.ts';
 import { DescriptionPane } from './description/pane.ts';
 import { listenForFiles, servedFiles } from './files.ts';
+import { Follow } from './follow/follow.ts';
 import { connectHelp } from './help/open.ts';
 import { connectHistory } from './history.ts';
 import { byId } from './parts/elements.ts';
@@ -145,7 +146,7 @@ class Viewer {
     connectSettingsPanel();
     const { pins } = this.#pins;
     this.#session = new Session({ view, change: this.#change, player, theme, pins });
-    this.#opener = new DataOpener(this.#session);
+    this.#opener = new DataOpener(this.#session, new Follow(view, player));
     setSaveSubject(() => ({
       files: this.#session.state.files,
       analysis: this.#change.analysis,

@@ -35,7 +35,7 @@ export {
 } from './formats/reading.ts';
 export { EXTENSIONS, FORMATS, hasExtension } from './formats/registry.ts';
 export type { ArrayLayout, LevelLayout, StoreLayout } from './formats/store-layout.ts';
-export { isZarrMetadata } from './formats/zarr/store.ts';
+export { findStoreUrl, isZarrMetadata } from './formats/zarr/store.ts';
 export type { DatasetInput, SourceInput, TensorInput, ValuesInput } from './tensor/check.ts';
 export {
   ERROR_CODES,

@@ -25,9 +25,9 @@ function findKnown(selected: readonly string[], names: readonly string[]): reado
   return known.length > 0 ? known : null;
 }
 
-/** Returns the position at the same step of another timeline; null if it has no such step. */
+/** Returns the position at the same step of another timeline, such as a longer one; null if it has no such step. */
 function findSameStep(position: number, from: readonly number[], to: readonly number[]): number | null {
-  if (from.length === to.length && from.every((step, i) => step === to[i])) return position;
+  if (from.length > 0 && from.every((step, i) => step === to[i])) return position;
   const index = to.indexOf(from[position] as number);
   return index < 0 ? null : index;
 }

@@ -278,20 +278,24 @@ export class Player {
     if (distance > 0) this.#view.prefetch([...new Set([...awaited, ...next])], Math.min(distance, 1), budget);
   }
 
-  /** Pauses if the view shows another timeline; follows it if someone else has moved it. */
+  /**
+   * Pauses if the view shows another timeline, but goes on if it has got further checkpoints; follows the view if someone else has
+   * moved it.
+   */
   #handleViewChange(): void {
     const { steps } = this.#view;
-    const isSameTimeline =
-      steps.length === this.#steps.length && steps.every((step, i) => step === this.#steps[i]);
-    if (!isSameTimeline) {
-      this.#steps = steps;
+    const isStart = this.#steps.every((step, i) => step === steps[i]);
+    const isSame = isStart && steps.length === this.#steps.length;
+    const isOther = !isStart || (!isSame && this.#steps.length < 2);
+    this.#steps = steps;
+    if (isOther) {
       this.#settings = { ...this.#settings, range: null };
       this.pause();
-      this.#emitChange();
     } else if (this.#playhead && this.position !== this.#lastPosition) {
       this.#playhead = { ...this.#playhead, position: this.position, secondsAtEnd: 0 };
       this.#isUndrawn = this.#view.moment.pendingText !== undefined;
     }
+    if (!isSame) this.#emitChange();
   }
 
   #emitChange(): void {

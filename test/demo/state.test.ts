@@ -242,6 +242,8 @@ describe('settings for other data', () => {
     expect(carryOptionsTo(next, { checkpoint: 1.5 }, { steps: [100, 200, 300] })).toEqual({
       checkpoint: 1.5,
     });
+    expect(carryOptionsTo(next, { checkpoint: 0.5 }, { steps: [100, 200] })).toEqual({ checkpoint: 0.5 });
+    expect(carryOptionsTo(next, { checkpoint: 0.5 }, { steps: [] })).toEqual({ checkpoint: null });
   });
 
   it('are unchanged if they are required', () => {

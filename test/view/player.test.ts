@@ -66,9 +66,9 @@ function fakeView(steps: readonly number[]) {
       for (const listener of endings) listener();
     },
     /** Shows other data. */
-    show(others: readonly number[]) {
+    show(others: readonly number[], checkpoint: number | null = null) {
       view.steps = others;
-      view.options = { checkpoint: null };
+      view.options = { checkpoint };
       for (const listener of listeners) listener();
     },
   };
@@ -228,6 +228,17 @@ describe('a player', () => {
     view.show([7]);
     player.play();
     expect(player.state.playing).toBe(false);
+  });
+
+  it('goes on when its timeline gets further checkpoints', () => {
+    const { player, clock, view } = createTestPlayer({ speed: 1, smooth: true, repeat: 'none' });
+    player.seek(2);
+    player.play();
+    clock.pass(0.5);
+    view.show([0, 10, 20, 40, 80], 2.5);
+    expect(player.state.playing).toBe(true);
+    for (let second = 0; second < 3; second++) clock.pass(1);
+    expect([player.state.playing, player.position]).toEqual([false, 4]);
   });
 
   it('emits an event when it plays, reverses and pauses, until it is destroyed', () => {
