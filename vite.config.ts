@@ -7,6 +7,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { entryCopies, pureCalls, viewChunk } from './vite.chunks.ts';
 import { elementChunks, removeOldChunks } from './vite.element.ts';
 import { leanZoom, withoutColormaps, withoutLevels, withoutSorting, withoutWasm } from './vite.lean.ts';
+import { figurePageParts } from './vite.notebook.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
 
@@ -149,10 +150,17 @@ const figurePage: ViteUserConfig = {
   },
 };
 
-/** `python/src/headglow/static/widget.js`: the figure in notebooks, with all that it needs. */
+/** `python/src/headglow/static`: the figure in notebooks, with all that it needs, and the parts of HTML files. */
 const notebook: ViteUserConfig = {
   publicDir: false,
-  plugins: [shaders, leanRegl, leanZoom, withoutLevels, leanOptions],
+  plugins: [
+    shaders,
+    leanRegl,
+    leanZoom,
+    withoutLevels,
+    leanOptions,
+    figurePageParts(at('dist/viewer/figure-page.js')),
+  ],
   build: {
     ...common,
     ...minified,
@@ -160,6 +168,22 @@ const notebook: ViteUserConfig = {
     outDir: at('python/src/headglow/static'),
     lib: { entry: at('src/notebook/widget.ts'), formats: ['es'], fileName: 'widget' },
     rollupOptions: { output: { inlineDynamicImports: true }, treeshake: pureCalls },
+  },
+};
+
+/** `python/src/headglow/static/worker.js`: what figures in notebooks need for files and words only. */
+const notebookWorker: ViteUserConfig = {
+  publicDir: false,
+  plugins: [shaders, leanRegl, leanOptions],
+  build: {
+    ...common,
+    minify: 'esbuild', // terser's settings above break fontkit
+    emptyOutDir: false,
+    target: 'es2022',
+    outDir: at('python/src/headglow/static'),
+    lib: { entry: at('src/notebook/worker.ts'), formats: ['es'], fileName: 'worker' },
+    chunkSizeWarningLimit: 5_000, // libraries for fonts and PDF
+    rollupOptions: { output: { inlineDynamicImports: true } },
   },
 };
 
@@ -301,7 +325,17 @@ const interop: ViteUserConfig = {
 
 export default defineConfig(
   ({ mode }) =>
-    ({ library, element, viewer, figurePage, notebook, cli, benchPage, benchRunner, benchEntry, interop })[
-      mode
-    ] ?? tests,
+    ({
+      library,
+      element,
+      viewer,
+      figurePage,
+      notebook,
+      notebookWorker,
+      cli,
+      benchPage,
+      benchRunner,
+      benchEntry,
+      interop,
+    })[mode] ?? tests,
 );

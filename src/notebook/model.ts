@@ -5,7 +5,7 @@ export interface Model {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
-  send(content: unknown, callbacks: undefined, buffers: readonly ArrayBuffer[]): void;
+  send(content: unknown, callbacks?: undefined, buffers?: readonly ArrayBuffer[]): void;
   on(event: string, listener: () => void): void;
   off(event: string, listener: () => void): void;
 }

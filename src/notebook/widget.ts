@@ -6,6 +6,7 @@ import { flagOf } from '../kinds/flag.ts';
 import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
 import { DATA_CHANGE, datasetOf } from './data.ts';
 import type { Model } from './model.ts';
+import { answerRequests } from './requests.ts';
 
 const NAME = 'headglow-figure';
 /** Milliseconds between changes that are sent to Python, as while a run is played. */
@@ -108,7 +109,9 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
     { once: true },
   );
   el.replaceChildren(element);
+  const endAnswers = answerRequests(model, () => element.data);
   return () => {
+    endAnswers();
     for (const [event, listener] of Object.entries(follow)) model.off(event, listener);
     element.remove();
   };

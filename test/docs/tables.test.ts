@@ -38,6 +38,7 @@ const PYTHON_FIELDS = new Set([
   'to',
   'whole',
   'default',
+  'inWords',
   'help',
 ]);
 

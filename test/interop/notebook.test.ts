@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FigureElement } from '../../src/element/figure-element.ts';
+import { fromBase85 } from '../../src/export/html/base85.ts';
+import { unpackFigure } from '../../src/export/html/packed-figure.ts';
 import type { Layout } from '../../src/index.ts';
 import { openPage } from '../support/browser.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
@@ -23,8 +25,12 @@ const CELLS = [
   `import headglow as hg, numpy as np
 scores = np.random.default_rng(0).lognormal(size=(2, 12, 16)).astype("f4")
 np.save("scores.npy", scores)
-figure = hg.imshow(scores, norm="log", cmap="magma", height=360)
+figure = hg.imshow({"scores": scores}, norm="log", cmap="magma", height=360)
 figure`,
+  `figure.save("figure.html")
+figure.save("drawn.png", width=640, height=360)
+figure.save("drawn.pdf")
+figure.describe()`,
   'print(figure.hovered, figure.selected)',
   'figure.norm = "linear"',
   'print(figure.norm, figure.tasks)',
@@ -52,7 +58,7 @@ async function startLab(): Promise<string> {
   );
   const folders = ['CONFIG', 'DATA', 'RUNTIME'].map((name) => [`JUPYTER_${name}_DIR`, join(folder, name)]);
   const child = spawn(interpreterOf(NOTEBOOK), ['-m', 'jupyterlab', ...flags, ...settings], {
-    env: { ...process.env, ...Object.fromEntries(folders), PYTHONPATH: installed },
+    env: { ...process.env, ...Object.fromEntries(folders), PYTHONPATH: installed, HEADGLOW_COMMAND: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   lab = child;
@@ -123,6 +129,26 @@ async function pictureOf(page: Page): Promise<{ readonly png: PNG; readonly layo
   return { png: PNG.sync.read(Buffer.from(url.split(',')[1] ?? '', 'base64')), layout };
 }
 
+/** Draws the figure by the command line. @param name of the file; that of the layout of a picture ends in .json */
+async function render(name: string, ...flags: string[]): Promise<void> {
+  const positions = name.endsWith('.html') ? [] : ['--layout', join(folder, `${name}.json`)];
+  const options = ['--norm', 'log', '--colormap', 'magma', ...positions, ...flags];
+  const ran = await headglow(['render', join(folder, 'scores.npy'), '-o', join(folder, name), ...options]);
+  expect(ran.code, ran.stderr).toBe(0);
+}
+
+const pngOf = (name: string): PNG => PNG.sync.read(readFileSync(join(folder, name)));
+const layoutOf = (name: string): Layout =>
+  JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Layout;
+
+/** A page without words, and the figure in it. */
+async function unpackHtml(name: string): Promise<object> {
+  const html = readFileSync(join(folder, name), 'utf8');
+  const packed = /id="figure">([^<]*)</.exec(html)?.[1] ?? '';
+  const page = html.replace(packed, '').replace(/ alt="[^"]*"|\n<figcaption.*<\/figcaption>/g, '');
+  return { page, ...(await unpackFigure(fromBase85(packed))) };
+}
+
 beforeAll(async () => {
   await ensureBuilt();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -154,16 +180,21 @@ describe('a figure in JupyterLab', () => {
       document.querySelector<FigureElement>('headglow-figure')?.view?.element.querySelector('svg text'),
     );
     const { png, layout } = await pictureOf(page);
-    const [picture, positions] = [join(folder, 'figure.png'), join(folder, 'layout.json')];
-    const drawn = ['render', join(folder, 'scores.npy'), '-o', picture, '--layout', positions];
-    const ran = await headglow([...drawn, '--norm', 'log', '--colormap', 'magma']);
-    expect(ran.code, ran.stderr).toBe(0);
-    const expected = coloursOf(
-      PNG.sync.read(readFileSync(picture)),
-      JSON.parse(readFileSync(positions, 'utf8')) as Layout,
-    );
+    await render('expected.png');
+    const expected = coloursOf(pngOf('expected.png'), layoutOf('expected.png'));
     expect(expected).toHaveLength(2 * 12 * 16);
     expect(coloursOf(png, layout)).toEqual(expected);
+
+    // Files and words, without the command line: by Python, and by the page once the cell has run.
+    await runCell(page);
+    await page.waitForFunction(() => document.body.textContent?.includes('Panel by panel'));
+    await expect.poll(() => existsSync(join(folder, 'drawn.pdf'))).toBe(true);
+    expect(readFileSync(join(folder, 'drawn.pdf'), 'latin1')).toMatch(/^%PDF/);
+    await render('small.png', '--width', '640', '--height', '360');
+    const small = layoutOf('small.png');
+    expect(coloursOf(pngOf('drawn.png'), small)).toEqual(coloursOf(pngOf('small.png'), small));
+    await render('expected.html');
+    expect(await unpackHtml('figure.html')).toEqual(await unpackHtml('expected.html'));
 
     // Pointing at a head of the second panel, and clicking it.
     const figure = await page.$('headglow-figure');

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anywidget
 import traitlets
 
+from headglow.exports import Exports
 from headglow.options import OPTIONS, read_options
 from headglow.sending import sent_data
 from headglow.tensors import Labels, Tensor, largest, to_tensors
@@ -32,7 +33,7 @@ class _OptionTrait(traitlets.TraitType[Any, Any]):
         return self._option.check(value)
 
 
-class Figure(anywidget.AnyWidget):
+class Figure(Exports, anywidget.AnyWidget):
     """A figure that is live: zoom, point, play, and read or set any option as an attribute.
 
     All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one,
@@ -60,6 +61,7 @@ class Figure(anywidget.AnyWidget):
         self.tensors = list(tensors)
         self._picture: dict[str, str] = {"text/html": ""}
         self._display_ids: list[str] = []
+        self._begin_asking()
         super().__init__(
             **sent_data(tensors),
             **traits,
@@ -87,7 +89,11 @@ class Figure(anywidget.AnyWidget):
         return import_module("pandas").DataFrame(rows[:count], columns=columns)
 
     def _receive(self, _widget: Any, content: Any, buffers: Sequence[Any]) -> None:
-        if not isinstance(content, dict) or content.get("type") != "picture" or not buffers:
+        if not isinstance(content, dict):
+            return
+        if content.get("type") == "answer":
+            self._receive_answer(content, buffers)
+        if content.get("type") != "picture" or not buffers:
             return
         self._picture = _picture_bundle(bytes(buffers[0]), int(content["width"]))
         self._has_picture = True

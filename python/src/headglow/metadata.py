@@ -31,18 +31,19 @@ class Labels:
 
     def attributes(self) -> Json:
         """These labels as attributes, without the ones that are not set."""
-        steps = None if self.steps is None else [_whole(step) for step in self.steps]
+        steps = None if self.steps is None else [whole(step) for step in self.steps]
         attributes: Json = {"model": self.model, "tasks": list(self.tasks), "steps": steps}
         if self.signed:
             attributes["signed"] = True
         if self.unit is not None:
             attributes["unit"] = self.unit
         if self.start_step is not None:
-            attributes["startStep"] = _whole(self.start_step)
+            attributes["startStep"] = whole(self.start_step)
         return attributes
 
 
-def _whole(number: float) -> float:
+def whole(number: float) -> float:
+    """The number as an integer if it is one, as JSON writes it best."""
     return int(number) if float(number).is_integer() else float(number)
 
 
@@ -57,7 +58,7 @@ def _dataset(reduction: str, level: Level) -> Json:
         "path": level_path(reduction, level.index),
         "coordinateTransformations": [
             {"type": "scale", "scale": [1, 1, *per_cell]},
-            {"type": "translation", "translation": [0, 0, *(_whole((size - 1) / 2) for size in per_cell)]},
+            {"type": "translation", "translation": [0, 0, *(whole((size - 1) / 2) for size in per_cell)]},
         ],
     }
 
@@ -91,7 +92,7 @@ def group_attributes(
         "complete": finished is not False,
     }
     if finished is not False:
-        headglow["range"] = None if finished is True else [_whole(value) for value in finished]
+        headglow["range"] = None if finished is True else [whole(value) for value in finished]
     return {"ome": {"version": "0.5", "multiscales": multiscales}, "headglow": headglow}
 
 

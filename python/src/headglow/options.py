@@ -26,6 +26,8 @@ class Option:
     lowest: float | None = None
     highest: float | None = None
     whole: bool = False
+    in_words: bool = True
+    """Whether descriptions depend on it."""
 
     def check(self, value: Any) -> Any:
         """The value as it is sent to the page. Raises a TypeError or ValueError for one that is not valid."""
@@ -82,12 +84,23 @@ class Option:
 
 def _read_table() -> Mapping[str, Option]:
     text = resources.files("headglow").joinpath("options.json").read_text("utf-8")
-    renamed = {"from": "lowest", "to": "highest"}
+    renamed = {"from": "lowest", "to": "highest", "inWords": "in_words"}
     rows = [{renamed.get(field, field): value for field, value in row.items()} for row in json.loads(text)]
     return {row["name"]: Option(**{**row, "choices": tuple(row.get("choices", ()))}) for row in rows}
 
 
 OPTIONS = _read_table()
+
+
+def page_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options by the names that they have on pages: `limitsBy` for `limits_by`."""
+
+    def camel(name: str) -> str:
+        first, *rest = name.split("_")
+        return first + "".join(word.capitalize() for word in rest)
+
+    return {camel(name): value for name, value in options.items()}
+
 
 SYNONYMS = {
     "cmap": "colormap",

@@ -4,6 +4,7 @@ import { baseName } from '../../colormaps/registry.ts';
 import { TABLES } from '../../colormaps/tables.ts';
 import type { Options } from '../../options/table.ts';
 import type { Dataset, Numbers, Tensor, TensorShape } from '../../tensor/tensor.ts';
+import { compress, decompress } from './deflate.ts';
 
 /** What a file contains. */
 export interface PackedFigure {
@@ -22,17 +23,6 @@ interface Header {
 
 /** Bytes of the length of the header. */
 const LENGTH_BYTES = 4;
-
-/** Pipes bytes through a stream. */
-const transform = async (
-  bytes: readonly Uint8Array<ArrayBuffer>[],
-  through: GenericTransformStream,
-): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await new Response(new Blob([...bytes]).stream().pipeThrough(through)).arrayBuffer());
-
-/** Compresses bytes in the format of zlib. */
-export const compress = (...bytes: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint8Array<ArrayBuffer>> =>
-  transform(bytes, new CompressionStream('deflate'));
 
 /** The bytes of numbers, all first bytes before all second ones and so on: as neighbours are alike, they compress better. */
 function splitBytes(numbers: Numbers): Uint8Array<ArrayBuffer> {
@@ -76,7 +66,7 @@ export function packFigure({ dataset, options }: PackedFigure): Promise<Uint8Arr
 
 /** Reads what `packFigure` has written. @throws TypeError if bytes are missing or damaged */
 export async function unpackFigure(packed: Uint8Array<ArrayBuffer>): Promise<PackedFigure> {
-  const bytes = await transform([packed], new DecompressionStream('deflate'));
+  const bytes = await decompress(packed);
   const headerEnd = LENGTH_BYTES + new DataView(bytes.buffer).getUint32(0, true);
   const text = new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, headerEnd));
   const { tensors, note, options, colormaps } = JSON.parse(text) as Header;

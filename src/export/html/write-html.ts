@@ -9,8 +9,8 @@ import { sanitizeText } from '../../tensor/sanitize.ts';
 import { isInMemory } from '../../tensor/source.ts';
 import type { Dataset, Tensor } from '../../tensor/tensor.ts';
 import { toBase85 } from './base85.ts';
-import { compress, packFigure } from './packed-figure.ts';
-import { ENGINE_ID, FIGURE_ID, ICON_URL, LOADER, PAGE_CSS, STATUS_ID } from './page-parts.ts';
+import { packFigure } from './packed-figure.ts';
+import { createPage, fillPage, type PagePart } from './page-text.ts';
 
 /** What a file contains besides the figure. */
 export interface HtmlSettings {
@@ -64,12 +64,6 @@ function requireDataOrder({ sortCells }: Options): void {
 const escapeHtml = (text: string): string =>
   sanitizeText(text).replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 
-/** The source expression of a policy that allows an inline script or style. */
-async function hashOf(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
-}
-
 /** The title of the page: that of the figure, or the models in it. */
 function titleOf({ tensors }: Dataset, { title }: Options): string {
   const models = [...new Set(tensors.map(({ model }) => model))].filter(Boolean);
@@ -89,40 +83,13 @@ export async function writeHtml(
   const dataset = requireValues(checkDataset(given));
   const all = checkOptions(options);
   requireDataOrder(all);
-  const figure = toBase85(await packFigure({ dataset, options }));
-  const code = toBase85(await compress(new TextEncoder().encode(engine)));
-  const policy = [
-    "default-src 'none'",
-    `script-src ${await hashOf(LOADER)} ${await hashOf(engine)}`,
-    `style-src ${await hashOf(PAGE_CSS)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  const html = `<!doctype html>
-<html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Headglow">
-<title>${escapeHtml(titleOf(dataset, all))}</title>
-<link rel="icon" href="${ICON_URL}">
-<style>${PAGE_CSS}</style>
-</head>
-<body>
-<figure>
-<head-glow${alt ? ` alt="${escapeHtml(alt)}"` : ''}></head-glow>${
-    caption ? `\n<figcaption dir="auto"><p>${escapeHtml(caption)}</p></figcaption>` : ''
-  }
-</figure>
-<p id="${STATUS_ID}" role="status"></p>
-<noscript><p>A script in this file draws the figure. Allow scripts to see it.</p></noscript>
-<script type="text/plain" id="${ENGINE_ID}">${code}</script>
-<script type="text/plain" id="${FIGURE_ID}">${figure}</script>
-<script type="module">${LOADER}</script>
-</body>
-</html>
-`;
-  return new TextEncoder().encode(html);
+  const { text, parts } = await createPage(engine);
+  const values: Readonly<Record<PagePart, string>> = {
+    theme: options.theme ?? '',
+    title: escapeHtml(titleOf(dataset, all)),
+    alt: escapeHtml(alt),
+    caption: escapeHtml(caption),
+    figure: toBase85(await packFigure({ dataset, options })),
+  };
+  return new TextEncoder().encode(fillPage(text, parts, values));
 }

@@ -1,0 +1,187 @@
+"""Figures as files and in words: pages by Python, the command line, and the page of a notebook."""
+
+import base64
+import hashlib
+import json
+import re
+import struct
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import headglow as hg
+from headglow import exports
+from headglow.command import VARIABLE, flags_of, write_data
+from headglow.page import to_base85
+
+SCORES = np.arange(24, dtype=np.float32).reshape(2, 2, 2, 3) / 7
+
+# Writes what it was asked for, in place of a picture or a description.
+COMMAND = """
+import json, sys
+import numpy as np
+given = sys.argv[1:]
+data = {name: array.tolist() for name, array in np.load("scores.npz").items()}
+text = json.dumps({"given": given, "data": data})
+if "--preset=none" in given:
+    sys.exit("headglow: there is no such preset.")
+open(given[given.index("-o") + 1], "w").write(text) if "-o" in given else print(text)
+"""
+
+
+@pytest.fixture
+def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command in place of Headglow's."""
+    script = tmp_path / "command.py"
+    script.write_text(COMMAND)
+    monkeypatch.setenv(VARIABLE, f"{Path(sys.executable).as_posix()} {script.as_posix()}")
+
+
+@pytest.fixture
+def no_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, "")
+
+
+def from_base85(text: str) -> bytes:
+    letters = np.frombuffer(text[1:].encode("ascii"), np.uint8).astype(np.int64).reshape(-1, 5)
+    digits = letters - np.where(letters < 60, 40, 41)
+    words = (digits * 85 ** np.arange(4, -1, -1)).sum(axis=1)
+    data: bytes = words.astype(">u4").tobytes()
+    return data[: len(data) - int(text[0])]
+
+
+def test_bytes_as_letters() -> None:
+    for data in (b"", b"\0", b"\xff" * 7, bytes(range(256))):
+        assert from_base85(to_base85(data)) == data
+
+
+@pytest.mark.usefixtures("no_command")
+def test_a_page_has_the_figure_and_a_policy_of_hashes(tmp_path: Path) -> None:
+    figure = hg.imshow(
+        SCORES, tasks=["a", "</script>"], steps=[0, 10], cmap="magma_r", title="<b>\u202e & 'x'"
+    )
+    figure.limits_by = "task"
+    figure.save(tmp_path / "figure.html", caption="In <short>.", alt='A "map"')
+    text = (tmp_path / "figure.html").read_text("utf-8")
+    assert "<title>&#60;b&#62; &#38; &#39;x&#39;</title>" in text
+    assert 'alt="A &#34;map&#34;"' in text
+    assert "<p>In &#60;short&#62;.</p>" in text
+    assert "{{" not in re.sub(r'<script type="text/plain".*', "", text)
+
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    loader = re.search(r'<script type="module">(.*?)</script>', text, re.DOTALL)
+    style = re.search("<style>(.*?)</style>", text, re.DOTALL)
+    assert policy and loader and style
+    assert "unsafe" not in policy[1]
+    engine = zlib.decompress(from_base85(re.search('id="engine">([^<]*)<', text)[1]))  # type: ignore[index]
+    for code in (loader[1].encode(), style[1].encode(), engine):
+        digest = base64.b64encode(hashlib.sha256(code).digest()).decode()
+        assert f"'sha256-{digest}'" in policy[1]
+
+    packed = zlib.decompress(from_base85(re.search('id="figure">([^<]*)<', text)[1]))  # type: ignore[index]
+    (length,) = struct.unpack_from("<I", packed)
+    header = json.loads(packed[4 : 4 + length])
+    assert header["options"] == {"limitsBy": "task", "colormap": "magma_r", "title": "<b>\u202e & 'x'"}
+    assert list(header["colormaps"]) == ["magma"]
+    (tensor,) = header["tensors"]
+    assert (tensor["tasks"], tensor["steps"], tensor["count"]) == (["a", "</script>"], [0, 10], 24)
+    places = np.frombuffer(packed[4 + length :], np.uint8).reshape(4, 24)
+    assert np.ascontiguousarray(places.T).view("<f4").ravel().tolist() == SCORES.ravel().tolist()
+
+
+@pytest.mark.usefixtures("no_command")
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("figure.gif", {}, "must end in .html, .png, .svg or .pdf"),
+        ("figure.html", {"width": 300}, "no setting 'width'; known are caption, alt"),
+        ("figure.png", {"size": 300}, "no setting 'size'; known are width, height"),
+        ("figure.png", {}, "install Node.js .* or show the figure in a notebook; .html files need neither"),
+    ],
+)
+def test_what_cannot_be_saved(name: str, settings: dict[str, Any], message: str, tmp_path: Path) -> None:
+    with pytest.raises((TypeError, ValueError, RuntimeError), match=message):
+        hg.imshow(SCORES).save(tmp_path / name, **settings)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("no_command")
+def test_pages_of_sorted_cells_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="in the order of the data"):
+        hg.imshow(SCORES, sort_cells="heads").save(tmp_path / "figure.html")
+
+
+def test_options_as_flags() -> None:
+    zoom = {"panel": "a, b", "layers": [1, None], "heads": [0, 2.5]}
+    options = {
+        "vmin": -0.5,
+        "limits_by": "task",
+        "transpose": True,
+        "tasks": ["a,b", " c", "d\\"],
+        "zoom": zoom,
+    }
+    assert flags_of({**options, "mark_extremes": False, "theme": None}) == [
+        "--vmin=-0.5",
+        "--limits-by=task",
+        "--transpose",
+        "--tasks=a\\,b,\\ c,d\\\\",
+        "--zoom=layers=1:,heads=0:2.5,panel=a, b",
+    ]
+
+
+@pytest.mark.usefixtures("command")
+def test_a_picture_and_words_by_the_command_line(tmp_path: Path) -> None:
+    figure = hg.imshow(SCORES, tasks=["a", "b"], steps=[0, 10], norm="log", reduction="mean")
+    figure.save(tmp_path / "figure.pdf", width="5in", dpi=600, font_family="serif")
+    drawn = json.loads((tmp_path / "figure.pdf").read_text())
+    dims = ["--dims", "checkpoint task layer head"]
+    options = ["--norm=log", "--reduction=mean"]
+    sizes = ["--width=5in", "--dpi=600", "--font-family=serif"]
+    assert drawn["given"] == ["render", "scores.npz", *dims, *options, *sizes, "-o", "figure.pdf"]
+    assert drawn["data"] == {"checkpoint": [0, 10], "task": ["a", "b"], "scores": SCORES.tolist()}
+
+    # Descriptions do not depend on how cells are combined.
+    described = json.loads(str(figure.describe(alt=True, above=[1, 2.5])))
+    assert described["given"] == ["describe", "scores.npz", *dims, "--norm=log", "--alt", "--above=1,2.5"]
+    assert figure.describe()._bundle()["text/markdown"] == str(figure.describe())
+    with pytest.raises(RuntimeError, match="there is no such preset"):
+        figure.save(tmp_path / "figure.png", preset="none")
+
+
+def test_models_with_other_tasks_are_files_of_their_own(tmp_path: Path) -> None:
+    figure = hg.imshow(
+        {"org/a": {"x": SCORES[0, 0], "y": SCORES[0, 1]}, "b": {"x": SCORES[0, 0], "z": SCORES[1, 0]}}
+    )
+    assert write_data(figure.tensors, tmp_path) == ["./org_a.npz", "./b.npz"]
+    assert np.load(tmp_path / "b.npz")["task"].tolist() == ["x", "z"]
+
+
+@pytest.mark.usefixtures("no_command")
+def test_the_page_answers_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(exports, "has_kernel", lambda: True)
+    figure = hg.imshow(SCORES, limits_by="task")
+    figure.save(tmp_path / "figure.png", width=300)
+    words = figure.describe(threshold=2)
+    assert "figure.png will be written when the page" in capsys.readouterr().out
+    assert (words.text, "once this cell has run" in str(words)) == (None, True)
+    asked, described = figure.get_state()["_requests"]
+    assert (asked["format"], asked["size"]) == ("png", {"width": 300})
+    assert (described["options"], described["flags"]["threshold"]) == ({"limitsBy": "task"}, 2)
+    with pytest.raises(ValueError, match="preset needs the command line"):
+        figure.save(tmp_path / "other.png", preset="acl")
+
+    for _ in range(2):  # two pages show the figure
+        figure._receive(figure, {"type": "answer", "id": asked["id"]}, [memoryview(b"\x89PNG")])
+    figure._receive(figure, {"type": "answer", "id": described["id"], "text": "# Words\n"}, [])
+    assert (tmp_path / "figure.png").read_bytes() == b"\x89PNG"
+    assert (words.text, figure.get_state()["_requests"]) == ("# Words", [])
+
+    fault = figure.describe()
+    figure._receive(figure, {"type": "answer", "id": 3, "error": "no data"}, [])
+    assert str(fault) == "The figure could not be described: no data"
