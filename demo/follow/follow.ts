@@ -87,6 +87,7 @@ export class Follow {
     const own = new AbortController();
     void watchStore({
       url: keyUrl(store, 'zarr.json'),
+      isRun: this.#runs.has(store.href),
       signal: AbortSignal.any([all.signal, own.signal]),
       onReachable: (isReachable) => {
         if (this.#runs.has(store.href))

@@ -7,6 +7,8 @@ const [INTERVAL, MAX_INTERVAL] = [1000, 30_000];
 export interface WatchSettings {
   /** The URL of its outermost metadata. */
   readonly url: string;
+  /** Whether it is known to be a run; if not, it is left alone if the file is not there. */
+  readonly isRun: boolean;
   /** Called with new metadata; again after a failed request of its own. */
   readonly onChange: (text: string) => Promise<void>;
   /** Called when the server stops answering, with true when it answers again. */
@@ -62,9 +64,10 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Watches a store until the signal is aborted. */
-export async function watchStore({ url, onChange, onReachable, signal }: WatchSettings): Promise<void> {
+export async function watchStore(settings: WatchSettings): Promise<void> {
+  const { url, isRun, onChange, onReachable, signal } = settings;
   let known: string | null = null;
-  let interval = INTERVAL;
+  let [interval, isFirst] = [INTERVAL, !isRun];
   while (!signal.aborted) {
     try {
       const version = await send(url, { method: 'HEAD', signal }, async (response) => {
@@ -73,12 +76,13 @@ export async function watchStore({ url, onChange, onReachable, signal }: WatchSe
       });
       if (version === null || version !== known)
         await onChange(new TextDecoder().decode(await readUrl(url, signal)));
-      known = version;
+      [known, isFirst] = [version, false];
       if (interval > INTERVAL) onReachable(true);
       interval = INTERVAL;
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof RequestFailure)) throw error;
+      if (isFirst) return;
       if (interval === INTERVAL) onReachable(false);
       interval = Math.min(2 * interval, MAX_INTERVAL);
     }
