@@ -80,11 +80,11 @@ export class PercentilesCache {
     return percentiles;
   }
 
-  /** Adds a checkpoint that was read, or a part of it. @returns whether a pass over all tiles has ended */
+  /** Adds a checkpoint that was read, or a part of it. @returns whether any percentiles may have changed */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): boolean {
-    const ended = [...(this.#ofTensor.get(tensor) ?? [])].filter((percentiles) =>
+    const changed = [...(this.#ofTensor.get(tensor) ?? [])].filter((percentiles) =>
       percentiles.add(tensor, checkpoint, values, part),
     );
-    return ended.length > 0;
+    return changed.length > 0;
   }
 }

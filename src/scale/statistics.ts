@@ -89,7 +89,6 @@ export class Statistics {
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): void {
     if (this.#shared.percentiles?.add(tensor, checkpoint, values, part)) additions += 1;
     if (!part) {
-      additions += 1;
       for (const task of tensor.tasks.keys()) this.#read({ tensor, task, checkpoint }, values);
       return;
     }
@@ -111,8 +110,7 @@ export class Statistics {
 
   /** Adds the extremes of one matrix, found elsewhere, for example while it was reduced. */
   addExtremes(matrix: MatrixAtCheckpoint, extremes: Extremes): void {
-    additions += 1;
-    this.#known(matrix).add(matrix.checkpoint, extremes);
+    if (this.#known(matrix).add(matrix.checkpoint, extremes)) additions += 1;
   }
 
   /** Sets the extremes of all tasks over all checkpoints, computed elsewhere, for example in a worker. */
@@ -224,10 +222,10 @@ export class Statistics {
 
   /** @param values of a checkpoint */
   #read(matrix: MatrixAtCheckpoint, values: Float32Array): void {
-    additions += 1;
     const { tensor, task, checkpoint } = matrix;
     const cells = tensor.layers * tensor.heads;
-    this.#known(matrix).read(checkpoint, bitsOf(values), [task * cells, (task + 1) * cells]);
+    const range = [task * cells, (task + 1) * cells] as const;
+    if (this.#known(matrix).read(checkpoint, bitsOf(values), range)) additions += 1;
   }
 }
 

@@ -49,20 +49,21 @@ export class TaskExtremes {
     return this.#isWhole || this.#count === checkpoints;
   }
 
-  /** Adds a checkpoint; ignored if it is known. Of coarser levels, those of several reductions are merged. */
-  add(checkpoint: number, extremes: Extremes): void {
+  /** Adds a checkpoint; ignored, and false, if it is known. Of coarser levels, those of several reductions are merged. */
+  add(checkpoint: number, extremes: Extremes): boolean {
     const known = this.#matrices[checkpoint];
-    if (known && !known.sample) return;
+    if (known && !known.sample) return false;
     this.#matrices[checkpoint] = known && extremes.sample ? mergeExtremes([known, extremes]) : extremes;
     if (!known) this.#count += 1;
     this.#known = mergeExtremes(
       known && !this.#isWhole ? this.#matrices.flatMap((one) => one ?? []) : [this.#known, extremes],
     );
+    return true;
   }
 
-  /** Adds a checkpoint from its values; ignored if it is known. */
-  read(checkpoint: number, bits: Int32Array, [start, end]: readonly [start: number, end: number]): void {
-    if (!this.#matrices[checkpoint]) this.add(checkpoint, findExtremes(bits, start, end));
+  /** Adds a checkpoint from its values; ignored, and false, if it is known. */
+  read(checkpoint: number, bits: Int32Array, [start, end]: readonly [start: number, end: number]): boolean {
+    return !this.#matrices[checkpoint] && this.add(checkpoint, findExtremes(bits, start, end));
   }
 
   /** Adds extremes over all checkpoints. */

@@ -101,18 +101,21 @@ export class TaskPercentiles {
 
   /**
    * Counts a checkpoint that was read, its coarsest level, or a tile; ignored if the source has gained it since.
-   * @returns whether all tiles have now been counted
+   * @returns whether the percentiles may have changed; of tiles, they change once all have been counted
    */
   add(tensor: TensorOrSource, checkpoint: number, values: Float32Array, part?: Part): boolean {
     const pass = this.#pass;
+    let isCounted = false;
     for (const [i, own] of this.#tasks.entries()) {
       if (own.tensor !== tensor || checkpoint >= own.checkpoints) continue;
       const matrix = (this.#starts[i] as number) + checkpoint;
-      if (isSamePart(part, own.overview)) this.#count(matrix, cellsOf(own, values));
-      else if (part?.level === 0 && part.task === own.task && !own.overview)
+      if (isSamePart(part, own.overview)) {
+        this.#count(matrix, cellsOf(own, values));
+        isCounted = true;
+      } else if (part?.level === 0 && part.task === own.task && !own.overview)
         this.#countTile(matrix, { tensor, part, values });
     }
-    return part !== undefined && this.#pass > pass;
+    return isCounted || this.#pass > pass;
   }
 
   /** Counts loaded values, at most so many cells. Continue while `isWaiting`. */

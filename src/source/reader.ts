@@ -18,8 +18,8 @@ export type CheckpointState = 'loaded' | 'loading' | 'failed';
 
 /** Events of a reader. */
 export interface ReaderEvents {
-  /** Values were loaded. */
-  readonly load: null;
+  /** Values were loaded. False if only for upcoming checkpoints: what is shown and its limits stay the same. */
+  readonly load: boolean;
   /** A checkpoint could not be loaded. */
   readonly error: HeadglowError;
 }
@@ -40,10 +40,13 @@ export class Reader implements CacheClient {
   /** Checkpoints on screen, and those requested to replace them. */
   #visible: readonly number[] = [];
   #upcoming: readonly number[] = [];
-  /** Keys of the chunks that are requested, and what they follow from. */
-  #requested: ReadonlySet<string> = new Set();
+  /** Ranks of the chunks that are requested by key: 0 for those that are shown, or to be shown; and what they follow from. */
+  #requested: ReadonlyMap<string, number> = new Map();
   #asked = '';
-  #isLoadDue = false;
+  /** What the event will say of chunks that have arrived; null if none is due. */
+  #due: boolean | null = null;
+  /** What was known of the values at the last event. */
+  #revision = 0;
   readonly #closing = new AbortController();
   /** Checkpoints that pending calls of `load` wait for. */
   readonly #loading = new Set<readonly number[]>();
@@ -190,15 +193,20 @@ export class Reader implements CacheClient {
     if (!this.#sources.has(chunk.tensor)) return;
     // Of parts that only sharpen a picture, errors are reported alone.
     if (!error === !!chunk.request.part && !this.#requested.has(chunkKey(chunk))) return;
-    if (error) this.#events.emit('error', error);
-    else if (!this.#isLoadDue) {
-      // Once for chunks that arrive together.
-      this.#isLoadDue = true;
-      queueMicrotask(() => {
-        this.#isLoadDue = false;
-        this.#events.emit('load', null);
-      });
+    if (error) {
+      this.#events.emit('error', error);
+      return;
     }
+    // Once for chunks that arrive together.
+    if (this.#due === null)
+      queueMicrotask(() => {
+        const isShown = this.#due as boolean;
+        this.#due = null;
+        this.#events.emit('load', isShown);
+      });
+    const { revision } = this.statistics;
+    this.#due ||= revision !== this.#revision || this.#requested.get(chunkKey(chunk)) === 0;
+    this.#revision = revision;
   }
 
   #waitFor(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
@@ -236,7 +244,9 @@ export class Reader implements CacheClient {
       rank: i && 2 + i / 100,
       isKept: i < 2,
     }));
-    this.#requested = new Set(groups.flatMap(({ chunks }) => chunks.map((chunk) => chunkKey(chunk))));
+    this.#requested = new Map(
+      groups.toReversed().flatMap(({ chunks, rank }) => chunks.map((chunk) => [chunkKey(chunk), rank])),
+    );
     this.#cache.setRequest(this, groups);
   }
 

@@ -6,6 +6,7 @@ import { needPercentiles, percentilesPart } from '../scale/percentiles-part.ts';
 import type { Reader } from '../source/reader.ts';
 import { afterEvents, SLICE } from '../tensor/slices.ts';
 import { LimitsPass } from './limits-pass.ts';
+import { hasLevels } from './windows/in-sight.ts';
 import type { Ahead, NextTask } from './windows/motion.ts';
 import { dataOf, type WorkHost } from './work-host.ts';
 
@@ -42,8 +43,13 @@ export class BackgroundWork {
     });
   }
 
-  /** Reduces a part of upcoming checkpoints after other events, instead of what is left of an earlier part. */
+  /** Reduces a part of upcoming checkpoints after other events, instead of what is left of an earlier part; reads tiles at once. */
   prefetch({ checkpoints, fraction }: Ahead): void {
+    const scene = this.#host.scene();
+    if (scene && hasLevels(scene)) {
+      this.#host.windows.prefetch(scene, dataOf(this.#host, scene), { checkpoints, fraction }, 0);
+      return;
+    }
     this.#ahead = { checkpoints, fraction: LEAD * fraction, reader: this.#host.reader() };
     this.start();
   }

@@ -40,6 +40,11 @@ const [LEAD, MIN_AHEAD] = [0.5, 2];
 /** Fraction of a checkpoint that is prefetched per frame while playback waits for one that is loaded. */
 const WAITING_FRACTION = 0.1;
 
+/** The checkpoints on both sides of a position. */
+const checkpointsAt = (position: number): readonly number[] => [
+  ...new Set([Math.floor(position), Math.ceil(position)]),
+];
+
 /** Moves a view along its timeline. Created by `createPlayer`. */
 export class Player {
   readonly #view: View;
@@ -106,7 +111,7 @@ export class Player {
     this.#lastTick = this.#clock.now();
     this.#showPosition(this.#playhead.position);
     if (!this.#playhead) return; // A listener has paused.
-    this.#prefetch(WAITING_FRACTION);
+    this.#prefetch(WAITING_FRACTION, this.#unreadyAt(this.#playhead.position));
     this.#scheduleTick();
     this.#emitChange();
   }
@@ -228,22 +233,29 @@ export class Player {
 
   /** Keeps the current position until the next one is loaded; pauses if it can't be loaded. */
   #waitForData({ position }: Playhead): void {
-    this.#requestUpcoming();
-    const awaited = [...new Set([Math.floor(position), Math.ceil(position)])];
-    const states = awaited.map((checkpoint) => this.#stateOf(checkpoint));
+    const states = checkpointsAt(position).map((checkpoint) => this.#stateOf(checkpoint));
     if (states.includes('failed')) {
       this.pause();
       return;
     }
-    const unready = awaited.filter((checkpoint) => !this.#view.isReady(checkpoint));
-    if (states.every((state) => state === 'loaded')) this.#prefetch(WAITING_FRACTION, unready);
+    const isLoaded = states.every((state) => state === 'loaded');
+    this.#prefetch(isLoaded || this.#hasLevels ? WAITING_FRACTION : 0, this.#unreadyAt(position));
     this.#setWaiting(true);
     if (this.#playhead) this.#scheduleTick();
   }
 
   /** Whether the checkpoints on both sides of a position can be drawn without delay. */
   #isReady(position: number): boolean {
-    return [Math.floor(position), Math.ceil(position)].every((checkpoint) => this.#view.isReady(checkpoint));
+    return this.#unreadyAt(position).length === 0;
+  }
+
+  #unreadyAt(position: number): readonly number[] {
+    return checkpointsAt(position).filter((checkpoint) => !this.#view.isReady(checkpoint));
+  }
+
+  /** Whether sources are read for what is in sight only. */
+  get #hasLevels(): boolean {
+    return this.#view.reader.watched.some(levelsOf);
   }
 
   #stateOf(checkpoint: number): string {
@@ -256,26 +268,24 @@ export class Player {
     this.#emitChange();
   }
 
-  /** Asks the reader to load the next checkpoints, and returns them. */
-  #requestUpcoming(): readonly number[] {
-    const { reader } = this.#view;
-    const most = reader.watched.some(levelsOf) ? MAX_FROM_LEVELS : MAX_PREFETCHED;
-    const upcoming = upcomingCheckpoints(this.#playback(), this.#playhead as Playhead, most);
-    reader.prefetch(upcoming);
-    return upcoming;
-  }
-
   /**
-   * Uploads upcoming checkpoints to the GPU in parts: in each frame the fraction of a checkpoint that playback has moved. So
-   * each is uploaded in time, and no frame waits for the upload of a whole checkpoint.
-   * @param awaited loaded checkpoints that come before the upcoming ones. The latter stay the same while playback waits, so that
+   * Requests upcoming checkpoints, and uploads them to the GPU in parts: in each frame the fraction of a checkpoint that playback has moved. So
+   * each is uploaded in time, and no frame waits for the upload of a whole checkpoint. Of sources with levels, what is in sight
+   * is read, also of checkpoints whose coarsest level has not arrived: one would wait for the other.
+   * @param awaited checkpoints that come before the upcoming ones. The latter stay the same while playback waits, so that
    * reads for them go on.
    */
   #prefetch(distance: number, awaited: readonly number[] = []): void {
-    const loaded = this.#requestUpcoming().filter((checkpoint) => this.#stateOf(checkpoint) === 'loaded');
+    const { reader } = this.#view;
+    const most = this.#hasLevels ? MAX_FROM_LEVELS : MAX_PREFETCHED;
+    const upcoming = upcomingCheckpoints(this.#playback(), this.#playhead as Playhead, most);
+    const isPossible = (checkpoint: number) => this.#hasLevels || this.#stateOf(checkpoint) === 'loaded';
     const { speed, budget } = this.#settings;
-    const next = loaded.slice(0, MIN_AHEAD + Math.ceil(LEAD * speed));
-    if (distance > 0) this.#view.prefetch([...new Set([...awaited, ...next])], Math.min(distance, 1), budget);
+    const next = upcoming.filter(isPossible).slice(0, MIN_AHEAD + Math.ceil(LEAD * speed));
+    const all = new Set([...awaited.filter(isPossible), ...next]);
+    // First what is shown next; coarse levels of those after it can wait.
+    if (distance > 0) this.#view.prefetch([...all], Math.min(distance, 1), budget);
+    reader.prefetch(upcoming);
   }
 
   /**

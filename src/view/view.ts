@@ -228,7 +228,8 @@ export class View {
 
   /** Updates the figure when checkpoints are loaded. */
   #followReader(reader: Reader): void {
-    reader.on('load', () => this.set({}));
+    // Of values for later, the picture stays the same, but not what is loaded of the timeline.
+    reader.on('load', (isShown) => (isShown ? this.set({}) : this.#events.emit('change', this.#options)));
     reader.on('error', (error) => {
       this.#events.emit('error', error);
       this.set({});
@@ -272,7 +273,7 @@ export class View {
 
   /**
    * Uploads a part of the first upcoming checkpoint that is not on the GPU yet; or reduces it later, if pixels have many cells.
-   * @param upcoming checkpoints of the timeline, the next first; all must be loaded
+   * @param upcoming checkpoints of the timeline, the next first; all must be loaded, except of sources with levels, whose tiles it requests
    * @param fraction of a checkpoint to upload, in (0, 1]; small enough not to delay a frame
    * @param budget bytes of GPU memory for checkpoints, from now on; those on screen are kept even beyond it
    * @returns false if nothing is left to upload now, or the budget is exhausted

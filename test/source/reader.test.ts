@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { coverageOf } from '../../src/scale/coverage.ts';
+import { findExtremes } from '../../src/scale/extremes.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import type { CacheSettings } from '../../src/source/cache-settings.ts';
 import { Reader } from '../../src/source/reader.ts';
@@ -318,6 +319,23 @@ describe('a reader', () => {
     await read(9)?.answer();
     expect(reader.statistics.ofTask(one)).toMatchObject({ min: 0, max: 93 });
     expect(coverageOf(reader.statistics, [one])).toMatchObject({ known: 2, all: 10 });
+  });
+
+  it.each([
+    ['as its limits are known', true],
+    ['unless its limits may change', false],
+  ])('says which values are only for later, %s', async (_, isKnown) => {
+    const extremes = STEPS.map((_step, at) => [findExtremes(new Int32Array(valuesOf(at).buffer), 0, 4)]);
+    const { reader, read } = await opened({}, isKnown ? { statistics: extremes } : {});
+    const heard: boolean[] = [];
+    reader.on('load', (isShown) => heard.push(isShown));
+    reader.prefetch([1, 2]);
+    await read(1)?.answer();
+    expect(heard).toEqual([!isKnown]);
+    // The same checkpoint, once it is to be shown.
+    shownAt(reader, 2);
+    await read(2)?.answer();
+    expect(heard.slice(1)).toEqual([true]);
   });
 
   it('rejects a pending load when it is closed', async () => {

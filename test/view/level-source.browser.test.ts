@@ -27,7 +27,10 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
         level === levels.length - 1 || isOpen || new Promise<void>((resolve) => gates.push(resolve)),
     });
     const options = { norm: 'linear' } as const;
-    const view = await viewIn({ tensors: [source] }, options, 600, 300);
+    const extremes = { min: 0, max: 2, smallestPositive: 0.001, missing: false, ordinary: true };
+    const each = { ...extremes, hasNegativeInfinity: false, hasPositiveInfinity: false };
+    const statistics = source.steps?.map(() => [each, each]) ?? [];
+    const view = await viewIn({ tensors: [{ ...source, statistics }] }, options, 600, 300);
     const caption = () => view.element.querySelector('svg')?.textContent ?? '';
     await until(() => caption().includes('blocks of 1 x 2,048 cells'));
     const coarse = drawnPixels(view);
@@ -48,6 +51,16 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     const drawnInVain = pictures - draws;
     OffscreenCanvas.prototype.transferToImageBitmap = transferToImageBitmap;
     const sharp = drawnPixels(view);
+    // What arrives for later is marked on the timeline, but the picture is not drawn again.
+    const drawnBefore = draws;
+    let marked = '';
+    view.on('change', () => {
+      marked = view.reader.stateOf(297);
+    });
+    view.reader.prefetch([297]);
+    await until(() => marked === 'loaded');
+    view.redraw();
+    const drawnForLater = draws - drawnBefore;
     // A play that begins compiles the program that mixes checkpoints before it is needed.
     const before = programs;
     view.prefetch([298], 0.1, 2 ** 27);
@@ -65,6 +78,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
       colours: new Set(first).size,
       compiledLate,
       drawnInVain,
+      drawnForLater,
       isSharper: sharp !== coarse,
       caption: /the largest of blocks of 1 x \d+ cells/.test(caption()),
       isStill: sharp === drawnPixels(still),
@@ -76,6 +90,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     colours: expect.any(Number),
     compiledLate: 0,
     drawnInVain: 0,
+    drawnForLater: 0,
     isSharper: true,
     caption: true,
     isStill: true,

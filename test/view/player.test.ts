@@ -7,6 +7,7 @@ import { HeadglowError } from '../../src/tensor/error.ts';
 import { Player } from '../../src/view/player.ts';
 import type { Clock, PlayerSettings } from '../../src/view/player-settings.ts';
 import type { View } from '../../src/view/view.ts';
+import { levelSource } from '../source/level-source.ts';
 
 /** A clock that advances only when the test calls `pass`. */
 function manualClock(): Clock & { pass(seconds: number): void; waiting: () => boolean } {
@@ -305,6 +306,32 @@ describe('a player', () => {
     here.add(2);
     clock.pass(0.05);
     expect(shown.at(-1)).toBeCloseTo(1.5, 12);
+    expect(player.state.waiting).toBe(false);
+  });
+
+  it('of sources with levels, asks for what is in sight before their coarse levels have arrived', () => {
+    const { player, clock, view } = createTestPlayer({ speed: 10 }, [...Array(20).keys()]);
+    let isHere = false;
+    const order: string[] = [];
+    view.reader = {
+      watched: [levelSource().source],
+      stateOf: () => (isHere ? 'loaded' : 'loading'),
+      prefetch: () => order.push('coarse'),
+      retry: () => {},
+    };
+    const { prefetch } = view;
+    view.prefetch = (...ahead) => {
+      order.push('in sight');
+      return prefetch(...ahead);
+    };
+    view.options.checkpoint = 0;
+    player.play();
+    expect(view.prefetched[0]?.coming).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(order).toEqual(['in sight', 'coarse']);
+    clock.pass(0.05);
+    expect(view.prefetched[1]?.coming.slice(0, 3)).toEqual([0, 1, 2]);
+    isHere = true;
+    clock.pass(0.05);
     expect(player.state.waiting).toBe(false);
   });
 

@@ -5,15 +5,13 @@ import { BLOCKS } from '../../figure/readout.ts';
 import type { Scene } from '../../figure/scene.ts';
 import { chooseArithmetic } from '../../gpu/arithmetic.ts';
 import type { Heatmap, HeatmapFrame } from '../../gpu/heatmap.ts';
-import { levelsOf } from '../../tensor/source.ts';
 import type { WindowData } from './data.ts';
+import { hasLevels } from './in-sight.ts';
 import { type Ahead, AT_REST, type Motion, type NextTask, type PreparedFrame } from './motion.ts';
 import { notePointed } from './pointed.ts';
 import { readBlock, readLoadedCell } from './read-block.ts';
 import { ReducedWindows } from './reduced.ts';
 import { TiledWindows } from './tiled.ts';
-
-const hasLevels = ({ panels }: Scene): boolean => panels.some(({ tensor }) => levelsOf(tensor));
 
 export type WindowsHeatmap = Pick<Heatmap, 'canHold' | 'draw' | 'verify'>;
 
@@ -92,11 +90,12 @@ export class LazyWindows {
   }
 
   prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
-    this.#compileForPlay();
+    // Tiles arrive while the GPU compiles.
     if (hasLevels(scene)) this.#tiled.prefetch(scene, ahead.checkpoints);
+    this.#compileForPlay();
     // Exact windows of a camera that moves would not be shown. Tiles will be.
-    else if (!this.#motion.isCameraMoving) return this.#reduced.prefetch(scene, data, ahead, deadline);
-    return 0;
+    if (hasLevels(scene) || this.#motion.isCameraMoving) return 0;
+    return this.#reduced.prefetch(scene, data, ahead, deadline);
   }
 
   /** Resolves when more can be drawn than at the last call of `prepare`. @throws HeadglowError if a tile could not be read */

@@ -18,7 +18,7 @@ export const STILL: Motion = { ...AT_REST };
 
 /** What a play shows next. */
 export interface Ahead {
-  /** Checkpoints of the timeline, the next first; all must be loaded. */
+  /** Checkpoints of the timeline, the next first; all must be loaded, except of sources with levels. */
   readonly checkpoints: readonly number[];
   /** How much of a checkpoint to prepare. */
   readonly fraction: number;

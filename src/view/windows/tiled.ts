@@ -231,13 +231,13 @@ const momentsOf = (scene: Scene): readonly CheckpointOf[] =>
   scene.moment.checkpoints.map((checkpoint) => momentAt(scene, checkpoint));
 
 /**
- * Requests the first tile of each checkpoint halfway through those of the one before: the first read of a checkpoint often takes
- * a request more, for the index of its shard, and all others wait for it.
+ * Requests the last tile of each checkpoint early among those of the one before: the first read of a checkpoint often takes a
+ * request more, for the index of its shard, and all others wait for it.
  */
 const orderAhead = (groups: readonly (readonly Chunk[])[]): readonly (readonly Chunk[])[] =>
   groups.map((group, i) => {
     const next = groups[i + 1]?.at(-1);
-    return next ? group.toSpliced(group.length >> 1, 0, next) : group;
+    return next ? group.toSpliced(group.length >> 2, 0, next) : group;
   });
 
 const tilesAt = (arrangement: TileArrangement, checkpointOf: CheckpointOf): readonly Chunk[] => [
