@@ -2,6 +2,7 @@
 
 import type { Statistics } from '../scale/statistics.ts';
 import { readCells, type SourceCell } from '../source/level-cells.ts';
+import { loadCheckpoints } from '../source/load-checkpoints.ts';
 import { pageCache, type ReaderCache } from '../source/page-cache.ts';
 import { wholeSource } from '../source/read-blocks.ts';
 import { Reader } from '../source/reader.ts';
@@ -103,7 +104,7 @@ export class Work {
     const source = wholeSource(tensor);
     const reader = this.#readerOf(source);
     // Requested first, so that it is not aborted if it was prefetched.
-    const loading = reader.load([checkpoint], this.signal);
+    const loading = loadCheckpoints(reader, [checkpoint], this.signal);
     reader.prefetch(ahead.filter((next) => next >= 0 && next < checkpointCount(tensor)));
     await loading;
     return reader.values(source, checkpoint) as Float32Array;
@@ -120,7 +121,7 @@ export class Work {
   ): Promise<void> {
     const reader = this.#readerOf(tensor);
     reader.watch([tensor], reduction);
-    await reader.load(checkpoints, this.signal);
+    await loadCheckpoints(reader, checkpoints, this.signal);
   }
 
   /** The values of single cells of a source with levels. @throws HeadglowError if they can't be read; the signal's reason */

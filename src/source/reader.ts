@@ -48,8 +48,7 @@ export class Reader implements CacheClient {
   /** What was known of the values at the last event. */
   #revision = 0;
   readonly #closing = new AbortController();
-  /** Checkpoints that pending calls of `load` wait for. */
-  readonly #loading = new Set<readonly number[]>();
+  readonly #held = new Set<readonly number[]>();
 
   /** A view creates its own reader, `view.reader`. */
   constructor(dataset: Dataset, cache: ReaderCache = pageCache()) {
@@ -158,30 +157,27 @@ export class Reader implements CacheClient {
   }
 
   /**
-   * Loads checkpoints; resolves when all are loaded. They stay in memory until the next call of `show` or `load`. Failed
-   * checkpoints are retried.
-   * @throws HeadglowError if one could not be read; the signal's reason if it is aborted; an `AbortError` if the reader is
-   * closed
+   * Requests checkpoints, and retries those that failed, until the returned function is called. If they were loaded then, they
+   * stay in memory until the next call of `show` or `hold`. See `loadCheckpoints`.
    */
-  async load(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#closing.signal.aborted) throw new Error('the reader is closed');
+  hold(checkpoints: readonly number[]): (isLoaded: boolean) => void {
     this.#visible = checkpoints;
-    this.#loading.add(checkpoints);
-    try {
-      this.#cache.retry(this.#chunks(checkpoints));
+    this.#held.add(checkpoints);
+    this.#cache.retry(this.#chunks(checkpoints));
+    this.#updateRequest();
+    return (isLoaded) => {
+      if (!isLoaded && this.#visible === checkpoints) this.#visible = [];
+      this.#held.delete(checkpoints);
       this.#updateRequest();
-      await this.#waitFor(checkpoints, signal);
-    } catch (error) {
-      if (this.#visible === checkpoints) this.#visible = [];
-      throw error;
-    } finally {
-      this.#loading.delete(checkpoints);
-      this.#updateRequest();
-    }
+    };
   }
 
-  /** Aborts all reads that no other reader needs. Pending calls of `load` reject with an `AbortError`. */
+  /** Aborted when the reader is closed, with an `AbortError`. */
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** Aborts all reads that no other reader needs. */
   close(): void {
     this.#closing.abort(new DOMException('the reader was closed', 'AbortError'));
     this.#events.clear();
@@ -209,27 +205,8 @@ export class Reader implements CacheClient {
     this.#revision = revision;
   }
 
-  #waitFor(checkpoints: readonly number[], signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const listening = new AbortController();
-      const signals = [signal, this.#closing.signal];
-      const check = () => {
-        const failure =
-          signals.find((one) => one?.aborted)?.reason ??
-          checkpoints.map((checkpoint) => this.errorOf(checkpoint)).find((error) => error !== null);
-        if (failure) reject(failure);
-        else if (checkpoints.some((checkpoint) => this.stateOf(checkpoint) !== 'loaded')) return;
-        else resolve();
-        listening.abort();
-      };
-      for (const event of ['load', 'error'] as const) this.on(event, check, listening);
-      for (const one of signals) one?.addEventListener('abort', check, listening);
-      check();
-    });
-  }
-
   get #required(): readonly number[] {
-    return [...new Set([this.#visible, ...this.#loading].flat())];
+    return [...new Set([this.#visible, ...this.#held].flat())];
   }
 
   #updateRequest(): void {

@@ -11,6 +11,7 @@ import { dependOnAllCheckpoints } from '../scale/dependence.ts';
 import { computeScales } from '../scale/limits.ts';
 import { Statistics } from '../scale/statistics.ts';
 import { firstChunks } from '../source/chunk.ts';
+import { loadCheckpoints } from '../source/load-checkpoints.ts';
 import type { Reader } from '../source/reader.ts';
 import { selectMatrices } from '../tensor/select.ts';
 import { isInMemory, valuesInMemory } from '../tensor/source.ts';
@@ -70,7 +71,7 @@ export async function readAndCompose(
   const { dataset } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors, options.reduction);
-  await reader.load(moment.checkpoints, signal);
+  await loadCheckpoints(reader, moment.checkpoints, signal);
   const panels = visiblePanels(dataset, options, moment);
   const known = statistics ?? collectStatistics(panels, reader, options);
   await readInSlices(known, panels, options, signal);
@@ -95,7 +96,7 @@ export async function readLikeness(
   const { dataset, values: valuesAt } = reader;
   const { tensors, moment } = momentFromOptions(reader, options);
   reader.watch(tensors, options.reduction);
-  await reader.load(moment.checkpoints, signal);
+  await loadCheckpoints(reader, moment.checkpoints, signal);
   const panels = selectMatrices(dataset, options.models, options.tasks);
   const reference = referenceOf(dataset, panels, options);
   const { computeLikeness } = await LATE.load();
@@ -140,7 +141,7 @@ export async function readForLimits(
   for (let pass = 0; pass < 2 && !isKnown(); pass++)
     for (const checkpoint of checkpoints) {
       reader.prefetch(checkpoints.slice(checkpoint + 1, checkpoint + 1 + PREFETCH_COUNT));
-      await reader.load([checkpoint], signal);
+      await loadCheckpoints(reader, [checkpoint], signal);
       onProgress?.(pass * checkpoints.length + checkpoint + 1, (pass + 1) * checkpoints.length);
     }
   return statistics;

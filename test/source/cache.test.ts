@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { SourceCache } from '../../src/source/cache.ts';
 import { CACHE_DEFAULTS } from '../../src/source/cache-settings.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { BYTES, heldSource, manualTimer, settled, shownAt } from './held-source.ts';
@@ -163,13 +164,13 @@ describe('a cache', () => {
     const read = async ({ checkpoint }: { checkpoint: number }) => array.fill(checkpoint);
     const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    await reader.load([0]);
-    await expect(reader.load([0, 1])).rejects.toThrow(
+    await loadCheckpoints(reader, [0]);
+    await expect(loadCheckpoints(reader, [0, 1])).rejects.toThrow(
       'step 0: the source returned the same array as for another checkpoint; return a new array for each checkpoint.',
     );
     expect([0, 1].map((checkpoint) => reader.values(source, checkpoint))).toEqual([null, null]);
     // Reusing the array is harmless while no other checkpoint is loaded.
-    await reader.load([2]);
+    await loadCheckpoints(reader, [2]);
     expect(reader.values(source, 2)?.[0]).toBe(2);
   });
 
@@ -179,7 +180,7 @@ describe('a cache', () => {
       values.subarray(4 * checkpoint, 4 * checkpoint + 4);
     const { source } = heldSource(STEPS, { read });
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    await reader.load([0, 1, 5]);
+    await loadCheckpoints(reader, [0, 1, 5]);
     expect([0, 1, 5].map((checkpoint) => reader.values(source, checkpoint)?.[0])).toEqual([0, 4, 20]);
   });
 });

@@ -8,6 +8,7 @@ import { DEFAULTS, type Options } from '../../src/options.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Source } from '../../src/tensor/tensor.ts';
@@ -91,7 +92,7 @@ describe('limits of a source with levels', () => {
     const before = show(options).limits;
     const ofTask = (task: number) => rangeOf([0, 1, 2, 3].flatMap((one) => [...cells(one, task)]));
     expect(before).toEqual([ofTask(0), ofTask(1)]);
-    await reader.load([1]);
+    await loadCheckpoints(reader, [1]);
     const after = show({ ...options }, 1);
     expect(after.limits).toEqual(before);
     expect([after.caption.includes('limits'), after.note]).toEqual([false, '']);
@@ -102,14 +103,14 @@ describe('limits of a source with levels', () => {
 
   it('are those of the coarsest level otherwise, and the figure says so', async () => {
     const { show, reader, overview } = open('nothing');
-    await reader.load([1]);
-    await reader.load([3]);
+    await loadCheckpoints(reader, [1]);
+    await loadCheckpoints(reader, [3]);
     const { limits, caption, note } = show({ norm: 'linear', limitsBy: 'task' }, 3);
     const ofTask = (task: number) => rangeOf([...overview(1, task), ...overview(3, task)]);
     expect(limits).toEqual([ofTask(0), ofTask(1)]);
     expect(note).toBe(`${BLOCKS} at 2 of 4 checkpoints`);
     expect(caption).toContain(note);
-    await reader.load([0, 2]);
+    await loadCheckpoints(reader, [0, 2]);
     expect(show({ norm: 'linear' }).note).toBe(BLOCKS);
     // What is given is exact.
     expect(show({ norm: 'linear', vmin: 0, vmax: 1 }).note).toBe('');
@@ -118,7 +119,7 @@ describe('limits of a source with levels', () => {
   it('of a frame are those of its coarsest level, and the figure says so', async () => {
     for (const declared of ['nothing', 'range'] as const) {
       const { show, reader, overview } = open(declared);
-      await reader.load([2]);
+      await loadCheckpoints(reader, [2]);
       const { limits, note } = show({ norm: 'linear', limits: 'frame', limitsBy: 'task' }, 2);
       expect(limits).toEqual([rangeOf(overview(2, 0)), rangeOf(overview(2, 1))]);
       expect(note).toBe(BLOCKS);
@@ -127,7 +128,7 @@ describe('limits of a source with levels', () => {
 
   it('are its range if it declares that', async () => {
     const { show, reader } = open('range');
-    await reader.load([2]);
+    await loadCheckpoints(reader, [2]);
     expect(show({ norm: 'linear' }, 2)).toMatchObject({ limits: [[0, 2]], note: '' });
   });
 
@@ -137,9 +138,9 @@ describe('limits of a source with levels', () => {
       const { show, reader, overview } = open(declared);
       const options = { norm: 'linear', limits: 'robust', limitsBy: 'task' } as const;
       // One checkpoint is read before percentiles are asked for, one after.
-      await reader.load([1]);
+      await loadCheckpoints(reader, [1]);
       show(options, 1);
-      await reader.load([3]);
+      await loadCheckpoints(reader, [3]);
       const { limits, caption, note } = show(options, 3);
       for (const task of [0, 1]) {
         const values = [...overview(1, task), ...overview(3, task)];
@@ -148,7 +149,7 @@ describe('limits of a source with levels', () => {
       }
       expect(note).toBe(`${BLOCKS} at 2 of 4 checkpoints`);
       expect(caption).toContain(note);
-      await reader.load([0, 1, 2, 3]);
+      await loadCheckpoints(reader, [0, 1, 2, 3]);
       expect(show(options, 3).note).toBe(BLOCKS);
     },
   );
@@ -194,7 +195,7 @@ describe('limits of a source with levels whose tiles have all been read', () => 
       const opened = open('nothing');
       const { show, reader, cells } = opened;
       const options = { norm: 'linear', limits, limitsBy: 'task' } as const;
-      await reader.load([0, 1, 2, 3]);
+      await loadCheckpoints(reader, [0, 1, 2, 3]);
       expect(show(options).note).toBe(BLOCKS);
       await readTiles(opened, [0, 1, 2]);
       // A tile that is read again counts once.
@@ -217,7 +218,7 @@ describe('limits of a source with levels whose tiles have all been read', () => 
   it('are exact for the frame that was read', async () => {
     const opened = open('range');
     const { show, reader, cells } = opened;
-    await reader.load([2]);
+    await loadCheckpoints(reader, [2]);
     expect(show({ norm: 'linear', limits: 'frame' }, 2).note).toBe(BLOCKS);
     await readTiles(opened, [2]);
     const { limits, note } = show({ norm: 'linear', limits: 'frame', limitsBy: 'task' }, 2);

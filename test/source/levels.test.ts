@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { trajectories } from '../../src/analysis.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { settled } from './held-source.ts';
@@ -19,7 +20,7 @@ function open(settings: Parameters<typeof levelSource>[0] = {}) {
 describe('a checkpoint of a source with levels', () => {
   it('is loaded once the last level of all tasks is', async () => {
     const { reader, reads, levels } = open();
-    await reader.load([2]);
+    await loadCheckpoints(reader, [2]);
     expect(reader.stateOf(2)).toBe('loaded');
     expect(reader.stateOf(1)).toBe('loading');
     const last = levels.length - 1;
@@ -33,13 +34,13 @@ describe('a checkpoint of a source with levels', () => {
   it('is read for the reduction that is shown', async () => {
     const { reader, reads } = open();
     reader.watch(reader.dataset.tensors, 'min');
-    await reader.load([0]);
+    await loadCheckpoints(reader, [0]);
     expect(reads.map(({ part }) => part.reduction)).toEqual(['min', 'min']);
   });
 
   it('is no event of a reader if it is a tile that another client asked for', async () => {
     const { source, reader, cache } = open();
-    await reader.load([0]);
+    await loadCheckpoints(reader, [0]);
     let events = 0;
     reader.on('load', () => {
       events += 1;
@@ -57,7 +58,7 @@ describe('a checkpoint of a source with levels', () => {
     const onRead = ({ level }: { readonly level: number }) =>
       level === 0 && Promise.reject(new HeadglowError({ code: 'read', reason: 'the tile is damaged' }));
     const { source, reader, cache } = open({ onRead });
-    await reader.load([0]);
+    await loadCheckpoints(reader, [0]);
     const errors: string[] = [];
     reader.on('error', ({ message }) => errors.push(message));
     const part = { task: 0, level: 0, layers: [0, 3], heads: [0, 256], reduction: 'max' } as const;
@@ -72,7 +73,7 @@ describe('a checkpoint of a source with levels', () => {
     const { source, maximum } = levelSource(SHAPE);
     const { range: _, ...undeclared } = source;
     const reader = new Reader({ tensors: [undeclared] }, new SourceCache());
-    await reader.load([1]);
+    await loadCheckpoints(reader, [1]);
     const [tensor] = reader.dataset.tensors;
     const known = reader.statistics.ofTask({ tensor: tensor as typeof source, task: 1 });
     expect(known.max).toBe(maximum(1, 1, { layers: [0, 3], heads: [0, 300] }));

@@ -5,6 +5,7 @@ import { coverageOf } from '../../src/scale/coverage.ts';
 import { findExtremes } from '../../src/scale/extremes.ts';
 import { SourceCache } from '../../src/source/cache.ts';
 import type { CacheSettings } from '../../src/source/cache-settings.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import type { Source, Tensor } from '../../src/tensor/tensor.ts';
 import { BYTES, heldSource, settled, shownAt, valuesOf } from './held-source.ts';
@@ -118,7 +119,7 @@ describe('a reader', () => {
       (checkpoint ? Float64Array.of(1, 2) : [3, null]) as never;
     const source = { model: '', layers: 1, heads: 2, tasks: [''], steps: [1, 2], read };
     const reader = new Reader({ tensors: [source] }, new SourceCache());
-    await reader.load([0, 1]);
+    await loadCheckpoints(reader, [0, 1]);
     expect(reader.values(source, 1)).toEqual(Float32Array.of(1, 2));
     expect(reader.values(source, 0)).toEqual(Float32Array.of(3, Number.NaN));
   });
@@ -206,22 +207,22 @@ describe('a reader', () => {
 
   it('loads checkpoints and keeps them until others are loaded', async () => {
     const { reader, read, source } = await opened({ budget: 0 });
-    const loaded = reader.load([3, 4]);
+    const loaded = loadCheckpoints(reader, [3, 4]);
     await read(3)?.answer();
     await read(4)?.answer();
     await loaded;
     expect([...(reader.values(source, 3) ?? [])]).toEqual([...valuesOf(3)]);
-    await Promise.all([reader.load([5]), settled().then(() => read(5)?.answer())]);
+    await Promise.all([loadCheckpoints(reader, [5]), settled().then(() => read(5)?.answer())]);
     expect(reader.values(source, 3)).toBe(null);
     expect(reader.stateOf(5)).toBe('loaded');
   });
 
   it('rejects a failed load with its error, and retries on the next load', async () => {
     const { reader, read } = await opened();
-    const failed = expect(reader.load([5])).rejects.toThrow('step 500: no such host');
+    const failed = expect(loadCheckpoints(reader, [5])).rejects.toThrow('step 500: no such host');
     await read(5)?.answer(new Error('no such host'));
     await failed;
-    const loaded = reader.load([5]);
+    const loaded = loadCheckpoints(reader, [5]);
     await read(5)?.answer();
     await loaded;
     expect(reader.stateOf(5)).toBe('loaded');
@@ -230,11 +231,11 @@ describe('a reader', () => {
   it('aborts a load and its reads with the signal', async () => {
     const { reader, read } = await opened();
     const controller = new AbortController();
-    const ended = expect(reader.load([7], controller.signal)).rejects.toThrow('enough');
+    const ended = expect(loadCheckpoints(reader, [7], controller.signal)).rejects.toThrow('enough');
     controller.abort(new Error('enough'));
     await ended;
     expect(read(7)?.aborted()).toBe(true);
-    await expect(reader.load([8], controller.signal)).rejects.toThrow('enough');
+    await expect(loadCheckpoints(reader, [8], controller.signal)).rejects.toThrow('enough');
     expect(read(8)).toBe(undefined);
   });
 
@@ -244,7 +245,7 @@ describe('a reader', () => {
     shownAt(reader, 3);
     reader.prefetch([4]);
     expect([read(3), read(4)]).toEqual([undefined, undefined]);
-    await expect(reader.load([5])).rejects.toThrow('closed');
+    await expect(loadCheckpoints(reader, [5])).rejects.toThrow('closed');
   });
 
   it('aborts its reads when it is closed, but not those of other readers', async () => {
@@ -340,7 +341,7 @@ describe('a reader', () => {
 
   it('rejects a pending load when it is closed', async () => {
     const { reader, read } = await opened();
-    const ended = expect(reader.load([7])).rejects.toMatchObject({ name: 'AbortError' });
+    const ended = expect(loadCheckpoints(reader, [7])).rejects.toMatchObject({ name: 'AbortError' });
     reader.close();
     await ended;
     expect(read(7)?.aborted()).toBe(true);
@@ -349,7 +350,7 @@ describe('a reader', () => {
   it('sets the cause of a read error', async () => {
     const { reader, read } = await opened();
     const cause = new TypeError('Failed to fetch');
-    const failed = expect(reader.load([5])).rejects.toMatchObject({ code: 'read', cause });
+    const failed = expect(loadCheckpoints(reader, [5])).rejects.toMatchObject({ code: 'read', cause });
     await read(5)?.answer(cause);
     await failed;
   });

@@ -6,6 +6,7 @@ import { compose } from '../../src/figure/compose.ts';
 import { DEFAULTS, type Options } from '../../src/options.ts';
 import { percentilesPart } from '../../src/scale/percentiles-part.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { Dataset, Source, Tensor } from '../../src/tensor/tensor.ts';
@@ -77,7 +78,7 @@ describe('limits of a source', () => {
         const reader = new Reader(dataset, new SourceCache({ budget }));
         figureOf(dataset, options, reader);
         // Values beyond the budget are read twice.
-        for (const checkpoint of [0, 1, 2, 0, 1, 2]) await reader.load([checkpoint]);
+        for (const checkpoint of [0, 1, 2, 0, 1, 2]) await loadCheckpoints(reader, [checkpoint]);
         expect(figureOf(dataset, options, reader)).toEqual(expected);
       }
     },
@@ -97,7 +98,7 @@ describe('limits of a source', () => {
           const tensor = tensorOf(Float32Array.from(values), 3, ['a', 'b']);
           const dataset = { tensors: [sourceOf(tensor)] };
           const reader = new Reader(dataset, new SourceCache());
-          for (const checkpoint of order) await reader.load([checkpoint]);
+          for (const checkpoint of order) await loadCheckpoints(reader, [checkpoint]);
           expect(figureOf(dataset, options, reader)).toEqual(figureOf({ tensors: [tensor] }, options));
         },
       ),
@@ -111,9 +112,9 @@ describe('limits of a source', () => {
     for (const limits of ['data', 'robust'] as const) {
       const dataset = { tensors: [sourceOf(tensor)] };
       const reader = new Reader(dataset, new SourceCache());
-      await reader.load([191]);
-      await reader.load([10]);
-      await reader.load([20]);
+      await loadCheckpoints(reader, [191]);
+      await loadCheckpoints(reader, [10]);
+      await loadCheckpoints(reader, [20]);
       const some = figureOf(dataset, { limits, norm: 'linear', checkpoint: 20 }, reader);
       expect(some.caption).toContain('limits from 3 of 192 checkpoints');
       expect(some.limits[0]?.slice(0, 2)).toEqual([10, 191]);
@@ -132,12 +133,12 @@ describe('limits of a source', () => {
     for (const limits of ['data', 'robust'] as const) {
       const dataset = { tensors: [one, two] };
       const reader = new Reader(dataset, new SourceCache());
-      await reader.load([0]);
-      await reader.load([3]);
+      await loadCheckpoints(reader, [0]);
+      await loadCheckpoints(reader, [3]);
       const { caption } = figureOf(dataset, { limits, norm: 'linear', checkpoint: 3 }, reader);
       expect(caption).toContain('step 300 (checkpoint 4 of 4)');
       expect(caption).toContain('limits from 2 of 4 checkpoints');
-      await reader.load([1, 2]);
+      await loadCheckpoints(reader, [1, 2]);
       expect(figureOf(dataset, { limits, norm: 'linear' }, reader).caption).not.toContain('limits from');
     }
   });
@@ -159,7 +160,7 @@ describe('limits of a source', () => {
     const dataset = { tensors: [sourceOf(tensor)] };
     const reader = new Reader(dataset, new SourceCache({ budget: 0 }));
     figureOf(dataset, options, reader);
-    for (const checkpoint of [0, 1, 2]) await reader.load([checkpoint]);
+    for (const checkpoint of [0, 1, 2]) await loadCheckpoints(reader, [checkpoint]);
     const once = figureOf(dataset, options, reader);
     expect(once.caption).toContain(
       'limits approximate (within 1 %) until all checkpoints have been read twice',
@@ -175,7 +176,7 @@ describe('limits of a source', () => {
     for (const limits of ['data', 'robust'] as const) {
       const dataset = { tensors: [tensor, sourceOf(other)] };
       const reader = new Reader(dataset, new SourceCache());
-      await reader.load([0]);
+      await loadCheckpoints(reader, [0]);
       const options = { limits, norm: 'linear' } as const;
       expect(figureOf(dataset, options, reader)).toEqual(figureOf({ tensors: [tensor, other] }, options));
     }

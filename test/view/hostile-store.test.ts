@@ -10,6 +10,7 @@ import type { Heatmap } from '../../src/gpu/heatmap.ts';
 import { loadFiles } from '../../src/index.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
 import type { TensorOrSource } from '../../src/tensor/tensor.ts';
@@ -86,7 +87,7 @@ it.each([
   const reader = new Reader(dataset, cache);
   const errors: string[] = [];
   reader.on('error', ({ message }) => errors.push(message));
-  await reader.load([0]);
+  await loadCheckpoints(reader, [0]);
   const windows = new TiledWindows(HEATMAP, () => {}, { cache });
   const draw = (scene: Scene) => {
     const prepared = windows.prepare(scene, DATA, STILL);

@@ -8,6 +8,7 @@ import { sortText } from '../../src/figure/sort-panels.ts';
 import { checkOptions } from '../../src/options/check.ts';
 import type { Options } from '../../src/options.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { EventEmitter } from '../../src/tensor/event-emitter.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
@@ -114,7 +115,7 @@ describe('the likeness of panels', () => {
     const dataset = { tensors: [source] };
     const likeness = async () => computeLikeness(requestFor(dataset, 1, 1));
     expect((await likeness())({ tensor: source, task: 0 })).toBeNaN();
-    await new Reader(dataset).load([1]);
+    await loadCheckpoints(new Reader(dataset), [1]);
     const level = levels.at(-1) as (typeof levels)[number];
     const blocks = (task: number) => ({
       ...level,

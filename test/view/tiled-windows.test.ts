@@ -8,6 +8,7 @@ import type { Panel, Scene } from '../../src/figure/scene.ts';
 import type { Heatmap } from '../../src/gpu/heatmap.ts';
 import { Statistics } from '../../src/scale/statistics.ts';
 import { SourceCache } from '../../src/source/cache.ts';
+import { loadCheckpoints } from '../../src/source/load-checkpoints.ts';
 import { Reader } from '../../src/source/reader.ts';
 import { HeadglowError } from '../../src/tensor/error.ts';
 import { momentAt } from '../../src/tensor/moment.ts';
@@ -71,7 +72,8 @@ function open(settings: LevelSourceSettings = {}) {
     cache,
     pointed: () => pointed.at(-1) ?? null,
   });
-  const load = (position = 0) => reader.load(momentAt(reader.dataset, position, 'linear').checkpoints);
+  const load = (position = 0) =>
+    loadCheckpoints(reader, momentAt(reader.dataset, position, 'linear').checkpoints);
   return { ...made, cache, reader, windows, load, pointed, redraws: () => redraws };
 }
 
