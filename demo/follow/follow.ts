@@ -45,9 +45,9 @@ const MAX_NAMED = 2;
 export class Follow {
   readonly #view: View;
   readonly #player: Player;
-  readonly #label = byId('follow');
-  readonly #box = this.#label.querySelector('input') as HTMLInputElement;
-  readonly #status = byId('follow-status');
+  readonly #label: HTMLElement;
+  readonly #status: HTMLElement;
+  readonly #box: HTMLInputElement;
   #followed: Followed | null = null;
   #watching = new AbortController();
   /** The runs that are open, by the URL of their stores, as they are shown. */
@@ -55,6 +55,8 @@ export class Follow {
 
   constructor(view: View, player: Player) {
     [this.#view, this.#player] = [view, player];
+    [this.#label, this.#status] = byId('follow').children as unknown as [HTMLElement, HTMLElement];
+    this.#box = this.#label.querySelector('input') as HTMLInputElement;
     this.#box.addEventListener('change', () => this.#restart());
   }
 

@@ -26,7 +26,7 @@ it('new checkpoints are on the timeline by themselves, a play goes on, and limit
   await page.waitForSelector('dialog.url input');
   await page.type('dialog.url input', `${server.at('/run.zarr')}`);
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#follow:not([hidden])');
+  await page.waitForSelector('#follow label:not([hidden])');
   const hasSteps = (count: number) =>
     page.waitForFunction((steps) => window.headglow.steps.length === steps, {}, count);
   const state = () =>
@@ -42,7 +42,7 @@ it('new checkpoints are on the timeline by themselves, a play goes on, and limit
   serve([1, 2, 3, 4]);
   await hasSteps(4);
   expect(await state()).toEqual({ checkpoint: null, shown: [3], playing: false });
-  expect(await text(page, '#follow-status')).toBe('step 4 · limits now −4 to 4');
+  expect(await text(page, '#follow span')).toBe('step 4 · limits now −4 to 4');
 
   // At another one.
   await page.evaluate(() => window.headglow.set({ checkpoint: 1 }));
@@ -72,6 +72,6 @@ it('new checkpoints are on the timeline by themselves, a play goes on, and limit
   serve([1, 2, 8, 9], { ended: true, id: 'second' });
   await page.click('#follow input');
   await hasSteps(4);
-  await page.waitForSelector('#follow', { hidden: true });
-  expect(await text(page, '#follow-status')).toBe('the run has ended');
+  await page.waitForSelector('#follow label', { hidden: true });
+  expect(await text(page, '#follow span')).toBe('the run has ended');
 });
