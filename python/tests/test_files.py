@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import headglow as hg
-from headglow import exports
+from headglow import exports, picture
 from headglow.command import VARIABLE, flags_of, write_data
 from headglow.page import to_base85
 
@@ -185,3 +185,45 @@ def test_the_page_answers_later(
     fault = figure.describe()
     figure._receive(figure, {"type": "answer", "id": 3, "error": "no data"}, [])
     assert str(fault) == "The figure could not be described: no data"
+
+
+def test_pins_are_heads_of_the_figure_and_boxes_in_files() -> None:
+    figure = hg.imshow(SCORES, tasks=["a", "b"])
+    figure.pins = figure.top_heads(2)
+    expected = [{"model": "", "task": "b", "layer": 1, "head": head} for head in (2, 1)]
+    assert figure.pins == expected
+    assert figure._options_set()["mark"] == "b/L1H2,b/L1H1"
+    with pytest.raises(ValueError, match=r"no head \{'task': 'a', 'layer': 2, 'head': 0\}"):
+        figure.pins = [{"task": "a", "layer": 2, "head": 0}]
+    with pytest.raises(ValueError, match="3 is not a head; pins are heads such as"):
+        figure.pins = [3]
+    other = hg.imshow(SCORES[0, 0])
+    other.pins = [{"layer": 0, "head": 1}, {"layer": 0, "head": 1}]
+    assert (other.pins, other._options_set()) == (
+        [{"model": "", "task": "", "layer": 0, "head": 1}],
+        {"mark": "L0H1"},
+    )
+    figures = [hg.imshow({"x": SCORES[0], "y": SCORES[0]}) for _ in "ab"]
+    hg.link(*figures, options=["pins"])
+    figures[1].pins = [{"model": "y", "task": "task 0", "layer": 1, "head": 0}]
+    assert figures[0]._options_set()["mark"] == "y/task 0/L1H0"
+
+
+@pytest.mark.usefixtures("command")
+def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    tensors = hg.imshow(SCORES).tensors
+    assert picture.first_picture(tensors, {}, 300) == {"text/html": ""}
+    monkeypatch.setattr(picture, "runs_without_page", lambda: True)
+    drawn = json.loads(base64.b64decode(picture.first_picture(tensors, {"norm": "log"}, 300)["image/png"]))
+    assert drawn["given"][4:] == [
+        "--norm=log",
+        "--width=960",
+        "--height=300",
+        "--scale=2",
+        "-o",
+        "figure.png",
+    ]
+    monkeypatch.setenv(VARIABLE, "")
+    missing = picture.first_picture(tensors, {}, 300)
+    assert "no page has drawn it. For one, install Node.js" in missing["text/plain"]
+    assert "image/png" not in missing

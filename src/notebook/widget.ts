@@ -4,8 +4,11 @@ import { FigureElement } from '../element/figure-element.ts';
 import type { Readout } from '../figure/readout.ts';
 import { flagOf } from '../kinds/flag.ts';
 import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
+import type { DatasetInput } from '../tensor/check.ts';
+import type { SelectEvent } from '../view/events.ts';
 import { DATA_CHANGE, datasetOf } from './data.ts';
 import type { Model } from './model.ts';
+import { markOfPins, type Pin, togglePin } from './pins.ts';
 import { answerRequests } from './requests.ts';
 
 const NAME = 'headglow-figure';
@@ -25,11 +28,18 @@ function notebookTheme({ dataset, classList }: HTMLElement): Options['theme'] | 
   return classList.contains('vscode-light') ? 'light' : null;
 }
 
-/** Options whose traits are set. */
-function optionsOf(model: Model): Partial<Options> {
+const pinsOf = (model: Model) => model.get('pins') as readonly Pin[];
+
+/** Options whose traits are set, with boxes around pins. */
+function optionsOf(model: Model, dataset: DatasetInput | null): Partial<Options> {
   const theme = notebookTheme(document.body);
   const set = NAMES.map((name) => [name, model.get(traitOf(name))] as const);
-  return { ...(theme && { theme }), ...Object.fromEntries(set.filter(([, value]) => value !== null)) };
+  const pins = pinsOf(model);
+  return {
+    ...(theme && { theme }),
+    ...Object.fromEntries(set.filter(([, value]) => value !== null)),
+    ...(dataset && pins.length > 0 && { mark: markOfPins(pins, dataset) }),
+  };
 }
 
 /** What Python gets of a head pointed at. JSON has no NaN: missing values are null. */
@@ -74,24 +84,28 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
   const element = document.createElement(NAME) as FigureElement;
   element.setAttribute('gestures', 'embedded');
   const send = createSender(model);
+  let dataset: DatasetInput | null = null;
   const follow: Record<string, () => void> = {
     [DATA_CHANGE]: () => {
-      element.data = datasetOf(model);
+      dataset = datasetOf(model);
+      element.data = dataset;
     },
     'change:height': () => {
       element.style.height = `${model.get('height')}px`;
     },
   };
   const setOptions = () => {
-    element.options = optionsOf(model);
+    element.options = optionsOf(model, dataset);
   };
   for (const name of NAMES) follow[`change:${traitOf(name)}`] = setOptions;
+  follow['change:pins'] = setOptions;
   for (const [event, listener] of Object.entries(follow)) model.on(event, listener);
   for (const listener of new Set(Object.values(follow))) listener();
 
   element.addEventListener('view-change', ({ detail }: CustomEventInit<Options>) => {
     const options = detail as Options;
-    const names = NAMES.filter((name) => name !== 'theme');
+    const hasPins = pinsOf(model).length > 0;
+    const names = NAMES.filter((name) => name !== 'theme' && !(hasPins && name === 'mark'));
     send(Object.fromEntries(names.map((name) => [traitOf(name), options[name]])));
   });
   for (const [event, trait] of [
@@ -101,6 +115,11 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
     element.addEventListener(event, ({ detail }: CustomEventInit<{ readout: Readout | null }>) =>
       send({ [trait]: headOf(detail?.readout ?? null) }),
     );
+  element.addEventListener('view-select', ({ detail }: CustomEventInit<SelectEvent>) => {
+    // The space bar plays.
+    const isPlay = detail?.originalEvent instanceof KeyboardEvent && detail.originalEvent.key === ' ';
+    if (detail?.readout && !isPlay) send({ pins: togglePin(pinsOf(model), detail.readout) });
+  });
   element.addEventListener(
     'load',
     () => {
@@ -109,7 +128,7 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
     { once: true },
   );
   el.replaceChildren(element);
-  const endAnswers = answerRequests(model, () => element.data);
+  const endAnswers = answerRequests(model, () => dataset);
   return () => {
     endAnswers();
     for (const [event, listener] of Object.entries(follow)) model.off(event, listener);

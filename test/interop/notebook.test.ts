@@ -14,7 +14,7 @@ import { fromBase85 } from '../../src/export/html/base85.ts';
 import { unpackFigure } from '../../src/export/html/packed-figure.ts';
 import type { Layout } from '../../src/index.ts';
 import { openPage } from '../support/browser.ts';
-import { ensureBuilt, headglow } from '../support/built.ts';
+import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
 import { interpreterOf, NOTEBOOK, pythonModule } from './python.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,13 +27,13 @@ scores = np.random.default_rng(0).lognormal(size=(2, 12, 16)).astype("f4")
 np.save("scores.npy", scores)
 figure = hg.imshow({"scores": scores}, norm="log", cmap="magma", height=360)
 figure`,
+  'print(figure.hovered, figure.selected, figure.pins)',
+  'figure.norm = "linear"',
+  'print(figure.norm, figure.tasks)',
   `figure.save("figure.html")
 figure.save("drawn.png", width=640, height=360)
 figure.save("drawn.pdf")
 figure.describe()`,
-  'print(figure.hovered, figure.selected)',
-  'figure.norm = "linear"',
-  'print(figure.norm, figure.tasks)',
 ];
 
 /** JupyterLab, as it offers itself to pages with --expose-app-in-browser. */
@@ -97,7 +97,7 @@ async function runCell(page: Page): Promise<void> {
 
 /** What cells have printed. */
 const printed = (page: Page) =>
-  page.$$eval('.jp-OutputArea-output.jp-RenderedText', (found) => found.map((one) => one.textContent));
+  page.$$eval('[data-mime-type$=".stdout"]', (found) => found.map((one) => one.textContent));
 
 /** Whether outputs can be seen: those of the figure or its message, and of the picture. */
 const visible = (page: Page) =>
@@ -132,7 +132,7 @@ async function pictureOf(page: Page): Promise<{ readonly png: PNG; readonly layo
 /** Draws the figure by the command line. @param name of the file; that of the layout of a picture ends in .json */
 async function render(name: string, ...flags: string[]): Promise<void> {
   const positions = name.endsWith('.html') ? [] : ['--layout', join(folder, `${name}.json`)];
-  const options = ['--norm', 'log', '--colormap', 'magma', ...positions, ...flags];
+  const options = ['--colormap', 'magma', ...positions, ...flags];
   const ran = await headglow(['render', join(folder, 'scores.npy'), '-o', join(folder, name), ...options]);
   expect(ran.code, ran.stderr).toBe(0);
 }
@@ -149,12 +149,8 @@ async function unpackHtml(name: string): Promise<object> {
   return { page, ...(await unpackFigure(fromBase85(packed))) };
 }
 
-beforeAll(async () => {
-  await ensureBuilt();
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const wheel = join(root, `python/dist/headglow-${version}-py3-none-any.whl`);
-  await pythonModule(NOTEBOOK, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
-  const cells = CELLS.map((source, i) => ({
+function writeNotebook(name: string, sources: readonly string[]): void {
+  const cells = sources.map((source, i) => ({
     cell_type: 'code',
     id: `cell-${i}`,
     source,
@@ -164,7 +160,15 @@ beforeAll(async () => {
   }));
   const kernelspec = { name: 'python3', display_name: 'Python 3', language: 'python' };
   const notebook = { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-  writeFileSync(join(folder, 'figure.ipynb'), JSON.stringify(notebook));
+  writeFileSync(join(folder, name), JSON.stringify(notebook));
+}
+
+beforeAll(async () => {
+  await ensureBuilt();
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const wheel = join(root, `python/dist/headglow-${version}-py3-none-any.whl`);
+  await pythonModule(NOTEBOOK, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
+  writeNotebook('figure.ipynb', CELLS);
 }, 300_000);
 
 afterAll(async () => {
@@ -180,21 +184,10 @@ describe('a figure in JupyterLab', () => {
       document.querySelector<FigureElement>('headglow-figure')?.view?.element.querySelector('svg text'),
     );
     const { png, layout } = await pictureOf(page);
-    await render('expected.png');
+    await render('expected.png', '--norm', 'log');
     const expected = coloursOf(pngOf('expected.png'), layoutOf('expected.png'));
     expect(expected).toHaveLength(2 * 12 * 16);
     expect(coloursOf(png, layout)).toEqual(expected);
-
-    // Files and words, without the command line: by Python, and by the page once the cell has run.
-    await runCell(page);
-    await page.waitForFunction(() => document.body.textContent?.includes('Panel by panel'));
-    await expect.poll(() => existsSync(join(folder, 'drawn.pdf'))).toBe(true);
-    expect(readFileSync(join(folder, 'drawn.pdf'), 'latin1')).toMatch(/^%PDF/);
-    await render('small.png', '--width', '640', '--height', '360');
-    const small = layoutOf('small.png');
-    expect(coloursOf(pngOf('drawn.png'), small)).toEqual(coloursOf(pngOf('small.png'), small));
-    await render('expected.html');
-    expect(await unpackHtml('figure.html')).toEqual(await unpackHtml('expected.html'));
 
     // Pointing at a head of the second panel, and clicking it.
     const figure = await page.$('headglow-figure');
@@ -217,7 +210,7 @@ describe('a figure in JupyterLab', () => {
     await expect.poll(() => printed(page)).toHaveLength(1);
     const [heads] = await printed(page);
     for (const part of ["'task': 'task 1'", "'layer': 0", "'head': 0"])
-      expect(heads?.split(part)).toHaveLength(3);
+      expect(heads?.split(part)).toHaveLength(4);
 
     await runCell(page);
     await page.waitForFunction(
@@ -234,6 +227,18 @@ describe('a figure in JupyterLab', () => {
     expect((await printed(page))[1]).toBe("asinh ['task 1']\n");
     await page.waitForSelector('.headglow-picture');
     expect(await visible(page)).toEqual([true, false]);
+
+    // Files and words, without the command line: by Python, and by the page once the cell has run.
+    await runCell(page);
+    await page.waitForFunction(() => document.body.textContent?.includes('Axes and legend'));
+    await expect.poll(() => existsSync(join(folder, 'drawn.pdf'))).toBe(true);
+    expect(readFileSync(join(folder, 'drawn.pdf'), 'latin1')).toMatch(/^%PDF/);
+    const changed = ['--norm', 'asinh', '--tasks', 'task 1', '--mark', 'task 1/L0H0'];
+    await render('small.png', ...changed, '--width', '640', '--height', '360');
+    const small = layoutOf('small.png');
+    expect(coloursOf(pngOf('drawn.png'), small)).toEqual(coloursOf(pngOf('small.png'), small));
+    await render('expected.html', ...changed);
+    expect(await unpackHtml('figure.html')).toEqual(await unpackHtml('expected.html'));
     await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
     await stopLab();
   });
@@ -252,5 +257,21 @@ describe('a figure in JupyterLab', () => {
     await pythonModule(NOTEBOOK, folder, 'nbconvert', '--to', 'html', 'figure.ipynb');
     const html = readFileSync(join(folder, 'figure.html'), 'utf8');
     expect(html).toMatch(/<img [^>]*class="headglow-picture"[^>]* src="data:image\/png;base64,/);
+  });
+
+  it('is a picture in a PDF of a notebook that nbconvert runs', { timeout: 200_000 }, async () => {
+    const show = (command: string) => `import os, sys
+sys.path.insert(0, ${JSON.stringify(installed)})
+os.environ["HEADGLOW_COMMAND"] = ${JSON.stringify(command)}
+import headglow as hg
+hg.imshow([[1, 2], [3, 4]])`;
+    writeNotebook('run.ipynb', [show(`"${process.execPath}" "${commandFile}"`), show('')]);
+    await pythonModule(NOTEBOOK, folder, 'nbconvert', '--execute', '--to', 'latex', 'run.ipynb');
+    const latex = readFileSync(join(folder, 'run.tex'), 'utf8');
+    const [, picture = ''] = /{(run_files[^}]*\.png)}/.exec(latex) ?? [];
+    expect(pngOf(picture).width).toBe(2 * 960);
+    expect(latex.match(/\.png}/g)).toHaveLength(1);
+    expect(latex).toContain('This figure has no picture, because no page has drawn it.');
+    expect(latex).not.toContain('headglow.figure.Figure');
   });
 });

@@ -8,6 +8,7 @@ from headglow.asking import Asking, has_kernel
 from headglow.command import ADVICE, find_command
 from headglow.describing import Description, describe_by_command
 from headglow.options import OPTIONS, page_options
+from headglow.pins import mark_of_pins
 from headglow.saving import Note, check_for_page, file_kind, page_bytes, picture_by_command
 from headglow.tensors import Tensor
 
@@ -21,6 +22,7 @@ class Exports(Asking):
     """A figure that can be saved and described. All options are attributes."""
 
     tensors: list[Tensor]
+    pins: Any
 
     def save(self, path: str | Path, **settings: Any) -> None:
         """Writes the figure to a file: .html, .png, .svg or .pdf, with the options that it has now.
@@ -81,8 +83,10 @@ class Exports(Asking):
         return description
 
     def _options_set(self) -> dict[str, Any]:
-        """The options that differ from the defaults."""
+        """The options that differ from the defaults, with boxes around pins."""
         values = {name: getattr(self, name) for name in OPTIONS}
+        if self.pins:
+            values["mark"] = mark_of_pins(self.pins, self.tensors)
         return {
             name: value
             for name, value in values.items()

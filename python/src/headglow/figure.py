@@ -1,6 +1,5 @@
 """Figures in notebooks: `imshow` and the widget that it returns."""
 
-import base64
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,8 @@ import traitlets
 
 from headglow.exports import Exports
 from headglow.options import OPTIONS, read_options
+from headglow.picture import NO_PICTURE, first_picture, picture_bundle
+from headglow.pins import PinsTrait
 from headglow.sending import sent_data
 from headglow.tensors import Labels, Tensor, largest, to_tensors
 
@@ -38,7 +39,8 @@ class Figure(Exports, anywidget.AnyWidget):
 
     All options of Headglow are traits, such as `figure.norm`, `figure.checkpoint` and `figure.zoom`: set one,
     and the page follows; what is done on the page changes them, and `figure.observe(f, "checkpoint")` calls
-    `f` then. `figure.hovered` and `figure.selected` are the heads pointed at and clicked last.
+    `f` then. `figure.hovered` and `figure.selected` are the heads pointed at and clicked last; `figure.pins`
+    is the list of those that are pinned, with boxes around them in place of those of `mark`.
     """
 
     _esm = Path(__file__).parent / "static" / "widget.js"
@@ -53,13 +55,16 @@ class Figure(Exports, anywidget.AnyWidget):
     selected = traitlets.Dict(allow_none=True, default_value=None, help="the head clicked last, or None").tag(
         sync=True
     )
+    pins = PinsTrait(default_value=[], help="the pinned heads: a click pins a head, another unpins it").tag(
+        sync=True
+    )
     for _name in OPTIONS:
         vars()[_name] = _OptionTrait(_name).tag(sync=True)
     del _name
 
     def __init__(self, tensors: Sequence[Tensor], **traits: Any) -> None:
         self.tensors = list(tensors)
-        self._picture: dict[str, str] = {"text/html": ""}
+        self._picture = NO_PICTURE
         self._display_ids: list[str] = []
         self._begin_asking()
         super().__init__(
@@ -95,7 +100,7 @@ class Figure(Exports, anywidget.AnyWidget):
             self._receive_answer(content, buffers)
         if content.get("type") != "picture" or not buffers:
             return
-        self._picture = _picture_bundle(bytes(buffers[0]), int(content["width"]))
+        self._picture = picture_bundle(bytes(buffers[0]), int(content["width"]))
         self._has_picture = True
         for display_id in self._display_ids:
             _ipython.update_display(self._picture, raw=True, display_id=display_id)
@@ -106,31 +111,13 @@ class Figure(Exports, anywidget.AnyWidget):
         The live figure hides the picture. Without Python, the picture hides the message that nothing is live.
         """
         live: Any = super()._repr_mimebundle_()
-        _ipython.display(live[0], raw=True)
+        # Without it, PDFs have the name of a class in front of the picture.
+        _ipython.display({kind: live[0][kind] for kind in live[0] if kind != "text/plain"}, raw=True)
+        if not self._has_picture:
+            self._picture = first_picture(self.tensors, self._options_set(), self.height)
         handle = _ipython.display(self._picture, raw=True, display_id=True)
         if handle is not None:
             self._display_ids.append(handle.display_id)
-
-
-# An output of JupyterLab.
-_OUTPUT = ".jp-OutputArea-child"
-_HIDDEN = (
-    f"{_OUTPUT}:has(headglow-figure)+{_OUTPUT}:has(.headglow-picture)",
-    f"{_OUTPUT}:not(:has(headglow-figure)):has(+{_OUTPUT} .headglow-picture)",
-)
-_STYLE = ",".join(_HIDDEN) + "{display:none}"
-
-
-def _picture_bundle(png: bytes, width: int) -> dict[str, str]:
-    """The picture of a figure, as outputs have it. `width` is in CSS pixels."""
-    text = base64.b64encode(png).decode("ascii")
-    source = f"data:image/png;base64,{text}"
-    image = f'<img class="headglow-picture" alt="Head importance" width="{width}" src="{source}">'
-    return {
-        "text/html": f"<style>{_STYLE}</style>{image}",
-        "image/png": text,
-        "text/plain": "<Headglow figure>",
-    }
 
 
 def link(*figures: Figure, options: Sequence[str] = ("zoom", "checkpoint")) -> None:

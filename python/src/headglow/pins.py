@@ -1,0 +1,56 @@
+"""Pinned heads: what can be pinned, and how pins are drawn in files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import traitlets
+
+from headglow.tensors import Tensor
+
+Pin = Mapping[str, Any]
+"""A pinned head: `model`, `task`, `layer` and `head`."""
+
+
+class PinsTrait(traitlets.TraitType[Any, Any]):
+    """A list of heads of the figure, each with model, task, layer and head; other fields are left out.
+
+    A table with these columns, such as that of `top_heads`, is one too. Models and tasks may be left out
+    where there is only one.
+    """
+
+    def validate(self, owner: Any, value: Any) -> list[dict[str, Any]]:
+        rows = value.to_dict("records") if hasattr(value, "to_dict") else value
+        pins: list[dict[str, Any]] = []
+        for row in rows:
+            pin = _check(row, owner.tensors)
+            if pin not in pins:
+                pins.append(pin)
+        return pins
+
+
+def _check(row: Any, tensors: Sequence[Tensor]) -> dict[str, Any]:
+    """A head with all its fields. Raises a ValueError if the figure does not have it."""
+    if not isinstance(row, Mapping) or not {"layer", "head"} <= row.keys():
+        raise ValueError(
+            f"{row!r} is not a head; pins are heads such as {{'task': 'ioi', 'layer': 3, 'head': 5}}"
+        )
+    layer, head = int(row["layer"]), int(row["head"])
+    only_model = tensors[0].model if len(tensors) == 1 else None
+    model = row.get("model", only_model)
+    for tensor in tensors:
+        task = row.get("task", tensor.tasks[0] if len(tensor.tasks) == 1 else None)
+        _, _, layers, heads = tensor.values.shape
+        if tensor.model == model and task in tensor.tasks and 0 <= layer < layers and 0 <= head < heads:
+            return {"model": model, "task": task, "layer": layer, "head": head}
+    raise ValueError(f"the figure has no head {dict(row)!r}")
+
+
+def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Tensor]) -> str:
+    """Pins as the option `mark` takes them: `L3H5`, after its model and its task where there are several."""
+    names: list[str] = []
+    for pin in pins:
+        panel = [pin["model"]] if len(tensors) > 1 else []
+        if any(len(tensor.tasks) > 1 for tensor in tensors):
+            panel.append(pin["task"])
+        names.append("/".join([*panel, f"L{pin['layer']}H{pin['head']}"]))
+    return ",".join(names)
