@@ -26,8 +26,10 @@ const CELLS = [
 scores = np.random.default_rng(0).lognormal(size=(2, 12, 16)).astype("f4")
 np.save("scores.npy", scores)
 figure = hg.imshow({"scores": scores}, norm="log", cmap="magma", height=360)
+pointed_at = []
+figure.observe(lambda change: pointed_at.append(change.new), "hovered")
 figure`,
-  'print(figure.hovered, figure.selected, figure.pins)',
+  'print(pointed_at[0], figure.selected, figure.pins)',
   'figure.norm = "linear"',
   'print(figure.norm, figure.tasks)',
   `figure.save("figure.html")
