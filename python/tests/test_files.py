@@ -100,7 +100,11 @@ def test_a_page_has_the_figure_and_a_policy_of_hashes(tmp_path: Path) -> None:
         ("figure.gif", {}, "must end in .html, .png, .svg or .pdf"),
         ("figure.html", {"width": 300}, "no setting 'width'; known are caption, alt"),
         ("figure.png", {"size": 300}, "no setting 'size'; known are width, height"),
-        ("figure.png", {}, "install Node.js .* or show the figure in a notebook; .html files need neither"),
+        (
+            "figure.png",
+            {},
+            "install Node.js .* or show the figure in the page of a notebook; .html files need neither",
+        ),
     ],
 )
 def test_what_cannot_be_saved(name: str, settings: dict[str, Any], message: str, tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ def test_models_with_other_tasks_are_files_of_their_own(tmp_path: Path) -> None:
 def test_the_page_answers_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(exports, "has_kernel", lambda: True)
+    monkeypatch.setattr(exports, "may_have_page", lambda: True)
     figure = hg.imshow(SCORES, limits_by="task")
     figure.save(tmp_path / "figure.png", width=300)
     words = figure.describe(threshold=2)

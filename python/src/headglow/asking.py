@@ -4,6 +4,7 @@ A running cell cannot wait for the page: answers arrive once the cell has run.
 """
 
 import itertools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module, resources
 from typing import Any
@@ -14,10 +15,24 @@ Answer = Callable[[Any], None]
 """Called with the answer: bytes or a text; or with an exception."""
 
 
-def has_kernel() -> bool:
-    """Whether this is the kernel of a notebook, so that a page may show figures."""
-    shell = import_module("IPython").get_ipython()
-    return getattr(shell, "kernel", None) is not None
+def _kernel() -> Any:
+    """The kernel of the notebook; None elsewhere."""
+    return getattr(import_module("IPython").get_ipython(), "kernel", None)
+
+
+def runs_without_page() -> bool:
+    """Whether a program runs the notebook, as nbconvert and papermill do.
+
+    Requests of programs are numbered by Jupyter's client library; pages make up the names of theirs.
+    """
+    kernel = _kernel()
+    parent: Any = kernel.get_parent() if kernel is not None else {}
+    return re.search(r"_\d+_\d+$", parent.get("header", {}).get("msg_id", "")) is not None
+
+
+def may_have_page() -> bool:
+    """Whether this is a notebook that a page runs, which may show figures."""
+    return _kernel() is not None and not runs_without_page()
 
 
 class Asking(traitlets.HasTraits):

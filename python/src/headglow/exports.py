@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from headglow.asking import Asking, has_kernel
+from headglow.asking import Asking, may_have_page
 from headglow.command import ADVICE, find_command
 from headglow.describing import Description, describe_by_command
 from headglow.options import OPTIONS, page_options
@@ -14,8 +14,8 @@ from headglow.tensors import Tensor
 
 
 def _require_page(task: str, otherwise: str = "") -> None:
-    if not has_kernel():
-        raise RuntimeError(f"to {task}, {ADVICE}, or show the figure in a notebook{otherwise}")
+    if not may_have_page():
+        raise RuntimeError(f"to {task}, {ADVICE}, or show the figure in the page of a notebook{otherwise}")
 
 
 class Exports(Asking):

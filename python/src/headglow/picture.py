@@ -2,11 +2,10 @@
 
 import base64
 import html
-import re
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from typing import Any
 
+from headglow.asking import runs_without_page
 from headglow.command import ADVICE, find_command
 from headglow.saving import picture_by_command
 from headglow.tensors import Tensor
@@ -38,16 +37,6 @@ def picture_bundle(png: bytes, width: int) -> Bundle:
         "image/png": text,
         "text/plain": "<Headglow figure>",
     }
-
-
-def runs_without_page() -> bool:
-    """Whether a program runs the notebook, as nbconvert and papermill do.
-
-    Requests of programs are numbered by Jupyter's client library; pages make up the names of theirs.
-    """
-    kernel = getattr(import_module("IPython").get_ipython(), "kernel", None)
-    parent: Any = kernel.get_parent() if kernel is not None else {}
-    return re.search(r"_\d+_\d+$", parent.get("header", {}).get("msg_id", "")) is not None
 
 
 def first_picture(tensors: Sequence[Tensor], options: Mapping[str, Any], height: int) -> Bundle:
