@@ -1,16 +1,20 @@
-// The example with a real model computes the scores that are committed with it, and they open.
+// The example with a real model computes the scores that are committed with it, and its notebook says of them what it has said.
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { commandFile, ensureBuilt } from '../support/built.ts';
 import { loadTensors } from '../support/load.ts';
-import { ensurePython, pythonModule, pythonWith } from './python.ts';
+import { ensurePython, interpreterOf, NOTEBOOK, pythonModule, pythonWith } from './python.ts';
 
 const EXAMPLE = 'requirements-example.txt';
-const examples = fileURLToPath(new URL('../../python/examples', import.meta.url));
+const python = fileURLToPath(new URL('../../python', import.meta.url));
+const examples = join(python, 'examples');
 const folder = mkdtempSync(join(tmpdir(), 'headglow-example-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,4 +41,40 @@ it('the example ablates the heads of a real model', { timeout: 600_000 }, async 
   const start = 72 * committed.tasks.indexOf('numbers');
   for (const [cell, value] of computed.values.entries())
     expect(value, `cell ${cell}`).toBeCloseTo(committed.values[start + cell] as number, 4);
+});
+
+interface Output {
+  readonly data?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** What the cells of a notebook have printed, and the kinds of what they have shown. */
+function shownIn(path: string): { texts: string[]; kinds: string[] } {
+  const { cells } = JSON.parse(readFileSync(path, 'utf8')) as {
+    readonly cells: readonly { readonly outputs?: readonly Output[] }[];
+  };
+  const shown = cells.flatMap(({ outputs = [] }) => outputs).map(({ data = {} }) => data);
+  return {
+    texts: shown.map((data) => [data['text/plain'] ?? ''].flat().join('')),
+    kinds: shown.flatMap((data) => Object.keys(data)).filter((kind) => !kind.includes('widget')),
+  };
+}
+
+it('its notebook runs without a page, and shows what it did', { timeout: 600_000 }, async () => {
+  await ensureBuilt();
+  for (const name of ['importance.npz', 'head_importance.ipynb'])
+    copyFileSync(join(examples, name), join(folder, name));
+  const convert = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--output', 'run.ipynb'];
+  await promisify(execFile)(interpreterOf(NOTEBOOK), [...convert, 'head_importance.ipynb'], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PYTHONPATH: join(python, 'src'),
+      HEADGLOW_COMMAND: `"${process.execPath}" "${commandFile}"`,
+    },
+  });
+  const [committed, run] = ['head_importance.ipynb', 'run.ipynb'].map((name) => shownIn(join(folder, name)));
+  expect(run).toEqual(committed);
+  expect(run?.kinds).toContain('image/png');
+  expect(readFileSync(join(folder, 'figure.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(readFileSync(join(folder, 'figure.html'), 'utf8')).toContain('increase of the loss');
 });
