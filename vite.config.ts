@@ -2,11 +2,18 @@
 
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { BuildEnvironmentOptions, Plugin } from 'vite';
+import { type BuildEnvironmentOptions, mergeConfig, type Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { entryCopies, pureCalls, viewChunk } from './vite.chunks.ts';
 import { elementChunks, removeOldChunks } from './vite.element.ts';
-import { leanZoom, withoutColormaps, withoutLevels, withoutSorting, withoutWasm } from './vite.lean.ts';
+import {
+  leanZoom,
+  withoutColormaps,
+  withoutHdf5,
+  withoutLevels,
+  withoutSorting,
+  withoutWasm,
+} from './vite.lean.ts';
 import { figurePageParts } from './vite.notebook.ts';
 import { leanOptions } from './vite.options.ts';
 import { leanRegl, REGL } from './vite.regl.ts';
@@ -150,26 +157,25 @@ const figurePage: ViteUserConfig = {
   },
 };
 
-/** `python/src/headglow/static`: the figure in notebooks, with all that it needs, and the parts of HTML files. */
-const notebook: ViteUserConfig = {
+/** `python/src/headglow/static/*.js`: the code of figures in notebooks, one file for each part that is loaded on its own. */
+const notebookPart = (entry: string, fileName: string, plugins: readonly Plugin[] = []): ViteUserConfig => ({
   publicDir: false,
-  plugins: [
-    shaders,
-    leanRegl,
-    leanZoom,
-    withoutLevels,
-    leanOptions,
-    figurePageParts(at('dist/viewer/figure-page.js')),
-  ],
+  plugins: [shaders, leanRegl, leanZoom, leanOptions, ...plugins],
   build: {
     ...common,
     ...minified,
+    emptyOutDir: false,
     target: 'es2022',
+    chunkSizeWarningLimit: 5_000, // the HDF5 library
     outDir: at('python/src/headglow/static'),
-    lib: { entry: at('src/notebook/widget.ts'), formats: ['es'], fileName: 'widget' },
+    lib: { entry: at(`src/${entry}.ts`), formats: ['es'], fileName },
     rollupOptions: { output: { inlineDynamicImports: true }, treeshake: pureCalls },
   },
-};
+});
+
+/** Large libraries that are loaded apart. Terser takes minutes for them, and its settings above break h5wasm. */
+const notebookLibrary = (entry: string, fileName: string, plugins: readonly Plugin[] = []): ViteUserConfig =>
+  mergeConfig(notebookPart(entry, fileName, plugins), { build: { minify: 'esbuild' } });
 
 /** `python/src/headglow/static/worker.js`: what figures in notebooks need for files and words only. */
 const notebookWorker: ViteUserConfig = {
@@ -330,7 +336,12 @@ export default defineConfig(
       element,
       viewer,
       figurePage,
-      notebook,
+      notebook: notebookPart('notebook/loader', 'widget', [
+        figurePageParts(at('dist/viewer/figure-page.js')),
+      ]),
+      notebookFigure: notebookPart('notebook/widget', 'figure'),
+      notebookReaders: notebookLibrary('notebook/readers', 'readers', [withoutHdf5]),
+      notebookHdf5: notebookLibrary('formats/hdf5/open', 'hdf5'),
       notebookWorker,
       cli,
       benchPage,

@@ -1,5 +1,6 @@
 // Leaves out of builds that contain their dependencies what they do not use.
 
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 /** Replaces modules that some modules import. @param replaced the code of each, by its path without leading dots */
@@ -55,4 +56,9 @@ export const withoutLevels: Plugin = replace('without-levels', /\/src\/(?:tensor
     export const searchForView = () => new LevelSearches();`,
   'tiled.ts': 'export class TiledWindows { clear() {} async waitForTiles() {} }',
   'check-levels.ts': 'export const checkLevels = (_, values) => values;',
+});
+
+/** Without the reader of HDF5: notebooks load it when a file needs it. */
+export const withoutHdf5: Plugin = replace('without-hdf5', /\/src\/formats\//, {
+  'hdf5/open.ts': `export { openHdf5 } from ${JSON.stringify(fileURLToPath(new URL('src/notebook/hdf5-part.ts', import.meta.url)))};`,
 });

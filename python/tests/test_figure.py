@@ -13,20 +13,14 @@ SCORES = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
 
 
 def test_what_the_page_gets() -> None:
-    figure = hg.imshow({"big": SCORES, "small": SCORES[:, :1]}, norm="log", height=300)
-    state = figure.get_state()
-    assert [(one["model"], one["tasks"], one["layers"], one["bytes"]) for one in state["_tensors"]] == [
-        ("big", ["task 0", "task 1"], 2, 48),
-        ("small", ["task 0", "task 1"], 1, 24),
-    ]
-    sent = np.frombuffer(state["_values"], "<f4")
-    assert sent.tolist() == [*SCORES.ravel().tolist(), *SCORES[:, :1].ravel().tolist()]
+    state = hg.imshow(SCORES, norm="log", height=300).get_state()
     assert (state["norm"], state["limits_by"], state["theme"], state["height"]) == (
         "log",
         "figure",
         None,
         300,
     )
+    assert len(str(state)) < 10_000
 
 
 @pytest.mark.parametrize(

@@ -216,9 +216,11 @@ def test_pins_are_heads_of_the_figure_and_boxes_in_files() -> None:
 @pytest.mark.usefixtures("command")
 def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     tensors = hg.imshow(SCORES).tensors
-    assert picture.first_picture(tensors, {}, 300) == {"text/html": ""}
+    assert picture.first_picture(lambda: tensors, {}, 300) == {"text/html": ""}
     monkeypatch.setattr(picture, "runs_without_page", lambda: True)
-    drawn = json.loads(base64.b64decode(picture.first_picture(tensors, {"norm": "log"}, 300)["image/png"]))
+    drawn = json.loads(
+        base64.b64decode(picture.first_picture(lambda: tensors, {"norm": "log"}, 300)["image/png"])
+    )
     assert drawn["given"][4:] == [
         "--norm=log",
         "--width=960",
@@ -228,6 +230,6 @@ def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.Monkey
         "figure.png",
     ]
     monkeypatch.setenv(VARIABLE, "")
-    missing = picture.first_picture(tensors, {}, 300)
+    missing = picture.first_picture(lambda: tensors, {}, 300)
     assert "no page has drawn it. For one, install Node.js" in missing["text/plain"]
     assert "image/png" not in missing

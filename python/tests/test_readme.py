@@ -18,7 +18,7 @@ def test_the_figure() -> None:
     names: dict[str, Any] = {}
     exec(EXAMPLES[0], names)
     assert names["figure"].colormap == "magma"
-    assert [one["tasks"] for one in names["figure"].get_state()["_tensors"]] == [["ioi", "copying"]]
+    assert [one["tasks"] for one in names["figure"].get_state()["_data"]["tensors"]] == [["ioi", "copying"]]
 
 
 def test_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from headglow.tensors import Labels, Tensor, to_tensors
+from headglow.tensors import Labels, Scores, to_tensors
 from tests.conftest import MakeScores
 
 xarray: Any = import_module("xarray")
 
 
-def only(found: list[Tensor]) -> Tensor:
+def only(found: list[Scores]) -> Scores:
     assert len(found) == 1
     return found[0]
 
 
-def assert_scores(tensor: Tensor, expected: Any) -> None:
+def assert_scores(tensor: Scores, expected: Any) -> None:
     np.testing.assert_array_equal(tensor.values, np.asarray(expected, np.float32))
 
 
@@ -137,7 +137,7 @@ def test_long_tables(library: str) -> None:
         (np.ones(3), "has 1 axes"),
         (np.ones((0, 3)), "contains no values"),
         (np.ones((2, 2), complex), "values of type complex128 cannot be shown"),
-        ("scores.npz", "pass the scores, not the name of a file"),
+        ("scores.npz", "pass files on their own, or as a list"),
     ],
 )
 def test_what_cannot_be_shown(data: Any, sentence: str) -> None:

@@ -1,23 +1,53 @@
-// The data of a figure in a notebook, as Python sends it.
+// The data of a figure in a notebook: what Python sends, as a dataset.
 
-import type { DatasetInput, TensorInput } from '../tensor/check.ts';
+import type { DatasetInput, SourceInput, TensorInput } from '../tensor/check.ts';
+import { toTensorValues } from '../tensor/precision.ts';
+import type { Channel, Code, Content } from './channel.ts';
+import { readFiles, type SentFiles } from './files.ts';
 import type { Model } from './model.ts';
 
-/** A tensor without its values, which are `values` bytes of one buffer, in float32. */
-type TensorHeader = Omit<TensorInput, 'values'> & { readonly bytes: number };
+/** A tensor; its values are a content, in float32 or float64, or are read when they are needed. */
+type SentTensor = Omit<TensorInput, 'values'> & {
+  readonly values: Content | null;
+  readonly isDouble: boolean;
+};
 
-/** The event of a model whose data have changed. */
-export const DATA_CHANGE = 'change:_tensors';
+/** What Python sends of the data of a figure. */
+export type SentData = {
+  /** What the data are called while they are read. */
+  readonly name: string;
+} & ({ readonly tensors: readonly SentTensor[] } | SentFiles);
 
-/** The dataset in a model's traits. The buffer that arrives may start anywhere in its message. */
-export function datasetOf(model: Model): DatasetInput {
-  const { buffer, byteOffset, byteLength } = model.get('_values') as DataView;
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-  let start = 0;
-  const tensors = (model.get('_tensors') as TensorHeader[]).map(({ bytes: length, ...header }) => {
-    const values = new Float32Array(bytes, start, length / 4);
-    start += length;
-    return { ...header, values };
-  });
-  return { tensors };
+const floatsIn = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Float32Array =>
+  new Float32Array(buffer, byteOffset, length / 4);
+
+async function tensorOf(
+  { values, isDouble, ...shape }: SentTensor,
+  index: number,
+  channel: Channel,
+): Promise<TensorInput | SourceInput> {
+  if (!values)
+    return {
+      ...shape,
+      read: async ({ checkpoint }, signal) =>
+        floatsIn(await channel.request({ what: 'checkpoint', tensor: index, checkpoint }, signal)),
+    };
+  const bytes = await channel.contentOf(values);
+  const { buffer, byteOffset, length } = bytes;
+  const numbers = isDouble ? new Float64Array(buffer, byteOffset, length / 8) : floatsIn(bytes);
+  return { ...shape, ...toTensorValues(numbers) };
+}
+
+/** What a figure shows. */
+interface Data {
+  readonly dataset: DatasetInput;
+  readonly notes: readonly string[];
+}
+
+/** The data that Python sends. @throws HeadglowError if they can't be shown */
+export async function readData(model: Model, channel: Channel, signal: AbortSignal): Promise<Data> {
+  const sent = model.get('_data') as SentData;
+  if ('files' in sent) return readFiles(sent, model.get('_code') as Code, channel, signal);
+  const tensors = await Promise.all(sent.tensors.map((tensor, index) => tensorOf(tensor, index, channel)));
+  return { dataset: { tensors }, notes: [] };
 }

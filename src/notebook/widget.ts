@@ -1,4 +1,4 @@
-// The page's side of the Python package's figures in notebooks: a module for anywidget that shows a figure and follows its traits.
+// The page's side of the Python package's figures in notebooks: shows a figure and follows its traits. `loader.ts` loads it.
 
 import { FigureElement } from '../element/figure-element.ts';
 import type { Readout } from '../figure/readout.ts';
@@ -6,8 +6,9 @@ import { flagOf } from '../kinds/flag.ts';
 import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
 import type { DatasetInput } from '../tensor/check.ts';
 import type { SelectEvent } from '../view/events.ts';
-import { DATA_CHANGE, datasetOf } from './data.ts';
-import type { Model } from './model.ts';
+import type { Channel } from './channel.ts';
+import { readData, type SentData } from './data.ts';
+import type { Context, Model } from './model.ts';
 import { markOfPins, type Pin, togglePin } from './pins.ts';
 import { answerRequests } from './requests.ts';
 
@@ -79,16 +80,33 @@ async function sendPicture(model: Model, element: FigureElement): Promise<void> 
   model.send({ type: 'picture', width }, undefined, [await png.arrayBuffer()]);
 }
 
-function render({ model, el }: { readonly model: Model; readonly el: HTMLElement }): () => void {
-  if (!customElements.get(NAME)) customElements.define(NAME, class extends FigureElement {});
-  const element = document.createElement(NAME) as FigureElement;
+/** A figure whose data Python sends. */
+class NotebookFigure extends FigureElement {
+  /** Gets the data when `src` is set. */
+  getData: ((signal: AbortSignal) => Promise<DatasetInput>) | undefined;
+
+  protected override async read(url: URL, signal: AbortSignal): Promise<DatasetInput> {
+    return this.getData ? this.getData(signal) : super.read(url, signal);
+  }
+}
+
+/** Shows a figure. @returns what removes it */
+export function show({ model, el }: Context, channel: Channel): () => void {
+  if (!customElements.get(NAME)) customElements.define(NAME, NotebookFigure);
+  const element = document.createElement(NAME) as NotebookFigure;
+  element.getData = async (signal) => {
+    const data = await readData(model, channel, signal);
+    send({ notes: data.notes });
+    dataset = data.dataset;
+    setOptions();
+    return dataset;
+  };
   element.setAttribute('gestures', 'embedded');
   const send = createSender(model);
   let dataset: DatasetInput | null = null;
   const follow: Record<string, () => void> = {
-    [DATA_CHANGE]: () => {
-      dataset = datasetOf(model);
-      element.data = dataset;
+    'change:_data': () => {
+      element.setAttribute('src', (model.get('_data') as SentData).name);
     },
     'change:height': () => {
       element.style.height = `${model.get('height')}px`;
@@ -135,5 +153,3 @@ function render({ model, el }: { readonly model: Model; readonly el: HTMLElement
     element.remove();
   };
 }
-
-export default { render };

@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { FLAGS } from '../../src/cli/flags.ts';
 import { type Actions, createProgram } from '../../src/cli/program.ts';
 import { DEFAULT_PORT } from '../../src/cli/server.ts';
-import { FORMATS } from '../../src/formats/registry.ts';
+import { READING_NAMES } from '../../src/formats/reading.ts';
+import { EXTENSIONS, FORMATS } from '../../src/formats/registry.ts';
 import { flagOf } from '../../src/kinds/flag.ts';
 import { OPTIONS } from '../../src/options.ts';
 import {
@@ -63,6 +64,12 @@ it('the Python package has the options of the code', async () => {
   });
   const text = `${JSON.stringify(rows, null, 2)}\n`;
   await expect(text).toMatchFileSnapshot('../../python/src/headglow/options.json');
+});
+
+it('the Python package has the extensions of files, and the settings of how they are read', async () => {
+  const readings = READING_NAMES.map((name) => [flagOf(name).slice(2).replaceAll('-', '_'), name]);
+  const text = `${JSON.stringify({ extensions: EXTENSIONS, readings: Object.fromEntries(readings) }, null, 2)}\n`;
+  await expect(text).toMatchFileSnapshot('../../python/src/headglow/formats.json');
 });
 
 it('docs/cli.md has the default port', () => {

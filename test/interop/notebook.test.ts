@@ -1,4 +1,4 @@
-// Figures of the Python package in JupyterLab: as `render` draws them, followed by Python and following it, and kept as pictures.
+// Figures of the Python package in JupyterLab and Notebook 7: as `render` draws them, followed by Python and following it, and kept as pictures.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { File } from 'h5wasm';
 import { PNG } from 'pngjs';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,7 @@ import { unpackFigure } from '../../src/export/html/packed-figure.ts';
 import type { Layout } from '../../src/index.ts';
 import { openPage } from '../support/browser.ts';
 import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
+import { hdf5 } from '../support/hdf5.ts';
 import { interpreterOf, NOTEBOOK, pythonModule } from './python.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -36,13 +38,26 @@ figure`,
 figure.save("drawn.png", width=640, height=360)
 figure.save("drawn.pdf")
 figure.describe()`,
+  // The same values from files, by ranges, and read when they are needed.
+  `import headglow.lazy, headglow.sending
+headglow.lazy.IN_MEMORY = headglow.sending._PACKED = 0
+look = dict(norm="log", cmap="magma", height=360)
+display(hg.imshow("scores.npy", **look), hg.imshow("scores.h5", **look))
+display(hg.imshow(np.load("scores.npy", mmap_mode="r"), **look), hg.imshow("missing.csv"))`,
 ];
+
+/** What shows notebooks: the Python module, and the path of its pages. */
+const APPS = [
+  { name: 'JupyterLab', module: 'jupyterlab', path: 'lab/tree' },
+  { name: 'Notebook 7', module: 'notebook', path: 'notebooks' },
+] as const;
 
 /** JupyterLab, as it offers itself to pages with --expose-app-in-browser. */
 declare const jupyterapp: {
   readonly commands: { execute(command: string): Promise<unknown> };
   readonly shell: {
     readonly currentWidget?: {
+      readonly content: { activeCellIndex: number };
       readonly sessionContext?: {
         readonly session: { readonly kernel: { readonly status: string } | null } | null;
       };
@@ -52,14 +67,14 @@ declare const jupyterapp: {
 
 let lab: ChildProcess | null = null;
 
-/** Starts JupyterLab, with no kernel. @returns the address of the notebook */
-async function startLab(): Promise<string> {
+/** Starts an app, with no kernel. @returns the address of the notebook */
+async function startLab({ module, path, name }: (typeof APPS)[number] = APPS[0]): Promise<string> {
   const flags = ['--no-browser', '--allow-root', '--expose-app-in-browser', '--ip=127.0.0.1'];
   const settings = ['port=0', 'port_retries=0', 'token=', `root_dir=${folder}`].map(
     (one) => `--ServerApp.${one}`,
   );
   const folders = ['CONFIG', 'DATA', 'RUNTIME'].map((name) => [`JUPYTER_${name}_DIR`, join(folder, name)]);
-  const child = spawn(interpreterOf(NOTEBOOK), ['-m', 'jupyterlab', ...flags, ...settings], {
+  const child = spawn(interpreterOf(NOTEBOOK), ['-m', module, ...flags, ...settings], {
     env: { ...process.env, ...Object.fromEntries(folders), PYTHONPATH: installed, HEADGLOW_COMMAND: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -70,9 +85,9 @@ async function startLab(): Promise<string> {
     const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
     if (!found) continue;
     child.stderr?.resume();
-    return `${found[0]}lab/tree/figure.ipynb?reset`;
+    return `${found[0]}${path}/figure.ipynb?reset`;
   }
-  throw new Error(`JupyterLab did not start: ${said}`);
+  throw new Error(`${name} did not start: ${said}`);
 }
 
 async function stopLab(): Promise<void> {
@@ -97,7 +112,13 @@ async function runCell(page: Page): Promise<void> {
   await page.evaluate(() => void jupyterapp.commands.execute('notebook:run-cell-and-select-next'));
 }
 
-/** What cells have printed. */
+const selectCell = (page: Page, index: number): Promise<void> =>
+  page.evaluate((index) => {
+    const { currentWidget } = jupyterapp.shell;
+    if (currentWidget) currentWidget.content.activeCellIndex = index;
+  }, index);
+
+/** What cells have printed; lines about files that are drawn are displayed. */
 const printed = (page: Page) =>
   page.$$eval('[data-mime-type$=".stdout"]', (found) => found.map((one) => one.textContent));
 
@@ -120,14 +141,22 @@ function coloursOf({ data, width }: PNG, { panels }: Layout): string[] {
   );
 }
 
-/** A picture of the figure on the page. */
-async function pictureOf(page: Page): Promise<{ readonly png: PNG; readonly layout: Layout }> {
-  const { url, layout } = await page.evaluate(async () => {
-    const { view } = document.querySelector('headglow-figure') as FigureElement;
+/** A picture of a figure on the page. @param index its place among all figures */
+async function pictureOf(page: Page, index = 0): Promise<{ readonly png: PNG; readonly layout: Layout }> {
+  await page.waitForFunction(
+    (index) =>
+      [...document.querySelectorAll<FigureElement>('headglow-figure')][index]?.view?.element.querySelector(
+        'svg text',
+      ),
+    {},
+    index,
+  );
+  const { url, layout } = await page.evaluate(async (index) => {
+    const { view } = [...document.querySelectorAll<FigureElement>('headglow-figure')][index] as FigureElement;
     if (!view) throw new Error('there is no view');
     const picture = await view.picture(1);
     return { url: picture.canvas.toDataURL(), layout: picture.layout };
-  });
+  }, index);
   return { png: PNG.sync.read(Buffer.from(url.split(',')[1] ?? '', 'base64')), layout };
 }
 
@@ -170,7 +199,7 @@ beforeAll(async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const wheel = join(root, `python/dist/headglow-${version}-py3-none-any.whl`);
   await pythonModule(NOTEBOOK, root, 'pip', 'install', '--quiet', '--no-deps', '--target', installed, wheel);
-  writeNotebook('figure.ipynb', CELLS);
+  writeFileSync(join(folder, 'missing.csv'), '');
 }, 300_000);
 
 afterAll(async () => {
@@ -178,13 +207,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a figure in JupyterLab', () => {
+// JupyterLab is last, as the tests below open the notebook that it saves.
+describe.each([...APPS].reverse())('a figure in $name', (app) => {
   it('has the colours of render, and follows Python, which follows it', { timeout: 300_000 }, async () => {
-    const page = await openNotebook(await startLab());
+    writeNotebook('figure.ipynb', CELLS);
+    const page = await openNotebook(await startLab(app));
     await runCell(page);
-    await page.waitForFunction(() =>
-      document.querySelector<FigureElement>('headglow-figure')?.view?.element.querySelector('svg text'),
-    );
     const { png, layout } = await pictureOf(page);
     await render('expected.png', '--norm', 'log');
     const expected = coloursOf(pngOf('expected.png'), layoutOf('expected.png'));
@@ -207,7 +235,7 @@ describe('a figure in JupyterLab', () => {
       () => document.querySelector<FigureElement>('headglow-figure')?.view?.readout !== null,
     );
     await new Promise((done) => setTimeout(done, 1500)); // a click may be the first of two; changes are sent in turn
-    await page.evaluate(() => jupyterapp.commands.execute('notebook:move-cursor-down')); // the click has selected its cell
+    await selectCell(page, 1); // the click has selected the first one
     await runCell(page);
     await expect.poll(() => printed(page)).toHaveLength(1);
     const [heads] = await printed(page);
@@ -241,10 +269,26 @@ describe('a figure in JupyterLab', () => {
     expect(coloursOf(pngOf('drawn.png'), small)).toEqual(coloursOf(pngOf('small.png'), small));
     await render('expected.html', ...changed);
     expect(await unpackHtml('figure.html')).toEqual(await unpackHtml('expected.html'));
+    const values = readFileSync(join(folder, 'scores.npy')).subarray(-4 * expected.length);
+    const data = new Float32Array(Uint8Array.from(values).buffer);
+    const write = (to: File) => to.create_dataset({ name: 'scores', data, shape: [2, 12, 16] });
+    writeFileSync(join(folder, 'scores.h5'), await hdf5(write));
+    await runCell(page);
+    for (const index of [1, 2, 3]) {
+      const found = await pictureOf(page, index);
+      expect(coloursOf(found.png, found.layout)).toEqual(expected);
+    }
+    const message = () =>
+      document.querySelectorAll('headglow-figure')[4]?.shadowRoot?.querySelector('[role=alert]')?.textContent;
+    await page.waitForFunction(message);
+    expect(await page.evaluate(message)).toMatch(/^missing\.csv: the file is empty/);
     await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
     await stopLab();
+    await page.close();
   });
+});
 
+describe('a saved figure', () => {
   it('is a picture when the notebook is opened without its kernel', { timeout: 300_000 }, async () => {
     const page = await openNotebook(await startLab());
     await page.waitForSelector('.headglow-picture');

@@ -10,7 +10,7 @@ from headglow.describing import Description, describe_by_command
 from headglow.options import OPTIONS, page_options
 from headglow.pins import mark_of_pins
 from headglow.saving import Note, check_for_page, file_kind, page_bytes, picture_by_command
-from headglow.tensors import Tensor
+from headglow.tensors import Scores, Tensor
 
 
 def _require_page(task: str, otherwise: str = "") -> None:
@@ -21,8 +21,17 @@ def _require_page(task: str, otherwise: str = "") -> None:
 class Exports(Asking):
     """A figure that can be saved and described. All options are attributes."""
 
-    tensors: list[Tensor]
     pins: Any
+    has_values: bool
+    """Whether the values are in Python; those of files are in the page only."""
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        """The values of each model; those that are not in memory are read. Raises a ValueError for files."""
+        return [scores.load() for scores in self._in_python()]
+
+    def _in_python(self) -> list[Scores]:
+        raise NotImplementedError
 
     def save(self, path: str | Path, **settings: Any) -> None:
         """Writes the figure to a file: .html, .png, .svg or .pdf, with the options that it has now.
@@ -39,7 +48,7 @@ class Exports(Asking):
         if kind == "html":
             target.write_bytes(page_bytes(self.tensors, options, settings))
             return
-        command = find_command()
+        command = find_command() if self.has_values else None
         if command is not None:
             target.write_bytes(picture_by_command(command, self.tensors, options, kind, settings))
             return
@@ -74,7 +83,7 @@ class Exports(Asking):
         }
         is_markdown = caption in (None, "markdown") and not alt
         options = self._options_set()
-        command = find_command()
+        command = find_command() if self.has_values else None
         if command is not None:
             return Description(describe_by_command(command, self.tensors, options, flags), is_markdown)
         _require_page("describe figures")
@@ -85,8 +94,8 @@ class Exports(Asking):
     def _options_set(self) -> dict[str, Any]:
         """The options that differ from the defaults, with boxes around pins."""
         values = {name: getattr(self, name) for name in OPTIONS}
-        if self.pins:
-            values["mark"] = mark_of_pins(self.pins, self.tensors)
+        if self.pins and self.has_values:
+            values["mark"] = mark_of_pins(self.pins, self._in_python())
         return {
             name: value
             for name, value in values.items()

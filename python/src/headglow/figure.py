@@ -9,11 +9,12 @@ import anywidget
 import traitlets
 
 from headglow.exports import Exports
+from headglow.files import READINGS, find_files, is_files, store_folder
 from headglow.options import OPTIONS, read_options
 from headglow.picture import NO_PICTURE, first_picture, picture_bundle
 from headglow.pins import PinsTrait
-from headglow.sending import sent_data
-from headglow.tensors import Labels, Tensor, largest, to_tensors
+from headglow.sending import Channel, Files
+from headglow.tensors import Labels, Scores, largest, to_tensors
 
 # IPython has no types.
 _ipython: Any = import_module("IPython.display")
@@ -44,8 +45,8 @@ class Figure(Exports, anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).parent / "static" / "widget.js"
-    _tensors: Any = traitlets.List().tag(sync=True)
-    _values = traitlets.Bytes().tag(sync=True)
+    _code: Any = traitlets.Dict().tag(sync=True)
+    _data: Any = traitlets.Dict().tag(sync=True)
     _has_picture = traitlets.Bool(False).tag(sync=True)
 
     height = traitlets.Int(_HEIGHT, help="height in pixels").tag(sync=True)
@@ -58,34 +59,40 @@ class Figure(Exports, anywidget.AnyWidget):
     pins = PinsTrait(default_value=[], help="the pinned heads: a click pins a head, another unpins it").tag(
         sync=True
     )
+    notes: Any = traitlets.List(help="what is to be said of files that were read, or not").tag(sync=True)
     for _name in OPTIONS:
         vars()[_name] = _OptionTrait(_name).tag(sync=True)
     del _name
 
-    def __init__(self, tensors: Sequence[Tensor], **traits: Any) -> None:
-        self.tensors = list(tensors)
+    def __init__(self, data: Sequence[Scores] | Files, **traits: Any) -> None:
+        self._channel = Channel(self.send)
         self._picture = NO_PICTURE
         self._display_ids: list[str] = []
+        self._tensors = [] if isinstance(data, Files) else list(data)
+        self.has_values = len(self._tensors) > 0
         self._begin_asking()
-        super().__init__(
-            **sent_data(tensors),
-            **traits,
-        )
+        sent = self._channel.files(data) if isinstance(data, Files) else self._channel.data(self._tensors)
+        super().__init__(_code=self._channel.code(isinstance(data, Files)), _data=sent, **traits)
         self.on_msg(self._receive)
 
     if TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any: ...
 
+    def _in_python(self) -> list[Scores]:
+        if not self.has_values:
+            raise ValueError("the values of files are in the page only; load them, and pass the array")
+        return self._tensors
+
     def top_heads(self, count: int = 10) -> Any:
         """The heads with the largest magnitudes at the last checkpoint, as a pandas DataFrame, largest first.
 
         Its columns are model, task, layer, head and value. Missing cells are left out; equal ones are in the
-        order of the data.
+        order of the data. Raises a ValueError for files, which the page reads.
         """
         rows = [
             (tensor.model, task, layer, head, float(value))
-            for tensor in self.tensors
+            for tensor in self._in_python()
             for task, matrix in zip(tensor.tasks, tensor.values[-1], strict=True)
             for (layer, head), value in largest(matrix, count)
         ]
@@ -93,9 +100,15 @@ class Figure(Exports, anywidget.AnyWidget):
         columns = ["model", "task", "layer", "head", "value"]
         return import_module("pandas").DataFrame(rows[:count], columns=columns)
 
+    def close(self) -> None:
+        """Removes the figure from pages, and frees its values there unless another figure has them."""
+        self._channel.close()
+        super().close()
+
     def _receive(self, _widget: Any, content: Any, buffers: Sequence[Any]) -> None:
         if not isinstance(content, dict):
             return
+        self._channel.receive(content)
         if content.get("type") == "answer":
             self._receive_answer(content, buffers)
         if content.get("type") != "picture" or not buffers:
@@ -114,7 +127,7 @@ class Figure(Exports, anywidget.AnyWidget):
         # Without it, PDFs have the name of a class in front of the picture.
         _ipython.display({kind: live[0][kind] for kind in live[0] if kind != "text/plain"}, raw=True)
         if not self._has_picture:
-            self._picture = first_picture(self.tensors, self._options_set(), self.height)
+            self._picture = first_picture(lambda: self.tensors, self._options_set(), self.height)
         handle = _ipython.display(self._picture, raw=True, display_id=True)
         if handle is not None:
             self._display_ids.append(handle.display_id)
@@ -140,9 +153,11 @@ def imshow(
 ) -> Figure:
     """Shows scores of attention heads in a notebook.
 
-    `data`: an array of NumPy, PyTorch, JAX or xarray, or nested lists, over (layer, head), (task, layer,
-    head) or (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps,
-    nested in any order; or a long table of pandas or polars with the columns layer, head and a score, and
+    `data`: the name of a file, a folder, a Zarr store or a URL, or a list of them, in any format that
+    Headglow reads (settings of how they are read, such as `pick`, are arguments, too); an array of NumPy,
+    PyTorch, JAX, xarray, Dask or Zarr, or nested lists, over (layer, head), (task, layer, head) or
+    (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in
+    any order; or a long table of pandas or polars with the columns layer, head and a score, and
     task, model or step if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name
     the panels and checkpoints of an array without labels. `facet_col` and `animation_frame` name the axis
     that is the task and the checkpoint, by its number or dimension. `height` is in pixels.
@@ -158,6 +173,13 @@ def imshow(
         "animation_frame": animation_frame,
         "height": height,
     }
+    data = store_folder(data) or data
+    if is_files(data):
+        if any(label is not None for label in (tasks, steps, facet_col, animation_frame)):
+            raise TypeError("files name their tasks and steps; tasks, steps and axes are those of arrays")
+        reading = {READINGS[name]: options.pop(name) for name in list(options) if name in READINGS}
+        files = Files(find_files(data), reading)
+        return Figure(files, height=height, **read_options(options, {**known, **READINGS}))
     chosen = read_options(options, known)
     labels = Labels(tasks, steps, facet_col, animation_frame)
     return Figure(to_tensors(data, "", labels), height=height, **chosen)

@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from headglow.asking import runs_without_page
@@ -39,7 +39,7 @@ def picture_bundle(png: bytes, width: int) -> Bundle:
     }
 
 
-def first_picture(tensors: Sequence[Tensor], options: Mapping[str, Any], height: int) -> Bundle:
+def first_picture(load: Callable[[], Sequence[Tensor]], options: Mapping[str, Any], height: int) -> Bundle:
     """What a notebook has before a page has drawn the figure.
 
     That is nothing, as its picture arrives soon; if there is no page, it is the picture of the command line,
@@ -52,8 +52,8 @@ def first_picture(tensors: Sequence[Tensor], options: Mapping[str, Any], height:
         return _text(f"This figure has no picture, because no page has drawn it. For one, {ADVICE}.")
     size = {"width": _WIDTH, "height": height, "scale": 2}
     try:
-        return picture_bundle(picture_by_command(command, tensors, options, "png", size), _WIDTH)
-    except RuntimeError as error:
+        return picture_bundle(picture_by_command(command, load(), options, "png", size), _WIDTH)
+    except (RuntimeError, ValueError) as error:
         return _text(f"This figure has no picture: {error}")
 
 

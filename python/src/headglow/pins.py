@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from headglow.tensors import Tensor
+from headglow.tensors import Scores
 
 Pin = Mapping[str, Any]
 """A pinned head: `model`, `task`, `layer` and `head`."""
@@ -28,7 +28,7 @@ class PinsTrait(traitlets.TraitType[Any, Any]):
         return pins
 
 
-def _check(row: Any, tensors: Sequence[Tensor]) -> dict[str, Any]:
+def _check(row: Any, tensors: Sequence[Scores]) -> dict[str, Any]:
     """A head with all its fields. Raises a ValueError if the figure does not have it."""
     if not isinstance(row, Mapping) or not {"layer", "head"} <= row.keys():
         raise ValueError(
@@ -45,7 +45,7 @@ def _check(row: Any, tensors: Sequence[Tensor]) -> dict[str, Any]:
     raise ValueError(f"the figure has no head {dict(row)!r}")
 
 
-def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Tensor]) -> str:
+def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Scores]) -> str:
     """Pins as the option `mark` takes them: `L3H5`, after its model and its task where there are several."""
     names: list[str] = []
     for pin in pins:

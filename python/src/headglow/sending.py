@@ -1,26 +1,152 @@
-"""How the data of a figure get to its page: `src/notebook/data.ts` reads what is sent."""
+"""What a figure sends to its page, and what the page gets that requests more (`src/notebook/channel.ts`)."""
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from headglow.tensors import Tensor
+import numpy as np
+
+from headglow.files import InputFile, total_bytes
+from headglow.lazy import Lazy
+from headglow.parcels import Bytes, Contents, Parcel
+from headglow.precision import Floats
+from headglow.tensors import Scores
+
+# Replies of at most so many bytes are messages of their own; larger ones are parcels.
+_SMALL = 2048
+# Replies that pages may leave unread, as when they are closed.
+_MOST_REPLIES = 32
+
+_STATIC = Path(__file__).parent / "static"
+
+# Files of at most so many bytes together are sent at once; of larger ones, what the page needs.
+_PACKED = 2**26
+# Files of at most so many bytes are sent as they are opened.
+_SENT_WHOLE = 2**16
+
+Json = dict[str, Any]
 
 
-def sent_data(tensors: Sequence[Tensor]) -> dict[str, Any]:
-    """The traits of a figure that contain its data."""
-    return {
-        "_tensors": [_header(tensor) for tensor in tensors],
-        "_values": b"".join(tensor.values.astype("<f4", copy=False).tobytes() for tensor in tensors),
-    }
+def _code(part: str) -> bytes:
+    return (_STATIC / f"{part}.js").read_bytes()
 
 
-def _header(tensor: Tensor) -> dict[str, Any]:
-    checkpoints, tasks, layers, heads = tensor.values.shape
-    return {
-        "model": tensor.model,
-        "tasks": list(tensor.tasks),
-        "steps": None if tensor.steps is None else list(tensor.steps),
-        "layers": layers,
-        "heads": heads,
-        "bytes": 4 * checkpoints * tasks * layers * heads,
-    }
+def _view(values: Floats) -> memoryview:
+    """The bytes of numbers, without copying them, in the byte order of pages."""
+    ordered = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
+    return ordered.reshape(-1).data.cast("B")
+
+
+def _opened(file: InputFile, key: str) -> bytes:
+    """The bytes of a file, as a number; -1 if there is none. Small files follow it."""
+    size = file.size(key)
+    if size is None:
+        return struct.pack("<d", -1)
+    return struct.pack("<d", size) + (file.read(key, 0, size) if 0 < size <= _SENT_WHOLE else b"")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files that are shown, and how they are read."""
+
+    files: Sequence[InputFile]
+    reading: Mapping[str, Any]
+
+
+class Channel:
+    """The bytes of one figure: those that it shares with others, and those that its page requests."""
+
+    def __init__(self, send: Callable[..., None]) -> None:
+        self._send = send
+        self._contents = Contents()
+        self._tensors: Sequence[Scores] = ()
+        self._files: Sequence[InputFile] = ()
+        self._replies: dict[str, Parcel] = {}
+
+    def code(self, has_files: bool) -> Json:
+        """The trait `_code`: the code of the figure, one content for each part of it."""
+        code = {"figure": self._contents.share(_code("figure"))}
+        if has_files:
+            code["readers"] = self._contents.share(_code("readers"))
+            code["hdf5"] = self._contents.offer("hdf5", lambda: _code("hdf5"))
+        return code
+
+    def data(self, tensors: Sequence[Scores]) -> Json:
+        """The trait `_data` of tensors. The values that are in memory are sent."""
+        self._tensors = tensors
+        return {"name": "values", "tensors": [self._describe(tensor) for tensor in tensors]}
+
+    def files(self, given: Files) -> Json:
+        """The trait `_data` of files. Small ones are sent; others are read as the page requests."""
+        self._files = files = given.files
+        size = total_bytes(files)
+        packed = None
+        if size is not None and size <= _PACKED:
+            packed = self._contents.share(b"".join(file.read("", 0, file.length or 0) for file in files))
+        return {
+            "name": files[0].name if len(files) == 1 else f"{len(files)} files",
+            "files": [{"name": file.name, "size": file.length, "url": file.url} for file in files],
+            "packed": packed,
+            "reading": dict(given.reading),
+            "isFolder": any(file.is_of_folder for file in files),
+        }
+
+    def receive(self, message: Mapping[str, Any]) -> None:
+        """Handles a message of the page."""
+        kind = message.get("type")
+        if kind == "request":
+            self._answer(message)
+        elif kind == "received":
+            self._close(message.get("model"))
+
+    def close(self) -> None:
+        """Frees all bytes that no other figure uses."""
+        for model in list(self._replies):
+            self._close(model)
+        self._contents.close()
+
+    def _describe(self, tensor: Scores) -> Json:
+        layers, heads = tensor.values.shape[2:]
+        return {
+            "model": tensor.model,
+            "tasks": list(tensor.tasks),
+            "steps": None if tensor.steps is None else list(tensor.steps),
+            "layers": layers,
+            "heads": heads,
+            "values": None if isinstance(tensor.values, Lazy) else self._contents.share(_view(tensor.values)),
+            "isDouble": tensor.values.dtype.itemsize == 8,
+        }
+
+    def _answer(self, message: Mapping[str, Any]) -> None:
+        reply: Json = {"type": "reply", "id": message.get("id")}
+        try:
+            content = self._read(message)
+        except Exception as error:
+            self._send({**reply, "error": str(error) or type(error).__name__})
+            return
+        if len(content) <= _SMALL:
+            self._send(reply, [content])
+            return
+        parcel = Parcel(content)
+        self._replies[parcel.model_id] = parcel
+        while len(self._replies) > _MOST_REPLIES:
+            self._close(next(iter(self._replies)))
+        self._send({**reply, "model": parcel.model_id})
+
+    def _read(self, message: Mapping[str, Any]) -> Bytes:
+        readers: dict[Any, Callable[[Mapping[str, Any]], Bytes]] = {
+            "content": lambda wanted: self._contents.get(wanted["key"]),
+            "checkpoint": lambda wanted: _view(self._tensors[wanted["tensor"]].values[wanted["checkpoint"]]),
+            "open": lambda wanted: _opened(self._files[wanted["file"]], wanted["key"]),
+            "range": lambda wanted: self._files[wanted["file"]].read(
+                wanted["key"], wanted["start"], wanted["end"]
+            ),
+        }
+        return readers[message.get("what")](message)
+
+    def _close(self, model: Any) -> None:
+        parcel = self._replies.pop(model, None)
+        if parcel is not None:
+            parcel.close()

@@ -83,7 +83,8 @@ def arrange(values: npt.NDArray[Any], axes: Axes) -> npt.NDArray[Any]:
     return arranged
 
 
-def _slices(axes: Axes, checkpoint: int, box: Box) -> tuple[slice, ...]:
+def cut(axes: Axes, checkpoint: int, box: Box) -> tuple[slice, ...]:
+    """The slices of an array that are a box of a checkpoint."""
     ranges = (slice(checkpoint, checkpoint + 1), *(slice(start, stop) for start, stop in box))
     by_axis = {axis: cut for axis, cut in zip(axes.order, ranges, strict=True) if axis is not None}
     return tuple(by_axis[axis] for axis in sorted(by_axis))
@@ -94,8 +95,31 @@ def is_dask(array: Any) -> bool:
     return type(array).__module__.partition(".")[0] == "dask"
 
 
-def _is_xarray(array: Any) -> bool:
+def is_xarray(array: Any) -> bool:
+    """Whether an array is one of xarray."""
     return type(array).__module__.partition(".")[0] == "xarray"
+
+
+class Unloaded:
+    """An array of xarray that is not in memory. It is cut like one of NumPy."""
+
+    def __init__(self, array: Any) -> None:
+        self._array = array
+        self.shape = array.shape
+        self.dtype = array.dtype
+
+    def __getitem__(self, slices: tuple[slice, ...]) -> Any:
+        return self._array[slices].values
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self._array.values, dtype, copy=copy)
+
+
+def data_of(array: Any) -> Any:
+    """The array of NumPy or Dask in one of xarray, or one that is read when it is cut."""
+    variable = getattr(array, "variable", None)
+    is_unloaded = array.chunks is None and not getattr(variable, "_in_memory", True)
+    return Unloaded(array) if is_unloaded else array.data
 
 
 def _zarr_names(array: "zarr.Array[Any]") -> Sequence[Any] | None:
@@ -113,12 +137,12 @@ def open_input(array: Any) -> Input:
     """Finds the axes of an array of any of these libraries, and their labels."""
     names: Sequence[Any] | None = None
     coordinates: dict[Any, Any] = {}
-    if _is_xarray(array):
+    if is_xarray(array):
         if not hasattr(array, "dims") or not hasattr(array, "dtype"):
             raise TypeError("pass one array of the xarray dataset, such as dataset['scores']")
         names = array.dims
         coordinates = {name: array.coords[name].values for name in array.dims if name in array.coords}
-        array = array.data
+        array = data_of(array)
     elif isinstance(array, zarr.Array):
         names = _zarr_names(array)
     elif isinstance(array, zarr.Group):
@@ -162,7 +186,7 @@ class Parts:
     def part(self, checkpoint: int, box: Box) -> Any:
         """A part of a checkpoint, which starts at a multiple of the shape of a shard."""
         if self._blocks is None:
-            slices = _slices(self._axes, checkpoint, box)
+            slices = cut(self._axes, checkpoint, box)
             if isinstance(self._array, np.ndarray):
                 everything = (slice(None),) * self._array.ndim
                 return ArrayPart(self._array[slices], self._axes, everything)

@@ -3,28 +3,41 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from math import prod
+from os import PathLike
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from headglow import lazy
 from headglow.axes import Axes, canonical_axis, find_steps, find_tasks
 from headglow.metadata import AXES
-from headglow.sources import open_input, without_mask
-
-Values = npt.NDArray[np.float32]
+from headglow.precision import Floats, narrow
+from headglow.sources import check_type, data_of, is_xarray, open_input, without_mask
 
 
 @dataclass(frozen=True)
-class Tensor:
-    """The scores of a model."""
+class Scores:
+    """The scores of a model, in memory or not."""
 
     model: str
     tasks: tuple[str, ...]
     steps: tuple[float, ...] | None
     """The training step of each checkpoint; None if there are no checkpoints."""
-    values: Values
-    """Over (checkpoint, task, layer, head)."""
+    values: Floats | lazy.Lazy
+    """Over (checkpoint, task, layer, head): in float32, or in float64 if float32 does not hold them."""
+
+    def load(self) -> "Tensor":
+        """The same with all values in memory."""
+        return Tensor(self.model, self.tasks, self.steps, np.asarray(self.values))
+
+
+@dataclass(frozen=True)
+class Tensor(Scores):
+    """The scores of a model, in memory."""
+
+    values: Floats
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,7 @@ class Labels:
     checkpoint_axis: int | str | None = None
 
 
-def largest(matrix: Values, count: int) -> list[tuple[tuple[int, int], float]]:
+def largest(matrix: Floats, count: int) -> list[tuple[tuple[int, int], float]]:
     """The places and values of the cells of a matrix with the largest magnitudes, which are not missing."""
     order = np.argsort(-np.abs(matrix).ravel(), kind="stable")[:count]
     heads = matrix.shape[1]
@@ -101,7 +114,7 @@ def _named_axes(array: Any, labels: Labels) -> Axes | None:
     return Axes((places["animation_frame"], places["facet_col"], left[0], left[1]))
 
 
-def _one(array: Any, model: str, labels: Labels) -> Tensor:
+def _one(array: Any, model: str, labels: Labels) -> Scores:
     """A tensor of one array."""
     array = to_numpy(array)
     if not hasattr(array, "shape"):
@@ -109,8 +122,7 @@ def _one(array: Any, model: str, labels: Labels) -> Tensor:
     named = _named_axes(array, labels)
     if named is None:
         given = open_input(array)
-        axes, tasks, steps = given.axes, given.tasks, given.steps
-        values = np.asarray(without_mask(given.array))
+        array, axes, tasks, steps = given.array, given.axes, given.tasks, given.steps
     else:
         axes = named
         coordinates = [
@@ -118,17 +130,27 @@ def _one(array: Any, model: str, labels: Labels) -> Tensor:
             for axis in axes.order
         ]
         steps, tasks = coordinates[0], coordinates[1]
-        values = np.asarray(without_mask(getattr(array, "data", array) if hasattr(array, "dims") else array))
-    if values.dtype.kind not in "biuf":
-        raise TypeError(f"values of type {values.dtype} cannot be shown; convert them to numbers")
-    ordered = np.expand_dims(values.transpose(axes.present), axes.added)
-    checkpoints, count = ordered.shape[:2]
-    return Tensor(
+        array = data_of(array) if is_xarray(array) else array
+        check_type(np.dtype(array.dtype))
+    shape = axes.shape(array.shape)
+    is_large = 4 * prod(shape) > lazy.IN_MEMORY
+    return Scores(
         model,
-        find_tasks(labels.tasks, tasks, count),
-        find_steps(labels.steps, steps, checkpoints, axes.order[0] is not None),
-        np.ascontiguousarray(ordered, np.float32),
+        find_tasks(labels.tasks, tasks, shape[1]),
+        find_steps(labels.steps, steps, shape[0], axes.order[0] is not None),
+        lazy.lazy_values(array, axes) if is_large and lazy.is_lazy(array) else _values(array, axes),
     )
+
+
+def _values(array: Any, axes: Axes) -> Floats:
+    """The values of an array, which the caller may change later."""
+    given = without_mask(array)
+    ordered = np.expand_dims(given.transpose(axes.present), axes.added)
+    values = np.ascontiguousarray(narrow(ordered))
+    if not np.may_share_memory(values, given):
+        return values
+    # A quarter of the time of NumPy's own copy (0.07 of 0.28 s of CPU for 100 MB, 2026-11-30).
+    return np.frombuffer(values.tobytes(), values.dtype).reshape(values.shape)
 
 
 def _of_lists(lists: Any) -> npt.NDArray[Any]:
@@ -145,7 +167,7 @@ def _is_step(key: Any) -> bool:
     return isinstance(key, (int, float, np.integer, np.floating)) and not isinstance(key, bool)
 
 
-def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
+def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Scores]:
     """Tensors of a dictionary whose keys are training steps: those of all its checkpoints, joined."""
     steps = sorted(data)
     checkpoints = [to_tensors(data[step], model, labels) for step in steps]
@@ -159,23 +181,23 @@ def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tenso
                 raise ValueError(f"step {step} has checkpoints of its own")
     times = tuple(float(step) for step in steps)
     return [
-        Tensor(one.model, one.tasks, times, np.concatenate([found[i].values for found in checkpoints]))
+        Scores(one.model, one.tasks, times, lazy.concatenate([found[i].values for found in checkpoints], 0))
         for i, one in enumerate(first)
     ]
 
 
-def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Tensor]:
+def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Scores]:
     """Tensors of a dictionary of names: of tasks if each has a matrix of one shape, otherwise of models."""
     by_name = {str(name): to_tensors(value, str(name), labels) for name, value in data.items()}
     firsts = [found[0] for found in by_name.values()]
     is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
     if is_of_tasks and len({(one.values.shape, one.steps) for one in firsts}) == 1:
-        values = np.concatenate([one.values for one in firsts], axis=1)
-        return [Tensor(model, tuple(by_name), firsts[0].steps, values)]
+        values = lazy.concatenate([one.values for one in firsts], 1)
+        return [Scores(model, tuple(by_name), firsts[0].steps, values)]
     return [tensor for found in by_name.values() for tensor in found]
 
 
-def _of_table(table: Any, model: str) -> list[Tensor]:
+def _of_table(table: Any, model: str) -> list[Scores]:
     """Tensors of a long table of pandas or polars."""
     columns = {canonical_axis(name): name for name in table.columns}
     if "layer" not in columns or "head" not in columns:
@@ -191,7 +213,7 @@ def _of_table(table: Any, model: str) -> list[Tensor]:
             f"one column of numbers must be left for the scores, but there are: {found}; select columns"
         )
     column = {name: table[columns[name]].to_numpy() for name in columns if columns[name] in used}
-    score = table[scores[0]].to_numpy().astype(np.float32)
+    score = table[scores[0]].to_numpy().astype(np.float64)
     if "model" not in column:
         return [_pivot(column, score, model)]
     models = column.pop("model")
@@ -203,7 +225,7 @@ def _of_table(table: Any, model: str) -> list[Tensor]:
     ]
 
 
-def _pivot(column: Mapping[str, npt.NDArray[Any]], score: Values, model: str) -> Tensor:
+def _pivot(column: Mapping[str, npt.NDArray[Any]], score: npt.NDArray[np.float64], model: str) -> Scores:
     layers, heads = (column[name].astype(int) for name in ("layer", "head"))
     names = list(dict.fromkeys(column["task"].tolist())) if "task" in column else [""]
     task = np.array([names.index(name) for name in column["task"].tolist()]) if "task" in column else 0
@@ -213,13 +235,13 @@ def _pivot(column: Mapping[str, npt.NDArray[Any]], score: Values, model: str) ->
     if layers.min() < 0 or heads.min() < 0:
         raise ValueError("layers and heads of the table must count from 0")
     shape = (1 if steps is None else len(steps), len(names), layers.max() + 1, heads.max() + 1)
-    values = np.full(shape, np.nan, np.float32)
+    values = np.full(shape, np.nan)
     values[checkpoint, task, layers, heads] = score
     times = None if steps is None else tuple(float(step) for step in steps)
-    return Tensor(model, tuple(map(str, names)), times, values)
+    return Scores(model, tuple(map(str, names)), times, narrow(values))
 
 
-def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Tensor]:
+def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Scores]:
     """The tensors of an array, a dictionary of arrays or dictionaries, or a long table.
 
     Keys that are numbers are training steps. Names are tasks, or models if they have several tasks or shapes.
@@ -234,6 +256,6 @@ def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Te
         return _of_names(data, model, labels)
     if _library(data) in ("pandas", "polars") and hasattr(data, "columns"):
         return _of_table(data, model)
-    if isinstance(data, (str, bytes)):
-        raise TypeError("pass the scores, not the name of a file; `headglow FILE` shows files")
+    if isinstance(data, (str, bytes, PathLike)):
+        raise TypeError("pass files on their own, or as a list; a dictionary is of arrays")
     return [_one(data, model, labels)]

@@ -1,0 +1,162 @@
+// Bytes from Python. What figures share (values, code) arrives in models of their own, each named by its content, so that it is sent
+// once; all else is requested. Large replies are models, too: servers drop large messages, but not those that open a model.
+
+import { HeadglowError } from '../tensor/error.ts';
+import type { Buffers, Model } from './model.ts';
+
+/** Bytes that figures share. */
+export interface Content {
+  /** Names the bytes: the same for the same bytes. */
+  readonly key: string;
+  /** The id of a model that contains them; null if they are sent when they are requested. */
+  readonly model: string | null;
+}
+
+/** The code of figures by its names. */
+export type Code = Readonly<Record<'figure' | 'readers' | 'hdf5', Content>>;
+
+/** What is requested of Python: `what`, and details. */
+export interface Wanted {
+  readonly what: 'content' | 'open' | 'range' | 'checkpoint';
+  readonly [detail: string]: string | number;
+}
+
+interface Reply {
+  readonly type: string;
+  readonly id: string;
+  readonly error?: string;
+  readonly model?: string;
+}
+
+/** Where the bytes of a content are, as long as something uses them. */
+interface Known {
+  readonly buffer: WeakRef<ArrayBuffer>;
+  readonly offset: number;
+  readonly length: number;
+}
+
+interface Shared {
+  readonly known: Map<string, Known>;
+  readonly pending: Map<string, Promise<Uint8Array<ArrayBuffer>>>;
+  readonly modules: Map<string, Promise<unknown>>;
+}
+
+const SHARED = Symbol.for('headglow.notebook');
+const page = globalThis as { [SHARED]?: Shared };
+page[SHARED] ??= { known: new Map(), pending: new Map(), modules: new Map() };
+/** What all figures of a page share, although each has a copy of this module. */
+const shared = page[SHARED];
+
+/** The bytes of a message, where numbers of any type can be read; they are copied only if they start between such places. */
+function aligned({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return byteOffset % 8 === 0 ? bytes : bytes.slice();
+}
+
+/** The messages between one figure and Python. */
+export class Channel {
+  readonly #model: Model;
+  readonly #waiting = new Map<
+    string,
+    { resolve(bytes: Uint8Array<ArrayBuffer>): void; reject(error: unknown): void }
+  >();
+  readonly #listener = (reply: Reply, buffers: Buffers) => void this.#receive(reply, buffers);
+
+  constructor(model: Model) {
+    this.#model = model;
+    model.on('msg:custom', this.#listener);
+  }
+
+  /**
+   * Requests bytes.
+   * @param signal aborted when they are no longer needed
+   * @throws HeadglowError with what Python says
+   */
+  request(wanted: Wanted, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    const id = Math.random().toString(36).slice(2);
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', () => {
+        this.#waiting.delete(id);
+        this.#send({ type: 'cancel', id });
+        reject(signal.reason);
+      });
+      this.#waiting.set(id, { resolve, reject });
+      this.#send({ type: 'request', id, ...wanted });
+    });
+  }
+
+  /** The bytes of a content: those of its model, of a figure that has them, or of Python. */
+  async contentOf(content: Content): Promise<Uint8Array<ArrayBuffer>> {
+    const { known, pending } = shared;
+    const { buffer, offset, length } = known.get(content.key) ?? {};
+    const found = buffer?.deref();
+    if (found) return new Uint8Array(found, offset, length);
+    const reading = pending.get(content.key) ?? this.#read(content);
+    pending.set(content.key, reading);
+    try {
+      const bytes = await reading;
+      const place = { offset: bytes.byteOffset, length: bytes.length };
+      known.set(content.key, { buffer: new WeakRef(bytes.buffer), ...place });
+      return bytes;
+    } finally {
+      pending.delete(content.key);
+    }
+  }
+
+  /** The exports of a content that is a module. */
+  moduleOf<Exports>(content: Content): Promise<Exports> {
+    const { modules } = shared;
+    const importing = modules.get(content.key) ?? this.#import(content);
+    modules.set(content.key, importing);
+    importing.catch(() => modules.delete(content.key));
+    return importing as Promise<Exports>;
+  }
+
+  /** Ends the channel; what is awaited is forgotten. */
+  close(): void {
+    this.#model.off('msg:custom', this.#listener);
+    this.#waiting.clear();
+  }
+
+  async #import(content: Content): Promise<unknown> {
+    const url = URL.createObjectURL(new Blob([await this.contentOf(content)], { type: 'text/javascript' }));
+    try {
+      return await import(/* @vite-ignore */ url);
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+  }
+
+  async #read({ key, model }: Content): Promise<Uint8Array<ArrayBuffer>> {
+    // A page that is opened again has the model without the bytes.
+    return (model && (await this.#bytesOf(model))) || this.request({ what: 'content', key });
+  }
+
+  async #bytesOf(id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const model = await this.#model.widget_manager?.get_model(id);
+      const content = model?.get('content') as ArrayBufferView<ArrayBuffer> | null | undefined;
+      return content ? aligned(content) : null;
+    } catch {
+      return null; // there is no such model
+    }
+  }
+
+  async #receive({ type, id, error, model }: Reply, [buffer]: Buffers): Promise<void> {
+    const waiting = type === 'reply' ? this.#waiting.get(id) : undefined;
+    if (!waiting) return;
+    this.#waiting.delete(id);
+    const bytes = buffer ? aligned(buffer) : model ? await this.#bytesOf(model) : null;
+    if (model) this.#send({ type: 'received', model });
+    if (bytes) waiting.resolve(bytes);
+    else
+      waiting.reject(
+        new HeadglowError({ code: 'read', reason: error ?? 'the notebook did not pass on what Python sent' }),
+      );
+  }
+
+  #send(content: unknown): void {
+    this.#model.send(content, undefined, []);
+  }
+}
