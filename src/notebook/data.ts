@@ -6,9 +6,9 @@ import type { Channel, Code, Content } from './channel.ts';
 import { readFiles, type SentFiles } from './files.ts';
 import type { Model } from './model.ts';
 
-/** A tensor; its values are a content, in float32 or float64, or are read when they are needed. */
+/** A tensor; its values are a content, or several one after another, in float32 or float64, or are read when they are needed. */
 type SentTensor = Omit<TensorInput, 'values'> & {
-  readonly values: Content | null;
+  readonly values: Content | readonly Content[] | null;
   readonly isDouble: boolean;
 };
 
@@ -21,6 +21,18 @@ export type SentData = {
 const floatsIn = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Float32Array =>
   new Float32Array(buffer, byteOffset, length / 4);
 
+/** Bytes one after another; a single part is not copied. */
+function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>;
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 async function tensorOf(
   { values, isDouble, ...shape }: SentTensor,
   index: number,
@@ -32,7 +44,7 @@ async function tensorOf(
       read: async ({ checkpoint }, signal) =>
         floatsIn(await channel.request({ what: 'checkpoint', tensor: index, checkpoint }, signal)),
     };
-  const bytes = await channel.contentOf(values);
+  const bytes = joined(await Promise.all([values].flat().map((content) => channel.contentOf(content))));
   const { buffer, byteOffset, length } = bytes;
   const numbers = isDouble ? new Float64Array(buffer, byteOffset, length / 8) : floatsIn(bytes);
   return { ...shape, ...toTensorValues(numbers) };

@@ -80,6 +80,12 @@ async function sendPicture(model: Model, element: FigureElement): Promise<void> 
   model.send({ type: 'picture', width }, undefined, [await png.arrayBuffer()]);
 }
 
+/** Keeps a figure at the last checkpoint of its data if it is there, also when the data get further ones. */
+function keepAtLast({ view, player }: FigureElement): void {
+  const isAtLast = player?.position === (view?.steps.length ?? 0) - 1;
+  if (isAtLast && !player?.state.playing && view?.options.checkpoint != null) view.set({ checkpoint: null });
+}
+
 /** A figure whose data Python sends. */
 class NotebookFigure extends FigureElement {
   /** Gets the data when `src` is set. */
@@ -106,6 +112,7 @@ export function show({ model, el }: Context, channel: Channel): () => void {
   let dataset: DatasetInput | null = null;
   const follow: Record<string, () => void> = {
     'change:_data': () => {
+      keepAtLast(element);
       element.setAttribute('src', (model.get('_data') as SentData).name);
     },
     'change:height': () => {

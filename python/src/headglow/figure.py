@@ -100,6 +100,15 @@ class Figure(Exports, anywidget.AnyWidget):
         columns = ["model", "task", "layer", "head", "value"]
         return import_module("pandas").DataFrame(rows[:count], columns=columns)
 
+    def _show(self, tensors: Sequence[Scores], block_bytes: int | None = None) -> None:
+        """Shows other tensors. Options keep their values.
+
+        `block_bytes`: values are sent in blocks of checkpoints of so many bytes, of which the page has some.
+        """
+        self._tensors = list(tensors)
+        self._data = self._channel.data(self._tensors, block_bytes)
+        self._channel.release()
+
     def close(self) -> None:
         """Removes the figure from pages, and frees its values there unless another figure has them."""
         self._channel.close()

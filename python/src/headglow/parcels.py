@@ -67,6 +67,10 @@ class Contents:
         self._getters[key] = get
         return {"key": key, "model": None}
 
+    def has(self, key: str) -> bool:
+        """Whether the bytes of a key are there."""
+        return key in self._getters
+
     def get(self, key: str) -> Bytes:
         """The bytes with a key, which the page requests."""
         return self._getters[key]()

@@ -109,6 +109,15 @@ def write_members(root: Path, state: RunState) -> None:
         _write(root / path / "zarr.json", metadata)
 
 
+def version_of(root: Path) -> tuple[int, int, int] | None:
+    """What differs after each write of a store's metadata; None if there is no store."""
+    try:
+        found = (root / "zarr.json").stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
 def _model(attributes: Any) -> RunModel:
     level = attributes["levels"][0]
     return RunModel(attributes["model"], tuple(attributes["tasks"]), level["layers"], level["heads"])

@@ -12,7 +12,15 @@ from uuid import uuid4
 import numpy as np
 import numpy.typing as npt
 
-from headglow.run_store import RunModel, RunState, chunk_path, read_state, write_members, write_state
+from headglow.run_store import (
+    RunModel,
+    RunState,
+    chunk_path,
+    read_state,
+    version_of,
+    write_members,
+    write_state,
+)
 from headglow.shards import write_file
 from headglow.tensors import to_numpy
 
@@ -44,7 +52,7 @@ class Run:
         self._name = model or _UNNAMED
         self._tasks = None if tasks is None else tuple(tasks)
         self._state = read_state(self.path)
-        self._version = _version(self.path)
+        self._version = version_of(self.path)
         self._has_members = False
 
     @property
@@ -113,13 +121,13 @@ class Run:
     def _publish(self, state: RunState) -> None:
         """Makes a state that of the store, by one rename."""
         write_state(self.path, state)
-        self._state, self._version = state, _version(self.path)
+        self._state, self._version = state, version_of(self.path)
         if not self._has_members or state.ended:
             write_members(self.path, state)
             self._has_members = True
 
     def _check_version(self) -> None:
-        if _version(self.path) != self._version:
+        if version_of(self.path) != self._version:
             raise RuntimeError(
                 f"another process has written to {self.path}; log from one process only, such as rank 0"
             )
@@ -143,15 +151,6 @@ class _Given:
     model: RunModel
     values: Values
     """Over (task, layer, head)."""
-
-
-def _version(path: Path) -> tuple[int, int, int] | None:
-    """What differs after each write of a store's metadata; None if there is no store."""
-    try:
-        found = (path / "zarr.json").stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _checked_step(step: Any, steps: tuple[float, ...]) -> float:

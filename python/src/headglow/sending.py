@@ -61,6 +61,8 @@ class Channel:
     def __init__(self, send: Callable[..., None]) -> None:
         self._send = send
         self._contents = Contents()
+        self._values = Contents()
+        self._previous = Contents()
         self._tensors: Sequence[Scores] = ()
         self._files: Sequence[InputFile] = ()
         self._replies: dict[str, Parcel] = {}
@@ -73,10 +75,19 @@ class Channel:
             code["hdf5"] = self._contents.offer("hdf5", lambda: _code("hdf5"))
         return code
 
-    def data(self, tensors: Sequence[Scores]) -> Json:
-        """The trait `_data` of tensors. The values that are in memory are sent."""
+    def data(self, tensors: Sequence[Scores], block_bytes: int | None = None) -> Json:
+        """The trait `_data` of tensors. The values that are in memory are sent, unless the page has them.
+
+        `block_bytes`: the size of the parts that they are sent in; None to send those of a tensor together.
+        """
         self._tensors = tensors
-        return {"name": "values", "tensors": [self._describe(tensor) for tensor in tensors]}
+        self._previous, self._values = self._values, Contents()
+        described = [self._describe(tensor, block_bytes) for tensor in tensors]
+        return {"name": "values", "tensors": described}
+
+    def release(self) -> None:
+        """Frees the values of the tensors before, once the page has the trait `_data` of others."""
+        self._previous.close()
 
     def files(self, given: Files) -> Json:
         """The trait `_data` of files. Small ones are sent; others are read as the page requests."""
@@ -106,8 +117,19 @@ class Channel:
         for model in list(self._replies):
             self._close(model)
         self._contents.close()
+        self._values.close()
 
-    def _describe(self, tensor: Scores) -> Json:
+    def _share(self, values: Floats | Lazy, block_bytes: int | None) -> Any:
+        if isinstance(values, Lazy):
+            return None
+        if block_bytes is None:
+            return self._values.share(_view(values))
+        size = max(1, block_bytes // values[0].nbytes)
+        # Copies, as a block outlives the array that it was first sent of.
+        blocks = [bytes(_view(values[first : first + size])) for first in range(0, len(values), size)]
+        return [self._values.share(block) for block in blocks]
+
+    def _describe(self, tensor: Scores, block_bytes: int | None) -> Json:
         layers, heads = tensor.values.shape[2:]
         return {
             "model": tensor.model,
@@ -115,7 +137,7 @@ class Channel:
             "steps": None if tensor.steps is None else list(tensor.steps),
             "layers": layers,
             "heads": heads,
-            "values": None if isinstance(tensor.values, Lazy) else self._contents.share(_view(tensor.values)),
+            "values": self._share(tensor.values, block_bytes),
             "isDouble": tensor.values.dtype.itemsize == 8,
         }
 
@@ -137,7 +159,7 @@ class Channel:
 
     def _read(self, message: Mapping[str, Any]) -> Bytes:
         readers: dict[Any, Callable[[Mapping[str, Any]], Bytes]] = {
-            "content": lambda wanted: self._contents.get(wanted["key"]),
+            "content": lambda wanted: self._content(wanted["key"]),
             "checkpoint": lambda wanted: _view(self._tensors[wanted["tensor"]].values[wanted["checkpoint"]]),
             "open": lambda wanted: _opened(self._files[wanted["file"]], wanted["key"]),
             "range": lambda wanted: self._files[wanted["file"]].read(
@@ -145,6 +167,9 @@ class Channel:
             ),
         }
         return readers[message.get("what")](message)
+
+    def _content(self, key: str) -> Bytes:
+        return self._values.get(key) if self._values.has(key) else self._contents.get(key)
 
     def _close(self, model: Any) -> None:
         parcel = self._replies.pop(model, None)

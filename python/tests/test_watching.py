@@ -1,0 +1,115 @@
+"""Figures that follow a run: what is read of it, and what the page gets."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import headglow as hg
+from headglow import watching
+from headglow.parcels import Contents
+from headglow.watching import RunReader
+
+
+def scores(step: float) -> dict[str, Any]:
+    return {"a": np.full((2, 3), step), "b": np.full((2, 3), -step)}
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[hg.Run]:
+    """A run with two checkpoints."""
+    run = hg.Run(tmp_path / "llama")
+    run.log(0, scores(0))
+    run.log(1, scores(1))
+    yield run
+    run.close()
+
+
+def test_each_checkpoint_is_read_once(run: hg.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    from_file: Callable[..., Any] = np.fromfile
+
+    def record(path: Path, kind: str) -> Any:
+        read.append(path.name)
+        return from_file(path, kind)
+
+    monkeypatch.setattr(np, "fromfile", record)
+    reader = RunReader(run.path)
+    reader.read()
+    assert reader.read() is None
+    for step in range(2, 9):
+        run.log(step, scores(step))
+        (tensor,) = reader.read() or []
+    values: Any = tensor.values
+    assert read == [f"c.{checkpoint}.0.0.0" for checkpoint in range(9)]
+    assert (tensor.model, tensor.tasks, tensor.steps) == ("llama", ("a", "b"), tuple(map(float, range(9))))
+    assert (values[:, 0, 1, 2].tolist(), values[:, 1, 0, 0].tolist()) == (
+        [*range(9)],
+        [-step for step in range(9)],
+    )
+    # Steps that were replaced are read again.
+    run.rewind(1)
+    run.log(5, scores(7))
+    (tensor,) = reader.read() or []
+    values = tensor.values
+    assert (tensor.steps, values[:, 0, 0, 0].tolist()) == ((0, 5), [0, 7])
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_INTERVAL", 0.01)
+    # Two checkpoints in a block.
+    monkeypatch.setattr(watching, "_BLOCK_BYTES", 2 * 48)
+    figure: Any = hg.watch(run.path, cmap="magma")
+
+    def steps() -> list[float]:
+        return list(figure._data["tensors"][0]["steps"])
+
+    assert (steps(), figure.colormap) == ([0, 1], "magma")
+    figure.checkpoint = 1
+    run.log(2, scores(2))
+    wait_for(lambda: steps() == [0, 1, 2])
+    first, second = figure._data["tensors"][0]["values"]
+    run.log(3, scores(3))
+    wait_for(lambda: len(steps()) == 4)
+    # The first block is there already.
+    assert figure._data["tensors"][0]["values"][0] == first
+    assert figure._data["tensors"][0]["values"][1] != second
+    assert second["key"] not in Contents._parcels
+    assert (figure.checkpoint, figure.tensors[0].values.max()) == (1, 3)
+    figure.follow = False
+    run.log(4, scores(4))
+    time.sleep(0.1)
+    assert len(steps()) == 4
+    figure.follow = True
+    wait_for(lambda: len(steps()) == 5)
+    thread = figure._thread
+    run.close()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+def test_a_figure_that_is_closed_ends_its_thread(run: hg.Run) -> None:
+    figure: Any = hg.watch(run.path)
+    figure.close()
+    figure._thread.join(60)
+    assert not figure._thread.is_alive()
+
+
+def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="has no checkpoints yet"):
+        hg.watch(tmp_path / "none")
+    (tmp_path / "zarr.json").write_text("{}")
+    with pytest.raises(FileExistsError, match="is not a run that"):
+        hg.watch(tmp_path)
+    with pytest.raises(TypeError, match="did you mean 'norm'"):
+        hg.watch(tmp_path, nrom="log")
