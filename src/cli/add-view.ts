@@ -1,7 +1,7 @@
 // The commands that serve the viewer to a browser: `headglow view` and `headglow bench`.
 
 import { fileURLToPath } from 'node:url';
-import type { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { addCommand, examples } from './add-command.ts';
 import type { BenchCommand } from './bench.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type FlagValues,
   figureRequest,
 } from './figure-flags.ts';
-import { parsePort } from './flags.ts';
+import { parseHost, parsePort } from './flags.ts';
 import { namedInputs } from './headers.ts';
 import { takeLink } from './link.ts';
 import { DEFAULT_PORT } from './server.ts';
@@ -29,9 +29,22 @@ const portFlag = (): Option =>
     parsePort,
   ).default(DEFAULT_PORT);
 
+const HOST = '--allow-host';
+
+/** May be given more than once. */
+const hostFlag = (): Option =>
+  new Option(
+    `${HOST} <name>`,
+    'also answer requests addressed to this host, which a proxy passes on; may be repeated',
+  ).argParser((text, others: readonly string[] = []) => [...others, parseHost(text, HOST)]);
+
 interface ServerFlags extends FlagValues {
   readonly port: number;
   readonly open: boolean;
+}
+
+interface ViewFlags extends ServerFlags {
+  readonly allowHost?: readonly string[];
 }
 
 /** Adds `headglow view`. */
@@ -43,6 +56,7 @@ export function addView(program: Command, act: (command: ViewCommand) => Promise
         'from the viewer opens its data with its settings, or shows the files named after it so.',
     )
     .addOption(portFlag())
+    .addOption(hostFlag())
     .option('--no-open', 'print the address instead of opening it');
   addReadingFlags(command);
   addAnalysisFlags(command);
@@ -55,7 +69,7 @@ export function addView(program: Command, act: (command: ViewCommand) => Promise
       "view 'http://127.0.0.1:4173/#v=1&norm=log' scores.npz",
     ),
   );
-  command.action(async (names: string[], flags: ServerFlags) => {
+  command.action(async (names: string[], flags: ViewFlags) => {
     const figure = { ...figureRequest(flags), ...analysisRequest(flags) };
     const { files, link } = takeLink(names, figure);
     const request = {
@@ -63,6 +77,7 @@ export function addView(program: Command, act: (command: ViewCommand) => Promise
       ...namedInputs(files, flags),
       link,
       port: flags.port,
+      hosts: flags.allowHost ?? [],
       open: flags.open,
       viewer: VIEWER,
     };

@@ -14,7 +14,7 @@ import {
   parseOption,
 } from '../options.ts';
 import { PYRAMID_REDUCTIONS, type PyramidReduction } from '../pyramid/convention.ts';
-import { HeadglowError } from '../tensor/error.ts';
+import { HeadglowError, quoteValue } from '../tensor/error.ts';
 
 /** Parses the value of a flag. @throws HeadglowError that names the flag */
 export type Parse<T> = (text: string, flag: string) => T;
@@ -41,6 +41,18 @@ export const parseFrameRate = numberParser({ from: 0.01, to: 120 });
 export const parseDuration = numberParser({ above: 0, to: 3600 });
 export const parseFraction = numberParser({ above: 0, to: 1 });
 export const parsePort = numberParser({ from: 0, to: 65535, whole: true });
+
+/** Parses the name of a host, in lower case. */
+export const parseHost: Parse<string> = (text, flag) => {
+  const host = text.toLowerCase();
+  if (/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host)) return host;
+  throw new HeadglowError({
+    code: 'option',
+    place: flag,
+    reason: `${quoteValue(text)} is not the name of a host`,
+    remedy: 'pass it without scheme, port and path, such as hub.example.org',
+  });
+};
 
 const BYTE_UNITS: Readonly<Record<string, number>> = {
   b: 1,

@@ -74,7 +74,7 @@ function parseNote(value: unknown): Note | null {
 /** Refuses requests that are not JSON from the page served here; null if the request is allowed. */
 function checkSender({ headers }: IncomingMessage): Reply | null {
   // Any web page can send requests to this server, but only pages served here have this origin.
-  if (headers.origin !== `http://${headers.host}`)
+  if (!isOriginOf(headers.host, headers.origin))
     return [403, 'Only pages of this server may send this request.'];
   return headers['content-type'] === 'application/json'
     ? null
@@ -110,3 +110,7 @@ function parseOutcome(body: string): BenchOutcome | null {
   if (typeof markdown !== 'string' || typeof report !== 'object' || report === null) return null;
   return { report, markdown };
 }
+
+/** Whether a page at an origin was served by a host, through HTTP or a proxy's HTTPS. */
+const isOriginOf = (host = '', origin = ''): boolean =>
+  origin === `http://${host}` || origin === `https://${host}`;

@@ -61,6 +61,8 @@ export interface ServedFiles extends FigureRequest {
   readonly files: readonly ListedFile[];
   /** A font for the figure. */
   readonly font?: ListedFile;
+  /** Names of hosts, without ports, of proxies that pass requests on to this server. */
+  readonly hosts?: readonly string[];
   /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
   /** Called with the files that the page could not read. */
@@ -108,13 +110,20 @@ const RESPONSE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Names of this machine. Other names are refused: with DNS rebinding, another site's name may resolve to 127.0.0.1. */
-const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
+const LOCAL_HOSTS = ['127.0.0.1', 'localhost', '[::1]'];
+
+const isAllowed = (host: string, others: readonly string[] = []): boolean =>
+  [...LOCAL_HOSTS, ...others].includes(host.toLowerCase().replace(/:\d+$/, ''));
 
 async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
-  if (!LOCAL_HOST.test(request.headers.host ?? ''))
-    return sendText(response, 403, 'This server only answers requests addressed to 127.0.0.1 or localhost.');
+  if (!isAllowed(request.headers.host ?? '', served.hosts))
+    return sendText(
+      response,
+      403,
+      'This server only answers requests addressed to 127.0.0.1 or localhost, or to a host that --allow-host names.',
+    );
   const path = pathOf(request);
   if (request.method === 'POST' && path === '/benchmark' && served.benchmark)
     return sendText(response, ...(await served.benchmark.inbox.receive(request)));

@@ -13,6 +13,8 @@ export interface ViewCommand extends FigureRequest, NamedInputs {
   /** What the viewer shows, as the part of a link after #; null: what the other settings say. */
   readonly link: string | null;
   readonly port: number;
+  /** Hosts of proxies that pass requests on. */
+  readonly hosts: readonly string[];
   /** True to open the browser if there is a display. */
   readonly open: boolean;
   /** Folder of the built viewer. */

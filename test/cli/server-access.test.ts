@@ -60,6 +60,20 @@ test('refuses other host names', async () => {
   }
 });
 
+test('answers requests that a proxy passes on, of the hosts that are named', async () => {
+  const behind = await startServer(
+    { viewer, files: [], options: {}, step: null, hosts: ['hub.example.org'] },
+    0,
+  );
+  const statusFor = async (host: string) => (await ask('/', { headers: { Host: host } }, behind)).status;
+  expect(await statusFor('hub.example.org')).toBe(200);
+  expect(await statusFor('Hub.example.org:8443')).toBe(200);
+  expect(await statusFor('localhost')).toBe(200);
+  expect(await statusFor('example.org')).toBe(403);
+  expect(await statusFor('evil.hub.example.org')).toBe(403);
+  await behind.close();
+});
+
 test('refuses methods other than GET and HEAD', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
     expect((await ask('/', { method })).status).toBe(405);

@@ -83,8 +83,9 @@ export interface Answer {
 export function ask(
   path: string,
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  { url }: Pick<RunningServer, 'url'> = server,
 ): Promise<Answer> {
-  const { port } = new URL(server.url);
+  const { port } = new URL(url);
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path, method, headers }, async (response) => {
       const parts: Buffer[] = [];
