@@ -48,6 +48,7 @@ export class BackgroundWork {
     const scene = this.#host.scene();
     if (scene && hasLevels(scene)) {
       this.#host.windows.prefetch(scene, dataOf(this.#host, scene), { checkpoints, fraction }, 0);
+      this.start();
       return;
     }
     this.#ahead = { checkpoints, fraction: LEAD * fraction, reader: this.#host.reader() };

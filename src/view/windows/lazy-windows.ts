@@ -22,6 +22,8 @@ export class LazyWindows {
   /** That of the last frame. */
   #motion = AT_REST;
   #frame: HeatmapFrame | null = null;
+  /** Whether a play has requested tiles since the last call of `advance`. */
+  #isPlaying = false;
   /** What the last program for plays was compiled for. */
   #compiledFor = '';
 
@@ -49,7 +51,11 @@ export class LazyWindows {
   }
 
   advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
-    return hasLevels(scene) ? 'idle' : this.#reduced.advance(scene, data, motion, deadline);
+    if (!hasLevels(scene)) return this.#reduced.advance(scene, data, motion, deadline);
+    // Here it delays no frame, and tiles arrive meanwhile.
+    if (this.#isPlaying) this.#compileForPlay();
+    this.#isPlaying = false;
+    return 'idle';
   }
 
   /**
@@ -90,12 +96,14 @@ export class LazyWindows {
   }
 
   prefetch(scene: Scene, data: WindowData, ahead: Ahead, deadline: number): number {
-    // Tiles arrive while the GPU compiles.
-    if (hasLevels(scene)) this.#tiled.prefetch(scene, ahead.checkpoints);
+    if (hasLevels(scene)) {
+      this.#tiled.prefetch(scene, ahead.checkpoints);
+      this.#isPlaying = true;
+      return 0;
+    }
     this.#compileForPlay();
-    // Exact windows of a camera that moves would not be shown. Tiles will be.
-    if (hasLevels(scene) || this.#motion.isCameraMoving) return 0;
-    return this.#reduced.prefetch(scene, data, ahead, deadline);
+    // Exact windows of a camera that moves would not be shown.
+    return this.#motion.isCameraMoving ? 0 : this.#reduced.prefetch(scene, data, ahead, deadline);
   }
 
   /** Resolves when more can be drawn than at the last call of `prepare`. @throws HeadglowError if a tile could not be read */
