@@ -67,6 +67,8 @@ def test_xarray_by_its_dimensions(make_scores: MakeScores) -> None:
     assert_scores(found, scores[:, None])
     named = xarray.DataArray(scores, dims=("prompt", "layer", "head"), coords={"prompt": ["a", "b"]})
     assert only(to_tensors(named, labels=Labels(task_axis="prompt"))).tasks == ("a", "b")
+    turned = only(to_tensors(named.transpose("head", "prompt", "layer"), labels=Labels(task_axis="prompt")))
+    assert_scores(turned, scores[None])
 
 
 def test_dictionaries_of_tasks_steps_and_models(make_scores: MakeScores) -> None:
@@ -87,6 +89,9 @@ def test_dictionaries_of_tasks_steps_and_models(make_scores: MakeScores) -> None
         assert_scores(found, [[a, b], [b, a]])
     small, large = to_tensors({"small": {"ioi": a}, "large": {"ioi": make_scores(6, 8)}})
     assert (small.model, large.model, large.values.shape) == ("small", "large", (1, 1, 6, 8))
+    by_model = {name: {"A": a, "B": make_scores(6, 8)} for name in ("gpt2", "gptj")}
+    assert [one.model for one in to_tensors(by_model)] == ["gpt2/A", "gpt2/B", "gptj/A", "gptj/B"]
+    assert [one.tasks for one in to_tensors(by_model)] == [("",)] * 4
 
 
 def test_bfloat16_gradients_and_sparse_tensors_of_pytorch() -> None:
@@ -126,6 +131,17 @@ def test_long_tables(library: str) -> None:
         to_tensors(frames.DataFrame({"layer": [0], "head": [0], "x": [1], "y": [2]}))
     with pytest.raises(ValueError, match="the table has the columns a"):
         to_tensors(frames.DataFrame({"a": [0]}))
+    for layer in (1.7, float("nan"), "last"):
+        with pytest.raises(ValueError, match="layers and heads of the table must be whole numbers"):
+            to_tensors(frames.DataFrame({"layer": [layer], "head": [0], "score": [1.0]}))
+    assert_scores(
+        only(to_tensors(frames.DataFrame({"layer": ["1"], "head": [0.0], "x": [3]}))), [[[[np.nan], [3]]]]
+    )
+    repeated = {"layer": [0, 0], "head": [1, 1], "score": [1.0, 2.0]}
+    with pytest.raises(ValueError, match=r"several rows for the same head; average or filter them first$"):
+        to_tensors(frames.DataFrame(repeated))
+    with pytest.raises(ValueError, match="if data tells them apart, rename it to task or model"):
+        to_tensors(frames.DataFrame({**repeated, "data": ["x", "y"]}))
 
 
 @pytest.mark.parametrize(

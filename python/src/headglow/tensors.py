@@ -106,6 +106,9 @@ def _named_axes(array: Any, labels: Labels) -> Axes | None:
     }
     used = [place for place in places.values() if place is not None]
     left = [axis for axis in range(count) if axis not in used]
+    # An array with named dimensions may have heads before layers.
+    if names is not None and [canonical_axis(names[axis]) for axis in left] == ["head", "layer"]:
+        left.reverse()
     if len(set(used)) < len(used) or len(left) != 2:
         raise ValueError(
             f"an array of {count} axes needs two for layers and heads; "
@@ -188,7 +191,10 @@ def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Score
 
 def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Scores]:
     """Tensors of a dictionary of names: of tasks if each has a matrix of one shape, otherwise of models."""
-    by_name = {str(name): to_tensors(value, str(name), labels) for name, value in data.items()}
+    by_name = {
+        str(name): to_tensors(value, "/".join(filter(None, (model, str(name)))), labels)
+        for name, value in data.items()
+    }
     firsts = [found[0] for found in by_name.values()]
     is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
     if is_of_tasks and len({(one.values.shape, one.steps) for one in firsts}) == 1:
@@ -214,19 +220,40 @@ def _of_table(table: Any, model: str) -> list[Scores]:
         )
     column = {name: table[columns[name]].to_numpy() for name in columns if columns[name] in used}
     score = table[scores[0]].to_numpy().astype(np.float64)
+    unused = [str(name) for name in table.columns if name not in used and name != scores[0]]
     if "model" not in column:
-        return [_pivot(column, score, model)]
+        return [_pivot(column, score, model, unused)]
     models = column.pop("model")
     return [
         _pivot(
-            {name: values[models == one] for name, values in column.items()}, score[models == one], str(one)
+            {name: values[models == one] for name, values in column.items()},
+            score[models == one],
+            str(one),
+            unused,
         )
         for one in dict.fromkeys(models.tolist())
     ]
 
 
-def _pivot(column: Mapping[str, npt.NDArray[Any]], score: npt.NDArray[np.float64], model: str) -> Scores:
-    layers, heads = (column[name].astype(int) for name in ("layer", "head"))
+def _numbers(column: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """The layers or heads of a table."""
+    try:
+        numbers = column.astype(np.float64)
+    except (TypeError, ValueError):
+        numbers = np.array([np.nan])
+    if not np.isfinite(numbers).all() or (numbers != np.floor(numbers)).any():
+        raise ValueError("layers and heads of the table must be whole numbers")
+    return numbers.astype(np.intp)
+
+
+def _pivot(
+    column: Mapping[str, npt.NDArray[Any]],
+    score: npt.NDArray[np.float64],
+    model: str,
+    unused: Sequence[str],
+) -> Scores:
+    """The tensor of a model. `unused` are the columns of the table that say nothing of it."""
+    layers, heads = (_numbers(column[name]) for name in ("layer", "head"))
     names = list(dict.fromkeys(column["task"].tolist())) if "task" in column else [""]
     task = np.array([names.index(name) for name in column["task"].tolist()]) if "task" in column else 0
     steps, checkpoint = (
@@ -236,7 +263,13 @@ def _pivot(column: Mapping[str, npt.NDArray[Any]], score: npt.NDArray[np.float64
         raise ValueError("layers and heads of the table must count from 0")
     shape = (1 if steps is None else len(steps), len(names), layers.max() + 1, heads.max() + 1)
     values = np.full(shape, np.nan)
-    values[checkpoint, task, layers, heads] = score
+    cells = np.ravel_multi_index(np.broadcast_arrays(checkpoint, task, layers, heads), shape)
+    if len(np.unique(cells)) < len(cells):
+        advice = f"; if {' or '.join(unused)} tells them apart, rename it to task or model" if unused else ""
+        raise ValueError(
+            f"the table has several rows for the same head; average or filter them first{advice}"
+        )
+    values.ravel()[cells] = score
     times = None if steps is None else tuple(float(step) for step in steps)
     return Scores(model, tuple(map(str, names)), times, narrow(values))
 
