@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -40,8 +40,11 @@ class Option:
             "number": self._number,
             "flag": self._flag,
             "names": self._names,
+            "text": self._text,
+            "cells": self._text,
+            "zoom": self._zoom,
         }
-        return checks[self.kind](value) if self.kind in checks else value
+        return checks[self.kind](value)
 
     def _choice(self, value: Any) -> str:
         if not isinstance(value, str):
@@ -80,6 +83,61 @@ class Option:
         if not names or not all(isinstance(name, str) for name in names):
             raise TypeError(f"{self.name} is a list of names, not {value!r}")
         return names
+
+    def _text(self, value: Any) -> Any:
+        if value is None:
+            return self.default
+        if not isinstance(value, str):
+            raise TypeError(f"{self.name} is a text, not {value!r}")
+        return value
+
+    def _zoom(self, value: Any) -> Mapping[str, Any] | None:
+        if isinstance(value, str):
+            return None if value.strip().lower() == "auto" else _read_zoom(value)
+        is_zoom = isinstance(value, Mapping) and all(map(_is_zoom_part, value, value.values()))
+        if not is_zoom:
+            raise TypeError(f"{self.name} is ranges {_ZOOM_EXAMPLE}, not {value!r}")
+        return {name: part if isinstance(part, str) else _edges(part) for name, part in value.items()}
+
+
+_ZOOM_AXES = ("layers", "heads", "rows", "columns")
+_ZOOM_EXAMPLE = 'such as "layers=10:20,heads=-64:" or {"layers": [10, 20], "heads": [-64, None]}'
+
+
+def _is_zoom_part(name: Any, part: Any) -> bool:
+    if name == "panel":
+        return isinstance(part, str)
+    if part is None:
+        return name in _ZOOM_AXES
+    is_range = isinstance(part, Sequence) and not isinstance(part, str) and len(part) == 2
+    return name in _ZOOM_AXES and is_range and all(edge is None or _is_number(edge) for edge in part)
+
+
+def _edges(part: Sequence[Any] | None) -> list[Any] | None:
+    return None if part is None else [edge.item() if isinstance(edge, np.generic) else edge for edge in part]
+
+
+def _is_number(value: Any) -> bool:
+    is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+    return is_number and bool(np.isfinite(value))
+
+
+def _read_zoom(text: str) -> dict[str, Any]:
+    """A zoom of text, as the flag `--zoom` takes it."""
+    # The panel is last, because its name may contain commas.
+    ranges, has_panel, panel = f",{text}".partition(",panel=")
+    zoom: dict[str, Any] = {}
+    for part in filter(None, ranges.split(",")):
+        axis, _, edges = part.strip().partition("=")
+        found = [edge.strip() for edge in edges.split(":")]
+        try:
+            numbers = [float(edge) if edge else None for edge in found]
+        except ValueError:
+            numbers = []
+        if not _is_zoom_part(axis, numbers):
+            raise ValueError(f"zoom is {text!r}, but must be ranges {_ZOOM_EXAMPLE}")
+        zoom[axis] = [int(edge) if edge is not None and edge.is_integer() else edge for edge in numbers]
+    return {**zoom, "panel": panel} if has_panel else zoom
 
 
 def _read_table() -> Mapping[str, Option]:
