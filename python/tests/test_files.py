@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import zarr
 
 import headglow as hg
 from headglow import exports, picture
@@ -94,6 +95,34 @@ def test_a_page_has_the_figure_and_a_policy_of_hashes(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_command")
+def test_a_page_has_doubles_where_floats_do_not_hold_them(tmp_path: Path) -> None:
+    values = 2.0**24 + np.arange(6).reshape(2, 3)
+    hg.imshow({"a": {"x": values}, "b": {"x": SCORES[0, 0]}}).save(tmp_path / "figure.html")
+    text = (tmp_path / "figure.html").read_text("utf-8")
+    packed = zlib.decompress(from_base85(re.search('id="figure">([^<]*)<', text)[1]))  # type: ignore[index]
+    (length,) = struct.unpack_from("<I", packed)
+    assert [one["hasDoubles"] for one in json.loads(packed[4 : 4 + length])["tensors"]] == [True, False]
+    end = 4 + length
+    for expected in (values.astype("<f4"), values, SCORES[0, 0]):
+        places = np.frombuffer(packed[end : end + expected.nbytes], np.uint8).reshape(-1, 6)
+        assert (
+            np.ascontiguousarray(places.T).view(expected.dtype).ravel().tolist() == expected.ravel().tolist()
+        )
+        end += expected.nbytes
+    assert end == len(packed)
+
+
+@pytest.mark.parametrize("command", ["'", "no-such-command", f"{Path(sys.executable).as_posix()} -c exit(1)"])
+def test_a_page_without_words_if_the_command_does_not_work(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, command)
+    hg.imshow(SCORES).save(tmp_path / "figure.html", caption=None)
+    hg.imshow(SCORES).save(tmp_path / "figure.html", caption="In short.")
+    assert "<p>In short.</p>" in (tmp_path / "figure.html").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("no_command")
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [
@@ -156,12 +185,34 @@ def test_a_picture_and_words_by_the_command_line(tmp_path: Path) -> None:
         figure.save(tmp_path / "figure.png", preset="none")
 
 
-def test_models_with_other_tasks_are_files_of_their_own(tmp_path: Path) -> None:
+def test_models_with_other_tasks_are_a_store_with_their_names(tmp_path: Path) -> None:
     figure = hg.imshow(
-        {"org/a": {"x": SCORES[0, 0], "y": SCORES[0, 1]}, "b": {"x": SCORES[0, 0], "z": SCORES[1, 0]}}
+        {"org/a": {"x": SCORES[0, 0], "y": SCORES[0, 1]}, "org_a": {5: {"z": SCORES[1, 0]}}, "file": SCORES}
     )
-    assert write_data(figure.tensors, tmp_path) == ["./org_a.npz", "./b.npz"]
-    assert np.load(tmp_path / "b.npz")["task"].tolist() == ["x", "z"]
+    assert write_data(figure.tensors, tmp_path) == ["scores.zarr"]
+    group: Any = zarr.open_group(tmp_path / "scores.zarr", mode="r", zarr_format=3)
+    stored = [group[name].attrs["headglow"] for name in group.attrs["headglow"]["models"]]
+    assert [(one["model"], one["tasks"], one["steps"]) for one in stored] == [
+        ("org/a", ["x", "y"], None),
+        ("org_a", ["z"], [5]),
+        ("file", ["task 0", "task 1"], [0, 1]),
+    ]
+    for index, tensor in enumerate(figure.tensors):
+        assert group[f"model-{index}/0"][:].tolist() == tensor.values.tolist()
+
+
+@pytest.mark.parametrize("name", ["file", "org/a", "x" * 300])
+def test_models_of_any_name(name: str, tmp_path: Path) -> None:
+    write_data(hg.imshow({name: SCORES, "args": SCORES + 1}).tensors, tmp_path)
+    assert list(np.load(tmp_path / "scores.npz")) == ["task", "checkpoint", name, "args"]
+    assert np.load(tmp_path / "scores.npz")[name].tolist() == SCORES.tolist()
+
+
+def test_names_that_label_arrays_and_repeated_names(tmp_path: Path) -> None:
+    assert write_data(hg.imshow({"task": SCORES, "b": SCORES}).tensors, tmp_path) == ["scores.zarr"]
+    twice = hg.imshow({"a/b": SCORES, "a": {"b": SCORES, "c": SCORES[0, 0]}})
+    with pytest.raises(ValueError, match="two models are called 'a/b'"):
+        write_data(twice.tensors, tmp_path)
 
 
 @pytest.mark.usefixtures("no_command")
@@ -172,12 +223,12 @@ def test_the_page_answers_later(
     figure = hg.imshow(SCORES, limits_by="task")
     figure.save(tmp_path / "figure.png", width=300)
     words = figure.describe(threshold=2)
-    assert "figure.png will be written when the page" in capsys.readouterr().out
+    assert "figure.png will be written by the page after this cell" in capsys.readouterr().out
     assert (words.text, "once this cell has run" in str(words)) == (None, True)
     asked, described = figure.get_state()["_requests"]
     assert (asked["format"], asked["size"]) == ("png", {"width": 300})
     assert (described["options"], described["flags"]["threshold"]) == ({"limitsBy": "task"}, 2)
-    with pytest.raises(ValueError, match="preset needs the command line"):
+    with pytest.raises(ValueError, match="preset needs the command line; the page supports width"):
         figure.save(tmp_path / "other.png", preset="acl")
 
     for _ in range(2):  # two pages show the figure
@@ -207,10 +258,31 @@ def test_pins_are_heads_of_the_figure_and_boxes_in_files() -> None:
         [{"model": "", "task": "", "layer": 0, "head": 1}],
         {"mark": "L0H1"},
     )
+    for table in (None, 3, "L0H1"):
+        with pytest.raises(TypeError, match="pins are a list of heads"):
+            other.pins = table
     figures = [hg.imshow({"x": SCORES[0], "y": SCORES[0]}) for _ in "ab"]
     hg.link(*figures, options=["pins"])
     figures[1].pins = [{"model": "y", "task": "task 0", "layer": 1, "head": 0}]
     assert figures[0]._options_set()["mark"] == "y/task 0/L1H0"
+
+
+def test_pins_of_values_that_are_not_in_memory_and_of_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polars: Any = pytest.importorskip("polars")
+    monkeypatch.setattr("headglow.lazy.IN_MEMORY", 0)
+    np.save(tmp_path / "scores.npy", SCORES)
+    monkeypatch.setattr("headglow.lazy.Lazy.__array__", lambda *_: pytest.fail("values were read"))
+    pin = {"model": "", "task": "task 1", "layer": 0, "head": 2}
+    for figure in (
+        hg.imshow(np.load(tmp_path / "scores.npy", mmap_mode="r")),
+        hg.imshow(tmp_path / "scores.npy"),
+    ):
+        figure.pins = [pin]
+        assert figure.pins == [pin]
+        figure.pins = polars.DataFrame([{**pin, "value": 1.0}])
+        assert figure.pins == [pin]
 
 
 @pytest.mark.usefixtures("command")
@@ -229,6 +301,11 @@ def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.Monkey
         "-o",
         "figure.png",
     ]
+
+    def fail() -> Any:
+        raise OSError("the disk is full")
+
+    assert "has no picture: the disk is full" in picture.first_picture(fail, {}, 300)["text/plain"]
     monkeypatch.setenv(VARIABLE, "")
     missing = picture.first_picture(lambda: tensors, {}, 300)
     assert "no page has drawn it. For one, install Node.js" in missing["text/plain"]

@@ -1,18 +1,20 @@
 """Headglow's command line, which draws and describes figures where Node.js and the npm package are."""
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from headglow.metadata import AXES
 from headglow.options import OPTIONS
+from headglow.run_store import StoredModel, write_store
 from headglow.tensors import Tensor
 
 VARIABLE = "HEADGLOW_COMMAND"
@@ -22,10 +24,16 @@ ADVICE = f"install Node.js and `npm install --global headglow`, or name the comm
 
 
 def find_command() -> list[str] | None:
-    """The command that the environment variable names, or `headglow` on the PATH; None if there is none."""
+    """The command that the environment variable names, or `headglow` on the PATH; None if there is none.
+
+    Raises a RuntimeError for a variable that is not a command.
+    """
     given = os.environ.get(VARIABLE)
     if given is not None:
-        return shlex.split(given, posix=os.name == "posix") or None
+        try:
+            return shlex.split(given, posix=os.name == "posix") or None
+        except ValueError as error:
+            raise RuntimeError(f"{VARIABLE} is {given!r}, which is not a command: {error}") from None
     found = shutil.which("headglow")
     return None if found is None else [found]
 
@@ -69,6 +77,10 @@ def flags_of(options: Mapping[str, Any]) -> list[str]:
     return flags
 
 
+# Arrays of these names label the others of an .npz file.
+_LABELS = {"checkpoint", "step", "task"}
+
+
 def _write_models(path: Path, tensors: Sequence[Tensor]) -> list[str]:
     """Writes models with the same tasks and steps. Returns the flags that say what their axes are."""
     first = tensors[0]
@@ -82,24 +94,31 @@ def _write_models(path: Path, tensors: Sequence[Tensor]) -> list[str]:
         arrays["checkpoint"] = np.array(first.steps)
     for tensor in tensors:
         shape = tensor.values.shape
-        sizes = dict(zip(("checkpoint", "task", "layer", "head"), shape, strict=True))
+        sizes = dict(zip(AXES, shape, strict=True))
         arrays[tensor.model or "scores"] = tensor.values.reshape([sizes[axis] for axis in axes])
-    np.savez(path, **arrays)
+    # Not np.savez, whose own arguments cannot be names of models.
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
     return ["--dims", " ".join(axes)]
 
 
 def write_data(tensors: Sequence[Tensor], folder: Path) -> list[str]:
-    """Writes tensors to files. Returns the arguments that read them: the names of the files, and flags."""
-    groups: dict[Any, list[Tensor]] = {}
-    for tensor in tensors:
-        groups.setdefault((tensor.tasks, tensor.steps), []).append(tensor)
-    if len(groups) == 1:
+    """Writes tensors to a file. Returns the arguments that read it: its name, and flags.
+
+    Raises a ValueError if two models have the same name.
+    """
+    names = [tensor.model for tensor in tensors]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is not None:
+        raise ValueError(f"two models are called {repeated!r}; pass a different name for each")
+    is_one_group = len({(tensor.tasks, tensor.steps) for tensor in tensors}) == 1
+    if is_one_group and not _LABELS & set(names):
         return ["scores.npz", *_write_models(folder / "scores.npz", tensors)]
-    # The command line takes the names of models from the names of files with one array.
-    names = [re.sub(r"[/\\\0]", "_", tensor.model) + ".npz" for tensor in tensors]
-    for name, tensor in zip(names, tensors, strict=True):
-        _write_models(folder / name, [tensor])
-    return [f"./{name}" for name in names]
+    models = [StoredModel(one.model, one.tasks, one.steps, one.values) for one in tensors]
+    write_store(folder / "scores.zarr", models)
+    return ["scores.zarr"]
 
 
 def run(command: Sequence[str], arguments: Sequence[str], folder: Path) -> str:

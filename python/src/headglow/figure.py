@@ -59,7 +59,7 @@ class Figure(Exports, anywidget.AnyWidget):
     pins = PinsTrait(default_value=[], help="the pinned heads: a click pins a head, another unpins it").tag(
         sync=True
     )
-    notes: Any = traitlets.List(help="what is to be said of files that were read, or not").tag(sync=True)
+    notes: Any = traitlets.List(help="warnings about files that were skipped").tag(sync=True)
     for _name in OPTIONS:
         vars()[_name] = _OptionTrait(_name).tag(sync=True)
     del _name
@@ -130,7 +130,8 @@ class Figure(Exports, anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         """Shows the figure, and an output for its picture, which the page sends after its first frame.
 
-        The live figure hides the picture. Without Python, the picture hides the message that nothing is live.
+        The live figure hides the picture. Without a kernel, the picture hides Jupyter's message that there
+        is no widget.
         """
         live: Any = super()._repr_mimebundle_()
         # Without it, PDFs have the name of a class in front of the picture.

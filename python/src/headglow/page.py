@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from headglow.metadata import whole
 from headglow.options import page_options
+from headglow.precision import Floats
 from headglow.tensors import Tensor
 
 MAX_BYTES = 200_000_000
@@ -65,6 +66,14 @@ def _split_bytes(numbers: npt.NDArray[Any]) -> bytes:
     return np.frombuffer(numbers.tobytes(), np.uint8).reshape(-1, width).T.tobytes()
 
 
+def _value_bytes(values: Floats) -> bytes:
+    """The values in float32 and, if they are doubles, those as well."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        floats = _split_bytes(values.astype("<f4", copy=False))
+    is_double = values.dtype == np.float64
+    return floats + _split_bytes(values.astype("<f8", copy=False)) if is_double else floats
+
+
 def pack_figure(tensors: Sequence[Tensor], options: Mapping[str, Any]) -> bytes:
     """Values, labels, options and their colormap, compressed, as the engine of a page reads them."""
     header = {
@@ -76,7 +85,7 @@ def pack_figure(tensors: Sequence[Tensor], options: Mapping[str, Any]) -> bytes:
                 "tasks": list(tensor.tasks),
                 "steps": None if tensor.steps is None else [whole(step) for step in tensor.steps],
                 "count": tensor.values.size,
-                "hasDoubles": False,
+                "hasDoubles": tensor.values.dtype == np.float64,
             }
             for tensor in tensors
         ],
@@ -88,7 +97,7 @@ def pack_figure(tensors: Sequence[Tensor], options: Mapping[str, Any]) -> bytes:
         },
     }
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    values = [_split_bytes(tensor.values.astype("<f4", copy=False)) for tensor in tensors]
+    values = [_value_bytes(tensor.values) for tensor in tensors]
     return zlib.compress(b"".join([struct.pack("<I", len(text)), text, *values]))
 
 
@@ -98,7 +107,8 @@ def _title(tensors: Sequence[Tensor], options: Mapping[str, Any]) -> str:
 
 
 def _require_room(tensors: Sequence[Tensor], options: Mapping[str, Any]) -> None:
-    count = sum(tensor.values.size * 4 for tensor in tensors)
+    # Doubles are there in float32, too.
+    count = sum(tensor.values.size * (12 if tensor.values.itemsize == 8 else 4) for tensor in tensors)
     if count > MAX_BYTES:
         raise ValueError(
             f"the values take {count / 1e6:,.0f} MB, and an HTML file can contain {MAX_BYTES / 1e6:.0f} MB; "

@@ -47,13 +47,13 @@ def first_picture(load: Callable[[], Sequence[Tensor]], options: Mapping[str, An
     """
     if not runs_without_page():
         return NO_PICTURE
-    command = find_command()
-    if command is None:
-        return _text(f"This figure has no picture, because no page has drawn it. For one, {ADVICE}.")
     size = {"width": _WIDTH, "height": height, "scale": 2}
     try:
+        command = find_command()
+        if command is None:
+            return _text(f"This figure has no picture, because no page has drawn it. For one, {ADVICE}.")
         return picture_bundle(picture_by_command(command, load(), options, "png", size), _WIDTH)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, OSError) as error:
         return _text(f"This figure has no picture: {error}")
 
 

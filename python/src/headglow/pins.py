@@ -1,6 +1,6 @@
 """Pinned heads: what can be pinned, and how pins are drawn in files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import traitlets
@@ -19,22 +19,42 @@ class PinsTrait(traitlets.TraitType[Any, Any]):
     """
 
     def validate(self, owner: Any, value: Any) -> list[dict[str, Any]]:
-        rows = value.to_dict("records") if hasattr(value, "to_dict") else value
+        rows = _rows(value)
+        # Shapes and names are enough: values are not read. Those of files are in the page only.
+        tensors = owner._in_python() if owner.has_values else None
         pins: list[dict[str, Any]] = []
         for row in rows:
-            pin = _check(row, owner.tensors)
+            pin = _check(row, tensors)
             if pin not in pins:
                 pins.append(pin)
         return pins
 
 
-def _check(row: Any, tensors: Sequence[Scores]) -> dict[str, Any]:
-    """A head with all its fields. Raises a ValueError if the figure does not have it."""
+def _rows(value: Any) -> Iterable[Any]:
+    """The rows of a table of pandas or polars, or of a list."""
+    if hasattr(value, "to_dicts"):
+        rows: Iterable[Any] = value.to_dicts()
+    elif hasattr(value, "to_dict"):
+        rows = value.to_dict("records")
+    elif isinstance(value, Iterable) and not isinstance(value, (str, Mapping)):
+        rows = value
+    else:
+        raise TypeError(f"pins are a list of heads, or a table of them, not {value!r}; [] removes all")
+    return rows
+
+
+def _check(row: Any, tensors: Sequence[Scores] | None) -> dict[str, Any]:
+    """A head with all its fields. Raises a ValueError if the figure does not have it.
+
+    Without tensors, only its fields are checked.
+    """
     if not isinstance(row, Mapping) or not {"layer", "head"} <= row.keys():
         raise ValueError(
             f"{row!r} is not a head; pins are heads such as {{'task': 'ioi', 'layer': 3, 'head': 5}}"
         )
     layer, head = int(row["layer"]), int(row["head"])
+    if tensors is None:
+        return {"model": row.get("model", ""), "task": row.get("task", ""), "layer": layer, "head": head}
     only_model = tensors[0].model if len(tensors) == 1 else None
     model = row.get("model", only_model)
     for tensor in tensors:

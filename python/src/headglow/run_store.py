@@ -4,9 +4,13 @@ A checkpoint is one file. Steps and shapes are in the outermost `zarr.json`: rep
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from headglow.metadata import AXES, VERSION, Json, Labels
 from headglow.shards import write_file
@@ -60,7 +64,7 @@ def _array(model: RunModel, checkpoints: int) -> Json:
     }
 
 
-def _attributes(model: RunModel, steps: tuple[float, ...]) -> Json:
+def _attributes(model: RunModel, steps: tuple[float, ...] | None) -> Json:
     return {
         "version": VERSION,
         **Labels(model.name, model.tasks, steps).attributes(),
@@ -100,6 +104,35 @@ def write_state(root: Path, state: RunState) -> None:
         headglow = {"version": VERSION, "models": names, "complete": True}
     headglow["run"] = {"id": state.id, "ended": state.ended}
     consolidated = {"kind": "inline", "must_understand": False, "metadata": _members(state)}
+    _write(root / "zarr.json", {**_group(headglow), "consolidated_metadata": consolidated})
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model of a store that does not grow."""
+
+    name: str
+    tasks: tuple[str, ...]
+    steps: tuple[float, ...] | None
+    values: npt.NDArray[Any]
+    """Over (checkpoint, task, layer, head)."""
+
+
+def write_store(root: Path, models: Sequence[StoredModel]) -> None:
+    """Writes models as a store in float32. Unlike those of a run, they may have different steps."""
+    members: Json = {}
+    for index, stored in enumerate(models):
+        group = f"model-{index}"
+        model = RunModel(stored.name, stored.tasks, *stored.values.shape[2:])
+        members[group] = _group(_attributes(model, stored.steps))
+        members[f"{group}/0"] = _array(model, len(stored.values))
+        for checkpoint, values in enumerate(stored.values):
+            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                chunk = np.ascontiguousarray(values, "<f4")
+            write_file(root / group / "0" / f"c.{checkpoint}.0.0.0", [chunk.data])
+    names = [f"model-{index}" for index in range(len(models))]
+    headglow = {"version": VERSION, "models": names, "complete": True}
+    consolidated = {"kind": "inline", "must_understand": False, "metadata": members}
     _write(root / "zarr.json", {**_group(headglow), "consolidated_metadata": consolidated})
 
 

@@ -39,14 +39,18 @@ def file_kind(path: Path, settings: Settings) -> str:
 
 
 def page_bytes(tensors: Sequence[Tensor], options: Mapping[str, Any], given: Settings) -> bytes:
-    """A figure as an HTML file. Words that are not given are those of the command line, if it is there."""
-    words = {name: given.get(name) or "" for name in ("caption", "alt")}
+    """A figure as an HTML file. Words that are not given are those of the command line, if it works."""
+    given = {name: text for name, text in given.items() if text is not None}
+    words = {name: given.get(name, "") for name in ("caption", "alt")}
     # Data that does not fit is refused before it is described.
     page = write_page(tensors, options, **words)
-    command = find_command()
-    if command is None or len(given) == len(words):
+    try:
+        command = None if len(given) == len(words) else find_command()
+        if command is None:
+            return page
+        caption, alt = caption_and_alt(command, tensors, options)
+    except (RuntimeError, OSError, ValueError):
         return page
-    caption, alt = caption_and_alt(command, tensors, options)
     return write_page(tensors, options, **{"caption": caption, "alt": alt, **given})
 
 
@@ -69,7 +73,7 @@ def check_for_page(settings: Settings) -> None:
     """Raises a ValueError for settings of pictures that only the command line knows."""
     for name, value in settings.items():
         if name not in _OF_PAGE:
-            raise ValueError(f"{name} needs the command line; {', '.join(_OF_PAGE)} do not")
+            raise ValueError(f"{name} needs the command line; the page supports {', '.join(_OF_PAGE)}")
         if name in ("width", "height") and isinstance(value, str):
             raise ValueError(
                 f"{name}={value!r} needs the command line; give a number of pixels, 1/96 inch each"
@@ -81,9 +85,7 @@ class Note:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        text = (
-            f"{path.name} will be written when the page that shows the figure has drawn it, after this cell."
-        )
+        text = f"{path.name} will be written by the page after this cell finishes."
         self._handle = _ipython.display({"text/plain": text}, raw=True, display_id=True)
 
     def write(self, answer: Any) -> None:
