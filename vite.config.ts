@@ -48,6 +48,12 @@ const minified: BuildEnvironmentOptions = {
   },
 };
 
+/** The same where libraries are bundled whose functions are classes (h5wasm), which arrow functions can't be. */
+const minifiedWithLibraries: BuildEnvironmentOptions = {
+  ...minified,
+  terserOptions: { ...minified.terserOptions, compress: { passes: 3, pure_getters: true } },
+};
+
 /** Removes comments and unnecessary whitespace from GLSL. */
 const minifyGlsl = (text: string): string =>
   text
@@ -119,7 +125,7 @@ const element: ViteUserConfig = {
   plugins: [removeOldChunks, shaders, leanRegl, leanZoom, leanOptions],
   build: {
     ...common,
-    ...minified,
+    ...minifiedWithLibraries,
     emptyOutDir: false,
     target: 'es2022',
     lib: { entry: at('src/element.ts'), formats: ['es'] },

@@ -11,9 +11,11 @@ import { ensureLibrary } from '../support/built.ts';
 import { ROOT } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { hdf5 } from '../support/hdf5.ts';
 import { SMALL_PARQUET } from '../support/parquet.ts';
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:";
+const POLICY_WITH_WASM = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="page.css"><script type="module" src="element.js"></script></head>
 <body><head-glow src="scores.npz" norm="linear" limits-by="panel" transpose title="a &lt;b&gt; title"></head-glow><p></p></body></html>`;
@@ -25,6 +27,7 @@ const contentOf = (path: string): readonly [type: string, body: string | Uint8Ar
   if (path === '/page.css') return ['text/css', CSS];
   if (path === '/scores.npz') return ['application/octet-stream', exampleScores()];
   if (path === '/table.parquet') return ['application/octet-stream', 'PAR1, and what follows'];
+  if (path === '/scores.h5') return ['application/octet-stream', scoresHdf5];
   if (path === '/small.parquet') return ['application/octet-stream', SMALL_PARQUET];
   if (path === '/element.js' || (hasReaders && path.startsWith('/element/')))
     return ['text/javascript', readFileSync(join(ROOT, 'dist', path))];
@@ -33,16 +36,22 @@ const contentOf = (path: string): readonly [type: string, body: string | Uint8Ar
 /** Whether the server has the readers that are not in the file. */
 let hasReaders = false;
 
+let scoresHdf5: Uint8Array;
 let server: FileServer;
 let page: Page;
 beforeAll(ensureLibrary);
 beforeAll(async () => {
+  scoresHdf5 = await hdf5((file) => {
+    file.create_dataset({ name: 'scores', data: [1, 2, 3, 4, 5, 6], shape: [2, 3], dtype: '<f4' });
+  });
   server = await startFileServer();
   server.answer = (request, response) => {
-    const content = contentOf(new URL(request.url ?? '/', server.origin).pathname);
+    const { pathname, search } = new URL(request.url ?? '/', server.origin);
+    const content = contentOf(pathname);
     if (!content) return void response.writeHead(404).end();
     const [type, body] = content;
-    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': POLICY }).end(body);
+    const policy = search === '?wasm' ? POLICY_WITH_WASM : POLICY;
+    response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
   };
   page = await openPage();
   await page.evaluateOnNewDocument(() => {
@@ -220,4 +229,28 @@ it('opens files of such a format with its reader, and nothing else', async () =>
   const readers = server.requests.filter(({ url }) => url?.startsWith('/element/'));
   expect(readers.length).toBeGreaterThan(0);
   expect(await page.evaluate(() => (window as never as Recorded).violations)).toEqual([]);
+});
+
+it('opens HDF5 files where the policy allows WebAssembly, and says so where it does not', async () => {
+  hasReaders = true;
+  const open = async (path: string) => {
+    await page.goto(server.at(path).href);
+    await page.waitForFunction(() => (document.querySelector('head-glow') as HeadGlow)?.view?.steps.length);
+    return after((element) => {
+      element.setAttribute('src', 'scores.h5');
+      return new Promise<void>((resolve) => {
+        element.addEventListener('error', () => resolve());
+        const isShown = () => element.view?.dataset.tensors[0]?.layers === 2;
+        const wait = () => (isShown() ? resolve() : setTimeout(wait, 20));
+        wait();
+      });
+    });
+  };
+  expect((await open('/')).message).toMatch(/scores\.h5: .*WebAssembly, which could not be started; allow/);
+  expect((await open('/?wasm')).message).toBe('');
+  const values = await page.evaluate(() => {
+    const [tensor] = (document.querySelector('head-glow') as HeadGlow).view?.dataset.tensors ?? [];
+    return tensor && 'values' in tensor ? [...tensor.values] : [];
+  });
+  expect(values).toEqual([1, 2, 3, 4, 5, 6]);
 });

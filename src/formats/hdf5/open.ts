@@ -233,11 +233,28 @@ class Hdf5Reader {
   }
 }
 
+/** Starts the library. @throws HeadglowError where WebAssembly is forbidden */
+async function startLibrary(where: FilePlace): Promise<Hdf5Library> {
+  try {
+    return await h5wasm.ready;
+  } catch (error) {
+    throw new HeadglowError(
+      {
+        code: 'environment',
+        ...where,
+        reason: 'HDF5 files are read with WebAssembly, which could not be started',
+        remedy: "allow 'wasm-unsafe-eval' in the script-src of the page's policy, or convert the file",
+      },
+      { cause: error },
+    );
+  }
+}
+
 /** Opens a file, which is in memory as a whole; its data sets are read in slices. */
 export async function openHdf5(bytes: Bytes, settings: OpenSettings): Promise<Loaded> {
   const { signal, memory } = settings;
   const where = { file: bytes.name };
-  const library = await h5wasm.ready;
+  const library = await startLibrary(where);
   const { FS } = library;
   // By default, errors are printed, and failed reads return what was in memory before.
   library.activate_throwing_error_handler();
