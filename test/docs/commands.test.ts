@@ -14,7 +14,7 @@ import { exampleScores } from '../support/example.ts';
 import { counting } from '../support/npy.ts';
 import { BLOSC, storeFiles } from '../support/zarr.ts';
 
-const commands = [...new Set(USER_DOCS.flatMap(commandsIn))];
+const commands = [...new Set([...USER_DOCS, 'python/README.md'].flatMap(commandsIn))];
 const ofHeadglow = commands.filter(
   (line) => line.startsWith('npx headglow') && !line.startsWith('npx headglow bench'),
 );
