@@ -12,6 +12,8 @@ import pytest
 import zarr
 
 import headglow as hg
+from headglow import runs
+from headglow.run_store import version_of
 
 SCORES = {"ioi": np.arange(6, dtype=np.float32).reshape(2, 3), "copying": np.full((2, 3), np.nan)}
 
@@ -126,6 +128,81 @@ def test_going_back_drops_later_checkpoints(tmp_path: Path) -> None:
     assert hg.Run(tmp_path).steps == ()
     run.log(7, {"other": np.ones((4, 4))})
     assert read(tmp_path)[0] == [7]
+
+
+def test_going_back_to_the_start_describes_the_new_arrays(tmp_path: Path) -> None:
+    run = hg.Run(tmp_path)
+    run.log(0, np.ones((2, 2)))
+    run.rewind(0)
+    run.log(0, np.ones((4, 4)))
+    array: Any = zarr.open_array(tmp_path / "0", mode="r")
+    assert array.shape == (1, 1, 4, 4)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "message"), [(["ioi", "ioi"], "two tasks have the same name"), ([1, 2], "a list of names")]
+)
+def test_names_of_tasks_are_checked(tmp_path: Path, tasks: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        hg.Run(tmp_path, tasks=tasks)
+
+
+def test_a_log_that_is_interrupted_is_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = hg.Run(tmp_path)
+    run.log(0, SCORES)
+    calls: list[Path] = []
+
+    def interrupt(root: Path) -> Any:
+        calls.append(root)
+        if len(calls) == 2:  # the first one is before anything is written
+            raise KeyboardInterrupt
+        return version_of(root)
+
+    monkeypatch.setattr(runs, "version_of", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run.log(1, SCORES)
+    assert run.steps == (0, 1)
+    run.log(2, SCORES)
+
+    # Before the store has it.
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "write_state", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run.rewind(2)
+    monkeypatch.undo()
+    assert run.steps == (0, 1, 2)
+    run.log(3, SCORES)
+    assert read(tmp_path)[0] == [0, 1, 2, 3]
+
+
+def test_a_checkpoint_that_is_published_is_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError("the disk is full")
+
+    run = hg.Run(tmp_path)
+    monkeypatch.setattr(runs, "write_members", fail)
+    run.log(0, SCORES)
+    monkeypatch.undo()
+    run.log(1, SCORES)
+    array: Any = zarr.open_array(tmp_path / "0", mode="r")
+    assert array.shape[0] == len(run.steps) == 2
+
+
+def test_a_file_that_is_being_read_is_replaced_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+    refusals = iter([True, True])
+
+    def refuse(self: Path, target: Path) -> Path:
+        if next(refusals, False):
+            raise PermissionError
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    hg.Run(tmp_path).log(0, SCORES)
+    assert next(refusals, None) is None
+    assert read(tmp_path)[0] == [0]
 
 
 def test_other_writers_and_other_stores_are_refused(tmp_path: Path) -> None:

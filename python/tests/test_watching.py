@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import headglow as hg
-from headglow import watching
+from headglow import runs, watching
 from headglow.parcels import Contents
+from headglow.run_store import write_state
 from headglow.watching import RunReader
 
 
@@ -58,6 +59,18 @@ def test_each_checkpoint_is_read_once(run: hg.Run, monkeypatch: pytest.MonkeyPat
     assert (tensor.steps, values[:, 0, 0, 0].tolist()) == ((0, 5), [0, 7])
 
 
+def test_a_run_that_is_started_again_is_read(tmp_path: Path) -> None:
+    reader = RunReader(tmp_path)
+    several = hg.Run(tmp_path)
+    several.log(0, {"big": scores(0), "small": {"a": np.ones((1, 1))}})
+    assert [tensor.model for tensor in reader.read() or []] == ["big", "small"]
+    several.rewind(0)
+    single = hg.Run(tmp_path)
+    single.log(5, {"a": np.ones((4, 4))})
+    (tensor,) = reader.read() or []
+    assert (tensor.steps, tensor.values.shape) == ((5,), (1, 1, 4, 4))
+
+
 def wait_for(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
     while not condition():
@@ -75,7 +88,6 @@ def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) 
         return list(figure._data["tensors"][0]["steps"])
 
     assert (steps(), figure.colormap) == ([0, 1], "magma")
-    figure.checkpoint = 1
     run.log(2, scores(2))
     wait_for(lambda: steps() == [0, 1, 2])
     first, second = figure._data["tensors"][0]["values"]
@@ -85,7 +97,7 @@ def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) 
     assert figure._data["tensors"][0]["values"][0] == first
     assert figure._data["tensors"][0]["values"][1] != second
     assert second["key"] not in Contents._parcels
-    assert (figure.checkpoint, figure.tensors[0].values.max()) == (1, 3)
+    assert figure.tensors[0].values.max() == 3
     figure.follow = False
     run.log(4, scores(4))
     time.sleep(0.1)
@@ -96,6 +108,51 @@ def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) 
     run.close()
     thread.join(60)
     assert not thread.is_alive()
+
+
+def test_a_figure_follows_again_once_its_run_is_whole(run: hg.Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_INTERVAL", 0.01)
+    figure: Any = hg.watch(run.path)
+    failures: list[ValueError] = []
+    read = figure._reader.read
+
+    def record() -> Any:
+        try:
+            return read()
+        except ValueError as error:
+            failures.append(error)
+            raise
+
+    monkeypatch.setattr(figure._reader, "read", record)
+    chunk = run.path / "0" / "c.2.0.0.0"
+
+    def write_cut(root: Path, state: Any) -> None:
+        chunk.write_bytes(chunk.read_bytes()[:8])
+        write_state(root, state)
+
+    monkeypatch.setattr(runs, "write_state", write_cut)
+    run.log(2, scores(2))
+    wait_for(lambda: len(failures) > 0)
+    monkeypatch.setattr(runs, "write_state", write_state)
+    run.rewind(2)
+    run.log(2, scores(2))
+    wait_for(lambda: len(figure._data["tensors"][0]["steps"]) == 3)
+    figure.close()
+
+
+def test_a_figure_that_is_closed_shows_nothing_more(run: hg.Run) -> None:
+    figure: Any = hg.watch(run.path)
+    run.log(2, scores(2))
+    read = figure._reader.read
+
+    def close_meanwhile() -> Any:
+        tensors = read()
+        figure.close()
+        return tensors
+
+    figure._reader.read = close_meanwhile
+    figure._update()
+    assert len(figure._data["tensors"][0]["steps"]) == 2
 
 
 def test_a_figure_that_is_closed_ends_its_thread(run: hg.Run) -> None:

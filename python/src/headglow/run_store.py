@@ -91,8 +91,8 @@ def _members(state: RunState) -> Json:
     return members
 
 
-def _write(path: Path, metadata: Json) -> None:
-    write_file(path, [json.dumps(metadata, ensure_ascii=False).encode()])
+def _encode(metadata: Json) -> list[bytes | memoryview]:
+    return [json.dumps(metadata, ensure_ascii=False).encode()]
 
 
 def write_state(root: Path, state: RunState) -> None:
@@ -104,7 +104,8 @@ def write_state(root: Path, state: RunState) -> None:
         headglow = {"version": VERSION, "models": names, "complete": True}
     headglow["run"] = {"id": state.id, "ended": state.ended}
     consolidated = {"kind": "inline", "must_understand": False, "metadata": _members(state)}
-    _write(root / "zarr.json", {**_group(headglow), "consolidated_metadata": consolidated})
+    metadata = {**_group(headglow), "consolidated_metadata": consolidated}
+    write_file(root / "zarr.json", _encode(metadata), is_synced=True)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def write_store(root: Path, models: Sequence[StoredModel]) -> None:
 def write_members(root: Path, state: RunState) -> None:
     """Writes the `zarr.json` of each array and group below the root, for tools that open one alone."""
     for path, metadata in _members(state).items():
-        _write(root / path / "zarr.json", metadata)
+        write_file(root / path / "zarr.json", _encode(metadata))
 
 
 def version_of(root: Path) -> tuple[int, int, int] | None:

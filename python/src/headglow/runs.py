@@ -1,5 +1,6 @@
 """Logs scores while a model trains: `Run` appends checkpoints to a store that viewers follow."""
 
+import contextlib
 import math
 import os
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from uuid import uuid4
 import numpy as np
 import numpy.typing as npt
 
+from headglow.axes import find_tasks
 from headglow.run_store import (
     RunModel,
     RunState,
@@ -46,18 +48,19 @@ class Run:
     def __init__(
         self, path: str | os.PathLike[str], *, model: str | None = None, tasks: Sequence[str] | None = None
     ) -> None:
-        if isinstance(tasks, str):
-            raise TypeError("tasks must be a list of names")
         self.path = Path(path)
         self._name = model or _UNNAMED
-        self._tasks = None if tasks is None else tuple(tasks)
+        self._tasks = None if tasks is None else find_tasks(tasks, None, len(tasks))
         self._state = read_state(self.path)
         self._version = version_of(self.path)
         self._has_members = False
+        # What is being published; set between calls only if that was interrupted.
+        self._pending: RunState | None = None
 
     @property
     def steps(self) -> tuple[float, ...]:
         """The training steps that are in the store."""
+        self._settle()
         return () if self._state is None else self._state.steps
 
     def log(self, step: float, scores: Any) -> None:
@@ -79,7 +82,7 @@ class Run:
         self._check_version()
         for index, one in enumerate(given):
             path = chunk_path(self.path, state, index, len(state.steps))
-            write_file(path, [one.values.data.cast("B")])
+            write_file(path, [one.values.data.cast("B")], is_synced=True)
         self._publish(RunState(state.models, (*state.steps, step), state.id))
 
     def rewind(self, step: float) -> None:
@@ -87,6 +90,7 @@ class Run:
 
         Does nothing if there are none.
         """
+        self._settle()
         state = self._state
         if state is None or not state.steps or state.steps[-1] < step:
             return
@@ -97,10 +101,11 @@ class Run:
             self._publish(RunState(state.models, kept, uuid4().hex))
         else:
             (self.path / "zarr.json").unlink()
-            self._state, self._version = None, None
+            self._state, self._version, self._has_members = None, None, False
 
     def close(self) -> None:
         """Marks the run as ended, so that viewers stop asking for more. Logging goes on all the same."""
+        self._settle()
         if self._state is None or self._state.ended:
             return
         self._check_version()
@@ -120,11 +125,21 @@ class Run:
 
     def _publish(self, state: RunState) -> None:
         """Makes a state that of the store, by one rename."""
+        self._pending = state
         write_state(self.path, state)
         self._state, self._version = state, version_of(self.path)
+        self._pending = None
         if not self._has_members or state.ended:
-            write_members(self.path, state)
-            self._has_members = True
+            # The checkpoint is there without them; the next one tries again.
+            with contextlib.suppress(OSError):
+                write_members(self.path, state)
+                self._has_members = True
+
+    def _settle(self) -> None:
+        """Finds out what the store has, if publishing a state was interrupted."""
+        if self._pending is not None and read_state(self.path) == self._pending:
+            self._state, self._version = self._pending, version_of(self.path)
+        self._pending = None
 
     def _check_version(self) -> None:
         if version_of(self.path) != self._version:

@@ -1,6 +1,8 @@
 """Encodes shards and chunks as Zarr does, and writes each whole or not at all."""
 
 import gzip
+import os
+import time
 from collections.abc import Callable, Iterable
 from itertools import product
 from math import ceil
@@ -20,6 +22,10 @@ Compress = Callable[[bytes | memoryview], bytes]
 CODECS = ("zstd", "gzip")
 
 TEMPORARY_SUFFIX = ".partial"
+
+# Windows replaces no file that is being read: how often, and after how many seconds, it is tried again.
+_TRIES = 20
+_RETRY_AFTER = 0.05
 
 _ABSENT = 2**64 - 1
 _ZSTD_LEVEL = 3
@@ -44,15 +50,31 @@ def _compressor(codec: str | None) -> Compress | None:
     return None
 
 
-def write_file(path: Path, parts: Iterable[bytes | memoryview]) -> None:
-    """Writes a file under a temporary name and renames it, so that it is whole or absent."""
+def _replace(temporary: Path, path: Path) -> None:
+    for _ in range(_TRIES):
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError:
+            time.sleep(_RETRY_AFTER)
+    temporary.replace(path)
+
+
+def write_file(path: Path, parts: Iterable[bytes | memoryview], *, is_synced: bool = False) -> None:
+    """Writes a file under a temporary name and renames it, so that it is whole or absent.
+
+    `is_synced`: also after a power failure; this takes a millisecond or more.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}{TEMPORARY_SUFFIX}")
     try:
         with temporary.open("wb") as file:
             for part in parts:
                 file.write(part)
-        temporary.replace(path)
+            if is_synced:
+                file.flush()
+                os.fsync(file.fileno())
+        _replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -47,6 +47,9 @@ class RunReader:
         before = self._state
         is_longer = before is not None and (before.id, before.models) == (state.id, state.models)
         known = len(before.steps) if before is not None and is_longer else 0
+        if not is_longer:
+            # A run that was started again may have fewer models, and other shapes.
+            self._values, self._state = [], None
         for index, model in enumerate(state.models):
             shape = (len(model.tasks), model.layers, model.heads)
             if index == len(self._values):
@@ -83,6 +86,8 @@ class RunFigure(Figure):
     def __init__(self, reader: RunReader, tensors: list[Tensor], **traits: Any) -> None:
         self._reader = reader
         self._closing = threading.Event()
+        # Observers of a change may close the figure.
+        self._changing = threading.RLock()
         super().__init__(tensors, **traits)
         self._thread = threading.Thread(target=self._follow_run, name="headglow.watch", daemon=True)
         self._thread.start()
@@ -90,13 +95,15 @@ class RunFigure(Figure):
     def _update(self) -> None:
         """Shows the checkpoints that the run has gained. The page keeps a figure at the last one there."""
         tensors = self._reader.read()
-        if tensors is not None:
-            self._show(tensors, block_bytes=_BLOCK_BYTES)
+        with self._changing:
+            if tensors is not None and not self._closing.is_set():
+                self._show(tensors, block_bytes=_BLOCK_BYTES)
 
     def close(self) -> None:
         """Removes the figure from pages, and stops following the run."""
         self._closing.set()
-        super().close()
+        with self._changing:
+            super().close()
 
     def _follow_run(self) -> None:
         while not self._reader.has_ended and not self._closing.wait(_INTERVAL):
@@ -104,8 +111,8 @@ class RunFigure(Figure):
                 continue
             try:
                 self._update()
-            except OSError:
-                # Its folder is not there now, as one of another machine may be.
+            except (OSError, ValueError):
+                # Its folder is not there now, as one of another machine may be, or it is being started again.
                 continue
 
 
