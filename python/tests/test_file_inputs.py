@@ -1,10 +1,13 @@
 """Files of a figure: which ones are found, what the page gets of them, and nothing else."""
 
+import base64
 import struct
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import zarr
 
 import headglow as hg
 from headglow import sending
+from headglow.files import find_files
 from tests.conftest import MakeScores
 from tests.test_sending import Page, page
 
@@ -51,6 +55,40 @@ def test_small_files_are_sent(folder: Path, page: Page) -> None:
         figure.top_heads()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither such links nor such names")
+def test_folders_with_links_and_odd_names(folder: Path) -> None:
+    (folder / "run" / "gone.npy").symlink_to(folder / "nowhere.npy")
+    (folder / "run" / "up").symlink_to(folder / "run")
+    files = data_of(hg.imshow("run"))["files"]
+    assert [file["name"] for file in files] == ["run/step-10.npy", "run/step-9.npy"]
+    (folder / "step:100.npy").write_bytes(b"1")
+    [file] = data_of(hg.imshow("step:100.npy"))["files"]
+    assert (file["name"], file["size"], file["url"]) == ("step:100.npy", 1, None)
+
+
+def test_a_file_that_becomes_shorter_does_not_shift_others(folder: Path) -> None:
+    files = find_files("run")
+    (folder / "run" / "step-10.npy").write_bytes(b"1")
+    figure = hg.Figure(sending.Files(files, {}))
+    assert [file["size"] for file in data_of(figure)["files"]] == [1, 14]
+
+
+def test_replies_that_are_left_unread(folder: Path, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_MOST_REPLY_BYTES", 10_000)
+    monkeypatch.setattr(sending, "_PACKED", 10)
+    (folder / "large.npy").write_bytes(bytes(20_000))
+    figure = hg.imshow("large.npy")
+
+    def kept(*sizes: int) -> list[int]:
+        for size in sizes:
+            page.request(figure, what="range", file=0, key="", start=0, end=size)
+        return [size for _, size in figure._channel._replies.values()]
+
+    assert kept(4000, 4000, 4000) == [4000] * 3
+    assert kept(20_000) == [4000, 4000, 20_000]
+    assert kept(5000) == [5000]
+
+
 def test_large_files_are_read_by_the_page(folder: Path, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "_PACKED", 10)
     content = np.arange(10_000, dtype=np.uint8)
@@ -82,6 +120,19 @@ def test_pyramids_and_arrays_in_them_are_read_by_their_keys(
         assert "is not a file of" in str(page.request(figure, what="open", file=0, key=key))
 
 
+@contextmanager
+def serve(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as served:
+        thread = threading.Thread(target=served.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{served.server_port}"
+        finally:
+            served.shutdown()
+            thread.join()
+
+
 @pytest.fixture
 def server(folder: Path) -> Iterator[str]:
     """The address of a server of the folder, which sends whole files only."""
@@ -90,12 +141,8 @@ def server(folder: Path) -> Iterator[str]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as served:
-        thread = threading.Thread(target=served.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{served.server_port}"
-        served.shutdown()
-        thread.join()
+    with serve(partial(Handler, directory=str(folder))) as address:
+        yield address
 
 
 def test_urls_that_pages_cannot_read(page: Page, server: str) -> None:
@@ -111,6 +158,47 @@ def test_urls_that_pages_cannot_read(page: Page, server: str) -> None:
     assert "404" in str(page.request(hg.imshow(f"{server}/none.npy"), what="open", file=0, key=""))
     other = page.request(hg.imshow("no://such/file.npy"), what="open", file=0, key="")
     assert "fsspec" in str(other) or "Protocol not known" in str(other)
+
+
+class PartsHandler(BaseHTTPRequestHandler):
+    """Sends parts of `0123456789` at `/a b/ä.npy`, to whom has the password."""
+
+    content_range = "bytes {start}-{last}/10"
+
+    def do_GET(self) -> None:
+        if self.headers["Authorization"] != f"Basic {base64.b64encode('me:s@crät'.encode()).decode()}":
+            self.send_error(401)
+            return
+        if self.path != "/a%20b/%C3%A4.npy?q=1%202":
+            self.send_error(404)
+            return
+        start, last = map(int, self.headers["Range"].removeprefix("bytes=").split("-"))
+        self.send_response(206)
+        self.send_header("Content-Range", self.content_range.format(start=start, last=last))
+        self.end_headers()
+        self.wfile.write(b"0123456789"[start : last + 1])
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_urls_with_passwords_and_letters_of_all_kinds(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(PartsHandler) as address:
+        host = address.removeprefix("http://")
+        figure = hg.imshow(f"http://me:s%40cr%C3%A4t@{host}/a b/ä.npy?q=1 2")
+        assert "s%40" not in str(data_of(figure))
+        wanted = {"what": "range", "file": 0, "key": ""}
+        assert (
+            bytes(page.request(figure, what="open", file=0, key="")) == struct.pack("<d", 10) + b"0123456789"
+        )
+        assert bytes(page.request(figure, **wanted, start=3, end=6)) == b"345"
+        for unfit in ("bytes 0-{last}/10", "bytes {start}-{last}/*", ""):
+            monkeypatch.setattr(PartsHandler, "content_range", unfit)
+            assert "not a part from byte 3" in str(page.request(figure, **wanted, start=3, end=6))
+        other = hg.imshow(f"http://me:wrong@{host}/a")
+        answer = str(page.request(other, what="open", file=0, key=""))
+        assert "401" in answer
+        assert "wrong" not in answer
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module, resources
@@ -130,9 +131,8 @@ def find_files(data: Any) -> list[InputFile]:
 def _find(name: str | bytes) -> list[InputFile]:
     if not isinstance(name, str):
         raise TypeError("pass the names of files as texts or paths")
-    scheme = urlsplit(name).scheme
-    if len(scheme) > 1:  # one letter is a drive of Windows
-        return [_remote(name, scheme)]
+    if "://" in name:
+        return [_remote(name, urlsplit(name).scheme)]
     path = Path(name).expanduser()
     if path.is_file():
         return [InputFile(name, LocalFiles(path), path.stat().st_size)]
@@ -147,33 +147,44 @@ def _find(name: str | bytes) -> list[InputFile]:
             length,
             is_of_folder=True,
         )
-        for file, length in _list(path, False)
+        for file, length in _list(path, False, ())
     ]
     if not found:
         raise ValueError(f"{name} has no files that can be shown, such as .npz")
     return found
 
 
-def _list(folder: Path, is_store: bool) -> Iterator[tuple[Path, int]]:
-    """The files below a folder that may be shown, and all files of stores, with their bytes."""
+def _list(folder: Path, is_store: bool, parents: tuple[str, ...]) -> Iterator[tuple[Path, int]]:
+    """The files below a folder that may be shown, and all files of stores, with their bytes.
+
+    `parents`: the folders around it, to which links may lead back.
+    """
+    own = os.path.realpath(folder)
+    if own in parents:
+        return
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     is_store = is_store or any(entry.name in _METADATA for entry in entries)
     for entry in entries:
         if entry.name.startswith(".") and not is_store:
             continue
-        if entry.is_dir():
-            yield from _list(Path(entry.path), is_store)
+        try:
+            found = entry.stat()
+        except OSError:  # a link to nothing, or a file that was removed
+            continue
+        if stat.S_ISDIR(found.st_mode):
+            yield from _list(Path(entry.path), is_store, (*parents, own))
         elif is_store or entry.name.lower().endswith(EXTENSIONS):
-            yield Path(entry.path), entry.stat().st_size
+            yield Path(entry.path), found.st_size
 
 
 def _remote(url: str, scheme: str) -> InputFile:
     if scheme not in ("http", "https"):
         return InputFile(url, SystemFiles(url), url=url)
-    # The name is shown, without what may be secret.
     address = urlsplit(url)
-    host = address.netloc.rpartition("@")[2]
-    return InputFile(urlunsplit((scheme, host, address.path, "", "")), HttpFiles(url), url=url)
+    user, _, host = address.netloc.rpartition("@")
+    plain = urlunsplit(address._replace(netloc=host))
+    # The name is shown, without what may be secret.
+    return InputFile(urlunsplit((scheme, host, address.path, "", "")), HttpFiles(plain, user), url=plain)
 
 
 def total_bytes(files: Sequence[InputFile]) -> int | None:

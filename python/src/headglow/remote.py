@@ -1,16 +1,28 @@
 """Bytes of files at URLs, where pages cannot read them on their own."""
 
+import base64
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 _TIMEOUT = 60
 _MOST_WHOLE = 2**29
+
+# What paths may have as it is; those that are quoted already stay as they are.
+_PLAIN = "/%:@!$&'()*+,;=~"
+
+
+def _size_in(content_range: str, start: int) -> int:
+    """The size of a file, by the header of a part of it. Raises an OSError if it is another part."""
+    found = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", content_range)
+    if not found or int(found[1]) != start:
+        raise OSError(f"the server sent {content_range!r}, not a part from byte {start} on of a known size")
+    return int(found[2])
 
 
 @dataclass(frozen=True)
@@ -18,25 +30,32 @@ class HttpFiles:
     """A file at a URL, or those below it, read by ranges; whole if its server has none."""
 
     url: str
+    user: str = field(default="", repr=False)
+    """Name and password for the server, as in URLs: `me:secret`."""
     _whole: dict[str, bytes] = field(default_factory=dict, compare=False)
 
     def _address(self, key: str) -> str:
-        if not key:
-            return self.url
         address = urlsplit(self.url)
-        return urlunsplit(address._replace(path=f"{address.path.rstrip('/')}/{quote(key)}"))
+        path = quote(address.path, safe=_PLAIN)
+        query = quote(address.query, safe=f"{_PLAIN}?")
+        path = f"{path.rstrip('/')}/{quote(key)}" if key else path
+        return urlunsplit(address._replace(path=path, query=query))
+
+    def _request(self, key: str, start: int, stop: int) -> Request:
+        headers = {"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity"}
+        request = Request(self._address(key), headers=headers)
+        if self.user:
+            # Not for servers that this one redirects to.
+            secret = base64.b64encode(unquote_to_bytes(self.user)).decode()
+            request.add_unredirected_header("Authorization", f"Basic {secret}")
+        return request
 
     def _get(self, key: str, start: int, stop: int) -> tuple[bytes, int]:
         """Bytes of a file, and its size."""
-        address = self._address(key)
-        request = Request(
-            address, headers={"Range": f"bytes={start}-{stop - 1}", "Accept-Encoding": "identity"}
-        )
         try:
-            with urlopen(request, timeout=_TIMEOUT) as response:
-                found = re.fullmatch(r"bytes \d+-\d+/(\d+)", response.headers.get("Content-Range", ""))
-                if response.status == HTTPStatus.PARTIAL_CONTENT and found:
-                    return response.read(), int(found[1])
+            with urlopen(self._request(key, start, stop), timeout=_TIMEOUT) as response:
+                if response.status == HTTPStatus.PARTIAL_CONTENT:
+                    return response.read(), _size_in(response.headers.get("Content-Range", ""), start)
                 whole = response.read(_MOST_WHOLE + 1)
         except HTTPError as error:
             if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:

@@ -16,8 +16,9 @@ from headglow.tensors import Scores
 
 # Replies of at most so many bytes are messages of their own; larger ones are parcels.
 _SMALL = 2048
-# Replies that pages may leave unread, as when they are closed.
+# Replies that pages may leave unread, as when they are closed, and the bytes of all but the newest.
 _MOST_REPLIES = 32
+_MOST_REPLY_BYTES = 2**28
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -40,7 +41,7 @@ def _view(values: Floats) -> memoryview:
 
 
 def _opened(file: InputFile, key: str) -> bytes:
-    """The bytes of a file, as a number; -1 if there is none. Small files follow it."""
+    """The size of a file as a number, -1 if there is none; then its bytes, if they are few."""
     size = file.size(key)
     if size is None:
         return struct.pack("<d", -1)
@@ -65,7 +66,7 @@ class Channel:
         self._previous = Contents()
         self._tensors: Sequence[Scores] = ()
         self._files: Sequence[InputFile] = ()
-        self._replies: dict[str, Parcel] = {}
+        self._replies: dict[str, tuple[Parcel, int]] = {}
 
     def code(self, has_files: bool) -> Json:
         """The trait `_code`: the code of the figure, one content for each part of it."""
@@ -93,12 +94,19 @@ class Channel:
         """The trait `_data` of files. Small ones are sent; others are read as the page requests."""
         self._files = files = given.files
         size = total_bytes(files)
+        sizes = [file.length for file in files]
         packed = None
         if size is not None and size <= _PACKED:
-            packed = self._contents.share(b"".join(file.read("", 0, file.length or 0) for file in files))
+            contents = [file.read("", 0, file.length or 0) for file in files]
+            # A file may have become shorter since it was listed.
+            sizes = [len(content) for content in contents]
+            packed = self._contents.share(b"".join(contents))
         return {
             "name": files[0].name if len(files) == 1 else f"{len(files)} files",
-            "files": [{"name": file.name, "size": file.length, "url": file.url} for file in files],
+            "files": [
+                {"name": file.name, "size": size, "url": file.url}
+                for file, size in zip(files, sizes, strict=True)
+            ],
             "packed": packed,
             "reading": dict(given.reading),
             "isFolder": any(file.is_of_folder for file in files),
@@ -152,10 +160,14 @@ class Channel:
             self._send(reply, [content])
             return
         parcel = Parcel(content)
-        self._replies[parcel.model_id] = parcel
-        while len(self._replies) > _MOST_REPLIES:
+        self._replies[parcel.model_id] = parcel, len(content)
+        while self._has_too_many_replies():
             self._close(next(iter(self._replies)))
         self._send({**reply, "model": parcel.model_id})
+
+    def _has_too_many_replies(self) -> bool:
+        *older, _newest = self._replies.values()
+        return len(older) >= _MOST_REPLIES or sum(size for _, size in older) > _MOST_REPLY_BYTES
 
     def _read(self, message: Mapping[str, Any]) -> Bytes:
         readers: dict[Any, Callable[[Mapping[str, Any]], Bytes]] = {
@@ -172,6 +184,6 @@ class Channel:
         return self._values.get(key) if self._values.has(key) else self._contents.get(key)
 
     def _close(self, model: Any) -> None:
-        parcel = self._replies.pop(model, None)
-        if parcel is not None:
-            parcel.close()
+        reply = self._replies.pop(model, None)
+        if reply is not None:
+            reply[0].close()
