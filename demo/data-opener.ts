@@ -165,7 +165,7 @@ export class DataOpener {
     const names = files.map(({ name }) => name);
     this.#follow.start({
       stores,
-      isOnly: files.length === 1,
+      isAsStored: files.length === 1 && Object.values(reading).every((value) => value == null),
       values: () => change.values,
       extend: (dataset) => {
         const { shown } = change;

@@ -11,8 +11,8 @@ import { readUrl, watchStore } from './watch.ts';
 export interface Followed {
   /** The URLs of Zarr stores on servers. */
   readonly stores: readonly URL[];
-  /** Whether a single store is open, and nothing else. */
-  readonly isOnly: boolean;
+  /** Whether a single store is open, read without settings, so that new checkpoints can be added as they are stored. */
+  readonly isAsStored: boolean;
   /** The values that are shown. */
   readonly values: () => Dataset;
   /** Shows more checkpoints of the same data, as it is shown now. @throws HeadglowError without any change if that is not possible */
@@ -119,7 +119,7 @@ export class Follow {
     this.#label.hidden = false;
     const isSame = !before || before.id === run.id;
     const read = (key: string) => readUrl(keyUrl(store, key), signal);
-    const longer = isSame && followed.isOnly ? await withNewCheckpoints(values, run, read) : null;
+    const longer = isSame && followed.isAsStored ? await withNewCheckpoints(values, run, read) : null;
     signal.throwIfAborted();
     const shown = new Set(timelineSteps(values));
     const steps = run.models.flatMap((model) => model.steps);

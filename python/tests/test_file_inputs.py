@@ -82,11 +82,16 @@ def test_replies_that_are_left_unread(folder: Path, page: Page, monkeypatch: pyt
     def kept(*sizes: int) -> list[int]:
         for size in sizes:
             page.request(figure, what="range", file=0, key="", start=0, end=size)
-        return [size for _, size in figure._channel._replies.values()]
+        return [reply.size for reply in figure._channel._replies.values()]
 
     assert kept(4000, 4000, 4000) == [4000] * 3
     assert kept(20_000) == [4000, 4000, 20_000]
     assert kept(5000) == [5000]
+    figure._receive(figure, {"type": "cancel", "id": "8"}, [])
+    assert kept() == [5000]
+    figure._receive(figure, {"type": "cancel", "id": "7"}, [])
+    assert kept() == []
+    assert page.comms[page.messages[-1][0]["model"]]._closed
 
 
 def test_large_files_are_read_by_the_page(folder: Path, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ export class Channel {
   readonly #model: Model;
   readonly #waiting = new Map<
     string,
-    { resolve(bytes: Uint8Array<ArrayBuffer>): void; reject(error: unknown): void }
+    { resolve(bytes: Uint8Array<ArrayBuffer>): void; reject(error: unknown): void; endAbort(): void }
   >();
   readonly #listener = (reply: Reply, buffers: Buffers) => void this.#receive(reply, buffers);
 
@@ -76,12 +76,17 @@ export class Channel {
     const id = Math.random().toString(36).slice(2);
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      signal?.addEventListener('abort', () => {
-        this.#waiting.delete(id);
+      const abort = () => {
+        if (!this.#waiting.delete(id)) return;
+        // Python drops its reply.
         this.#send({ type: 'cancel', id });
-        reject(signal.reason);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#waiting.set(id, {
+        ...{ resolve, reject },
+        endAbort: () => signal?.removeEventListener('abort', abort),
       });
-      this.#waiting.set(id, { resolve, reject });
       this.#send({ type: 'request', id, ...wanted });
     });
   }
@@ -147,6 +152,7 @@ export class Channel {
     const waiting = type === 'reply' ? this.#waiting.get(id) : undefined;
     if (!waiting) return;
     this.#waiting.delete(id);
+    waiting.endAbort();
     const bytes = buffer ? aligned(buffer) : model ? await this.#bytesOf(model) : null;
     if (model) this.#send({ type: 'received', model });
     if (bytes) waiting.resolve(bytes);

@@ -71,7 +71,10 @@ function createSender(model: Model): (traits: Readonly<Record<string, unknown>>)
 async function sendPicture(model: Model, element: FigureElement): Promise<void> {
   const { view } = element;
   if (!view) return;
-  const { canvas } = await view.picture(2);
+  // None of a figure that cannot be drawn, as one without any height.
+  const picture = await view.picture(2).catch(() => null);
+  if (!picture) return;
+  const { canvas } = picture;
   const png = await new Promise<Blob | null>((done) => {
     canvas.toBlob(done, 'image/png');
   });
@@ -102,6 +105,7 @@ export function show({ model, el }: Context, channel: Channel): () => void {
   const element = document.createElement(NAME) as NotebookFigure;
   element.getData = async (signal) => {
     const data = await readData(model, channel, signal);
+    signal.throwIfAborted();
     send({ notes: data.notes });
     dataset = data.dataset;
     setOptions();

@@ -56,6 +56,16 @@ class Files:
     reading: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class _Reply:
+    """A reply that the page has not received yet."""
+
+    request: Any
+    """The id of what was requested."""
+    parcel: Parcel
+    size: int
+
+
 class Channel:
     """The bytes of one figure: those that it shares with others, and those that its page requests."""
 
@@ -66,7 +76,7 @@ class Channel:
         self._previous = Contents()
         self._tensors: Sequence[Scores] = ()
         self._files: Sequence[InputFile] = ()
-        self._replies: dict[str, tuple[Parcel, int]] = {}
+        self._replies: dict[str, _Reply] = {}
 
     def code(self, has_files: bool) -> Json:
         """The trait `_code`: the code of the figure, one content for each part of it."""
@@ -119,6 +129,10 @@ class Channel:
             self._answer(message)
         elif kind == "received":
             self._close(message.get("model"))
+        elif kind == "cancel":
+            # The reply was sent before the page changed its mind.
+            for model in [key for key, one in self._replies.items() if one.request == message.get("id")]:
+                self._close(model)
 
     def close(self) -> None:
         """Frees all bytes that no other figure uses."""
@@ -160,14 +174,14 @@ class Channel:
             self._send(reply, [content])
             return
         parcel = Parcel(content)
-        self._replies[parcel.model_id] = parcel, len(content)
+        self._replies[parcel.model_id] = _Reply(message.get("id"), parcel, len(content))
         while self._has_too_many_replies():
             self._close(next(iter(self._replies)))
         self._send({**reply, "model": parcel.model_id})
 
     def _has_too_many_replies(self) -> bool:
         *older, _newest = self._replies.values()
-        return len(older) >= _MOST_REPLIES or sum(size for _, size in older) > _MOST_REPLY_BYTES
+        return len(older) >= _MOST_REPLIES or sum(one.size for one in older) > _MOST_REPLY_BYTES
 
     def _read(self, message: Mapping[str, Any]) -> Bytes:
         readers: dict[Any, Callable[[Mapping[str, Any]], Bytes]] = {
@@ -186,4 +200,4 @@ class Channel:
     def _close(self, model: Any) -> None:
         reply = self._replies.pop(model, None)
         if reply is not None:
-            reply[0].close()
+            reply.parcel.close()
