@@ -134,7 +134,7 @@ def write_store(root: Path, models: Sequence[StoredModel]) -> None:
     names = [f"model-{index}" for index in range(len(models))]
     headglow = {"version": VERSION, "models": names, "complete": True}
     consolidated = {"kind": "inline", "must_understand": False, "metadata": members}
-    _write(root / "zarr.json", {**_group(headglow), "consolidated_metadata": consolidated})
+    write_file(root / "zarr.json", _encode({**_group(headglow), "consolidated_metadata": consolidated}))
 
 
 def write_members(root: Path, state: RunState) -> None:
