@@ -1,5 +1,6 @@
 // The data of a figure in a notebook: what Python sends, as a dataset.
 
+import { concatBytes } from '../formats/bytes.ts';
 import type { DatasetInput, SourceInput, TensorInput } from '../tensor/check.ts';
 import { toTensorValues } from '../tensor/precision.ts';
 import type { Channel, Code, Content } from './channel.ts';
@@ -18,20 +19,8 @@ export type SentData = {
   readonly name: string;
 } & ({ readonly tensors: readonly SentTensor[] } | SentFiles);
 
-const floatsIn = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Float32Array =>
+const floatsIn = ({ buffer, byteOffset, length }: Uint8Array): Float32Array =>
   new Float32Array(buffer, byteOffset, length / 4);
-
-/** Bytes one after another; a single part is not copied. */
-function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  if (parts.length === 1) return parts[0] as Uint8Array<ArrayBuffer>;
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
 
 async function tensorOf(
   { values, isDouble, ...shape }: SentTensor,
@@ -44,7 +33,7 @@ async function tensorOf(
       read: async ({ checkpoint }, signal) =>
         floatsIn(await channel.request({ what: 'checkpoint', tensor: index, checkpoint }, signal)),
     };
-  const bytes = joined(await Promise.all([values].flat().map((content) => channel.contentOf(content))));
+  const bytes = concatBytes(await Promise.all([values].flat().map((content) => channel.contentOf(content))));
   const { buffer, byteOffset, length } = bytes;
   const numbers = isDouble ? new Float64Array(buffer, byteOffset, length / 8) : floatsIn(bytes);
   return { ...shape, ...toTensorValues(numbers) };
