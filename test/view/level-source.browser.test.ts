@@ -35,7 +35,7 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     await until(() => caption().includes('blocks of 1 x 2,048 cells'));
     const coarse = drawnPixels(view);
     const [first] = JSON.parse(coarse) as number[][];
-    const readsOfFirst = reads.length;
+    const [readsOfFirst, programsOfFirst] = [reads.length, programs];
     let [pictures, draws] = [0, 0];
     const { transferToImageBitmap } = OffscreenCanvas.prototype;
     OffscreenCanvas.prototype.transferToImageBitmap = function () {
@@ -61,10 +61,8 @@ it('a view of billions of cells shows coarse blocks first, then what pixels can 
     await until(() => marked === 'loaded');
     view.redraw();
     const drawnForLater = draws - drawnBefore;
-    // A play that begins compiles the program that mixes checkpoints before it is needed.
-    const before = programs;
-    view.prefetch([298], 0.1, 2 ** 27);
-    await until(() => programs > before);
+    // A figure at rest compiles the program that mixes checkpoints before a play needs it.
+    await until(() => programs > programsOfFirst);
     const compiled = programs;
     view.set({ checkpoint: 298.5 });
     await until(() => view.moment.mix > 0 && view.moment.pendingText === undefined);

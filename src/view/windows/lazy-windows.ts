@@ -52,10 +52,21 @@ export class LazyWindows {
 
   advance(scene: Scene, data: WindowData, motion: Motion, deadline: number): NextTask {
     if (!hasLevels(scene)) return this.#reduced.advance(scene, data, motion, deadline);
-    // Here it delays no frame, and tiles arrive meanwhile.
-    if (this.#isPlaying) this.#compileForPlay();
+    // Here it delays no frame. A figure at rest whose tiles are all there has nothing else to do.
+    if (this.#isPlaying || this.#isSettled(scene, motion)) this.#compileForPlay();
     this.#isPlaying = false;
     return 'idle';
+  }
+
+  /** Whether nothing moves or is awaited in a scene that can be played. */
+  #isSettled(scene: Scene, { isCameraMoving, isTimeMoving }: Motion): boolean {
+    const { steps, checkpoints } = scene.moment;
+    return (
+      !isCameraMoving &&
+      !isTimeMoving &&
+      steps.length > 1 &&
+      checkpoints.every((checkpoint) => this.#tiled.isReady(scene, checkpoint))
+    );
   }
 
   /**
