@@ -67,7 +67,12 @@ function withSupportedLimits(change: Partial<Options>, options: Options): Partia
 const WITHOUT_CONTROL: readonly OptionName[] = ['checkpoint', 'zoom', 'panel'];
 
 export class Controls {
-  readonly #gui = new GUI({ container: byId('controls'), title: 'Settings', autoPlace: false });
+  readonly #gui = new GUI({
+    container: byId('controls'),
+    title: 'Settings',
+    autoPlace: false,
+    injectStyles: false, // gui.css
+  });
   readonly #view: View;
   readonly #session: Session;
   readonly #fields: OptionFields;

@@ -13,7 +13,6 @@ import {
   type Note,
   type Options,
   type ReadingChoice,
-  sanitizeText,
 } from '../src/index.ts';
 import { readStyle, styleOptions, styleText } from './dropped-style.ts';
 import type { FileList, ListFiles, ServedManifest } from './files.ts';
@@ -23,7 +22,7 @@ import type { NewData } from './new-data.ts';
 import { byId } from './parts/elements.ts';
 import { type Message, showError, showErrorMessage, showFileMessages, showMessage } from './parts/notice.ts';
 import { droppedText } from './parts/setting-names.ts';
-import { sourceName, sourcePaths } from './parts/source-name.ts';
+import { showSourceName, sourceName } from './parts/source-name.ts';
 import { controllerWithin, listFiles, readFiles } from './read-files.ts';
 import { applyChoice, choiceText, sentenceWithButtons, settingToGive } from './reading/choices.ts';
 import type { Session } from './session.ts';
@@ -31,7 +30,8 @@ import { readAddress } from './state/address.ts';
 import type { Link } from './state/link.ts';
 import { continueWithReading } from './state/settings-history.ts';
 import { isEqual } from './state/state.ts';
-import { storeUrl, urlFiles } from './url-list.ts';
+import { refuseUrls } from './url-access.ts';
+import { storeUrl, urlFiles, urlsOf } from './url-list.ts';
 
 /** Data to show, with what is needed besides the session. */
 export interface OpenedData extends NewData {
@@ -48,6 +48,8 @@ interface OpenRequest {
   readonly listed: FileList;
   /** Settings to show a dataset with. */
   readonly settingsFor?: (dataset: Dataset) => Partial<NewData>;
+  /** The link that has them. */
+  readonly link?: string;
   /** Called once the dataset is shown. */
   readonly onShown?: () => void;
 }
@@ -61,6 +63,8 @@ export class DataOpener {
   #task = new AbortController();
   /** The files that are shown; null for other data. */
   #shown: FileList | null = null;
+  /** Other servers that the page may read from; null if that is not known. */
+  #origins: readonly string[] | null = null;
 
   constructor(session: Session, follow: Follow) {
     [this.#session, this.#follow] = [session, follow];
@@ -96,7 +100,7 @@ export class DataOpener {
     this.#shown = null;
     this.#follow.stop();
     byId('read-as').hidden = true;
-    showSourceName(data);
+    showSourceName(data.files, data.dataset.note);
     const droppedMessages = dropped.length > 0 ? [{ text: droppedText(dropped) }] : [];
     showFileMessages([...messages, ...droppedMessages], skippedCount);
   }
@@ -109,6 +113,11 @@ export class DataOpener {
     const controller = this.startTask();
     try {
       const listed = await listFiles(list, controller);
+      const refusal = refuseUrls(listed.files, this.#origins, request.link);
+      if (refusal) {
+        showErrorMessage(refusal.message);
+        return refusal.error;
+      }
       if (await this.#showStyle(listed)) return null;
       return await this.#open({ ...request, listed }, controller);
     } catch (error) {
@@ -252,6 +261,7 @@ export class DataOpener {
     const { state } = this.#session.resume(command, link);
     const { options, shown, reading } = state;
     return await this.open(async () => ({ files, skipped: [], reading }), {
+      link: location.href,
       settingsFor: () => ({ options, shown }),
       onShown: () => this.#session.restorePage(state, command),
     });
@@ -274,6 +284,7 @@ export class DataOpener {
     example: Example,
     onReading: () => void,
   ): Promise<HeadglowError | null> {
+    this.#origins = served.origins;
     const link = tryReadAddress();
     if (link && link.data.length > 0 && !isEqual(link.data, urlsOf(served.files))) {
       onReading();
@@ -319,14 +330,6 @@ export class DataOpener {
   }
 }
 
-/** The URLs of files; empty if some have none. */
-function urlsOf(files: FileList['files']): readonly string[] {
-  const urls = files.flatMap((file) =>
-    'address' in file ? file.address : ('link' in file && file.link) || [],
-  );
-  return urls.length === files.length ? urls : [];
-}
-
 /** The link in the page's address; null without one, or with one that is refused, which is then shown. */
 function tryReadAddress(): Link | null {
   try {
@@ -335,15 +338,4 @@ function tryReadAddress(): Link | null {
     showError(error);
     return null;
   }
-}
-
-/** Shows the names of the files in the header and the page title. */
-function showSourceName({ dataset, files }: NewData): void {
-  const name = sourceName(files);
-  const source = byId('source');
-  const [nameElement, noteElement] = source.children as unknown as [HTMLElement, HTMLElement];
-  nameElement.textContent = name;
-  noteElement.textContent = sanitizeText(dataset.note ?? '');
-  source.title = [sourcePaths(files), noteElement.textContent].filter(Boolean).join('\n');
-  document.title = `${name} — Headglow`;
 }

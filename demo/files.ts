@@ -201,6 +201,8 @@ export function listenForFiles(listener: (list: ListFiles) => void): void {
 /** The files and settings that `headglow view FILE…` serves with the page. */
 export interface ServedManifest extends FileList {
   readonly options: Record<string, unknown>;
+  /** Other servers that the page may read files from; null if the page is served by another server. */
+  readonly origins: readonly string[] | null;
   readonly step: number | null;
   readonly analysis: Analysis | null;
   /** Set if the page was opened by `headglow bench`. */
@@ -212,7 +214,7 @@ export async function servedFiles(): Promise<ServedManifest> {
   const response = await fetch('files.json').catch(() => null);
   const manifest: Partial<Manifest> = response?.ok ? await response.json() : {};
   const { files = [], skipped = [], options = {}, step = null, strict = false } = manifest;
-  const { reading = {}, analysis = null, benchmark = null, memory } = manifest;
+  const { reading = {}, analysis = null, benchmark = null, memory, origins = null } = manifest;
   const report = (all: readonly Note[]) => void reportSkipped(all);
   return {
     files: servedPageFiles(files),
@@ -222,6 +224,7 @@ export async function servedFiles(): Promise<ServedManifest> {
     ...(memory !== undefined && { memory }),
     report,
     options,
+    origins,
     step,
     analysis,
     benchmark,

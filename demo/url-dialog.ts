@@ -3,7 +3,7 @@
 import './url-dialog.css';
 
 const HINT =
-  'Address of a data file, starting with http:// or https://. Its server must allow web pages to read it (CORS); the command line has no such limit: npm start -- URL';
+  'Address of a data file, starting with http:// or https://. If this page may not read from its server, it says which command does: npm start -- URL';
 
 function createButton(type: 'button' | 'submit', text: string): HTMLButtonElement {
   const button = document.createElement('button');

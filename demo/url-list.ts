@@ -19,6 +19,14 @@ export function urlsIn(text: string): readonly URL[] {
 export const urlFiles = (urls: readonly URL[]): readonly UrlFile[] =>
   urls.map((url) => ({ name: urlName(url), size: 0, address: url.href }));
 
+/** The URLs of files; empty if some have none. */
+export function urlsOf(files: readonly PageFile[]): readonly string[] {
+  const urls = files.flatMap((file) =>
+    'address' in file ? file.address : ('link' in file && file.link) || [],
+  );
+  return urls.length === files.length ? urls : [];
+}
+
 /** The URL of a Zarr store on a server; null for other files. */
 export function storeUrl(file: PageFile): URL | null {
   if ('address' in file) return findStoreUrl(new URL(file.address));

@@ -1,6 +1,7 @@
 // Names of the open files: short for the header, in full for its tooltip.
 
 import { sanitizeText } from '../../src/index.ts';
+import { byId } from './elements.ts';
 
 /** Maximum number of files named individually; more are named by their folder. */
 const MAX_NAMED = 3;
@@ -59,4 +60,15 @@ export function sourceStem(paths: readonly string[]): string {
   return distinctNames(paths)
     .map((name) => name.replace(/(?<=.)\.[a-z0-9]{1,8}$/i, ''))
     .join('-');
+}
+
+/** Shows the names of the files, and a note on their data, in the header and the page's title. */
+export function showSourceName(files: readonly string[], note = ''): void {
+  const name = sourceName(files);
+  const source = byId('source');
+  const [nameElement, noteElement] = source.children as unknown as [HTMLElement, HTMLElement];
+  nameElement.textContent = name;
+  noteElement.textContent = sanitizeText(note);
+  source.title = [sourcePaths(files), noteElement.textContent].filter(Boolean).join('\n');
+  document.title = `${name} — Headglow`;
 }

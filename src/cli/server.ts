@@ -22,25 +22,10 @@ import { fileError } from './file-error.ts';
 import { type Inbox, receiveSkipped } from './inbox.ts';
 import { listen } from './listen.ts';
 import { inputContent, type ListedFile } from './open.ts';
+import { securityPolicy } from './policy.ts';
 import { type Exchange, needOf, sendBytes, sendContent, sendFile, sendRemote } from './send.ts';
 
 export const DEFAULT_PORT = 4173;
-
-/**
- * WebAssembly reduces large matrices, inline styles are for figures, the `data:` font is lil-gui's icon font, and users may
- * enter URLs of files.
- */
-const SECURITY_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self' http: https:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -63,6 +48,8 @@ export interface ServedFiles extends FigureRequest {
   readonly font?: ListedFile;
   /** Names of hosts, without ports, of proxies that pass requests on to this server. */
   readonly hosts?: readonly string[];
+  /** Other servers that the page may read files from, as `allowedOrigins` returns them. Default: none. */
+  readonly origins?: readonly string[];
   /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
   /** Called with the files that the page could not read. */
@@ -101,7 +88,6 @@ export async function startServer(served: ServedFiles, port: number): Promise<Ru
 }
 
 const RESPONSE_HEADERS: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -118,6 +104,7 @@ const isAllowed = (host: string, others: readonly string[] = []): boolean =>
 async function answer(served: ServedFiles, exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   for (const [name, value] of Object.entries(RESPONSE_HEADERS)) response.setHeader(name, value);
+  response.setHeader('Content-Security-Policy', securityPolicy(served.origins ?? []));
   if (!isAllowed(request.headers.host ?? '', served.hosts))
     return sendText(
       response,
@@ -190,7 +177,7 @@ async function listFiles(files: readonly ListedFile[]): Promise<NamedFile[]> {
 
 async function sendManifest(served: ServedFiles, { request, response }: Exchange): Promise<void> {
   const files = await listFiles(served.files);
-  const { options, step, analysis, benchmark, strict, reading, memory, skipped = [] } = served;
+  const { options, step, analysis, benchmark, strict, reading, memory, skipped = [], origins = [] } = served;
   const manifest: Manifest = {
     files,
     ...(skipped.length > 0 && { skipped }),
@@ -199,6 +186,7 @@ async function sendManifest(served: ServedFiles, { request, response }: Exchange
     ...(memory !== undefined && { memory }),
     options,
     step,
+    origins,
     ...(analysis && { analysis }),
     ...(benchmark && { benchmark: { quick: benchmark.quick } }),
   };

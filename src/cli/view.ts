@@ -6,6 +6,7 @@ import type { FigureRequest } from '../protocol.ts';
 import { findInputs, type NamedInputs, printNotesOnce } from './files.ts';
 import { aborted } from './interrupt.ts';
 import { toInput } from './open.ts';
+import { allowedOrigins } from './policy.ts';
 import { startServer } from './server.ts';
 import { print } from './terminal.ts';
 
@@ -32,7 +33,9 @@ export async function view(command: ViewCommand, signal: AbortSignal): Promise<v
       strict,
       signal,
     });
-  const server = await startServer({ ...command, ...inputs, onSkipped: printNotesOnce() }, command.port);
+  const origins = allowedOrigins(command.files);
+  const onSkipped = printNotesOnce();
+  const server = await startServer({ ...command, ...inputs, origins, onSkipped }, command.port);
   const address = new URL(server.url);
   address.hash = command.link ?? '';
   try {

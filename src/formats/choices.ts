@@ -3,18 +3,12 @@
 import { flagOf } from '../kinds/flag.ts';
 import { formatValue } from '../kinds/parse.ts';
 import type { ReadingChoice } from '../tensor/error.ts';
+import { quoteArgument } from './shell.ts';
 
 /** A remedy, and the readings in it, if any. */
 export interface Offer {
   readonly remedy: string;
   readonly choices?: readonly ReadingChoice[];
-}
-
-/** Quotes an argument for a shell, if it needs that. */
-function quoteArgument(argument: string): string {
-  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(argument)) return argument;
-  if (/^[\w@%+=:,./()[\] -]*$/.test(argument)) return `"${argument}"`;
-  return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function argumentsOf([name, value]: [string, ReadingChoice[string]]): string {

@@ -41,6 +41,8 @@ export interface Manifest extends FigureRequest {
   readonly files: readonly NamedFile[];
   /** Files that could not be read when they were listed. */
   readonly skipped?: readonly ErrorDetails[];
+  /** Other servers that the page may read files from: its policy forbids all that are not listed. */
+  readonly origins: readonly string[];
   /** If present, the page measures this machine and POSTs a `BenchOutcome` to `benchmark`. */
   readonly benchmark?: BenchRequest;
 }

@@ -50,11 +50,16 @@ const deviceChanged = (renderer: Renderer): Promise<void> =>
     });
   });
 
-/** Decodes an SVG to an image. */
+/** Decodes an SVG to an image. Policies of pages forbid `data:` URLs more often than those of blobs. */
 async function decodeSvg(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
-  await image.decode();
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  image.src = url;
+  try {
+    await image.decode();
+  } finally {
+    URL.revokeObjectURL(url);
+  }
   return image;
 }
 

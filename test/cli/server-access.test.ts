@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
+import { allowedOrigins } from '../../src/cli/policy.ts';
 import { type RunningServer, startServer } from '../../src/cli/server.ts';
 import { ask, server, viewer } from './test-server.ts';
 
@@ -11,16 +12,43 @@ test('sets the security headers in every response', async () => {
   for (const path of ['/', '/files.json', '/files/0', '/nothing', '/%']) {
     const { headers } = await ask(path);
     const policy = String(headers['content-security-policy']);
-    for (const rule of [
+    expect(policy.split('; ')).toEqual([
       "default-src 'self'",
       "script-src 'self' 'wasm-unsafe-eval'",
+      "style-src 'self'",
+      "img-src 'self' blob:",
+      "worker-src 'self' blob:",
+      "connect-src 'self'",
+      "object-src 'none'",
+      "base-uri 'none'",
       "frame-ancestors 'none'",
-    ]) {
-      expect(policy.split('; ')).toContain(rule);
-    }
+    ]);
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     expect(headers['access-control-allow-origin']).toBeUndefined();
   }
+});
+
+test('lets pages read from the servers of the URLs that are named', async () => {
+  const named = [
+    'https://a.org/x/run.zarr',
+    'https://name:secret@a.org/other.npy',
+    'http://127.0.0.1:4000/a.npy',
+    'http://[::1]:4000/a.npy',
+    'https://b.org;script-src/a.npy',
+    'https://*.c.org/a.npy',
+    's3://bucket/a.npy',
+    'runs/a.npy',
+  ];
+  const origins = allowedOrigins(named);
+  expect(origins).toEqual(['https://a.org', 'http://127.0.0.1:4000']);
+  const other = await startServer({ viewer, files: [], options: {}, step: null, origins }, 0);
+  const { headers } = await ask('/', {}, other);
+  expect(headers['content-security-policy']).toContain(
+    "; connect-src 'self' https://a.org http://127.0.0.1:4000; ",
+  );
+  const manifest = JSON.parse(String((await ask('/files.json', {}, other)).body));
+  expect(manifest.origins).toEqual(origins);
+  await other.close();
 });
 
 test.each([

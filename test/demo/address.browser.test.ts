@@ -7,7 +7,7 @@ import { expectNoErrors, openPage, settled } from '../support/browser.ts';
 import { pressControl } from './training-run-page.ts';
 import { drop, models, options, serveViewer, setControl, text } from './viewer-page.ts';
 
-const viewer = serveViewer();
+const viewer = serveViewer({ origins: () => [new URL(dataUrl).origin] });
 
 /** Data on another server, which allows pages of others to read it. */
 const DATA = JSON.stringify({ copy: [[1, 2, 3]], induction: [[4, 5, 6]] });

@@ -5,7 +5,7 @@ import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { runStore, serveStore } from '../support/zarr.ts';
 import { serveViewer, text } from './viewer-page.ts';
 
-const viewer = serveViewer();
+const viewer = serveViewer({ origins: () => [server.origin] });
 let server: FileServer;
 beforeAll(async () => {
   server = await startFileServer();

@@ -10,12 +10,17 @@ import { type FileServer, fault, ranges, startFileServer, whole } from '../suppo
 import { counting } from '../support/npy.ts';
 import { models, serveViewer, text } from './viewer-page.ts';
 
-const viewer = serveViewer();
+/** The servers that the page may read from. */
+let origins: string[] = [];
+const viewer = serveViewer({ origins: () => origins });
 let server: FileServer;
 beforeAll(async () => {
   server = await startFileServer();
 });
-beforeEach(() => server.forget());
+beforeEach(() => {
+  server.forget();
+  origins = [server.origin];
+});
 afterAll(() => server.close());
 
 const CORS = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Content-Range, ETag' };
@@ -98,6 +103,42 @@ it('URLs are opened from the clipboard and from dropped links, but not from text
   await isShown(page, 'c 2x3');
   // Files are requested at the same time, in any order.
   expect(server.requests.map(({ url }) => url).toSorted()).toEqual(['/a.npy', '/b.npy', '/c.npy']);
+  expectNoErrors(page);
+});
+
+it('a server that was not named is not asked: the command that opens its files can be copied', async () => {
+  origins = ['https://example.org'];
+  const page = await viewer.open();
+  await page.evaluate(() => {
+    const copied: string[] = [];
+    Object.assign(window, { copied });
+    navigator.clipboard.writeText = async (copy) => void copied.push(copy);
+  });
+  const before = await models(page);
+  const press = async () => {
+    await page.click('#notice .actions button');
+    await page.waitForFunction(() =>
+      document.querySelector('#notice p')?.textContent?.startsWith('Command copied'),
+    );
+    return page.evaluate(() => (window as never as { copied: string[] }).copied.pop());
+  };
+  await enter(page, `${server.at('/run.zarr')}`);
+  await page.waitForSelector('#notice .actions button');
+  expect(await text(page, '#notice p')).toBe(
+    `${server.origin}/run.zarr: this page may not read from ${server.origin}: it reads from servers that are named on the command line; open it there: npm start -- ${server.origin}/run.zarr.`,
+  );
+  expect(await press()).toBe(`npm start -- ${server.origin}/run.zarr`);
+  await enter(page, `${server.at('/a.npy?token=secret&x=1')}`);
+  await page.waitForSelector('#notice .actions button');
+  expect(await text(page, '#notice p')).not.toContain('secret');
+  expect(await press()).toBe(`npm start -- '${server.origin}/a.npy?token=secret&x=1'`);
+  const link = `${viewer.url}#v=1&data=${server.at('/a.npy')}&norm=log`;
+  await page.evaluate((address) => location.assign(address), link);
+  await page.waitForSelector('#notice .actions button');
+  expect(await text(page, '#notice p')).toContain('npm start -- LINK');
+  expect(await press()).toBe(`npm start -- '${link}'`);
+  expect(server.requests).toEqual([]);
+  expect(await models(page)).toEqual(before);
   expectNoErrors(page);
 });
 
@@ -189,6 +230,7 @@ it.each([
 it('of a store that is still being written, new checkpoints are shown without losing zoom, settings and pins', async () => {
   const written = await startStoreServer({ checkpoints: 4, tasks: 1, layers: 8, heads: 8, written: 2 });
   try {
+    origins = [new URL(written.url).origin];
     const page = await viewer.open();
     await enter(page, written.url);
     await isShown(page, 'run 8x8');

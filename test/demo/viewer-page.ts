@@ -25,13 +25,29 @@ export interface ServedViewer {
 /**
  * Builds and serves the viewer with the example for the tests of a file.
  * @param checkErrors fails each test whose pages report errors
+ * @param origins other servers that pages may read from, called for each request
  */
-export function serveViewer({ checkErrors = false } = {}): ServedViewer {
+export function serveViewer({
+  checkErrors = false,
+  origins = () => [],
+}: {
+  readonly checkErrors?: boolean;
+  readonly origins?: () => readonly string[];
+} = {}): ServedViewer {
   let server: RunningServer;
   const pages: Page[] = [];
   beforeAll(async () => {
     await ensureBuilt();
-    server = await startServer({ viewer: viewerFolder, files: [], options: {}, step: null }, 0);
+    const served = {
+      viewer: viewerFolder,
+      files: [],
+      options: {},
+      step: null,
+      get origins() {
+        return origins();
+      },
+    };
+    server = await startServer(served, 0);
   });
   afterAll(() => server.close());
   afterEach(async () => {

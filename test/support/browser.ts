@@ -12,10 +12,14 @@ const PAGE_TIMEOUT_MS = 120_000;
 let context: Promise<BrowserContext> | undefined;
 const errors = new WeakMap<Page, string[]>();
 
+/** The pages that `beforeAll` has opened. */
+const opened: Page[] = [];
+
 afterAll(async () => {
-  const opened = await context;
-  await opened?.close();
-  await opened?.browser().disconnect();
+  const all = await context;
+  await all?.close();
+  await all?.browser().disconnect();
+  opened.forEach(expectNoViolations);
 });
 
 async function openContext(): Promise<BrowserContext> {
@@ -32,9 +36,11 @@ async function openContext(): Promise<BrowserContext> {
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {
   context ??= openContext();
   const page = await (await context).newPage();
-  if (expect.getState().currentTestName !== undefined)
+  if (expect.getState().currentTestName === undefined) opened.push(page);
+  else
     onTestFinished(async () => {
       if (!page.isClosed()) await page.close();
+      expectNoViolations(page);
     });
   page.setDefaultTimeout(PAGE_TIMEOUT_MS);
   collectErrors(page);
@@ -65,6 +71,14 @@ function collectErrors(page: Page): void {
   page.on('console', (message) => {
     if (message.type() === 'error') found.push(`console: ${message.text()}`);
   });
+  // Browsers don't write violations of workers to the console.
+  page.on('workercreated', (worker) => {
+    const log = () =>
+      self.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+        console.error(`content security policy: ${effectiveDirective} ${blockedURI}`),
+      );
+    worker.evaluate(log).catch(() => {}); // it has ended
+  });
   page.on('requestfailed', (request) => {
     found.push(`request failed: ${request.url()} ${request.failure()?.errorText}`);
   });
@@ -73,6 +87,20 @@ function collectErrors(page: Page): void {
 /** Errors of the page so far: uncaught exceptions, console errors and failed requests. */
 export function errorsOf(page: Page): readonly string[] {
   return errors.get(page) ?? [];
+}
+
+/** Violations of content security policies that tests expect. */
+const allowed = new WeakMap<Page, RegExp>();
+
+/** Lets a page do what its content security policy forbids. @param violation what its messages contain */
+export function allowViolations(page: Page, violation: RegExp): void {
+  allowed.set(page, violation);
+}
+
+/** Fails if the page or its workers did what their content security policy forbids. Browsers write that to the console. */
+function expectNoViolations(page: Page): void {
+  const violations = errorsOf(page).filter((text) => /content security policy/i.test(text));
+  expect(violations.filter((text) => !allowed.get(page)?.test(text))).toEqual([]);
 }
 
 /** Fails if the page has had any error. */

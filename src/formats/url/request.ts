@@ -3,6 +3,7 @@
 import { type ErrorDetails, HeadglowError } from '../../tensor/error.ts';
 import { RetryableReadError } from '../bytes.ts';
 import { errorMessage } from '../file.ts';
+import { quoteArgument } from '../shell.ts';
 import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
 import { MAX_PAUSE, PassingError, withPatience } from './retry.ts';
@@ -95,10 +96,6 @@ function statusError(file: UrlFile, response: Response): Error {
   return error;
 }
 
-/** Quotes an argument for a shell, if it needs it. */
-const shellQuote = (text: string): string =>
-  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-
 /** Node's codes of connections that broke after they were made. */
 const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -110,7 +107,7 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
       code: 'read',
       file,
       reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS)`,
-      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? shellQuote(url.href) : 'URL'}, or ${DOWNLOAD}`,
+      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? quoteArgument(url.href) : 'URL'}, or ${DOWNLOAD}`,
     });
   const { cause } = error as { readonly cause?: unknown };
   const reason = cause instanceof Error && cause.message !== '' ? cause : error;
@@ -133,7 +130,7 @@ function rejectScheme(given: URL): never {
   const remedy =
     address === null
       ? 'use its https: address, or download the file and open it'
-      : `use its https: address, ${shellQuote(address)}`;
+      : `use its https: address, ${quoteArgument(address)}`;
   throw new HeadglowError({
     code: 'read',
     file: protocol === 'file:' ? given.href : address === null ? protocol : urlName(given),
