@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { HeadGlow } from '../../src/element.ts';
 import { NORMS, REDUCTIONS } from '../../src/options.ts';
-import { errorsOf, openPage } from '../support/browser.ts';
+import { allowViolations, errorsOf, openPage } from '../support/browser.ts';
 import { ensureLibrary } from '../support/built.ts';
 import { ROOT } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
@@ -54,6 +54,7 @@ beforeAll(async () => {
     response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy }).end(body);
   };
   page = await openPage();
+  allowViolations(page, /eval|WebAssembly/); // tests try both
   await page.evaluateOnNewDocument(() => {
     const [violations, events]: string[][] = [[], []];
     Object.assign(window, { violations, events });

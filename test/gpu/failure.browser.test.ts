@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { describe, expect, it } from 'vitest';
-import { errorsOf, openPage } from '../support/browser.ts';
+import { allowViolations, errorsOf, openPage } from '../support/browser.ts';
 import type { Failing } from './failing.ts';
 
 declare global {
@@ -152,6 +152,7 @@ it('createView and draw fail if the first context is denied', async () => {
 
 it('draws on a page whose policy forbids eval', async () => {
   const page = await openPage();
+  allowViolations(page, /unsafe-eval/); // the test's own
   const result = await page.evaluate(async () => {
     const { draw, ramp } = await import('../view/page.ts');
     await import('../../src/view/draw.ts');
