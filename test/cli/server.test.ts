@@ -27,6 +27,7 @@ test('serves the viewer, the files and their manifest', async () => {
     skipped: [{ code: 'read', file: 'link.npy', reason: 'is a broken symbolic link' }] as const,
     strict: true,
     options: { norm: 'log' },
+    origins: [],
     step: 20,
   });
   const file = await ask('/files/0');

@@ -55,6 +55,7 @@ test('serves the files and options from the command line', async () => {
   expect(manifest).toEqual({
     files: [{ name: 'a.json', url: 'files/0', size: 16 }],
     options: { norm: 'linear' },
+    origins: [],
     step: null,
   });
   expect(await (await fetch(`${url}files/0`)).text()).toBe('[[1, 2], [3, 4]]');

@@ -72,7 +72,7 @@ it('reads everything but HDF5 where WebAssembly is forbidden, which a sentence s
   expect(await shownAfter(page, 'table.parquet')).toEqual(['table 2x2']);
   expect(await shownAfter(page, 'large.npy')).toEqual(['large 1500x1500', 'large 1500x1500']);
   await dropPath(page, join(folder, 'scores.h5'));
-  await page.waitForSelector('#notice:not([hidden])');
+  await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('.h5'));
   expect(await text(page, '#notice p')).toBe(
     "scores.h5: HDF5 files are read with WebAssembly, which could not be started; allow 'wasm-unsafe-eval' in the script-src of the page's policy, or convert the file.",
   );

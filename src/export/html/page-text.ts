@@ -37,7 +37,7 @@ export async function createPage(engine: string): Promise<EmptyPage> {
     "default-src 'none'",
     `script-src ${await hashOf(LOADER)} ${await hashOf(engine)}`,
     `style-src ${await hashOf(PAGE_CSS)}`,
-    'img-src data:',
+    'img-src data: blob:', // the icon, and texts of pictures
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
