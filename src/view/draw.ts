@@ -53,13 +53,8 @@ const deviceChanged = (renderer: Renderer): Promise<void> =>
 /** Decodes an SVG to an image. Policies of pages forbid `data:` URLs more often than those of blobs. */
 async function decodeSvg(svg: string): Promise<HTMLImageElement> {
   const image = new Image();
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-  image.src = url;
-  try {
-    await image.decode();
-  } finally {
-    URL.revokeObjectURL(url);
-  }
+  image.src = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+  await image.decode().finally(() => URL.revokeObjectURL(image.src));
   return image;
 }
 

@@ -31,10 +31,14 @@ figcaption p{max-width:75rem;margin:0}
 }
 `;
 
-/** A square with four cells. */
-const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#31688e" d="M1 1h7v7H1z"/><path fill="#fde725" d="M8 1h7v7H8z"/><path fill="#440154" d="M1 8h7v7H1z"/><path fill="#35b779" d="M8 8h7v7H8z"/></svg>`;
-
-export const ICON_URL = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
+/** A square with four cells, for attributes in double quotes. */
+export const ICON_URL =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E" +
+  "%3Cpath fill='%2331688e' d='M1 1h7v7H1z'/%3E" +
+  "%3Cpath fill='%23fde725' d='M8 1h7v7H8z'/%3E" +
+  "%3Cpath fill='%23440154' d='M1 8h7v7H1z'/%3E" +
+  "%3Cpath fill='%2335b779' d='M8 8h7v7H8z'/%3E" +
+  '%3C/svg%3E';
 
 /**
  * Decompresses the engine and runs it, as an inline script whose hash the page's policy allows. Old browsers, which lack what
