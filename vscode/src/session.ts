@@ -1,0 +1,240 @@
+// One figure: answers its page, and sends it the list of files when these change.
+
+import {
+  commands,
+  type Disposable,
+  Disposable as Disposables,
+  type ExtensionContext,
+  FileSystemError,
+  type Uri,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
+import { fileError } from '../../src/cli/file-error.ts';
+import { type ErrorDetails, HeadglowError } from '../../src/tensor/error.ts';
+import { type ListedFile, listFiles, namesOf } from './files.ts';
+import { pageHtml } from './page-html.ts';
+import { savePicture } from './picture.ts';
+import type { PictureFormat, ToHost, ToPage } from './protocol.ts';
+import { watch } from './watch.ts';
+
+type Read = Extract<ToHost, { type: 'read' | 'open' }>;
+
+const CHANGED: ErrorDetails = {
+  code: 'read',
+  reason: 'the file changed while it was being read',
+  remedy: 'it is read again when it has been written',
+};
+
+/** What is wrong, in a sentence that users can act on. */
+function detailsOf(error: unknown, file: string): ErrorDetails {
+  if (error instanceof HeadglowError) return error.details;
+  const isGone = error instanceof FileSystemError && error.code === 'FileNotFound';
+  if (isGone) return { code: 'read', file, reason: 'the file is not there any more' };
+  if (error instanceof FileSystemError)
+    return { code: 'read', file, reason: `it could not be read (${error.message})` };
+  return fileError(error, file, 'read').details;
+}
+
+/** Bytes with a buffer of their own: VS Code would send all of the buffer. */
+const alone = (bytes: Uint8Array): Uint8Array =>
+  bytes.constructor === Uint8Array && bytes.length === bytes.buffer.byteLength
+    ? bytes
+    : new Uint8Array(bytes);
+
+/** What must be known of all figures. */
+export interface Settings {
+  readonly context: ExtensionContext;
+  /** Extensions of files that can be read, with the dot. */
+  readonly extensions: ReadonlySet<string>;
+}
+
+/** The host's side of a figure in a panel. */
+export class Session {
+  readonly #panel: WebviewPanel;
+  readonly #inputs: readonly Uri[];
+  readonly #settings: Settings;
+  readonly #disposables: Disposable[] = [];
+  readonly #reads = new Map<number, AbortController>();
+  readonly #pictures = new Map<number, (answer: Extract<ToHost, { type: 'picture' }>) => void>();
+  #files: ReadonlyMap<string, ListedFile> = new Map();
+  #isFolder = false;
+  #listing: Promise<void> | null = null;
+  #isOutdated = false;
+  #isReady = false;
+  #lastPicture = 0;
+  #isDisposed = false;
+
+  /** @param inputs a file, or several files and folders */
+  constructor(panel: WebviewPanel, inputs: readonly Uri[], settings: Settings) {
+    [this.#panel, this.#inputs, this.#settings] = [panel, inputs, settings];
+    const { webview } = panel;
+    const { extensionUri } = settings.context;
+    webview.options = { enableScripts: true, localResourceRoots: [pageHtml.folder(extensionUri)] };
+    this.#disposables.push(
+      webview.onDidReceiveMessage((message: ToHost) => void this.#receive(message)),
+      panel.onDidChangeViewState(() => panel.visible && this.refresh()),
+      panel.onDidDispose(() => this.dispose()),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('headglow')) this.#sendOptions();
+      }),
+    );
+    void watch(inputs, () => this.refresh()).then((watcher) => {
+      if (this.#isDisposed) watcher.dispose();
+      else this.#disposables.push(watcher);
+    });
+    webview.html = pageHtml.write(webview, extensionUri);
+  }
+
+  /** Ends the session, when its panel is closed. */
+  dispose(): void {
+    this.#isDisposed = true;
+    Disposables.from(...this.#disposables).dispose();
+    for (const read of this.#reads.values()) read.abort();
+  }
+
+  /** Lists the files again, and sends the list if it has changed. Several calls at a time are one. */
+  refresh(): void {
+    this.#isOutdated = true;
+    this.#listing ??= this.#list().finally(() => {
+      this.#listing = null;
+    });
+  }
+
+  /** Asks where to save a picture, draws it in the page, and writes it. */
+  async save(): Promise<void> {
+    await savePicture(this.#inputs, (format) => this.#draw(format));
+  }
+
+  async #list(): Promise<void> {
+    while (this.#isOutdated && !this.#isDisposed) {
+      this.#isOutdated = false;
+      try {
+        await this.#update();
+      } catch (error) {
+        const [name = ''] = namesOf(this.#inputs);
+        this.#files = new Map();
+        this.#post({ type: 'gone', error: detailsOf(error, name) });
+      }
+    }
+  }
+
+  async #update(): Promise<void> {
+    const found = await listFiles(this.#inputs, this.#settings.extensions);
+    const [name = ''] = namesOf(this.#inputs);
+    this.#isFolder = found.length !== 1 || found[0]?.name !== name || found[0].isStore === true;
+    if (found.length === 0)
+      throw new HeadglowError({
+        code: 'read',
+        file: name,
+        reason: 'the folder contains no readable files',
+        remedy: 'choose a folder with files such as .npy, .npz or .pt',
+      });
+    const isSame =
+      found.length === this.#files.size &&
+      found.every((file) => this.#files.get(file.name)?.version === file.version);
+    if (isSame) return;
+    // A file that is the same stays open, so that what is read of it later is of the same version.
+    const kept = (file: ListedFile) => {
+      const before = this.#files.get(file.name);
+      return before?.version === file.version ? before : file;
+    };
+    this.#files = new Map(found.map((file) => [file.name, kept(file)]));
+    this.#sendFiles();
+  }
+
+  #sendFiles(): void {
+    const files = [...this.#files.values()].map(({ open, ...file }) => file);
+    const inputs = this.#inputs.map(String);
+    this.#post({ type: 'files', inputs, files, isFolder: this.#isFolder });
+  }
+
+  #sendOptions(): void {
+    const options = workspace.getConfiguration('headglow', this.#inputs[0]).get('options') ?? {};
+    this.#post({ type: 'options', options });
+  }
+
+  #post(message: ToPage): void {
+    if (this.#isReady && !this.#isDisposed) void this.#panel.webview.postMessage(message);
+  }
+
+  async #receive(message: ToHost): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.#sendOptions();
+        // Pages are made again when they are shown again.
+        this.#files = new Map();
+        this.refresh();
+        break;
+      case 'read':
+      case 'open':
+        await this.#answer(message);
+        break;
+      case 'cancel':
+        this.#reads.get(message.id)?.abort();
+        break;
+      case 'ask': {
+        const { id, prompt } = message;
+        this.#post({ type: 'reply', id, text: (await window.showInputBox({ prompt })) ?? null });
+        break;
+      }
+      case 'picture':
+        this.#pictures.get(message.id)?.(message);
+        break;
+      case 'save':
+        await this.save();
+        break;
+      case 'openWith':
+        await commands.executeCommand('workbench.action.reopenWithEditor');
+        break;
+    }
+  }
+
+  /** Answers a request of the page. */
+  async #answer(request: Read): Promise<void> {
+    const { id } = request;
+    const controller = new AbortController();
+    this.#reads.set(id, controller);
+    try {
+      const reply = await this.#read(request, controller.signal);
+      if (!controller.signal.aborted) this.#post({ type: 'reply', id, ...reply });
+    } catch (error) {
+      if (!controller.signal.aborted)
+        this.#post({ type: 'reply', id, error: detailsOf(error, request.file) });
+    } finally {
+      this.#reads.delete(id);
+    }
+  }
+
+  async #read(request: Read, signal: AbortSignal) {
+    const file = this.#files.get(request.file);
+    if (!file) return { error: { ...CHANGED, file: request.file } };
+    if (request.type === 'open') return { size: (await file.open(request.key))?.size ?? null };
+    if (!file.isStore && file.version !== request.version)
+      return { error: { ...CHANGED, file: request.file } };
+    const bytes = await file.open(request.key);
+    if (!bytes) throw new HeadglowError({ ...CHANGED, file: request.file });
+    try {
+      return { bytes: alone(await bytes.read(request.start, request.end, signal)) };
+    } catch (error) {
+      this.refresh();
+      throw error;
+    }
+  }
+
+  /** Lets the page draw a picture. */
+  #draw(format: PictureFormat): Promise<Uint8Array> {
+    this.#lastPicture += 1;
+    const id = this.#lastPicture;
+    return new Promise<Uint8Array>((resolve, reject) => {
+      this.#pictures.set(id, (answer) => {
+        this.#pictures.delete(id);
+        if ('bytes' in answer) resolve(answer.bytes);
+        else reject(new Error(answer.error));
+      });
+      this.#post({ type: 'picture', id, format });
+    });
+  }
+}
