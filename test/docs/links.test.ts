@@ -110,3 +110,17 @@ it('the README has at most 150 lines, ARCHITECTURE.md at most 120', () => {
   expect(lines('README.md')).toBeLessThanOrEqual(150);
   expect(lines('ARCHITECTURE.md')).toBeLessThanOrEqual(120);
 });
+
+it('the documents on citing name the version of the package, and the authors of the licence', () => {
+  const { version } = JSON.parse(readDoc('package.json')) as { version: string };
+  const authors = /Copyright \(c\) \d+ (.+)/.exec(readDoc('LICENSE'))?.[1] ?? '';
+  expect(readDoc('CITATION.cff')).toContain(`\nversion: ${version}\n`);
+  expect(readDoc('CITATION.cff')).toContain(`- name: ${authors}\n`);
+  expect(readDoc('docs/citing.md')).toContain(`version = {${version}}`);
+  expect(readDoc('docs/citing.md')).toContain(`author = {{${authors}}}`);
+});
+
+it('every document is a page of the site', () => {
+  const pages = readDoc('docs/site/pages.mjs');
+  expect(DOCS.filter((path) => !pages.includes(`'${path}'`))).toEqual([]);
+});

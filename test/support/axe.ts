@@ -1,18 +1,23 @@
 // Checks the accessibility of a page with axe.
 
-import axe from 'axe-core';
+import axe, { type RunOptions } from 'axe-core';
 import type { Page } from 'puppeteer';
 import { expect } from 'vitest';
 
-/** Fails if axe finds a violation. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Fails if axe finds a violation. @param options which rules are checked. Default: all */
+export async function expectAccessible(page: Page, options: RunOptions = {}): Promise<void> {
   await page.evaluate(axe.source);
-  const faults = await page.evaluate(async () => {
+  const faults = await page.evaluate(async (given) => {
     const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      axe: {
+        run(
+          context: Document,
+          options: RunOptions,
+        ): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
     };
-    const { violations } = await axe.run();
+    const { violations } = await axe.run(document, given);
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
+  }, options);
   expect(faults).toEqual([]);
 }

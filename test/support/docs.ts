@@ -20,6 +20,7 @@ export const USER_DOCS: readonly string[] = [
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'docs/site/home.md',
 ];
 
 /** All documents that have links and commands. */
