@@ -1,7 +1,7 @@
 // Servers that the page may not read from: the command line allows those of the URLs that it is given, by the page's policy.
 
 import { HeadglowError } from '../src/index.ts';
-import { quoteArgument, urlName } from '../src/protocol.ts';
+import { quoteUrl, urlName } from '../src/protocol.ts';
 import type { PageFile } from './bytes.ts';
 import { announce, type Message, showMessage } from './parts/notice.ts';
 
@@ -39,10 +39,11 @@ export function refuseUrls(
       origins && /^https?:$/.test(protocol) && ![location.origin, ...origins].includes(origin),
   );
   if (!refused) return null;
-  const commandOf = (names: readonly string[]) => `npm start -- ${names.map(quoteArgument).join(' ')}`;
+  const commandOf = (names: readonly string[]) => `npm start -- ${names.map(quoteUrl).join(' ')}`;
   // What follows a question mark may be secret, so it is copied, but not shown.
   const isShort =
-    link === undefined && urls.every(({ search, username }) => search === '' && username === '');
+    link === undefined &&
+    urls.every(({ search, username, password }) => `${search}${username}${password}` === '');
   const command = commandOf(link === undefined ? urls.map(({ href }) => href) : [link]);
   const error = new HeadglowError({
     code: 'read',

@@ -1,7 +1,7 @@
 // The protocol between the command line and the pages that it serves. Both import it, and neither imports the other.
 // It is not part of the package.
 
-export { quoteArgument } from './formats/shell.ts';
+export { quoteUrl } from './formats/shell.ts';
 export { DownloadCounter } from './formats/url/counter.ts';
 export { urlName } from './formats/url/name.ts';
 export { type BatchContent, groupIntoBatches, MAX_BATCH, packBatch, unpackBatch } from './protocol/batch.ts';

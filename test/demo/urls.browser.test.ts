@@ -131,12 +131,12 @@ it('a server that was not named is not asked: the command that opens its files c
   await enter(page, `${server.at('/a.npy?token=secret&x=1')}`);
   await page.waitForSelector('#notice .actions button');
   expect(await text(page, '#notice p')).not.toContain('secret');
-  expect(await press()).toBe(`npm start -- '${server.origin}/a.npy?token=secret&x=1'`);
+  expect(await press()).toBe(`npm start -- "${server.origin}/a.npy?token=secret&x=1"`);
   const link = `${viewer.url}#v=1&data=${server.at('/a.npy')}&norm=log`;
   await page.evaluate((address) => location.assign(address), link);
   await page.waitForSelector('#notice .actions button');
   expect(await text(page, '#notice p')).toContain('npm start -- LINK');
-  expect(await press()).toBe(`npm start -- '${link}'`);
+  expect(await press()).toBe(`npm start -- "${link}"`);
   expect(server.requests).toEqual([]);
   expect(await models(page)).toEqual(before);
   expectNoErrors(page);
@@ -149,7 +149,7 @@ it('a server that does not allow the page is explained, with the ways out, and t
   await enter(page, `${server.at('/a.npy')}`);
   await page.waitForSelector('#notice:not([hidden])');
   expect(await text(page, '#notice p')).toBe(
-    `${server.origin}/a.npy: the browser could not fetch it, and does not say why: probably, ${server.origin} does not let other web pages read its files (CORS); open it from the command line, which is not restricted: npm start -- ${server.origin}/a.npy, or download the file and open it from your disk.`,
+    `${server.origin}/a.npy: the browser could not fetch it, and does not say why: probably, ${server.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from; open it from the command line, which is not restricted: npm start -- ${server.origin}/a.npy, or download the file and open it from your disk.`,
   );
   expect(await models(page)).toEqual(before);
   server.answer = (_, response) => void response.writeHead(404, CORS).end();

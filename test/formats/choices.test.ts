@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { flagsOf, offer } from '../../src/formats/choices.ts';
 import { loadFiles, type NamedBytes } from '../../src/formats/load.ts';
 import type { Reading } from '../../src/formats/reading.ts';
+import { quoteUrl } from '../../src/formats/shell.ts';
 import { HeadglowError, type ReadingChoice } from '../../src/tensor/error.ts';
 import { counting } from '../support/npy.ts';
 
@@ -87,5 +88,26 @@ describe('the choices of a message', () => {
     const files = ['a.npy', 'b.npy'].map((name) => ({ name, bytes: counting([8, 2, 64]) }));
     const error = await loadFiles(files).catch((reason: unknown) => reason);
     expect((error as HeadglowError).details.choices).toHaveLength(2);
+  });
+});
+
+describe('URLs in commands', () => {
+  const quoted = (url: string): string => quoteUrl(new URL(url).href);
+
+  it.each([
+    ['http://h/a.npy', 'http://h/a.npy'],
+    ['http://h/a%20b.npy?x=1&y=2', '"http://h/a%20b.npy?x=1&y=2"'],
+    ["http://h/x';calc;'y&calc", '"http://h/x%27%3Bcalc%3B%27y&calc"'],
+    ['http://h/$(id)`id`!x', '"http://h/%24(id)%60id%60%21x"'],
+    ['http://h/%PATH%?%USERNAME%', '"http://h/%25PATH%25?%25USERNAME%25"'],
+  ])('have nothing that a shell replaces: %s', (url, expected) => {
+    expect(quoted(url)).toBe(expected);
+  });
+
+  it.skipIf(process.platform === 'win32')('reach a command, and name the same file', () => {
+    const url = new URL(`http://h/${'!"$%25&\'()*+,;<=>@[\\]^_`{|}~'}?a=${"b';c|d>e"}`).href;
+    const script = `printf '%s' ${quoteUrl(url)}`;
+    const passed = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+    expect(decodeURIComponent(passed)).toBe(decodeURIComponent(url));
   });
 });

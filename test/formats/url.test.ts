@@ -267,7 +267,7 @@ describe('what goes wrong is said, with what to do:', () => {
     vi.stubGlobal('location', { origin: 'https://example.org' });
     server.answer = (request) => void request.socket.destroy();
     const start =
-      'http://host/a%23b c.npy: the browser could not fetch it, and does not say why: probably, http://host does not let other web pages read its files (CORS); open it from the command line, which is not restricted: npm start -- ';
+      'http://host/a%23b c.npy: the browser could not fetch it, and does not say why: probably, http://host does not let other web pages read its files (CORS), or redirects to a server that this page may not read from; open it from the command line, which is not restricted: npm start -- ';
     const end = ', or download the file and open it from your disk.';
     expect(await refusal(at('/a%2523b%20c.npy'))).toBe(`${start}http://host/a%2523b%20c.npy${end}`);
     // A query may be secret.

@@ -483,10 +483,10 @@ describe('a URL', () => {
     expect(await refused('/run.zarr')).toContain('there is no Zarr store at this address');
   });
 
-  it('whose metadata lead out of the store is refused', async () => {
-    const metadata = consolidated({ '../secret': inner['a b/zarr.json'] });
+  it.each(['../secret', '..\\secret'])('whose metadata lead out of the store is refused: %s', async (key) => {
+    const metadata = consolidated({ [key]: inner['a b/zarr.json'] });
     server.answer = serveStore(store({ 'zarr.json': metadata }));
-    expect(await refused('/run.zarr')).toContain('../secret: this is not a name in a Zarr store');
+    expect(await refused('/run.zarr')).toContain(`${key}: this is not a name in a Zarr store`);
     expect(server.requests).toHaveLength(1);
   });
 

@@ -3,7 +3,7 @@
 import { type ErrorDetails, HeadglowError } from '../../tensor/error.ts';
 import { RetryableReadError } from '../bytes.ts';
 import { errorMessage } from '../file.ts';
-import { quoteArgument } from '../shell.ts';
+import { quoteUrl } from '../shell.ts';
 import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
 import { MAX_PAUSE, PassingError, withPatience } from './retry.ts';
@@ -106,8 +106,8 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
     return new RetryableReadError({
       code: 'read',
       file,
-      reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS)`,
-      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? quoteArgument(url.href) : 'URL'}, or ${DOWNLOAD}`,
+      reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from`,
+      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? quoteUrl(url.href) : 'URL'}, or ${DOWNLOAD}`,
     });
   const { cause } = error as { readonly cause?: unknown };
   const reason = cause instanceof Error && cause.message !== '' ? cause : error;
@@ -130,7 +130,7 @@ function rejectScheme(given: URL): never {
   const remedy =
     address === null
       ? 'use its https: address, or download the file and open it'
-      : `use its https: address, ${quoteArgument(address)}`;
+      : `use its https: address, ${quoteUrl(address)}`;
   throw new HeadglowError({
     code: 'read',
     file: protocol === 'file:' ? given.href : address === null ? protocol : urlName(given),

@@ -92,8 +92,9 @@ export function checkKeyCount(where: FilePlace, count: number): void {
     );
 }
 
-/** Whether a key stays in its store. */
-const isInside = (key: string): boolean => !key.split('/').some((part) => ['', '.', '..'].includes(part));
+/** Whether a key stays in its store, also as a path of Windows. */
+const isInside = (key: string): boolean =>
+  !key.includes('\\') && !key.split('/').some((part) => ['', '.', '..'].includes(part));
 
 /** @throws HeadglowError for a key that leads out of the store */
 export function checkKey(where: FilePlace, key: string): void {
