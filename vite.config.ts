@@ -100,10 +100,22 @@ const removeOldBuild: Plugin = {
   },
 };
 
+/** Says to frameworks with server components that the component is for the browser. Bundling and minifying remove such directives. */
+const clientEntry: Plugin = {
+  name: 'client-entry',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const entry = bundle['react.js'];
+    if (entry?.type !== 'chunk') return;
+    entry.code = `'use client';\n${entry.code}`;
+    if (entry.map) entry.map.mappings = `;${entry.map.mappings}`;
+  },
+};
+
 /** The library. Its declarations are written to `dist/types` by tsc. */
 const library: ViteUserConfig = {
   publicDir: false,
-  plugins: [removeOldBuild, entryCopies, shaders, leanRegl, leanOptions],
+  plugins: [removeOldBuild, entryCopies, shaders, leanRegl, leanOptions, clientEntry],
   build: {
     ...common,
     ...minified,

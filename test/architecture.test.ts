@@ -103,9 +103,17 @@ it('every imported file exists', () => {
 });
 
 /** The public entries, and the protocol between the command and its pages. */
-const ENTRIES = ['index', 'play', 'analysis', 'formats', 'export', 'element', 'options', 'protocol'].map(
-  (name) => `src/${name}.ts`,
-);
+const ENTRIES = [
+  'index',
+  'play',
+  'analysis',
+  'formats',
+  'export',
+  'element',
+  'react',
+  'options',
+  'protocol',
+].map((name) => `src/${name}.ts`);
 
 it('the demo imports the library through its public entries only', () => {
   const internalImports = [...graph]

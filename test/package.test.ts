@@ -41,6 +41,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'headglow/formats': ['loadFiles', 'FORMATS', 'HeadglowError'],
   'headglow/export': ['exportFigure', 'exportHtml', 'MAX_VECTOR_CELLS'],
   'headglow/element': ['HeadGlow'],
+  'headglow/react': ['Headglow'],
   'headglow/options': ['DEFAULTS', 'NORMS', 'OPTIONS', 'checkOptions', 'parseOption'],
 };
 
@@ -50,6 +51,23 @@ import { describe } from 'headglow/analysis';
 import { loadFiles } from 'headglow/formats';
 import { NORMS, OPTIONS, parseOption } from 'headglow/options';
 import { createPlayer, createTimeline } from 'headglow/play';
+import { Headglow, type HeadglowHandle } from 'headglow/react';
+import { createElement, createRef } from 'react';
+
+const figure = createRef<HeadglowHandle>();
+createElement(Headglow, {
+  ref: figure,
+  src: 'scores.npz',
+  options: { norm: 'log' },
+  checkpoint: 2,
+  onCheckpointChange: (checkpoint) => console.log(checkpoint?.toFixed(1)),
+  onSelect: ({ readout }) => use(readout, figure.current?.view?.steps.length ?? 0),
+  onDraw: undefined,
+});
+// @ts-expect-error there is no such prop
+createElement(Headglow, { onNothing: () => {} });
+// @ts-expect-error a checkpoint is a number
+createElement(Headglow, { checkpoint: 'last' });
 
 export async function show(element: HTMLElement, file: File, signal: AbortSignal): Promise<string> {
   const dataset: Dataset = await loadFiles([file], { signal });
@@ -92,7 +110,7 @@ const write = (name: string, content: string | object): void =>
   writeFileSync(join(project, name), typeof content === 'string' ? content : JSON.stringify(content));
 
 beforeAll(async () => {
-  await installPackage(project);
+  await installPackage(project, ['react', '@types/react', 'csstype']);
   write('package.json', { name: 'app', private: true, type: 'module' });
   write('app.ts', APP);
   for (const [module, moduleResolution] of [

@@ -15,6 +15,7 @@ import { applyOptions, changedOptions } from './apply-options.ts';
 import { ATTRIBUTES, readAttributes, readPlayerSettings, readWord } from './attributes.ts';
 import { Frame } from './frame.ts';
 import { SystemTheme } from './system-theme.ts';
+import { toUserError } from './user-error.ts';
 
 /** Node has no elements, but imports this module. */
 const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -29,18 +30,6 @@ interface Opening {
   dataset: DatasetInput | null;
   error: HeadglowError | null;
 }
-
-/** Converts what went wrong to an error with a sentence. */
-const toUserError = (error: unknown): HeadglowError =>
-  error instanceof HeadglowError
-    ? error
-    : new HeadglowError(
-        {
-          code: 'environment',
-          reason: `the figure could not be shown (${(error as Error)?.message ?? error})`,
-        },
-        { cause: error },
-      );
 
 /**
  * The element `<head-glow>`. Its attributes are the options of the figure in kebab case, such as `limits-by`, and `src`, `alt`,

@@ -7,7 +7,7 @@ import { draw, type Picture } from './draw.ts';
 import type { SurfaceSize } from './surface-size.ts';
 
 /** Options with the rows and columns that are in sight, for a still picture, in which others may be out of range. */
-const withGridInSight = (options: Options, { rows, columns }: Camera): Options =>
+export const withGridInSight = (options: Options, { rows, columns }: Camera): Options =>
   options.zoom?.rows || options.zoom?.columns
     ? { ...options, zoom: { ...options.zoom, rows, columns } }
     : options;

@@ -1,4 +1,4 @@
-// Global setup: the browser and the test server as for other tests, Python, and the wheel of the Python package.
+// Global setup: the browser and the test server as for other tests, Python, the wheel of the Python package, and bundlers.
 
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import setup from '../support/global-setup.ts';
 import { ensurePython, NOTEBOOK, PACKAGE } from './python.ts';
+import { ensureTools } from './tools.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,6 +14,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   await ensurePython();
   // Several files use it, in processes that run at the same time.
   for (const requirements of [PACKAGE, NOTEBOOK]) await ensurePython(requirements);
+  await ensureTools();
   await promisify(execFile)('npm', ['run', '--silent', 'build:python'], { cwd: root });
   return setup(project);
 }

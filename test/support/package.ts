@@ -10,8 +10,11 @@ import { ensureLibrary } from './built.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
-/** Packs this package and installs it into a project's `node_modules`, with its dependencies as links. */
-export async function installPackage(project: string): Promise<void> {
+/**
+ * Packs this package and installs it into a project's `node_modules`, with its dependencies as links.
+ * @param others names of packages to link, too
+ */
+export async function installPackage(project: string, others: readonly string[] = []): Promise<void> {
   await ensureLibrary();
   const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', project];
   const { stdout } = await run('npm', pack, { cwd: root });
@@ -24,7 +27,7 @@ export async function installPackage(project: string): Promise<void> {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>;
   };
-  for (const name of Object.keys(dependencies)) {
+  for (const name of [...Object.keys(dependencies), ...others]) {
     // A name may have a scope, which is a folder.
     mkdirSync(dirname(join(modules, name)), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(modules, name), 'junction');
