@@ -21,39 +21,19 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FigureElement } from '../../src/element/figure-element.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { errorsOf, openPage } from '../support/browser.ts';
+import { errorsOf } from '../support/browser.ts';
 import { ensureBuilt, headglow } from '../support/built.ts';
 import { ROOT } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
 import { hdf5 } from '../support/hdf5.ts';
 import { counting, npy, npyHeader, rawNpy } from '../support/npy.ts';
+import { type Host, type Panel, showPanel } from './vscode-page.ts';
 
 const run = promisify(execFile);
 const extension = join(ROOT, 'vscode');
 const folder = mkdtempSync(join(tmpdir(), 'headglow-vscode-'));
 const at = (name: string): string => join(folder, name);
-
-/** What vscode/test/fake-vscode.ts exports, which `tsc -p vscode` checks. */
-interface Panel {
-  readonly title: string;
-  readonly webview: { readonly html: string };
-  readonly sent: { event(listener: (message: unknown) => void): { dispose(): void } };
-  receive(message: unknown): void;
-  dispose(): void;
-}
-interface Host {
-  readonly panels: readonly Panel[];
-  readonly messages: string[];
-  readonly ran: readonly string[];
-  readonly readWhole: readonly string[];
-  target: string | null;
-  text: string;
-  readonly module: object;
-  open(viewType: string, path: string): Promise<Panel>;
-  run(command: string, ...paths: readonly string[]): Promise<void>;
-  context(folder: string, manifest: object): object;
-}
 
 let files: Readonly<Record<string, Uint8Array>>;
 let server: FileServer;
@@ -84,73 +64,14 @@ afterAll(() => {
 
 const textOf = (name: string): string => new TextDecoder().decode(files[`extension/${name}`]);
 
-const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', html: 'text/html' };
-
-/** Bytes as JSON has them: VS Code sends them as they are. */
-const encode = (message: unknown): string =>
-  JSON.stringify(message, (_name, value) =>
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
-  );
-const decode = (text: string): unknown =>
-  JSON.parse(text, (_name, value) =>
-    typeof value?.base64 === 'string' ? new Uint8Array(Buffer.from(value.base64, 'base64')) : value,
-  );
-
-/** Shows a panel in a page, as VS Code does: with its colours as properties of the root, and the class of its theme. */
-async function show(panel: Panel, theme = 'vscode-dark'): Promise<Page> {
-  server.answer = (request, response) => {
-    const name = new URL(request.url ?? '/', server.origin).pathname.slice(1) || 'index.html';
-    const body = name === 'index.html' ? panel.webview.html : files[`extension/dist/page/${name}`];
-    if (body === undefined) return void response.writeHead(name === 'favicon.ico' ? 204 : 404).end();
-    response.writeHead(200, { 'Content-Type': TYPES[name.split('.').at(-1) ?? ''] ?? '' }).end(body);
-  };
-  const page = await openPage('/blank', { width: 900, height: 600 });
-  await page.exposeFunction('toHost', (text: string) => panel.receive(decode(text)));
-  await page.evaluateOnNewDocument((theme) => {
-    const violations: string[] = [];
-    document.addEventListener('securitypolicyviolation', (event) =>
-      violations.push(`${event.violatedDirective} ${event.blockedURI}`),
-    );
-    const toText = (message: unknown) =>
-      JSON.stringify(message, (_name, value) =>
-        value instanceof Uint8Array
-          ? { base64: btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join('')) }
-          : value,
-      );
-    const api = {
-      postMessage: (message: unknown) =>
-        void (window as never as { toHost(text: string): void }).toHost(toText(message)),
-      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
-      setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
-    };
-    const fromHost = (text: string) =>
-      window.postMessage(
-        JSON.parse(text, (_name, value) =>
-          typeof value?.base64 === 'string'
-            ? Uint8Array.from(atob(value.base64), (letter) => letter.charCodeAt(0))
-            : value,
-        ),
-      );
-    Object.assign(window, { violations, fromHost, acquireVsCodeApi: () => api });
-    document.addEventListener('DOMContentLoaded', () => {
-      document.body.className = theme;
-      document.documentElement.style.setProperty('--vscode-editor-background', '#1f1f1f');
-      document.documentElement.style.setProperty('--vscode-foreground', '#cccccc');
-      document.documentElement.style.setProperty('--vscode-descriptionForeground', '#9d9d9d');
-    });
-  }, theme);
-  panel.sent.event((message) => {
-    const { bytes } = message as { readonly bytes?: Uint8Array };
-    sentBytes += bytes?.length ?? 0;
-    if (page.isClosed()) return;
-    const text = encode(message);
-    page
-      .evaluate((text) => (window as never as { fromHost(text: string): void }).fromHost(text), text)
-      .catch(() => {});
+/** Shows a panel in a page. @param theme the class of the body */
+const show = (panel: Panel, theme = 'vscode-dark'): Promise<Page> =>
+  showPanel(panel, {
+    ...{ theme, server, files },
+    onBytes: (bytes) => {
+      sentBytes += bytes;
+    },
   });
-  await page.goto(server.at('/').href);
-  return page;
-}
 
 /** What the page shows. */
 const stateOf = (page: Page) =>
@@ -231,6 +152,16 @@ it('shows a file as render does, follows it, and keeps the figure when it is del
   expect([saved?.width, saved?.height]).toEqual([rendered?.width, rendered?.height]);
   expect(Buffer.compare(saved?.data as Buffer, rendered?.data as Buffer)).toBe(0);
 
+  for (const [name, start] of [
+    ['saved.pdf', '%PDF-'],
+    ['saved.svg', '<svg'],
+  ] as const) {
+    host.target = at(name);
+    await host.run('headglow.savePicture');
+    expect(host.messages.at(-1)).toBe(`Saved ${name}`);
+    expect(readFileSync(at(name), 'latin1')).toContain(start);
+  }
+
   // Another file in its place.
   writeFileSync(
     at('scores.npz'),
@@ -274,6 +205,28 @@ it('shows a folder of checkpoints, and those that are added', async () => {
   await expect.poll(async () => (await stateOf(page)).steps).toEqual([20, 100, 1000, 2000]);
   expect(await stateOf(page)).toMatchObject({ options: { checkpoint: null }, notice: '', violations: [] });
   expect(errorsOf(page)).toEqual([]);
+});
+
+it('shows a store by its keys, and several files as one figure', async () => {
+  writeFileSync(at('a.npz'), exampleScores());
+  const written = await headglow(['pyramid', at('a.npz'), '-o', at('levels.zarr')]);
+  expect(written.code, written.stderr).toBe(0);
+  await host.run('headglow.open', at('levels.zarr'));
+  const store = await show(host.panels.at(-1) as Panel);
+  await hasView(store);
+  expect(await stateOf(store)).toMatchObject({ steps: [100, 500], notice: '', violations: [] });
+  await store.close();
+
+  writeFileSync(at('b.npy'), counting([3, 4]));
+  await host.run('headglow.open', at('a.npz'), at('b.npy'));
+  const panel = host.panels.at(-1) as Panel;
+  expect(panel.title).toBe('a.npz and 1 more');
+  const both = await show(panel);
+  await hasView(both);
+  const models = await both.$eval('head-glow', (element) =>
+    (element as FigureElement).view?.dataset.tensors.map(({ model }) => model),
+  );
+  expect(models).toEqual(['a', 'b']);
 });
 
 it('reads HDF5 under its policy, parts of large files, and says what is wrong with others', async () => {

@@ -5,13 +5,13 @@ import { Uri, type Webview } from 'vscode';
 /** Where the files of the page are. */
 const folder = (extension: Uri): Uri => Uri.joinPath(extension, 'dist', 'page');
 
-/** What the page may load: `'wasm-unsafe-eval'` is for the reader of HDF5 and faster levels, `blob:` and `data:` for pictures. */
+/** What the page may load: `'wasm-unsafe-eval'` is for the reader of HDF5 and faster levels, `blob:` for pictures. */
 const policyOf = ({ cspSource }: Webview): string =>
   [
     "default-src 'none'",
     `script-src ${cspSource} 'wasm-unsafe-eval'`,
     `style-src ${cspSource}`,
-    `img-src ${cspSource} blob: data:`,
+    `img-src ${cspSource} blob:`,
     `font-src ${cspSource}`,
     `connect-src ${cspSource}`,
     'worker-src blob:',
