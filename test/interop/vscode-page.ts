@@ -9,6 +9,7 @@ export interface Panel {
   readonly title: string;
   readonly webview: { readonly html: string };
   readonly sent: { event(listener: (message: unknown) => void): { dispose(): void } };
+  readonly isDisposed: boolean;
   receive(message: unknown): void;
   dispose(): void;
 }
@@ -22,6 +23,7 @@ export interface Host {
   text: string;
   readonly module: object;
   open(viewType: string, path: string): Promise<Panel>;
+  restore(viewType: string, state: unknown): Promise<Panel>;
   run(command: string, ...paths: readonly string[]): Promise<void>;
   context(folder: string, manifest: object): object;
 }

@@ -205,6 +205,11 @@ it('shows a folder of checkpoints, and those that are added', async () => {
   await expect.poll(async () => (await stateOf(page)).steps).toEqual([20, 100, 1000, 2000]);
   expect(await stateOf(page)).toMatchObject({ options: { checkpoint: null }, notice: '', violations: [] });
   expect(errorsOf(page)).toEqual([]);
+  // A panel of a previous window.
+  const restored = await show(await host.restore('headglow.files', { inputs: [`file://${at('run')}`] }));
+  await hasView(restored);
+  expect((await stateOf(restored)).steps).toEqual([20, 100, 1000, 2000]);
+  expect((await host.restore('headglow.files', undefined)).isDisposed).toBe(true);
 });
 
 it('shows a store by its keys, and several files as one figure', async () => {

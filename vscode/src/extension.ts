@@ -60,10 +60,10 @@ class Figures implements CustomReadonlyEditorProvider {
 
   /** Shows the panel of a previous window again. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: PageState | undefined): Promise<void> {
-    this.#show(
-      panel,
-      (state?.inputs ?? []).map((input) => Uri.parse(input)),
-    );
+    const inputs = (state?.inputs ?? []).map((input) => Uri.parse(input));
+    // A window that ended early may not have kept what the panel showed.
+    if (inputs.length === 0) panel.dispose();
+    else this.#show(panel, inputs);
   }
 
   /** Saves a picture of the figure in front. */

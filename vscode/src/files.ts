@@ -132,7 +132,8 @@ export function namesOf(inputs: readonly Uri[]): string[] {
   const parts = inputs.map(({ path }) => path.split('/').filter(Boolean));
   const [first = []] = parts;
   let common = 0;
-  while (parts.every((own) => own.length > common + 1 && own[common] === first[common])) common += 1;
+  const isCommon = (own: readonly string[]) => own.length > common + 1 && own[common] === first[common];
+  while (parts.length > 0 && parts.every(isCommon)) common += 1;
   return parts.map((own) => own.slice(common).join('/'));
 }
 

@@ -127,6 +127,7 @@ export class FakePanel {
   readonly #states = new Emitter<unknown>();
   readonly viewType: string;
   readonly title: string;
+  isDisposed = false;
   visible = true;
   active = true;
   readonly webview;
@@ -156,6 +157,7 @@ export class FakePanel {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.#disposed.fire();
   }
 }
@@ -166,6 +168,7 @@ type Provider = vscode.CustomReadonlyEditorProvider;
 export class FakeHost {
   readonly commands = new Map<string, (...args: readonly unknown[]) => unknown>();
   readonly providers = new Map<string, Provider>();
+  readonly serializers = new Map<string, vscode.WebviewPanelSerializer>();
   readonly panels: FakePanel[] = [];
   readonly messages: string[] = [];
   readonly ran: string[] = [];
@@ -199,6 +202,14 @@ export class FakeHost {
     await this.commands.get(command)?.(uris[0], uris);
   }
 
+  /** Opens the panel of a previous window again. @param state what its page had kept */
+  async restore(viewType: string, state: unknown): Promise<FakePanel> {
+    const panel = this.#createPanel(viewType, 'restored');
+    const serializer = this.serializers.get(viewType);
+    await serializer?.deserializeWebviewPanel(panel as unknown as vscode.WebviewPanel, state);
+    return panel;
+  }
+
   #createPanel(viewType: string, title: string): FakePanel {
     const panel = new FakePanel(viewType, title, this.#origin);
     this.panels.push(panel);
@@ -220,7 +231,10 @@ export class FakeHost {
           this.providers.set(viewType, provider);
           return new Disposable(() => this.providers.delete(viewType));
         },
-        registerWebviewPanelSerializer: () => new Disposable(() => {}),
+        registerWebviewPanelSerializer: (viewType: string, serializer: vscode.WebviewPanelSerializer) => {
+          this.serializers.set(viewType, serializer);
+          return new Disposable(() => this.serializers.delete(viewType));
+        },
         createWebviewPanel: (viewType: string, title: string) => this.#createPanel(viewType, title),
         showSaveDialog: async () => (this.target === null ? undefined : new Uri(this.target)),
         showInputBox: async () => this.text,
