@@ -1,6 +1,8 @@
 // A development server that serves the project's TypeScript to pages of tests, optionally with modified modules.
 
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { createServer, type Plugin } from 'vite';
 import { leanRegl } from '../../vite.regl.ts';
@@ -11,21 +13,37 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * vitest rewrites `import(…)` in test files to a call of this function, even inside functions that `page.evaluate` sends to the
  * page, so the page must define it. Paths into node_modules are replaced by package names, for which vite serves a bundle.
  */
-const BLANK = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Test</title><link rel="icon" href="data:,"></head>
-<body><script>
+const SCRIPT = `
 window.__vite_ssr_dynamic_import__ = (path) =>
   import(path.replace(/^.*\\/node_modules\\/((@[^/]+\\/)?[^/]+)\\/.*/, '/@id/$1'));
-</script></body>
+`;
+const BLANK = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Test</title><link rel="icon" href="/demo/icon.svg"></head>
+<body><script>${SCRIPT}</script></body>
 </html>`;
+
+/** The policy of `/strict`: that of docs/embedding.md, with WebAssembly and the script of the page. Violations fail tests. */
+const POLICY = [
+  "default-src 'self'",
+  `script-src 'self' 'wasm-unsafe-eval' 'sha256-${createHash('sha256').update(SCRIPT).digest('base64')}'`,
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "worker-src 'self' blob:",
+  'connect-src http:',
+].join('; ');
 
 const blankPage: Plugin = {
   name: 'blank-page',
   configureServer(server) {
-    server.middlewares.use('/blank', (_request, response) => {
+    const send = (response: ServerResponse) => {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end(BLANK);
+    };
+    server.middlewares.use('/blank', (_request, response) => send(response));
+    server.middlewares.use('/strict', (_request, response) => {
+      response.setHeader('Content-Security-Policy', POLICY);
+      send(response);
     });
   },
 };
