@@ -77,6 +77,7 @@ class Page {
       void this.#load(message);
     } else if (message.type === 'gone') {
       this.#loading.abort();
+      this.#channel.state = { ...this.#channel.state, inputs: message.inputs };
       this.#showError(message.error);
     } else void this.#draw(message.id, message.format);
   }
@@ -115,7 +116,11 @@ class Page {
       this.#element.data = dataset;
     }
     this.#notice.clear();
-    const notes = [...dataset.skipped, ...dataset.notes].map(sentenceOf);
+    const unread = (this.#sent?.unread ?? []).map((file) => ({
+      file,
+      reason: 'the folder could not be read',
+    }));
+    const notes = [...unread, ...dataset.skipped, ...dataset.notes].map(sentenceOf);
     this.#notes.textContent = notes.length > 1 ? `${notes.length} notes` : (notes[0] ?? '');
     this.#notes.title = notes.join('\n');
   }
@@ -146,9 +151,9 @@ class Page {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
       const all = Object.entries(this.#element.view?.options ?? {});
+      const usual: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...this.#settings };
       const changed = all.filter(
-        ([name, value]) =>
-          name !== 'theme' && JSON.stringify(value) !== JSON.stringify(DEFAULTS[name as keyof Options]),
+        ([name, value]) => name !== 'theme' && JSON.stringify(value) !== JSON.stringify(usual[name]),
       );
       this.#channel.state = { ...this.#channel.state, options: Object.fromEntries(changed) };
     }, SAVE_EVERY);

@@ -36,13 +36,18 @@ function wholeFile(uri: Uri, name: string, size: number): Bytes {
       `it is not on this machine, where at most ${MAX_WHOLE / 2 ** 20} MiB are read`,
       'copy it to a local folder',
     );
-  let reading: Thenable<Uint8Array> | undefined;
+  let reading: Promise<Uint8Array> | undefined;
   return {
     name,
     size,
     read: async (start, end) => {
-      reading ??= workspace.fs.readFile(uri);
-      return (await reading).subarray(start, end);
+      reading ??= Promise.resolve(workspace.fs.readFile(uri));
+      try {
+        return (await reading).subarray(start, end);
+      } catch (error) {
+        reading = undefined; // the next read may succeed
+        throw error;
+      }
     },
   };
 }
@@ -78,6 +83,8 @@ const childOf = (uri: Uri, name: string): Uri => uri.with({ path: `${uri.path.re
 /** Collects files. */
 class Listing {
   readonly files: ListedFile[] = [];
+  /** Folders that can't be read. */
+  readonly unread: string[] = [];
   readonly #extensions: ReadonlySet<string>;
 
   constructor(extensions: ReadonlySet<string>) {
@@ -119,7 +126,11 @@ class Listing {
       );
     for (const [entry, type] of entries)
       if (type === FileType.Directory && (isStore || !entry.startsWith('.')))
-        await this.#addFolder(childOf(uri, entry), `${name}/${entry}`, isStore);
+        // One that can't be read, or has just been deleted, is left out.
+        await this.#addFolder(childOf(uri, entry), `${name}/${entry}`, isStore).catch((error) => {
+          if (error instanceof HeadglowError) throw error;
+          this.unread.push(`${name}/${entry}`);
+        });
   }
 
   #isReadable(name: string): boolean {
@@ -145,7 +156,7 @@ export function namesOf(inputs: readonly Uri[]): string[] {
 export async function listFiles(
   inputs: readonly Uri[],
   extensions: ReadonlySet<string>,
-): Promise<readonly ListedFile[]> {
+): Promise<{ readonly files: readonly ListedFile[]; readonly unread: readonly string[] }> {
   const listing = new Listing(extensions);
   const names = namesOf(inputs);
   const errors: unknown[] = [];
@@ -153,7 +164,17 @@ export async function listFiles(
     await listing.add(uri, names[index] ?? '').catch((error) => errors.push(error));
   const tooLarge = errors.find((error) => error instanceof HeadglowError);
   if (tooLarge || (listing.files.length === 0 && errors.length > 0)) throw tooLarge ?? errors[0];
-  return listing.files;
+  return listing;
+}
+
+/** The inputs without those that are inside others, and each once. */
+export function withoutInner(inputs: readonly Uri[]): readonly Uri[] {
+  const isInside = ({ path }: Uri, outer: Uri) => path.startsWith(`${outer.path.replace(/\/$/, '')}/`);
+  return inputs.filter(
+    (uri, index) =>
+      inputs.findIndex(({ path }) => path === uri.path) === index &&
+      !inputs.some((outer) => isInside(uri, outer)),
+  );
 }
 
 /** The name of a figure: of its file or folder. */

@@ -37,11 +37,13 @@ export type ToPage =
       readonly files: readonly SentFile[];
       /** Files that can't be shown are skipped, as in a folder. */
       readonly isFolder: boolean;
+      /** Folders that can't be read. */
+      readonly unread: readonly string[];
     }
   /** Options of new figures, as the user has set them. */
   | { readonly type: 'options'; readonly options: Partial<Options> }
   /** There is nothing to show (any more). */
-  | { readonly type: 'gone'; readonly error: ErrorDetails }
+  | { readonly type: 'gone'; readonly inputs: readonly string[]; readonly error: ErrorDetails }
   | { readonly type: 'reply'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly type: 'reply'; readonly id: number; readonly size: number | null }
   /** What the user wrote; null if nothing. */

@@ -12,14 +12,18 @@ import {
   workspace,
 } from 'vscode';
 import { fileError } from '../../src/cli/file-error.ts';
+import type { Bytes } from '../../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError } from '../../src/tensor/error.ts';
-import { type ListedFile, listFiles, namesOf } from './files.ts';
+import { type ListedFile, listFiles, namesOf, withoutInner } from './files.ts';
 import { pageHtml } from './page-html.ts';
 import { savePicture } from './picture.ts';
 import type { PictureFormat, ToHost, ToPage } from './protocol.ts';
 import { watch } from './watch.ts';
 
 type Read = Extract<ToHost, { type: 'read' | 'open' }>;
+
+/** Files in stores that are kept open, at most. */
+const MAX_OPENED = 256;
 
 const CHANGED: ErrorDetails = {
   code: 'read',
@@ -59,7 +63,9 @@ export class Session {
   readonly #reads = new Map<number, AbortController>();
   readonly #pictures = new Map<number, (answer: Extract<ToHost, { type: 'picture' }>) => void>();
   #files: ReadonlyMap<string, ListedFile> = new Map();
+  readonly #opened = new Map<string, Bytes>();
   #isFolder = false;
+  #unread: readonly string[] = [];
   #listing: Promise<void> | null = null;
   #isOutdated = false;
   #isReady = false;
@@ -68,7 +74,7 @@ export class Session {
 
   /** @param inputs a file, or several files and folders */
   constructor(panel: WebviewPanel, inputs: readonly Uri[], settings: Settings) {
-    [this.#panel, this.#inputs, this.#settings] = [panel, inputs, settings];
+    [this.#panel, this.#inputs, this.#settings] = [panel, withoutInner(inputs), settings];
     const { webview } = panel;
     const { extensionUri } = settings.context;
     webview.options = { enableScripts: true, localResourceRoots: [pageHtml.folder(extensionUri)] };
@@ -115,13 +121,14 @@ export class Session {
       } catch (error) {
         const [name = ''] = namesOf(this.#inputs);
         this.#files = new Map();
-        this.#post({ type: 'gone', error: detailsOf(error, name) });
+        this.#post({ type: 'gone', inputs: this.#inputs.map(String), error: detailsOf(error, name) });
       }
     }
   }
 
   async #update(): Promise<void> {
-    const found = await listFiles(this.#inputs, this.#settings.extensions);
+    const { files: found, unread } = await listFiles(this.#inputs, this.#settings.extensions);
+    this.#unread = unread;
     const [name = ''] = namesOf(this.#inputs);
     this.#isFolder = found.length !== 1 || found[0]?.name !== name || found[0].isStore === true;
     if (found.length === 0)
@@ -147,7 +154,7 @@ export class Session {
   #sendFiles(): void {
     const files = [...this.#files.values()].map(({ open, ...file }) => file);
     const inputs = this.#inputs.map(String);
-    this.#post({ type: 'files', inputs, files, isFolder: this.#isFolder });
+    this.#post({ type: 'files', inputs, files, isFolder: this.#isFolder, unread: this.#unread });
   }
 
   #sendOptions(): void {
@@ -164,7 +171,9 @@ export class Session {
       case 'ready':
         this.#isReady = true;
         this.#sendOptions();
-        // Pages are made again when they are shown again.
+        // Pages are made again when they are shown again. Those of before draw no pictures any more.
+        for (const [id, end] of this.#pictures)
+          end({ type: 'picture', id, error: 'the figure was hidden; save it again' });
         this.#files = new Map();
         this.refresh();
         break;
@@ -211,10 +220,15 @@ export class Session {
   async #read(request: Read, signal: AbortSignal) {
     const file = this.#files.get(request.file);
     if (!file) return { error: { ...CHANGED, file: request.file } };
-    if (request.type === 'open') return { size: (await file.open(request.key))?.size ?? null };
+    const place = `${request.file}/${request.key ?? ''}`;
+    if (request.type === 'open') {
+      const opened = await file.open(request.key);
+      if (opened) this.#keep(place, opened);
+      return { size: opened?.size ?? null };
+    }
     if (!file.isStore && file.version !== request.version)
       return { error: { ...CHANGED, file: request.file } };
-    const bytes = await file.open(request.key);
+    const bytes = this.#opened.get(place) ?? (await file.open(request.key));
     if (!bytes) throw new HeadglowError({ ...CHANGED, file: request.file });
     try {
       return { bytes: alone(await bytes.read(request.start, request.end, signal)) };
@@ -222,6 +236,15 @@ export class Session {
       this.refresh();
       throw error;
     }
+  }
+
+  /** Keeps what was opened in a store: its reads are of the same version as the size that the page knows. */
+  #keep(place: string, bytes: Bytes): void {
+    this.#opened.delete(place);
+    this.#opened.set(place, bytes);
+    if (this.#opened.size <= MAX_OPENED) return;
+    const [oldest = ''] = this.#opened.keys();
+    this.#opened.delete(oldest);
   }
 
   /** Lets the page draw a picture. */
