@@ -10,6 +10,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -48,8 +49,18 @@ export async function ensureTools(): Promise<void> {
 
 /** Creates a project in which the package is installed, and which finds the tools. It must be removed after use. */
 export async function createProject(name: string): Promise<string> {
-  const project = mkdtempSync(join(toolsFolder(), `${name}-`));
+  // Outside of node_modules, where some tools compile nothing; and ignored by git.
+  const home = join(manifests, 'dist');
+  mkdirSync(home, { recursive: true });
+  const project = mkdtempSync(join(home, `${name}-`));
   await installPackage(project);
+  const { devDependencies } = JSON.parse(readFileSync(join(manifests, 'package.json'), 'utf8')) as {
+    readonly devDependencies: Readonly<Record<string, string>>;
+  };
+  for (const tool of Object.keys(devDependencies)) {
+    mkdirSync(dirname(join(project, 'node_modules', tool)), { recursive: true });
+    symlinkSync(toolPath(tool), join(project, 'node_modules', tool), 'junction');
+  }
   return project;
 }
 
