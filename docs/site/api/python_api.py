@@ -2,10 +2,14 @@
 
 import ast
 import json
+import re
 import sys
 from pathlib import Path
 
 package = Path(sys.argv[1])
+
+# Around names of types that are imported for annotations only.
+QUOTE = "'"
 
 
 def parse(module: str) -> ast.Module:
@@ -27,12 +31,24 @@ def find(module: str, name: str) -> ast.FunctionDef | ast.ClassDef:
     return next(node for node in parse(module).body if isinstance(node, kinds) and node.name == name)
 
 
-def signature(node: ast.FunctionDef, is_method: bool) -> str:
+def constants(module: str) -> dict[str, str]:
+    """Values of private constants, which stand for defaults."""
+    return {
+        ast.unparse(node.targets[0]): ast.unparse(node.value)
+        for node in parse(module).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("_")
+    }
+
+
+def signature(module: str, node: ast.FunctionDef, is_method: bool) -> str:
     arguments = node.args
     if is_method:
         arguments.args = arguments.args[1:]
-    result = f" -> {ast.unparse(node.returns)}" if node.returns else ""
-    return f"({ast.unparse(arguments)}){result}"
+    text = re.sub(r"(?<=[\w\]])=", " = ", ast.unparse(arguments))
+    for name, value in constants(module).items():
+        text = re.sub(rf"= {name}\b", f"= {value}", text)
+    result = f" -> {ast.unparse(node.returns).strip(QUOTE)}" if node.returns else ""
+    return f"({text}){result}"
 
 
 def is_public(node: ast.FunctionDef) -> bool:
@@ -48,7 +64,7 @@ def members(module: str, node: ast.ClassDef) -> list[dict[str, str]]:
             continue
         decorators = [ast.unparse(one) for one in method.decorator_list]
         result = f": {ast.unparse(method.returns)}" if method.returns else ""
-        text = result if "property" in decorators else signature(method, is_method=True)
+        text = result if "property" in decorators else signature(module, method, is_method=True)
         found.append({"name": method.name, "signature": text, "doc": ast.get_docstring(method) or ""})
     for base in node.bases:
         name = ast.unparse(base)
@@ -75,8 +91,8 @@ for name, node in nodes.items():
     if isinstance(node, ast.ClassDef):
         starts = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
         shown = starts if name not in returned else []
-        text = "".join(signature(one, is_method=True).removesuffix(" -> None") for one in shown)
+        text = "".join(signature(modules[name], one, is_method=True).removesuffix(" -> None") for one in shown)
         entries.append({**entry, "kind": "class", "signature": text, "members": members(modules[name], node)})
     else:
-        entries.append({**entry, "kind": "function", "signature": signature(node, is_method=False), "members": []})
+        entries.append({**entry, "kind": "function", "signature": signature(modules[name], node, is_method=False), "members": []})
 json.dump({"doc": ast.get_docstring(root), "entries": entries}, sys.stdout)
