@@ -2,11 +2,13 @@
 
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { MinifyOptions } from 'terser';
 import { type BuildEnvironmentOptions, mergeConfig, type Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { entryCopies, pureCalls, viewChunk } from './vite.chunks.ts';
-import { elementChunks, removeOldChunks } from './vite.element.ts';
+import { elementChunks, minifyApart, removeOldChunks } from './vite.element.ts';
 import {
+  cameraApart,
   leanZoom,
   withoutColormaps,
   withoutHdf5,
@@ -38,21 +40,13 @@ const isDependency = (id: string): boolean => id !== REGL && isOf(id, packages);
 const BUNDLED = ['d3-array', 'gl-matrix'];
 
 /** Minified more than users' bundlers would. Annotations of pure calls are kept for their tree shaking. */
-const minified: BuildEnvironmentOptions = {
-  minify: 'terser',
-  terserOptions: {
-    ecma: 2020,
-    module: true,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
-    format: { preserve_annotations: true },
-  },
+const terserOptions: MinifyOptions = {
+  ecma: 2020,
+  module: true,
+  compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+  format: { preserve_annotations: true },
 };
-
-/** The same where libraries are bundled whose functions are classes (h5wasm), which arrow functions can't be. */
-const minifiedWithLibraries: BuildEnvironmentOptions = {
-  ...minified,
-  terserOptions: { ...minified.terserOptions, compress: { passes: 3, pure_getters: true } },
-};
+const minified: BuildEnvironmentOptions = { minify: 'terser', terserOptions };
 
 /** Removes comments and unnecessary whitespace from GLSL. */
 const minifyGlsl = (text: string): string =>
@@ -134,10 +128,18 @@ const library: ViteUserConfig = {
 /** `dist/element.js`, with all dependencies, as pages without a bundler import it by its address. */
 const element: ViteUserConfig = {
   publicDir: false,
-  plugins: [removeOldChunks, shaders, leanRegl, leanZoom, leanOptions],
+  plugins: [
+    removeOldChunks,
+    shaders,
+    leanRegl,
+    leanZoom,
+    cameraApart,
+    leanOptions,
+    minifyApart(terserOptions),
+  ],
   build: {
     ...common,
-    ...minifiedWithLibraries,
+    minify: false,
     emptyOutDir: false,
     target: 'es2022',
     lib: { entry: at('src/element.ts'), formats: ['es'] },

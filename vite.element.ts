@@ -1,28 +1,27 @@
-// The build of `dist/element.js`: one file that needs no other, except for readers of formats that few pages need. These are chunks
-// in `dist/element/`, which import what they share with it from `element.js`.
+// The build of `dist/element.js`: one file with all that a figure of an `.npz` and its timeline need. The rest is chunks in
+// `dist/element/`, which are loaded when they are used, and import what they share with it from `element.js`.
 
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Plugin, Rollup } from 'vite';
+import { type MinifyOptions, minify } from 'terser';
+import { type Plugin, type Rollup, transformWithEsbuild } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 const ENTRY = at('src/element.ts');
 
-/** Modules that are only loaded when their format is opened. */
-const APART =
-  /\/src\/formats\/(?:(?:safetensors|pickle|parquet|arrow|hdf5|zarr)\/open(?:-objects)?|compressed\/open|zarr\/(?:zip|url)-store)\.ts$/;
+/** Modules that are imported when they are needed, which is soon for most figures. */
+const SOON = ['view/input/input', 'gpu/exact'].map((name) => at(`src/${name}.ts`));
 
-/** The modules of the file: all that the entry imports at first or later, except what only readers apart import. */
+/** The modules of the file: all that the entry and the modules above import at first. */
 function findInlined(getModuleInfo: Rollup.GetModuleInfo): ReadonlySet<string> {
   const found = new Set<string>();
   const visit = (id: string): void => {
-    if (found.has(id) || APART.test(id)) return;
+    if (found.has(id)) return;
     found.add(id);
-    const { importedIds = [], dynamicallyImportedIds = [] } = getModuleInfo(id) ?? {};
-    for (const imported of [...importedIds, ...dynamicallyImportedIds]) visit(imported);
+    for (const imported of getModuleInfo(id)?.importedIds ?? []) visit(imported);
   };
-  visit(ENTRY);
+  for (const id of [ENTRY, ...SOON]) visit(id);
   return found;
 }
 
@@ -39,6 +38,21 @@ export function elementChunks(): Rollup.OutputOptions {
     chunkFileNames: 'element/[name]-[hash].js',
   };
 }
+
+/**
+ * Minifies the file with terser, and chunks with esbuild: some contain large libraries, for which terser takes minutes, and which
+ * its settings break.
+ */
+export const minifyApart = (settings: MinifyOptions): Plugin => ({
+  name: 'minify-apart',
+  renderChunk: {
+    order: 'post',
+    async handler(code, { isEntry, fileName }) {
+      if (isEntry) return { code: (await minify(code, settings)).code ?? '', map: null };
+      return transformWithEsbuild(code, fileName, { minify: true, target: 'es2022', sourcemap: false });
+    },
+  },
+});
 
 /** Removes the chunks of the previous build, as they have new names each time. */
 export const removeOldChunks: Plugin = {

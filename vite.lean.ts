@@ -26,6 +26,11 @@ export const leanZoom: Plugin = replace('lean-zoom', /\/d3-zoom\//, {
   'd3-interpolate': 'export const interpolateZoom = null;',
 });
 
+/** With the code of the camera apart: `dist/element.js` loads it when someone first zooms. */
+export const cameraApart: Plugin = replace('camera-apart', /\/src\/view\/camera\//, {
+  'code.ts': `export { CAMERA_CODE } from ${JSON.stringify(fileURLToPath(new URL('src/view/camera/late-code.ts', import.meta.url)))};`,
+});
+
 /** Without WebAssembly, which policies forbid unless they name it. */
 export const withoutWasm: Plugin = replace('without-wasm', /\/src\/levels\/halve\.ts$/, {
   'halve-wasm.ts': "export const HALVE_WASM = '';",

@@ -45,6 +45,7 @@ export const isLibraryBuilt = () =>
     [
       'vite.config.ts',
       'vite.element.ts',
+      'vite.lean.ts',
       'vite.regl.ts',
       'package.json',
       'package-lock.json',

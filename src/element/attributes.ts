@@ -14,7 +14,7 @@ const OPTION_NAMES: ReadonlyMap<string, OptionName> = new Map(
 );
 
 /** Attributes that are not options of the figure. */
-const OTHERS = ['src', 'alt', 'gestures', 'timeline', 'speed', 'repeat'];
+const OTHERS = ['src', 'alt', 'gestures', 'timeline', 'words', 'speed', 'repeat'];
 
 /** All attributes whose changes the element follows. */
 export const ATTRIBUTES: readonly string[] = [...OPTION_NAMES.keys(), ...OTHERS];
@@ -57,6 +57,17 @@ export function readWord<const Word extends string>(
 ): Word {
   const kind = { kind: 'choice', choices: words } as const;
   return (readKind(element, attribute, kind, errors) as Word | undefined) ?? words[0];
+}
+
+/** Whether an attribute such as `timeline` is on: if it is there, unless its text is `off`. @param usual whether it is on if it is missing */
+export function readSwitch(
+  element: Element,
+  attribute: string,
+  usual: boolean,
+  errors: HeadglowError[],
+): boolean {
+  const text = element.getAttribute(attribute);
+  return text === null ? usual : text === '' || readWord(element, attribute, ['on', 'off'], errors) === 'on';
 }
 
 /** The settings of the player in the attributes `speed` and `repeat`; those that are missing or wrong have their defaults. */

@@ -12,10 +12,11 @@ import { Timeline } from '../view/timeline.ts';
 import type { View } from '../view/view.ts';
 import { windowOf } from '../view/window-of.ts';
 import { applyOptions, changedOptions } from './apply-options.ts';
-import { ATTRIBUTES, readAttributes, readPlayerSettings, readWord } from './attributes.ts';
-import { Frame } from './frame.ts';
+import { ATTRIBUTES, readAttributes, readPlayerSettings, readSwitch, readWord } from './attributes.ts';
+import { Frame, type Message } from './frame.ts';
 import { SystemTheme } from './system-theme.ts';
 import { toUserError } from './user-error.ts';
+import type { WordsHost } from './words-host.ts';
 
 /** Node has no elements, but imports this module. */
 const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -33,7 +34,7 @@ interface Opening {
 
 /**
  * The element `<head-glow>`. Its attributes are the options of the figure in kebab case, such as `limits-by`, and `src`, `alt`,
- * `gestures`, `timeline`, `speed` and `repeat`. What is wrong with one is shown in the element and dispatched as `error`.
+ * `gestures`, `timeline`, `words`, `speed` and `repeat`. What is wrong with one is shown in the element and dispatched as `error`.
  */
 export class FigureElement extends ElementBase {
   /** Attributes whose changes are followed. */
@@ -52,8 +53,12 @@ export class FigureElement extends ElementBase {
   #view: View | null = null;
   #player: Player | null = null;
   #shown: DatasetInput | null = null;
+  #words: { readonly destroy: () => void } | null = null;
+  #summary = '';
   #isScheduled = false;
   #errors: readonly HeadglowError[] = [];
+  /** What went wrong in the view since its options were last changed here. */
+  #viewErrors: readonly HeadglowError[] = [];
 
   /** Called by the browser, or by `new`. */
   constructor() {
@@ -69,7 +74,7 @@ export class FigureElement extends ElementBase {
 
   set data(data: DatasetInput | null) {
     this.#data = data;
-    this.#request();
+    this.#forgetViewErrors();
   }
 
   /** All options of the view. Setting some takes precedence over attributes, until others are set. */
@@ -79,12 +84,17 @@ export class FigureElement extends ElementBase {
 
   set options(options: Partial<Options>) {
     this.#given = options ?? {};
-    this.#request();
+    this.#forgetViewErrors();
   }
 
   /** The view; null until there is a dataset, and while the element is in no page. */
   get view(): View | null {
     return this.#view;
+  }
+
+  /** What is wrong now: with attributes, properties, the file, or the figure. The element shows these sentences. */
+  get errors(): readonly HeadglowError[] {
+    return this.#errors;
   }
 
   /** The player of the view, or null. */
@@ -115,7 +125,7 @@ export class FigureElement extends ElementBase {
   /** Called by the browser. */
   attributeChangedCallback(name: string): void {
     if (name === 'src') this.#forget();
-    this.#request();
+    this.#forgetViewErrors();
   }
 
   /**
@@ -129,6 +139,16 @@ export class FigureElement extends ElementBase {
       reason: 'this page contains its data, and reads no files',
       remedy: 'remove the attribute src',
     });
+  }
+
+  /** Shows the figure in words; null if this class of elements has none. */
+  protected createWords(_host: WordsHost): { readonly destroy: () => void } | null {
+    return null;
+  }
+
+  /** The error to show for one of the view. */
+  protected explain(error: HeadglowError): HeadglowError {
+    return error;
   }
 
   /** A property that was set before the browser knew the element hides its setter. */
@@ -156,7 +176,7 @@ export class FigureElement extends ElementBase {
     }
     const { options, errors } = readAttributes(this);
     const wanted: Partial<Options> = { theme: this.#theme.theme, ...options, ...this.#given };
-    const found = [...errors];
+    const found = [...errors, ...this.#viewErrors];
     try {
       const dataset = this.#data ?? this.#readSource();
       if (this.#opening?.error && !this.#data) found.push(this.#opening.error);
@@ -192,16 +212,58 @@ export class FigureElement extends ElementBase {
     this.#view = view;
     this.#player = new Player(view);
     new Timeline(this.#frame.timeline, view, this.#player);
-    for (const name of DISPATCHED)
-      view.on(name, (detail) => this.#dispatch(name === 'error' ? name : `view-${name}`, detail));
+    for (const name of DISPATCHED) view.on(name, (detail) => this.#onViewEvent(name, detail));
     this.#dispatch('load', dataset);
+  }
+
+  #onViewEvent(name: (typeof DISPATCHED)[number], detail: unknown): void {
+    if (name === 'error') {
+      this.#addError(detail);
+      return;
+    }
+    // What went wrong before may not any more.
+    if (name === 'change' && this.#viewErrors.length > 0) this.#forgetViewErrors();
+    this.#dispatch(`view-${name}`, detail);
+  }
+
+  #forgetViewErrors(): void {
+    this.#viewErrors = [];
+    this.#request();
+  }
+
+  #addError(error: unknown): void {
+    this.#viewErrors = [...this.#viewErrors, this.explain(toUserError(error))];
+    this.#request();
   }
 
   /** Follows the attributes that are not options of the figure. */
   #configure(errors: HeadglowError[]): void {
-    this.#frame.timeline.hidden = readWord(this, 'timeline', ['on', 'off'], errors) === 'off';
-    this.#view?.describe(this.getAttribute('alt') ?? '', '');
+    this.#frame.timeline.hidden = !readSwitch(this, 'timeline', true, errors);
+    const hasWords = readSwitch(this, 'words', false, errors);
+    if (!hasWords) this.#closeWords();
+    else if (this.#view && this.#player)
+      this.#words ??= this.createWords({
+        box: this.#frame.words,
+        view: this.#view,
+        player: this.#player,
+        onSummary: (summary) => {
+          this.#summary = summary;
+          this.#describe();
+        },
+        onError: (error) => this.#addError(error),
+      });
+    this.#describe();
     this.#player?.set(readPlayerSettings(this, errors));
+  }
+
+  #closeWords(): void {
+    this.#words?.destroy();
+    this.#words = null;
+  }
+
+  /** Tells screen readers what the figure is. */
+  #describe(): void {
+    this.#view?.describe(this.getAttribute('alt') ?? this.#summary, '');
   }
 
   /** The dataset of `src`; null while it is being read, and if there is none. */
@@ -247,10 +309,8 @@ export class FigureElement extends ElementBase {
     const added = errors.filter((error) => !isKnown(error));
     this.#errors = errors;
     this.#frame.paint(theme, THEME_COLORS[theme].background);
-    this.#frame.showMessage(
-      errors.map(({ message }) => message),
-      this.#status(),
-    );
+    const lines = errors.map(({ message }) => message);
+    this.#frame.showMessage(lines.length > 0 ? { kind: 'error', lines } : this.#status());
     for (const error of added) {
       console.warn(`<head-glow>: ${error.message}`);
       this.#dispatch('error', error);
@@ -258,14 +318,18 @@ export class FigureElement extends ElementBase {
   }
 
   /** What the element shows instead of a figure. */
-  #status(): string {
-    if (this.#view || this.#opening?.error) return '';
-    if (this.#opening) return `Reading ${this.#opening.name}…`;
-    return 'No data: set the attribute src to the address of a file, or the property data to a dataset.';
+  #status(): Message {
+    if (this.#view || this.#opening?.error) return { kind: 'status', lines: [] };
+    if (this.#opening) return { kind: 'loading', lines: [`Reading ${this.#opening.name}…`] };
+    const advice = 'set the attribute src to the address of a file, or the property data to a dataset';
+    return { kind: 'status', lines: [`No data: ${advice}.`] };
   }
 
+  /** `load` and `error` do not bubble, as those of images: pages take such events at a window for their own. */
   #dispatch(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    if (type === 'load' || type === 'error') this.dispatchEvent(new CustomEvent(type, { detail }));
+    const name = type.startsWith('view-') ? type : `view-${type}`;
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
   /** Frees everything but the data. */
@@ -273,6 +337,7 @@ export class FigureElement extends ElementBase {
     if (!this.isConnected && this.#opening && !this.#opening.dataset) this.#forget();
     if (!this.#view) return;
     if (!this.isConnected) this.#kept = this.#view.options;
+    this.#closeWords();
     this.#view.destroy();
     this.#view = null;
     this.#player = null;

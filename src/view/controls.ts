@@ -31,10 +31,10 @@ export class Controls {
     this.head = new PointedHead(host);
     this.camera = new ViewCamera({
       ...host,
-      live: () => this.#input?.camera ?? null,
-      load: async () => (await this.load())?.camera ?? null,
+      live: () => this.#input?.camera.live ?? null,
+      load: async () => (await this.load())?.camera.load() ?? null,
     });
-    this.#early = new EarlyEvents(host.surface.root, host.settings, () => void this.load());
+    this.#early = new EarlyEvents(host.surface.root, host.settings, { onEvent: () => void this.load() });
   }
 
   /** Loads the input of the view; null if the view is destroyed before, or loading fails. */

@@ -29,17 +29,27 @@ export class EarlyEvents {
   readonly #listening = new AbortController();
   #events: Event[] = [];
 
-  /** @param onEvent called for each event */
-  constructor(root: HTMLElement, settings: ViewSettings, onEvent: () => void) {
+  /**
+   * @param onEvent called for each event
+   * @param types of events; by default, all that a view handles
+   */
+  constructor(
+    root: HTMLElement,
+    settings: ViewSettings,
+    {
+      onEvent,
+      types = TYPES,
+    }: { readonly onEvent: (event: Event) => void; readonly types?: readonly string[] },
+  ) {
     const { signal } = this.#listening;
     const listen = (event: Event): void => {
       // Else the page would scroll or be zoomed as well.
       const scrolls = event.cancelable && /wheel|touchmove/.test(event.type);
       if (scrolls && isTaken(event, settings, root)) event.preventDefault();
       this.#add(event);
-      onEvent();
+      onEvent(event);
     };
-    for (const type of TYPES) root.addEventListener(type, listen, { signal });
+    for (const type of types) root.addEventListener(type, listen, { signal });
   }
 
   /** Removes and returns all events so far. */

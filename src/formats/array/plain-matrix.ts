@@ -5,6 +5,7 @@ import type { FilePlace } from '../file.ts';
 import { rememberFew } from '../remember.ts';
 import { columnsByFile, findNameMismatch, otherContents } from './array-names.ts';
 import { hasPlainSize, isNamedComparison, mayBeOther, type NamedMatrices } from './shape-mismatch.ts';
+import { isTelling } from './telling-names.ts';
 
 /** Separates the parts of a key. */
 const SEPARATOR = '\0';
@@ -14,6 +15,7 @@ const keyOf = ({ file, place }: FilePlace, [rows, columns]: readonly number[]): 
 
 /** Whether a name says nothing about the axes of a matrix. */
 const isPlainName = rememberFew((key) => {
+  if (!isTelling(key)) return true;
   const [shape = '', ...names] = key.split(SEPARATOR);
   const [place, file = ''] = names.length > 1 ? names : [undefined, ...names];
   const where = place === undefined ? { file } : { file, place };

@@ -1,8 +1,8 @@
 // What people operate a view with: pointer, clicks, keys and gestures; and how it is printed. Loaded after the first frame.
 
 import { HeadglowError } from '../../tensor/error.ts';
+import { CameraPart } from '../camera/camera-part.ts';
 import type { CameraOptions } from '../camera/facts.ts';
-import { LiveCamera } from '../camera/live-camera.ts';
 import { readoutText } from '../readout-text.ts';
 import { SharedStyleSheet } from '../style-sheet.ts';
 import type { InputHost } from './host.ts';
@@ -27,7 +27,7 @@ function setCamera({ set, events }: InputHost, options: Partial<CameraOptions>):
 
 /** The input of a view. */
 export class Input {
-  readonly camera: LiveCamera;
+  readonly camera: CameraPart;
   readonly #host: InputHost;
   readonly #marks: Marks;
   readonly #printStyle: SharedStyleSheet;
@@ -37,7 +37,7 @@ export class Input {
   constructor(host: InputHost, early: readonly Event[]) {
     this.#host = host;
     const { surface, settings, head } = host;
-    this.camera = new LiveCamera({ ...host, setCamera: (options) => setCamera(host, options) });
+    this.camera = new CameraPart({ ...host, setCamera: (options) => setCamera(host, options) });
     this.#marks = new Marks(surface, settings);
     this.#printStyle = new SharedStyleSheet(surface.root, PRINT_CSS);
     const { signal } = this.#listening;

@@ -1,6 +1,7 @@
 // The keys of a view: they move between heads, select and copy them, and zoom.
 
-import type { LiveCamera } from '../camera/live-camera.ts';
+import type { CameraPart } from '../camera/camera-part.ts';
+import { isPlaced } from '../camera/facts.ts';
 import { zoomActionOf } from '../camera/zoom-keys.ts';
 import { cellAfterKey } from './cell-keys.ts';
 import type { InputHost } from './host.ts';
@@ -8,9 +9,9 @@ import type { InputHost } from './host.ts';
 /** Handles the keys of a view that has keyboard focus. */
 export class Keyboard {
   readonly #host: InputHost;
-  readonly #camera: LiveCamera;
+  readonly #camera: CameraPart;
 
-  constructor(host: InputHost, camera: LiveCamera, signal: AbortSignal) {
+  constructor(host: InputHost, camera: CameraPart, signal: AbortSignal) {
     this.#host = host;
     this.#camera = camera;
     const { root } = host.surface;
@@ -22,6 +23,12 @@ export class Keyboard {
     return this.#host.settings.zoom !== 'off';
   }
 
+  /** Whether a panel is at full size. */
+  get #hasPanel(): boolean {
+    const { options, scene } = this.#host;
+    return options().panel !== null && scene().panels.some(({ rect }) => isPlaced(rect));
+  }
+
   #press(event: KeyboardEvent): void {
     const { copy, head } = this.#host;
     const isCommand = event.ctrlKey || event.metaKey;
@@ -31,7 +38,7 @@ export class Keyboard {
       return;
     }
     const action = this.#isZoomable ? zoomActionOf(event) : null;
-    if (action) this.#camera.run(action, head.readout);
+    if (action) this.#camera.use((camera) => camera.run(action, head.readout));
     else if (isCommand || event.altKey || !this.#plainKey(event)) return;
     event.preventDefault();
   }
@@ -39,7 +46,6 @@ export class Keyboard {
   /** Handles a key without Control or Alt. @returns whether it has a meaning */
   #plainKey(event: KeyboardEvent): boolean {
     const { head, scene, events } = this.#host;
-    const { panels } = this.#camera;
     const { readout } = head;
     if (event.key === 'Escape') return this.#escape(event);
     if (event.key === 'Enter' || event.key === ' ') {
@@ -47,16 +53,18 @@ export class Keyboard {
       return readout !== null;
     }
     const step = event.key === 'PageUp' ? -1 : event.key === 'PageDown' ? 1 : null;
-    if (step !== null && panels.shown !== null) {
-      const panel = panels.after(panels.shown, step);
-      if (readout) head.point({ ...readout, panel }, event);
-      this.#camera.showPanel(panel, false);
+    if (step !== null && this.#hasPanel) {
+      this.#camera.use((camera) => {
+        const panel = camera.panels.after(camera.panels.shown as number, step);
+        if (readout) head.point({ ...readout, panel }, event);
+        camera.showPanel(panel, false);
+      });
       return true;
     }
     const cell = cellAfterKey(event.key, readout, scene());
     if (!cell) return false;
     head.point(cell, event);
-    this.#camera.reveal(cell);
+    this.#camera.use((camera) => camera.reveal(cell));
     return true;
   }
 
@@ -64,8 +72,8 @@ export class Keyboard {
   #escape(event: KeyboardEvent): boolean {
     const { head } = this.#host;
     const isMarked = head.readout !== null && head.position === null;
-    const leaves = !isMarked && this.#isZoomable && this.#camera.panels.shown !== null;
-    if (leaves) this.#camera.showPanel(null, true);
+    const leaves = !isMarked && this.#isZoomable && this.#hasPanel;
+    if (leaves) this.#camera.use((camera) => camera.showPanel(null, true));
     else head.point(null, event);
     return leaves;
   }

@@ -2,8 +2,8 @@
 
 import { readPixel } from '../../figure/read-pixel.ts';
 import type { Readout } from '../../figure/readout.ts';
+import type { CameraPart } from '../camera/camera-part.ts';
 import { Clicks } from '../camera/clicks.ts';
-import type { LiveCamera } from '../camera/live-camera.ts';
 import type { PointerPosition } from '../events.ts';
 import { scenePoint } from '../scene-point.ts';
 import type { InputHost } from './host.ts';
@@ -14,14 +14,14 @@ const CLICK_TOLERANCE = 5;
 /** The pointer of a view. */
 export class Pointer {
   readonly #host: InputHost;
-  readonly #camera: LiveCamera;
+  readonly #camera: CameraPart;
   /** The event that pressed the button; null while it is up. */
   #pressed: PointerEvent | null = null;
   /** True once the pointer has moved too far for a click. */
   #isDrag = false;
   readonly #clicks = new Clicks();
 
-  constructor(host: InputHost, camera: LiveCamera, signal: AbortSignal) {
+  constructor(host: InputHost, camera: CameraPart, signal: AbortSignal) {
     this.#host = host;
     this.#camera = camera;
     const { root } = host.surface;
@@ -83,9 +83,11 @@ export class Pointer {
     const select = () => {
       if (readout) events.emit('select', { readout, pointer, originalEvent: event });
     };
-    const camera = this.#camera;
     if (!pointer || settings.zoom === 'off') select();
-    else if (camera.clickName(event)) this.#clicks.skip();
-    else this.#clicks.click(event, select, () => camera.doubleClick(event));
+    else
+      this.#camera.use((camera) => {
+        if (camera.clickName(event)) this.#clicks.skip();
+        else this.#clicks.click(event, select, () => camera.doubleClick(event));
+      }, select);
   }
 }
