@@ -17,14 +17,30 @@ function replace(name: string, importer: RegExp, replaced: Readonly<Record<strin
   };
 }
 
+/** What d3-zoom and d3-drag call of selections. */
+const SELECTION_METHODS = new Set(['call', 'each', 'filter', 'node', 'on', 'property', 'style']);
+
 /**
  * d3-zoom without transitions, and with them the interpolation of colours, numbers and texts. The camera removes the handler of
- * double clicks, which alone starts them.
+ * double clicks, which alone starts them. d3-selection has no methods for elements that depend on data.
  */
-export const leanZoom: Plugin = replace('lean-zoom', /\/d3-zoom\//, {
-  'd3-transition': 'export const interrupt = () => {};',
-  'd3-interpolate': 'export const interpolateZoom = null;',
-});
+export const leanZoom: Plugin = {
+  ...replace('lean-zoom', /\/d3-zoom\//, {
+    'd3-transition': 'export const interrupt = () => {};',
+    'd3-interpolate': 'export const interpolateZoom = null;',
+  }),
+  transform(code, id) {
+    if (!/\/d3-selection\/dist\/d3-selection\.mjs$/.test(id)) return null;
+    let removed = 0;
+    const lean = code.replace(/^ {2}(\w+): selection_\w+,$/gm, (line, method: string) => {
+      if (SELECTION_METHODS.has(method)) return line;
+      removed += 1;
+      return '';
+    });
+    if (removed < 20) this.error('the methods of d3-selection were not found');
+    return { code: lean, map: null };
+  },
+};
 
 /** With the code of the camera apart: `dist/element.js` loads it when someone first zooms. */
 export const cameraApart: Plugin = replace('camera-apart', /\/src\/view\/camera\//, {

@@ -232,7 +232,9 @@ export class FigureElement extends ElementBase {
   }
 
   #addError(error: unknown): void {
-    this.#viewErrors = [...this.#viewErrors, this.explain(toUserError(error))];
+    const added = this.explain(toUserError(error));
+    const isKnown = this.#viewErrors.some(({ message }) => message === added.message);
+    if (!isKnown) this.#viewErrors = [...this.#viewErrors, added];
     this.#request();
   }
 

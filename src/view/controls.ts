@@ -34,7 +34,7 @@ export class Controls {
       live: () => this.#input?.camera.live ?? null,
       load: async () => (await this.load())?.camera.load() ?? null,
     });
-    this.#early = new EarlyEvents(host.surface.root, host.settings, { onEvent: () => void this.load() });
+    this.#early = new EarlyEvents(host.surface.root, host.settings, () => void this.load());
   }
 
   /** Loads the input of the view; null if the view is destroyed before, or loading fails. */

@@ -33,14 +33,7 @@ export class EarlyEvents {
    * @param onEvent called for each event
    * @param types of events; by default, all that a view handles
    */
-  constructor(
-    root: HTMLElement,
-    settings: ViewSettings,
-    {
-      onEvent,
-      types = TYPES,
-    }: { readonly onEvent: (event: Event) => void; readonly types?: readonly string[] },
-  ) {
+  constructor(root: HTMLElement, settings: ViewSettings, onEvent: (event: Event) => void, types = TYPES) {
     const { signal } = this.#listening;
     const listen = (event: Event): void => {
       // Else the page would scroll or be zoomed as well.

@@ -34,10 +34,12 @@ export class CameraPart {
     const { surface, settings } = host;
     if (CAMERA_CODE.loaded) this.#start();
     else if (settings.zoom !== 'off')
-      this.#early = new EarlyEvents(surface.root, settings, {
-        types: TYPES,
-        onEvent: ({ type }) => STARTS.test(type) && void this.load(),
-      });
+      this.#early = new EarlyEvents(
+        surface.root,
+        settings,
+        ({ type }) => STARTS.test(type) && void this.load(),
+        TYPES,
+      );
   }
 
   /** The camera; null until its code is loaded. */
