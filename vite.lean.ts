@@ -18,7 +18,7 @@ function replace(name: string, importer: RegExp, replaced: Readonly<Record<strin
 }
 
 /** What d3-zoom and d3-drag call of selections. */
-const SELECTION_METHODS = new Set(['call', 'each', 'filter', 'node', 'on', 'property', 'style']);
+const SELECTION_METHODS = new Set(['call', 'datum', 'each', 'filter', 'node', 'on', 'property', 'style']);
 
 /**
  * d3-zoom without transitions, and with them the interpolation of colours, numbers and texts. The camera removes the handler of

@@ -94,3 +94,10 @@ function readKind(element: Element, attribute: string, kind: Kind, errors: Headg
     return undefined;
   }
 }
+
+/** Sets a property again that was set before the browser knew the element, and hides its setter. */
+export function revealSetter(element: Element, name: string): void {
+  const value: unknown = Object.getOwnPropertyDescriptor(element, name)?.value;
+  if (value === undefined || !Reflect.deleteProperty(element, name)) return;
+  Reflect.set(element, name, value);
+}

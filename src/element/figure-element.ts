@@ -12,7 +12,14 @@ import { Timeline } from '../view/timeline.ts';
 import type { View } from '../view/view.ts';
 import { windowOf } from '../view/window-of.ts';
 import { applyOptions, changedOptions } from './apply-options.ts';
-import { ATTRIBUTES, readAttributes, readPlayerSettings, readSwitch, readWord } from './attributes.ts';
+import {
+  ATTRIBUTES,
+  readAttributes,
+  readPlayerSettings,
+  readSwitch,
+  readWord,
+  revealSetter,
+} from './attributes.ts';
 import { Frame, type Message } from './frame.ts';
 import { SystemTheme } from './system-theme.ts';
 import { toUserError } from './user-error.ts';
@@ -56,6 +63,7 @@ export class FigureElement extends ElementBase {
   #words: { readonly destroy: () => void } | null = null;
   #summary = '';
   #isScheduled = false;
+  #isAdopted = false;
   #errors: readonly HeadglowError[] = [];
   /** What went wrong in the view since its options were last changed here. */
   #viewErrors: readonly HeadglowError[] = [];
@@ -104,7 +112,7 @@ export class FigureElement extends ElementBase {
 
   /** Called by the browser. */
   connectedCallback(): void {
-    for (const name of ['data', 'options'] as const) this.#adopt(name);
+    for (const name of ['data', 'options']) revealSetter(this, name);
     this.#connection.abort();
     this.#connection = new AbortController();
     const onTheme = (isPrinting: boolean) => {
@@ -114,6 +122,11 @@ export class FigureElement extends ElementBase {
     this.#theme = new SystemTheme(windowOf(this), onTheme, this.#connection.signal);
     this.#style.relocate();
     this.#request();
+  }
+
+  /** Called by the browser. In another document, there is another view, as observers end with the document that they are of. */
+  adoptedCallback(): void {
+    this.#isAdopted = true;
   }
 
   /** Called by the browser. The view is kept if the element is back in a page when the current task ends. */
@@ -151,14 +164,6 @@ export class FigureElement extends ElementBase {
     return error;
   }
 
-  /** A property that was set before the browser knew the element hides its setter. */
-  #adopt(name: 'data' | 'options'): void {
-    if (!Object.hasOwn(this, name)) return;
-    const { [name]: value } = this;
-    delete (this as Partial<FigureElement>)[name];
-    Object.assign(this, { [name]: value });
-  }
-
   /** Updates the element once the current task ends, so that several changes are one. */
   #request(): void {
     if (this.#isScheduled) return;
@@ -170,10 +175,9 @@ export class FigureElement extends ElementBase {
   }
 
   #update(): void {
-    if (!this.isConnected || !this.#theme) {
-      this.#close();
-      return;
-    }
+    if (!this.isConnected || this.#isAdopted) this.#close();
+    this.#isAdopted = false;
+    if (!this.isConnected || !this.#theme) return;
     const { options, errors } = readAttributes(this);
     const wanted: Partial<Options> = { theme: this.#theme.theme, ...options, ...this.#given };
     const found = [...errors, ...this.#viewErrors];
@@ -217,13 +221,10 @@ export class FigureElement extends ElementBase {
   }
 
   #onViewEvent(name: (typeof DISPATCHED)[number], detail: unknown): void {
-    if (name === 'error') {
-      this.#addError(detail);
-      return;
-    }
     // What went wrong before may not any more.
     if (name === 'change' && this.#viewErrors.length > 0) this.#forgetViewErrors();
-    this.#dispatch(`view-${name}`, detail);
+    if (name === 'error') this.#addError(detail);
+    else this.#dispatch(`view-${name}`, detail);
   }
 
   #forgetViewErrors(): void {
@@ -338,7 +339,7 @@ export class FigureElement extends ElementBase {
   #close(): void {
     if (!this.isConnected && this.#opening && !this.#opening.dataset) this.#forget();
     if (!this.#view) return;
-    if (!this.isConnected) this.#kept = this.#view.options;
+    if (!this.isConnected || this.#isAdopted) this.#kept = this.#view.options;
     this.#closeWords();
     this.#view.destroy();
     this.#view = null;

@@ -217,6 +217,8 @@ it('works when it is made before its definition, hidden at first, in other shado
     const frame = document.body.appendChild(document.createElement('iframe'));
     frame.width = '900';
     const inside = frame.contentDocument as Document;
+    inside.write('<!doctype html><body></body>');
+    inside.close();
     inside.body.append(made);
     inside.body.style.cssText = 'margin:0;width:800px';
     await new Promise((resolve) => setTimeout(resolve, 200));
