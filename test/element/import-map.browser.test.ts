@@ -27,7 +27,7 @@ beforeAll(async () => {
     const isPage = path === '/';
     try {
       const body = isPage
-        ? `<!doctype html><title>Page</title>${map}<main></main>
+        ? `<!doctype html><title>Page</title><link rel="icon" href="data:,">${map}<main></main>
           <script type="module">window.load = (name) => import(name)</script>`
         : '';
       const isScript = /\.m?js$/.test(path);
