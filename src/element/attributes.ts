@@ -59,7 +59,10 @@ export function readWord<const Word extends string>(
   return (readKind(element, attribute, kind, errors) as Word | undefined) ?? words[0];
 }
 
-/** Whether an attribute such as `timeline` is on: if it is there, unless its text is `off`. @param usual whether it is on if it is missing */
+/**
+ * Whether an attribute such as `timeline` is on: if it is there, unless its text is `off`. Some frameworks write `true` and `false`.
+ * @param usual whether it is on if it is missing
+ */
 export function readSwitch(
   element: Element,
   attribute: string,
@@ -67,7 +70,10 @@ export function readSwitch(
   errors: HeadglowError[],
 ): boolean {
   const text = element.getAttribute(attribute);
-  return text === null ? usual : text === '' || readWord(element, attribute, ['on', 'off'], errors) === 'on';
+  if (text === null) return usual;
+  return (
+    text === '' || /^(?:on|true)$/.test(readWord(element, attribute, ['on', 'off', 'true', 'false'], errors))
+  );
 }
 
 /** The settings of the player in the attributes `speed` and `repeat`; those that are missing or wrong have their defaults. */

@@ -20,8 +20,10 @@ interface Answer {
 /** Requests a file whole. Retries, ranges and the reasons of failures are left to the readers. */
 async function request(url: URL, signal: AbortSignal): Promise<Answer> {
   try {
-    const response = await fetch(url, { signal });
-    if (response.ok && !(Number(response.headers.get('Content-Length')) > MAX_BYTES))
+    const response = await fetch(url, { signal, cache: 'no-cache' });
+    // Without a length, it may be of any size.
+    const length = response.headers.get('Content-Length');
+    if (response.ok && length !== null && Number(length) <= MAX_BYTES)
       return { bytes: new Uint8Array(await response.arrayBuffer()) };
     await response.body?.cancel();
     return response.ok ? {} : { reason: `the server answered ${response.status}` };

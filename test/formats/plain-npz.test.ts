@@ -17,6 +17,15 @@ const TELLING = (
   'similarity_matrix distances pairwise confusion umap hidden_states logits embed losses lr grad_norm x_train val_y testData ' +
   'perplexity values.0 values.1 L1H2 position tokHead epochs ckpt500 iter_5 run1-step100 step500 mean±sd checkpoint-7'
 ).split(' ');
+const FOLDERS = [
+  'dir/scores',
+  'https://host/step100/scores',
+  'checkpoint-500/a',
+  'ckpt5/a',
+  'iter_10/a',
+  'runs/global_step1000/a',
+  'https://host/gpt2-step1000/a',
+];
 const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...USUAL) }, fc.constantFrom(...TELLING));
 const LISTS = [
   'step',
@@ -112,7 +121,7 @@ const list = fc.oneof(
 
 const archive = fc.record({
   file: fc
-    .oneof({ weight: 2, arbitrary: name }, fc.constantFrom('dir/scores', 'a.b', 'x.npy'))
+    .oneof({ weight: 2, arbitrary: name }, fc.constantFrom(...FOLDERS, 'a.b', 'x.npy'))
     .map((one) => `${one}.npz`),
   matrices: fc.dictionary(name, matrix, { minKeys: 1, maxKeys: 3 }),
   lists: fc.dictionary(fc.constantFrom('step', 'task', 'step', 'task', 'step', 'task', ...LISTS), list, {
@@ -167,6 +176,7 @@ it('reads usual archives, and leaves others', async () => {
     await readPlainNpz('gpt2.npz', usual({ small: fractions(12, 12), large: fractions(24, 16) })),
   ).not.toBeNull();
   expect(await readPlainNpz('gpt2.npz', usual({ scores: fractions(12, 12), layers: steps }))).toBeNull();
+  expect(await readPlainNpz('https://host/step100/gpt2.npz', exampleScores())).toBeNull();
   expect(await readPlainNpz('gpt2.npz', exampleScores().subarray(0, 300))).toBeNull();
   const damaged = exampleScores();
   damaged[150] = 255 - (damaged[150] as number);

@@ -19,6 +19,9 @@ const MAX_BYTES = 2 ** 26;
 /** Where the lengths of a member's name and extra field are in its local header, and where the header ends without them. */
 const LOCAL = { nameLength: 26, extraLength: 28, size: 30 };
 
+/** Words for a training step in the path of a file. */
+const STEP = /step|checkpoint|ckpt|iter/i;
+
 /** Ends reading: the archive needs a closer look. */
 class NotPlain extends Error {}
 
@@ -122,7 +125,8 @@ function toTensor(file: string, array: NamedArray, labels: Labels): Tensor {
 
 async function read(file: string, bytes: Uint8Array): Promise<LoadedDataset> {
   const name = /([^\\/]+)\.npz$/.exec(file)?.[1];
-  require(name !== undefined && !isTelling(name) && !/ckpt|iter/i.test(name) && bytes.length <= MAX_BYTES);
+  // Folders may name a step, too.
+  require(name !== undefined && !isTelling(name) && !STEP.test(file) && bytes.length <= MAX_BYTES);
   const archive = {
     name: file,
     size: bytes.length,

@@ -6,6 +6,7 @@ import { replay } from '../input/replay.ts';
 import { CAMERA_CODE } from './code.ts';
 import type { LiveCameraHost } from './host.ts';
 import type { LiveCamera } from './live-camera.ts';
+import { isTaken } from './taken.ts';
 
 /** Events of gestures that no other part of the input handles. */
 const TYPES = [
@@ -17,6 +18,7 @@ const TYPES = [
   'touchmove',
   'touchend',
   'touchcancel',
+  'pointerleave', // ends a drag whose button is released elsewhere
 ];
 
 /** Events that gestures start with. */
@@ -28,6 +30,8 @@ export class CameraPart {
   #live: LiveCamera | null = null;
   #early: EarlyEvents | null = null;
   #isDestroyed = false;
+  /** Whether it was reported that the code can't be loaded. */
+  #isReported = false;
 
   constructor(host: LiveCameraHost) {
     this.#host = host;
@@ -37,7 +41,7 @@ export class CameraPart {
       this.#early = new EarlyEvents(
         surface.root,
         settings,
-        ({ type }) => STARTS.test(type) && void this.load(),
+        (event) => STARTS.test(event.type) && void this.load(!isTaken(event, settings, surface.root)),
         TYPES,
       );
   }
@@ -47,13 +51,19 @@ export class CameraPart {
     return this.#live;
   }
 
-  /** Loads the camera, and repeats gestures until now; null if that fails or the view is destroyed. */
-  async load(): Promise<LiveCamera | null> {
+  /**
+   * Loads the camera, and repeats gestures until now; null if that fails or the view is destroyed.
+   * @param isOptional whether nothing was asked for that needs it, so that a failure is no error
+   */
+  async load(isOptional = false): Promise<LiveCamera | null> {
     try {
       await CAMERA_CODE.load();
     } catch (error) {
-      this.#early?.take();
-      this.#host.events.emit('error', error as HeadglowError);
+      // The page scrolls and zooms as if there were no figure.
+      this.#early?.stop();
+      this.#early = null;
+      if (!isOptional && !this.#isReported) this.#host.events.emit('error', error as HeadglowError);
+      this.#isReported ||= !isOptional;
       return null;
     }
     if (!this.#live && !this.#isDestroyed) this.#start();
@@ -62,14 +72,14 @@ export class CameraPart {
 
   /**
    * Does something with the camera: at once, or when it is loaded.
-   * @param otherwise done if it can't be loaded
+   * @param otherwise done if it can't be loaded; without it, that is an error
    */
-  use(act: (camera: LiveCamera) => void, otherwise = () => {}): void {
+  use(act: (camera: LiveCamera) => void, otherwise?: () => void): void {
     if (this.#live) act(this.#live);
     else
-      void this.load().then((live) => {
+      void this.load(otherwise !== undefined).then((live) => {
         if (live) act(live);
-        else if (!this.#isDestroyed) otherwise();
+        else if (!this.#isDestroyed) otherwise?.();
       });
   }
 

@@ -45,7 +45,7 @@ export class Keyboard {
 
   /** Handles a key without Control or Alt. @returns whether it has a meaning */
   #plainKey(event: KeyboardEvent): boolean {
-    const { head, scene, events } = this.#host;
+    const { head, scene, events, options } = this.#host;
     const { readout } = head;
     if (event.key === 'Escape') return this.#escape(event);
     if (event.key === 'Enter' || event.key === ' ') {
@@ -64,7 +64,8 @@ export class Keyboard {
     const cell = cellAfterKey(event.key, readout, scene());
     if (!cell) return false;
     head.point(cell, event);
-    this.#camera.use((camera) => camera.reveal(cell));
+    const { zoom, panel } = options();
+    if (zoom !== null || panel !== null) this.#camera.use((camera) => camera.reveal(cell));
     return true;
   }
 
