@@ -17,16 +17,31 @@ interface Answer {
   readonly reason?: string;
 }
 
+/** All bytes of a body; null, and no more is read, if there are more than `MAX_BYTES`. */
+async function readWhole(body: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array | null> {
+  const reader = body.getReader();
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Uint8Array(await new Blob(parts).arrayBuffer());
+    parts.push(value);
+    size += value.length;
+    if (size <= MAX_BYTES) continue;
+    await reader.cancel();
+    return null;
+  }
+}
+
 /** Requests a file whole. Retries, ranges and the reasons of failures are left to the readers. */
 async function request(url: URL, signal: AbortSignal): Promise<Answer> {
   try {
     const response = await fetch(url, { signal, cache: 'no-cache' });
-    // Without a length, it may be of any size.
-    const length = response.headers.get('Content-Length');
-    if (response.ok && length !== null && Number(length) <= MAX_BYTES)
-      return { bytes: new Uint8Array(await response.arrayBuffer()) };
-    await response.body?.cancel();
-    return response.ok ? {} : { reason: `the server answered ${response.status}` };
+    const { ok, status, headers, body } = response;
+    const bytes =
+      ok && body && !(Number(headers.get('Content-Length')) > MAX_BYTES) ? await readWhole(body) : null;
+    if (bytes) return { bytes };
+    if (!body?.locked) await body?.cancel();
+    return ok ? {} : { reason: `the server answered ${status}` };
   } catch {
     signal.throwIfAborted();
     return { reason: 'it could not be fetched' };
