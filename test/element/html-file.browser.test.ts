@@ -95,6 +95,7 @@ async function colorOf(page: Page, layer: number, head: number): Promise<string>
 
 it('opens from disk without a network, with its colours, names and timeline, and breaks no policy', async () => {
   const page = await openPage('/blank', { width: 1000, height: 640 });
+  await page.waitForNetworkIdle({ idleTime: 200 }); // its icon
   await page.setOfflineMode(true);
   await page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
