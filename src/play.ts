@@ -1,4 +1,4 @@
-// The public API `headglow/play`: players, timelines and movie frames. The demo imports them from here, not from src/view, so that the public entry is complete.
+// The public API `headglow/play`: players, timelines and movie frames.
 
 import type { Options } from './options.ts';
 import type { DatasetInput } from './tensor/check.ts';

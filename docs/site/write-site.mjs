@@ -95,6 +95,7 @@ export async function writeSite(root, output) {
           title: DOCUMENTS.find((one) => one.path === path)?.title ?? 'Headglow',
           permalink: address,
           layout: 'page.11ty.mjs',
+          templateEngineOverride: 'md', // braces in code are no template
           kind,
         });
       }
@@ -103,6 +104,7 @@ export async function writeSite(root, output) {
           title,
           permalink: `${name}.html`,
           layout: 'page.11ty.mjs',
+          templateEngineOverride: 'html',
           kind: 'api',
         });
       config.addTransform('collect', function (content) {
@@ -110,7 +112,6 @@ export async function writeSite(root, output) {
         written.push({ address: this.page.url.replace(/^\//, '') || 'index.html', html });
         return content;
       });
-      return { markdownTemplateEngine: false, htmlTemplateEngine: false };
     },
   });
   await eleventy.write();
