@@ -1,4 +1,4 @@
-// The figure in words, below it: computed anew when the figure has come to rest.
+// The figure in words, below it: written again when the figure has come to rest.
 
 import { LazyPart } from '../tensor/lazy-part.ts';
 import type { WordsHost } from './words-host.ts';
