@@ -30,6 +30,7 @@ export class CameraPart {
   #live: LiveCamera | null = null;
   #early: EarlyEvents | null = null;
   #isDestroyed = false;
+  #isLoading = false;
   /** Whether it was reported that the code can't be loaded. */
   #isReported = false;
 
@@ -38,12 +39,14 @@ export class CameraPart {
     const { surface, settings } = host;
     if (CAMERA_CODE.loaded) this.#start();
     else if (settings.zoom !== 'off')
-      this.#early = new EarlyEvents(
-        surface.root,
-        settings,
-        (event) => STARTS.test(event.type) && void this.load(!isTaken(event, settings, surface.root)),
-        TYPES,
-      );
+      this.#early = new EarlyEvents(surface.root, settings, (event) => this.#follow(event), TYPES);
+  }
+
+  /** Loads the camera at the start of a gesture. Nothing is kept of moves before one. */
+  #follow(event: Event): void {
+    const { surface, settings } = this.#host;
+    if (STARTS.test(event.type)) void this.load(!isTaken(event, settings, surface.root));
+    else if (!this.#isLoading) this.#early?.take();
   }
 
   /** The camera; null until its code is loaded. */
@@ -56,6 +59,7 @@ export class CameraPart {
    * @param isOptional whether nothing was asked for that needs it, so that a failure is no error
    */
   async load(isOptional = false): Promise<LiveCamera | null> {
+    this.#isLoading = true;
     try {
       await CAMERA_CODE.load();
     } catch (error) {
