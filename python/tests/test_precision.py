@@ -45,4 +45,4 @@ def test_doubles_are_sent(page: Page) -> None:
     scores = UNIFORM * 1e-6 + 1
     [tensor] = hg.imshow(scores)._data["tensors"]
     assert tensor["isDouble"]
-    assert page.contents[tensor["values"]["model"]].view("<f8").tolist() == scores.ravel().tolist()
+    assert page.contents[tensor["values"][0]["model"]].view("<f8").tolist() == scores.ravel().tolist()

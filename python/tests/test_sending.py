@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pytest
 
 import headglow as hg
+from headglow import sending
 from headglow.parcels import Contents
 
 SCORES = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
@@ -58,7 +59,7 @@ def test_values_of_an_array_are_sent_once(page: Page) -> None:
     sent = len(page.contents)
     tensors = first._data["tensors"]
     for tensor, expected in zip(tensors, (SCORES, SCORES[:, :1]), strict=True):
-        assert page.contents[tensor["values"]["model"]].view("<f4").tolist() == expected.ravel().tolist()
+        assert page.contents[tensor["values"][0]["model"]].view("<f4").tolist() == expected.ravel().tolist()
     assert [(one["model"], one["tasks"], one["layers"], one["heads"]) for one in tensors] == [
         ("big", ["task 0", "task 1"], 2, 3),
         ("small", ["task 0", "task 1"], 1, 3),
@@ -68,16 +69,25 @@ def test_values_of_an_array_are_sent_once(page: Page) -> None:
     assert len(page.contents) == sent
     assert again._data["tensors"][0]["values"] == tensors[0]["values"]
     first.close()
-    model = again._data["tensors"][0]["values"]["model"]
+    model = again._data["tensors"][0]["values"][0]["model"]
     assert page.contents[model].size == SCORES.nbytes
     again.close()
     assert all(page.comms[model]._closed for model in page.contents)
 
 
+def test_large_arrays_are_sent_in_parts(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_PART", 20)
+    figure = hg.imshow(SCORES)
+    models = [one["model"] for one in figure._data["tensors"][0]["values"]]
+    parts = [page.contents[model] for model in models]
+    assert [part.size for part in parts] == [20, 20, 8]
+    assert np.concatenate(parts).view("<f4").tolist() == SCORES.ravel().tolist()
+
+
 def test_a_page_that_is_opened_again_gets_the_values_again(page: Page) -> None:
     scores = np.arange(4000, dtype=np.float32).reshape(40, 100)
     figure = hg.imshow(scores)
-    content = figure._data["tensors"][0]["values"]
+    (content,) = figure._data["tensors"][0]["values"]
     assert "content" not in Contents._parcels[content["key"]].get_state()
     found = page.request(figure, what="content", key=content["key"])
     assert found.view("<f4").tolist() == scores.ravel().tolist()
@@ -92,5 +102,5 @@ def test_an_array_that_changes_later_is_shown_as_it_was(page: Page) -> None:
     scores = SCORES.copy()
     figure = hg.imshow(scores)
     scores += 1
-    assert page.contents[figure._data["tensors"][0]["values"]["model"]].view("<f4")[0] == 0
+    assert page.contents[figure._data["tensors"][0]["values"][0]["model"]].view("<f4")[0] == 0
     assert figure.tensors[0].values[0].max() == SCORES.max()

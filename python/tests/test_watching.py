@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import headglow as hg
-from headglow import runs, watching
+from headglow import runs, sending, watching
 from headglow.parcels import Contents
 from headglow.run_store import write_state
 from headglow.watching import RunReader
@@ -80,8 +80,8 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_INTERVAL", 0.01)
-    # Two checkpoints in a block.
-    monkeypatch.setattr(watching, "_BLOCK_BYTES", 2 * 48)
+    # Two checkpoints in a part.
+    monkeypatch.setattr(sending, "_GROWING_PART", 2 * 48)
     figure: Any = hg.watch(run.path, cmap="magma")
 
     def steps() -> list[float]:
@@ -93,7 +93,7 @@ def test_a_figure_follows_its_run(run: hg.Run, monkeypatch: pytest.MonkeyPatch) 
     first, second = figure._data["tensors"][0]["values"]
     run.log(3, scores(3))
     wait_for(lambda: len(steps()) == 4)
-    # The first block is there already.
+    # The first part is there already.
     assert figure._data["tensors"][0]["values"][0] == first
     assert figure._data["tensors"][0]["values"][1] != second
     assert second["key"] not in Contents._parcels

@@ -53,6 +53,31 @@ function aligned({ buffer, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer
   return byteOffset % 8 === 0 ? bytes : bytes.slice();
 }
 
+/**
+ * Bytes that figures of the page share, as long as one of them uses them; they are read once.
+ * @param name the same for the same bytes
+ */
+export async function sharedBytes(
+  name: string,
+  read: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { known, pending } = shared;
+  const { buffer, offset, length } = known.get(name) ?? {};
+  const found = buffer?.deref();
+  if (found) return new Uint8Array(found, offset, length);
+  for (let other = pending.get(name); other; other = pending.get(name)) {
+    const bytes = await other.catch(() => null); // its figure was removed
+    if (bytes) return bytes;
+  }
+  const reading = read().finally(() => pending.delete(name));
+  pending.set(name, reading);
+  const bytes = await reading;
+  for (const [other, place] of known) if (!place.buffer.deref()) known.delete(other);
+  const place = { offset: bytes.byteOffset, length: bytes.length };
+  known.set(name, { buffer: new WeakRef(bytes.buffer), ...place });
+  return bytes;
+}
+
 /** The messages between one figure and Python. */
 export class Channel {
   readonly #model: Model;
@@ -92,21 +117,8 @@ export class Channel {
   }
 
   /** The bytes of a content: those of its model, of a figure that has them, or of Python. */
-  async contentOf(content: Content): Promise<Uint8Array<ArrayBuffer>> {
-    const { known, pending } = shared;
-    const { buffer, offset, length } = known.get(content.key) ?? {};
-    const found = buffer?.deref();
-    if (found) return new Uint8Array(found, offset, length);
-    const reading = pending.get(content.key) ?? this.#read(content);
-    pending.set(content.key, reading);
-    try {
-      const bytes = await reading;
-      const place = { offset: bytes.byteOffset, length: bytes.length };
-      known.set(content.key, { buffer: new WeakRef(bytes.buffer), ...place });
-      return bytes;
-    } finally {
-      pending.delete(content.key);
-    }
+  contentOf(content: Content): Promise<Uint8Array<ArrayBuffer>> {
+    return sharedBytes(content.key, () => this.#read(content));
   }
 
   /** The exports of a content that is a module. */
@@ -118,9 +130,13 @@ export class Channel {
     return importing as Promise<Exports>;
   }
 
-  /** Ends the channel; what is awaited is forgotten. */
+  /** Ends the channel, and rejects what is awaited: another figure of the page may want it, too. */
   close(): void {
     this.#model.off('msg:custom', this.#listener);
+    for (const { reject, endAbort } of this.#waiting.values()) {
+      endAbort();
+      reject(new DOMException('the figure was removed', 'AbortError'));
+    }
     this.#waiting.clear();
   }
 

@@ -48,6 +48,8 @@ class Figure(Exports, anywidget.AnyWidget):
     _code: Any = traitlets.Dict().tag(sync=True)
     _data: Any = traitlets.Dict().tag(sync=True)
     _has_picture = traitlets.Bool(False).tag(sync=True)
+    # Whether further checkpoints of its tensors will be shown.
+    _grows = False
 
     height = traitlets.Int(_HEIGHT, help="height in pixels").tag(sync=True)
     hovered = traitlets.Dict(allow_none=True, default_value=None, help="the head pointed at, or None").tag(
@@ -65,7 +67,7 @@ class Figure(Exports, anywidget.AnyWidget):
     del _name
 
     def __init__(self, data: Sequence[Scores] | Files, **traits: Any) -> None:
-        self._channel = Channel(self.send)
+        self._channel = Channel(self.send, self._grows)
         self._picture = NO_PICTURE
         self._display_ids: list[str] = []
         self._tensors = [] if isinstance(data, Files) else list(data)
@@ -100,13 +102,10 @@ class Figure(Exports, anywidget.AnyWidget):
         columns = ["model", "task", "layer", "head", "value"]
         return import_module("pandas").DataFrame(rows[:count], columns=columns)
 
-    def _show(self, tensors: Sequence[Scores], block_bytes: int | None = None) -> None:
-        """Shows other tensors. Options keep their values.
-
-        `block_bytes`: values are sent in blocks of checkpoints of so many bytes, of which the page has some.
-        """
+    def _show(self, tensors: Sequence[Scores]) -> None:
+        """Shows other tensors. Options keep their values."""
         self._tensors = list(tensors)
-        self._data = self._channel.data(self._tensors, block_bytes)
+        self._data = self._channel.data(self._tensors)
         self._channel.release()
 
     def close(self) -> None:

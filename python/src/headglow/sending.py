@@ -22,6 +22,11 @@ _MOST_REPLY_BYTES = 2**28
 
 _STATIC = Path(__file__).parent / "static"
 
+# Values are sent in parts of so many bytes, so that pages receive one while Python sends the next, and can do
+# something else in between. Those that get further checkpoints have smaller ones, as the last is sent again.
+_PART = 2**23
+_GROWING_PART = 2**20
+
 # Files of at most so many bytes together are sent at once; of larger ones, what the page needs.
 _PACKED = 2**26
 # Files of at most so many bytes are sent as they are opened.
@@ -67,10 +72,14 @@ class _Reply:
 
 
 class Channel:
-    """The bytes of one figure: those that it shares with others, and those that its page requests."""
+    """The bytes of one figure: those that it shares with others, and those that its page requests.
 
-    def __init__(self, send: Callable[..., None]) -> None:
+    `grows`: whether it will show its tensors with further checkpoints.
+    """
+
+    def __init__(self, send: Callable[..., None], grows: bool = False) -> None:
         self._send = send
+        self._grows = grows
         self._contents = Contents()
         self._values = Contents()
         self._previous = Contents()
@@ -86,14 +95,11 @@ class Channel:
             code["hdf5"] = self._contents.offer("hdf5", lambda: _code("hdf5"))
         return code
 
-    def data(self, tensors: Sequence[Scores], block_bytes: int | None = None) -> Json:
-        """The trait `_data` of tensors. The values that are in memory are sent, unless the page has them.
-
-        `block_bytes`: the size of the parts that they are sent in; None to send those of a tensor together.
-        """
+    def data(self, tensors: Sequence[Scores]) -> Json:
+        """The trait `_data` of tensors. The values that are in memory are sent, unless the page has them."""
         self._tensors = tensors
         self._previous, self._values = self._values, Contents()
-        described = [self._describe(tensor, block_bytes) for tensor in tensors]
+        described = [self._describe(tensor) for tensor in tensors]
         return {"name": "values", "tensors": described}
 
     def release(self) -> None:
@@ -141,17 +147,16 @@ class Channel:
         self._contents.close()
         self._values.close()
 
-    def _share(self, values: Floats | Lazy, block_bytes: int | None) -> Any:
+    def _share(self, values: Floats | Lazy) -> Any:
         if isinstance(values, Lazy):
             return None
-        if block_bytes is None:
-            return self._values.share(_view(values))
-        size = max(1, block_bytes // values[0].nbytes)
-        # Copies, as a block outlives the array that it was first sent of.
-        blocks = [bytes(_view(values[first : first + size])) for first in range(0, len(values), size)]
-        return [self._values.share(block) for block in blocks]
+        content = _view(values)
+        size = _GROWING_PART if self._grows else _PART
+        parts = [content[start : start + size] for start in range(0, len(content), size)]
+        # Copies of what grows, as a part outlives the array that it was first sent of.
+        return [self._values.share(bytes(part) if self._grows else part) for part in parts]
 
-    def _describe(self, tensor: Scores, block_bytes: int | None) -> Json:
+    def _describe(self, tensor: Scores) -> Json:
         layers, heads = tensor.values.shape[2:]
         return {
             "model": tensor.model,
@@ -159,7 +164,7 @@ class Channel:
             "steps": None if tensor.steps is None else list(tensor.steps),
             "layers": layers,
             "heads": heads,
-            "values": self._share(tensor.values, block_bytes),
+            "values": self._share(tensor.values),
             "isDouble": tensor.values.dtype.itemsize == 8,
         }
 

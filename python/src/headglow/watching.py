@@ -17,9 +17,6 @@ from headglow.tensors import Tensor
 # Seconds between two looks at the metadata of a run.
 _INTERVAL = 0.5
 
-# Bytes of values that are sent together: all that are whole are sent once, the rest with each checkpoint.
-_BLOCK_BYTES = 2**20
-
 
 class RunReader:
     """Reads the checkpoints of a run, each once."""
@@ -81,6 +78,8 @@ def _with_room(
 class RunFigure(Figure):
     """A figure of a run. Set `figure.follow` to False to keep what it shows, and to True to follow again."""
 
+    _grows = True
+
     follow: Any = traitlets.Bool(True, help="whether new checkpoints of the run are shown")
 
     def __init__(self, reader: RunReader, tensors: list[Tensor], **traits: Any) -> None:
@@ -97,7 +96,7 @@ class RunFigure(Figure):
         tensors = self._reader.read()
         with self._changing:
             if tensors is not None and not self._closing.is_set():
-                self._show(tensors, block_bytes=_BLOCK_BYTES)
+                self._show(tensors)
 
     def close(self) -> None:
         """Removes the figure from pages, and stops following the run."""
