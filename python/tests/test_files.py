@@ -208,6 +208,14 @@ def test_models_of_any_name(name: str, tmp_path: Path) -> None:
     assert np.load(tmp_path / "scores.npz")[name].tolist() == SCORES.tolist()
 
 
+def test_a_single_model_keeps_its_name(tmp_path: Path) -> None:
+    flags = ["--dims", "checkpoint task layer head"]
+    named = write_data(hg.imshow({"gpt2": SCORES, "gpt2-medium": SCORES}).tensors[:1], tmp_path)
+    assert named == ["scores.npz", *flags, "--model", "scores/{}"]
+    unnamed = write_data(hg.imshow(SCORES).tensors, tmp_path)
+    assert unnamed == ["scores.npz", *flags]
+
+
 def test_names_that_label_arrays_and_repeated_names(tmp_path: Path) -> None:
     assert write_data(hg.imshow({"task": SCORES, "b": SCORES}).tensors, tmp_path) == ["scores.zarr"]
     twice = hg.imshow({"a/b": SCORES, "a": {"b": SCORES, "c": SCORES[0, 0]}})

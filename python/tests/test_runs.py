@@ -177,6 +177,28 @@ def test_a_log_that_is_interrupted_is_continued(tmp_path: Path, monkeypatch: pyt
     assert read(tmp_path)[0] == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("is_dropped", [False, True])
+def test_going_back_to_the_start_may_be_interrupted(
+    is_dropped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = hg.Run(tmp_path)
+    run.log(0, SCORES)
+    unlink = Path.unlink
+
+    def interrupt(path: Path, missing_ok: bool = False) -> None:
+        if is_dropped:
+            unlink(path, missing_ok)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "unlink", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run.rewind(0)
+    monkeypatch.undo()
+    assert run.steps == (() if is_dropped else (0,))
+    run.log(1, SCORES)
+    assert read(tmp_path)[0] == ([1] if is_dropped else [0, 1])
+
+
 def test_a_checkpoint_that_is_published_is_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> None:
         raise OSError("the disk is full")

@@ -156,6 +156,13 @@ describe('files named by patterns', () => {
     expect(await seen(inside, { checkpoint: 'at_{}' })).toMatchObject([['a', ['m'], [10, 20], [1, 2]]]);
   });
 
+  it('have the checkpoints of their own, whatever their paths say', async () => {
+    const run = npy('<f4', [2, 3, 1, 1], [1, 2, 3, 4, 5, 6]);
+    const timeline = { dims: 'checkpoint task layer head' };
+    const [model] = await seen({ 'gpt2-step100/scores.npy': run }, { model: '{}/scores.npy', ...timeline });
+    expect(model).toEqual(['gpt2-step100', ['task 0', 'task 1', 'task 2'], [0, 1], [1, 2, 3, 4, 5, 6]]);
+  });
+
   it('have several tasks of their own after the task of the name', async () => {
     const tasks = npy('<f4', [2, 1, 1], [1, 2]);
     expect(await seen({ 'x/a.npy': tasks, 'y/a.npy': tasks }, { task: '{}/*' })).toEqual([

@@ -1,6 +1,7 @@
 """Headglow's command line, which draws and describes figures where Node.js and the npm package are."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -82,7 +83,7 @@ _LABELS = {"checkpoint", "step", "task"}
 
 
 def _write_models(path: Path, tensors: Sequence[Tensor]) -> list[str]:
-    """Writes models with the same tasks and steps. Returns the flags that say what their axes are."""
+    """Writes models with the same tasks and steps. Returns the flags that read them."""
     first = tensors[0]
     arrays: dict[str, Any] = {}
     axes = ["layer", "head"]
@@ -101,7 +102,10 @@ def _write_models(path: Path, tensors: Sequence[Tensor]) -> list[str]:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
-    return ["--dims", " ".join(axes)]
+    flags = ["--dims", " ".join(axes)]
+    # The only array of a file has the name of the file otherwise.
+    is_named = len(tensors) == 1 and first.model and not re.search(r"[/\\]", first.model)
+    return [*flags, "--model", f"{path.stem}/{{}}"] if is_named else flags
 
 
 def write_data(tensors: Sequence[Tensor], folder: Path) -> list[str]:

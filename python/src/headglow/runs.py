@@ -100,8 +100,9 @@ class Run:
             # Viewers read a run of another id from its start.
             self._publish(RunState(state.models, kept, uuid4().hex))
         else:
+            self._pending = RunState((), (), state.id)
             (self.path / "zarr.json").unlink()
-            self._state, self._version, self._has_members = None, None, False
+            self._settle()
 
     def close(self) -> None:
         """Marks the run as ended, so that viewers stop asking for more. Logging goes on all the same."""
@@ -137,8 +138,13 @@ class Run:
 
     def _settle(self) -> None:
         """Finds out what the store has, if publishing a state was interrupted."""
-        if self._pending is not None and read_state(self.path) == self._pending:
-            self._state, self._version = self._pending, version_of(self.path)
+        if self._pending is None:
+            return
+        stored = read_state(self.path)
+        if stored == self._pending:
+            self._state, self._version = stored, version_of(self.path)
+        elif stored is None and not self._pending.steps:
+            self._state, self._version, self._has_members = None, None, False
         self._pending = None
 
     def _check_version(self) -> None:

@@ -90,6 +90,12 @@ function nameTasks(tensor: ReadTensor, name: string): ReadTensor {
   };
 }
 
+/** The step that a file has without a pattern for it; null if it has several checkpoints of its own. */
+function ownStep({ name, step }: ReadFile, tensor: ReadTensor, isSeries: boolean): number | null {
+  if (checkpointCount(tensor) > 1) return null;
+  return step ?? (isSeries ? (stepInName(name)?.step ?? null) : null);
+}
+
 function nameTensor(file: ReadFile, given: ReadTensor, patterns: NonNullable<NamePatterns>): NamedTensor {
   const path = pathOf(file.name, given);
   const parts: (string | undefined)[] = path.parts.map((part) => part.at(-1));
@@ -105,8 +111,7 @@ function nameTensor(file: ReadFile, given: ReadTensor, patterns: NonNullable<Nam
   const inside = parts.slice(path.fileParts, path.fileParts + splitPath(given.model).length).filter(isText);
   const { task, checkpoint, model } = found;
   const renamed = task ? nameTasks(given, task.name) : given;
-  const ownStep = model ? (file.step ?? stepInName(file.name)?.step ?? null) : file.step;
-  const step = checkpoint ? toStep(file.name, checkpoint, given) : ownStep;
+  const step = checkpoint ? toStep(file.name, checkpoint, given) : ownStep(file, given, model !== undefined);
   return {
     tensor: { ...renamed, model: inside.join('/'), ...(step !== null && { steps: null }) },
     file,
