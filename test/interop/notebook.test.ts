@@ -44,6 +44,16 @@ headglow.lazy.IN_MEMORY = headglow.sending._PACKED = 0
 look = dict(norm="log", cmap="magma", height=360)
 display(hg.imshow("scores.npy", **look), hg.imshow("scores.h5", **look))
 display(hg.imshow(np.load("scores.npy", mmap_mode="r"), **look), hg.imshow("missing.csv"))`,
+  // A run that the cell goes on writing to.
+  `import time
+run = hg.Run("run")
+run.rewind(0)
+run.log(0, scores)
+display(hg.watch("run", **look))
+for step in (10, 20):
+    time.sleep(1)
+    run.log(step, scores[:, ::-1])
+run.close()`,
 ];
 
 /** What shows notebooks: the Python module, and the path of its pages. */
@@ -282,6 +292,17 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
       document.querySelectorAll('headglow-figure')[4]?.shadowRoot?.querySelector('[role=alert]')?.textContent;
     await page.waitForFunction(message);
     expect(await page.evaluate(message)).toMatch(/^missing\.csv: the file is empty/);
+
+    // A run, at its last checkpoint, whose layers are in reverse.
+    await runCell(page);
+    await page.waitForFunction(() => {
+      const { view } = document.querySelectorAll<FigureElement>('headglow-figure')[5] ?? {};
+      return view && `${[view.steps, view.moment.checkpoints, view.moment.pendingText]}` === '0,10,20,2,';
+    });
+    const last = await pictureOf(page, 5);
+    const rows = Array.from({ length: 2 * 12 }, (_, row) => expected.slice(16 * row, 16 * (row + 1)));
+    const reversed = [rows.slice(0, 12), rows.slice(12)].flatMap((panel) => panel.toReversed().flat());
+    expect(coloursOf(last.png, last.layout)).toEqual(reversed);
     await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
     await stopLab();
     await page.close();
