@@ -326,8 +326,10 @@ const benchEntry: ViteUserConfig = {
 };
 
 const tests: ViteUserConfig = {
+  // The extension's code runs with a stand-in for the module that VS Code gives it.
+  resolve: { alias: { vscode: at('vscode/test/vscode.ts') } },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'vscode/test/*.test.ts'],
     exclude: ['test/interop/**'],
     globalSetup: 'test/support/global-setup.ts',
     environment: 'node',

@@ -9,7 +9,6 @@ export interface Panel {
   readonly title: string;
   readonly webview: { readonly html: string };
   readonly sent: { event(listener: (message: unknown) => void): { dispose(): void } };
-  readonly isDisposed: boolean;
   receive(message: unknown): void;
   dispose(): void;
 }
@@ -19,6 +18,10 @@ export interface Host {
   readonly messages: string[];
   readonly ran: readonly string[];
   readonly readWhole: readonly string[];
+  readonly memory: {
+    readonly faults: Map<string, string>;
+    write(path: string, bytes: Uint8Array): void;
+  };
   target: string | null;
   text: string;
   readonly module: object;

@@ -95,7 +95,7 @@ const hasView = (page: Page) =>
 it('is packaged with its bundles and nothing else, and checked against the types of VS Code', async () => {
   const names = Object.keys(files);
   const expected =
-    /^(?:\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(?:package\.json|readme\.md|LICENSE\.txt|dist\/extension\.js|dist\/page\/[\w-]+\.(?:js|css)))$/;
+    /^(?:\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(?:package\.json|readme\.md|icon\.png|LICENSE\.txt|dist\/extension\.js|dist\/page\/[\w-]+\.(?:js|css)))$/;
   expect(names.filter((name) => !expected.test(name))).toEqual([]);
   expect(names).toEqual(
     expect.arrayContaining(['extension/dist/extension.js', 'extension/dist/page/page.js']),
@@ -185,7 +185,7 @@ it('shows a file as render does, follows it, and keeps the figure when it is del
   rmSync(at('scores.npz'));
   await expect
     .poll(async () => (await stateOf(page)).notice)
-    .toMatch(/scores\.npz: the file is not there any more/);
+    .toMatch(/scores\.npz: it is not there any more/);
   expect(await stateOf(page)).toMatchObject({ steps: [100, 500], violations: [] });
   expect(errorsOf(page)).toEqual([]);
   expect(host.readWhole).toEqual([]);
@@ -209,7 +209,25 @@ it('shows a folder of checkpoints, and those that are added', async () => {
   const restored = await show(await host.restore('headglow.files', { inputs: [`file://${at('run')}`] }));
   await hasView(restored);
   expect((await stateOf(restored)).steps).toEqual([20, 100, 1000, 2000]);
-  expect((await host.restore('headglow.files', undefined)).isDisposed).toBe(true);
+});
+
+it('keeps the figure when a file of a virtual workspace cannot be read, until another attempt', async () => {
+  host.memory.write('/remote/scores.npy', counting([2, 3], 1));
+  const page = await show(await host.open('headglow.figure', 'memory:///remote/scores.npy'));
+  await hasView(page);
+  host.memory.faults.set('/remote/scores.npy', 'Unavailable');
+  host.memory.write('/remote/scores.npy', counting([2, 3], 5));
+  await page.waitForSelector('.notice[role=alert] button');
+  expect(await stateOf(page)).toMatchObject({
+    first: 1,
+    notice:
+      'scores.npy: its file system does not answer; check the connection. The figure shows what was there before.Try again',
+  });
+  host.memory.faults.clear();
+  await page.click('.notice button');
+  await expect.poll(async () => (await stateOf(page)).first).toBe(5);
+  expect(await stateOf(page)).toMatchObject({ notice: '', violations: [] });
+  await page.close();
 });
 
 it('shows a store by its keys, and several files as one figure', async () => {

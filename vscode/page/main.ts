@@ -12,6 +12,7 @@ import { type ErrorDetails, HeadglowError, sentenceOf } from '../../src/tensor/e
 import type { HeadEvent } from '../../src/view/events.ts';
 import { readoutText } from '../../src/view/readout-text.ts';
 import type { SentFile, ToPage } from '../src/protocol.ts';
+import { changedOptions } from './changed-options.ts';
 import { Channel } from './channel.ts';
 import { Controls } from './controls.ts';
 import { Notice } from './notice.ts';
@@ -42,6 +43,7 @@ class Page {
   readonly #notice = new Notice({
     read: (reading) => this.#readAs(reading),
     ask: (reading, name) => void this.#askAndRead(reading, name),
+    again: () => this.#channel.send({ type: 'again' }),
     openWith: () => this.#channel.send({ type: 'openWith' }),
   });
   readonly #readout = createElement('span', { class: 'readout' });
@@ -68,16 +70,15 @@ class Page {
   }
 
   #receive(message: Exclude<ToPage, { type: 'reply' }>): void {
-    if (message.type === 'options') {
+    if (message.type === 'settings') {
       this.#settings = message.options;
+      this.#channel.state = { ...this.#channel.state, inputs: message.inputs };
       this.#applySettings();
     } else if (message.type === 'files') {
       this.#sent = message;
-      this.#channel.state = { ...this.#channel.state, inputs: message.inputs };
       void this.#load(message);
     } else if (message.type === 'gone') {
       this.#loading.abort();
-      this.#channel.state = { ...this.#channel.state, inputs: message.inputs };
       this.#showError(message.error);
     } else void this.#draw(message.id, message.format);
   }
@@ -116,11 +117,7 @@ class Page {
       this.#element.data = dataset;
     }
     this.#notice.clear();
-    const unread = (this.#sent?.unread ?? []).map((file) => ({
-      file,
-      reason: 'the folder could not be read',
-    }));
-    const notes = [...unread, ...dataset.skipped, ...dataset.notes].map(sentenceOf);
+    const notes = [...(this.#sent?.unread ?? []), ...dataset.skipped, ...dataset.notes].map(sentenceOf);
     this.#notes.textContent = notes.length > 1 ? `${notes.length} notes` : (notes[0] ?? '');
     this.#notes.title = notes.join('\n');
   }
@@ -130,6 +127,7 @@ class Page {
     this.#notice.showError(error, {
       rest: hasFigure ? 'The figure shows what was there before.' : '',
       reading: this.#reading,
+      isPassing: error.code === 'read',
       hasFile: !hasFigure && this.#sent?.files.length === 1 && !this.#sent.isFolder,
     });
   }
@@ -150,12 +148,10 @@ class Page {
   #saveState(): void {
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => {
-      const all = Object.entries(this.#element.view?.options ?? {});
-      const usual: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...this.#settings };
-      const changed = all.filter(
-        ([name, value]) => name !== 'theme' && JSON.stringify(value) !== JSON.stringify(usual[name]),
-      );
-      this.#channel.state = { ...this.#channel.state, options: Object.fromEntries(changed) };
+      const { view } = this.#element;
+      if (!view) return;
+      const options = changedOptions({ ...DEFAULTS, ...this.#settings }, view.options);
+      this.#channel.state = { ...this.#channel.state, options };
     }, SAVE_EVERY);
   }
 

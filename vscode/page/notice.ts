@@ -11,6 +11,8 @@ export interface Actions {
   readonly read: (reading: Reading) => void;
   /** Reads them so, once the user has given the value that the choice lacks. */
   readonly ask: (reading: Reading, name: ReadingName) => void;
+  /** Reads the files again. */
+  readonly again: () => void;
   /** Opens the file in another editor. */
   readonly openWith: () => void;
 }
@@ -45,11 +47,17 @@ export class Notice {
    * Shows what is wrong.
    * @param rest a sentence about the figure that is still there
    * @param reading how the files are read now
+   * @param isPassing whether another attempt may succeed
    * @param hasFile whether another editor can open what is shown
    */
   showError(
     note: Note,
-    { rest, reading, hasFile }: { rest: string; reading: Reading; hasFile: boolean },
+    {
+      rest,
+      reading,
+      isPassing,
+      hasFile,
+    }: { rest: string; reading: Reading; isPassing: boolean; hasFile: boolean },
   ): void {
     const { choices = [] } = note;
     const buttons = choices.map((choice) => {
@@ -58,6 +66,7 @@ export class Notice {
       const act = () => (missing ? this.#actions.ask(chosen, missing) : this.#actions.read(chosen));
       return button(choiceText(choice), act);
     });
+    if (isPassing) buttons.push(button('Try again', this.#actions.again));
     if (hasFile) buttons.push(button('Open with…', this.#actions.openWith));
     this.#show(
       'alert',

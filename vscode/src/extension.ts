@@ -11,14 +11,19 @@ import {
   type WebviewPanel,
   window,
 } from 'vscode';
-import { titleOf } from './files.ts';
+import { titleOf, withoutInner } from './files.ts';
 import type { PageState } from './protocol.ts';
 import { Session, type Settings } from './session.ts';
 
 const EDITORS = ['headglow.figure', 'headglow.option'] as const;
 const FILES_PANEL = 'headglow.files';
-/** Whether a figure is in front, for menus and commands. */
-const IS_ACTIVE = 'headglow.isActive';
+
+interface Figure {
+  readonly panel: WebviewPanel;
+  readonly session: Session;
+  /** The file, if it was opened by a click. */
+  readonly file: Uri | null;
+}
 
 interface Manifest {
   readonly contributes: {
@@ -34,10 +39,11 @@ const extensionsOf = ({ contributes }: Manifest): ReadonlySet<string> =>
     ),
   );
 
-/** All figures, and the one in front. */
+/** All figures. */
 class Figures implements CustomReadonlyEditorProvider {
   readonly #settings: Settings;
-  #active: { readonly panel: WebviewPanel; readonly session: Session } | null = null;
+  /** The one that was used last comes first. */
+  #figures: readonly Figure[] = [];
 
   constructor(settings: Settings) {
     this.#settings = settings;
@@ -48,43 +54,48 @@ class Figures implements CustomReadonlyEditorProvider {
   }
 
   resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel, _token: CancellationToken): void {
-    this.#show(panel, [uri]);
+    this.#show(panel, [uri], uri);
   }
 
   /** Shows files and folders as one figure. */
-  open(inputs: readonly Uri[]): void {
+  open(selected: readonly Uri[]): void {
+    const inputs = withoutInner(selected);
     const options = { enableScripts: true };
     const panel = window.createWebviewPanel(FILES_PANEL, titleOf(inputs), ViewColumn.Active, options);
     this.#show(panel, inputs);
   }
 
-  /** Shows the panel of a previous window again. */
+  /** Shows the panel of a previous window again. One that ended early may not have kept what the panel showed. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: PageState | undefined): Promise<void> {
     const inputs = (state?.inputs ?? []).map((input) => Uri.parse(input));
-    // A window that ended early may not have kept what the panel showed.
-    if (inputs.length === 0) panel.dispose();
-    else this.#show(panel, inputs);
+    this.#show(panel, inputs);
   }
 
-  /** Saves a picture of the figure in front. */
-  async savePicture(): Promise<void> {
-    await this.#active?.session.save();
+  /**
+   * Saves a picture of the figure in front.
+   * @param clicked what the button is above: figures next to each other have one each
+   */
+  async savePicture(clicked?: Uri): Promise<void> {
+    const shown = this.#figures.filter(({ panel }) => panel.visible);
+    const isClicked = ({ file }: Figure) => file?.toString() === clicked?.toString();
+    // Panels of folders have URIs that only VS Code knows.
+    const own = clicked ? shown.filter(isClicked) : [];
+    const others = clicked ? shown.filter(({ file }) => !file) : shown;
+    const found = own.length > 0 ? own : others;
+    await (found.find(({ panel }) => panel.active) ?? found[0])?.session.save();
   }
 
-  #show(panel: WebviewPanel, inputs: readonly Uri[]): void {
-    const session = new Session(panel, inputs, this.#settings);
-    const follow = () => {
-      if (panel.active) this.#active = { panel, session };
-      else if (this.#active?.panel === panel) this.#active = null;
-      void commands.executeCommand('setContext', IS_ACTIVE, this.#active !== null);
+  #show(panel: WebviewPanel, inputs: readonly Uri[], file: Uri | null = null): void {
+    panel.iconPath = Uri.joinPath(this.#settings.context.extensionUri, 'icon.png');
+    const figure = { panel, session: new Session(panel, inputs, this.#settings), file };
+    const raise = () => {
+      this.#figures = [figure, ...this.#figures.filter((other) => other !== figure)];
     };
-    panel.onDidChangeViewState(follow);
+    panel.onDidChangeViewState(() => panel.active && raise());
     panel.onDidDispose(() => {
-      if (this.#active?.panel !== panel) return;
-      this.#active = null;
-      void commands.executeCommand('setContext', IS_ACTIVE, false);
+      this.#figures = this.#figures.filter((other) => other !== figure);
     });
-    follow();
+    raise();
   }
 }
 
@@ -111,6 +122,6 @@ export function activate(context: ExtensionContext): void {
       const inputs = await inputsOf(clicked, selected);
       if (inputs.length > 0) figures.open(inputs);
     }),
-    commands.registerCommand('headglow.savePicture', () => figures.savePicture()),
+    commands.registerCommand('headglow.savePicture', (clicked?: Uri) => figures.savePicture(clicked)),
   );
 }

@@ -1,13 +1,15 @@
 // The files of a figure: lists them, and reads parts of them, without reading large ones whole where they are on this machine.
 
 import { basename } from 'node:path';
-import { FileType, type Uri, workspace } from 'vscode';
+import { type FileStat, FileType, type Uri, workspace } from 'vscode';
 import { folderStore, isPyramidFolder } from '../../src/cli/folder-store.ts';
 import { inputBytes } from '../../src/cli/open.ts';
 import type { Bytes } from '../../src/formats/bytes.ts';
 import { isZarrMetadata } from '../../src/formats/zarr/store.ts';
-import { HeadglowError } from '../../src/tensor/error.ts';
+import { type ErrorDetails, HeadglowError } from '../../src/tensor/error.ts';
+import { CHANGED, detailsOf } from './errors.ts';
 import type { SentFile } from './protocol.ts';
+import { wholeFile } from './whole-files.ts';
 
 /** A file, or a store, and how it is read. */
 export interface ListedFile extends SentFile {
@@ -18,51 +20,30 @@ export interface ListedFile extends SentFile {
 /** Files of one figure, at most. */
 const MAX_FILES = 200_000;
 
-/** Bytes of a file that VS Code must read whole, as it is not on this machine. */
-export const MAX_WHOLE = 2 ** 28;
-
 /** Files whose sizes are requested at the same time. */
 const AT_ONCE = 32;
-
-const failTooLarge = (file: string, reason: string, remedy: string): never => {
-  throw new HeadglowError({ code: 'size', file, reason, remedy });
-};
-
-/** A file that only VS Code can read, and only whole: in a virtual workspace. */
-function wholeFile(uri: Uri, name: string, size: number): Bytes {
-  if (size > MAX_WHOLE)
-    failTooLarge(
-      name,
-      `it is not on this machine, where at most ${MAX_WHOLE / 2 ** 20} MiB are read`,
-      'copy it to a local folder',
-    );
-  let reading: Promise<Uint8Array> | undefined;
-  return {
-    name,
-    size,
-    read: async (start, end) => {
-      reading ??= Promise.resolve(workspace.fs.readFile(uri));
-      try {
-        return (await reading).subarray(start, end);
-      } catch (error) {
-        reading = undefined; // the next read may succeed
-        throw error;
-      }
-    },
-  };
-}
 
 /** Whether files can be read in parts. */
 const isLocal = ({ scheme }: Uri): boolean => scheme === 'file';
 
-function fileAt(uri: Uri, name: string, { size, mtime }: { size: number; mtime: number }): ListedFile {
+type Stat = Pick<FileStat, 'size' | 'mtime'>;
+
+const versionOf = ({ mtime, size }: Stat): string => `${mtime}-${size}`;
+
+function fileAt(uri: Uri, name: string, stat: Stat): ListedFile {
+  const { size } = stat;
+  const version = versionOf(stat);
   let bytes: Bytes | undefined;
   return {
-    name,
-    size,
-    version: `${mtime}-${size}`,
+    ...{ name, size, version },
     open: async () => {
-      bytes ??= isLocal(uri) ? inputBytes({ name, path: uri.fsPath, size }) : wholeFile(uri, name, size);
+      if (bytes) return bytes;
+      // Reads are of the version that is there at the first one, which must be that of the list.
+      if (versionOf(await workspace.fs.stat(uri)) !== version)
+        throw new HeadglowError({ ...CHANGED, file: name });
+      bytes ??= isLocal(uri)
+        ? inputBytes({ name, path: uri.fsPath, size })
+        : wholeFile(uri, name, { size, version });
       return bytes;
     },
   };
@@ -70,10 +51,10 @@ function fileAt(uri: Uri, name: string, { size, mtime }: { size: number; mtime: 
 
 /** A store whose files are not listed, as it may have very many. Its version is that of its metadata, which are written last. */
 async function storeAt(uri: Uri, name: string): Promise<ListedFile> {
-  const { mtime, size } = await workspace.fs.stat(childOf(uri, 'zarr.json'));
+  const version = versionOf(await workspace.fs.stat(childOf(uri, 'zarr.json')));
   const store = folderStore(name, uri.fsPath);
   return {
-    ...{ name, size: 0, version: `${mtime}-${size}`, isStore: true },
+    ...{ name, size: 0, version, isStore: true },
     open: (key = '') => store.open(key),
   };
 }
@@ -83,12 +64,22 @@ const childOf = (uri: Uri, name: string): Uri => uri.with({ path: `${uri.path.re
 /** Collects files. */
 class Listing {
   readonly files: ListedFile[] = [];
-  /** Folders that can't be read. */
-  readonly unread: string[] = [];
+  /** What can't be read, and why. */
+  readonly unread: ErrorDetails[] = [];
   readonly #extensions: ReadonlySet<string>;
 
   constructor(extensions: ReadonlySet<string>) {
     this.#extensions = extensions;
+  }
+
+  /** Adds something, or notes that it can't be read. @throws HeadglowError if there is too much */
+  async attempt(name: string, add: (name: string) => Promise<void>): Promise<void> {
+    try {
+      await add(name);
+    } catch (error) {
+      if (error instanceof HeadglowError) throw error;
+      this.unread.push(detailsOf(error, name));
+    }
   }
 
   async add(uri: Uri, name: string): Promise<void> {
@@ -100,11 +91,12 @@ class Listing {
   #push(file: ListedFile): void {
     this.files.push(file);
     if (this.files.length > MAX_FILES)
-      failTooLarge(
-        'folder',
-        `it has more than ${MAX_FILES.toLocaleString('en')} files`,
-        'open a folder inside it',
-      );
+      throw new HeadglowError({
+        code: 'size',
+        file: 'folder',
+        reason: `it has more than ${MAX_FILES.toLocaleString('en')} files`,
+        remedy: 'open a folder inside it',
+      });
   }
 
   /** Adds the files of a folder and its subfolders that can be read; all of a Zarr store. Links to folders are not followed. */
@@ -126,11 +118,9 @@ class Listing {
       );
     for (const [entry, type] of entries)
       if (type === FileType.Directory && (isStore || !entry.startsWith('.')))
-        // One that can't be read, or has just been deleted, is left out.
-        await this.#addFolder(childOf(uri, entry), `${name}/${entry}`, isStore).catch((error) => {
-          if (error instanceof HeadglowError) throw error;
-          this.unread.push(`${name}/${entry}`);
-        });
+        await this.attempt(`${name}/${entry}`, (inner) =>
+          this.#addFolder(childOf(uri, entry), inner, isStore),
+        );
   }
 
   #isReadable(name: string): boolean {
@@ -149,21 +139,21 @@ export function namesOf(inputs: readonly Uri[]): string[] {
 }
 
 /**
- * Lists files, and the files of folders. Of several, those that are gone are left out.
+ * Lists files, and the files of folders.
  * @param extensions of the files of folders that can be read, with the dot
- * @throws the error of the first one if there are none
+ * @returns the files, and what can't be read, if there are others
+ * @throws HeadglowError if there are too many, or if nothing can be read
  */
 export async function listFiles(
   inputs: readonly Uri[],
   extensions: ReadonlySet<string>,
-): Promise<{ readonly files: readonly ListedFile[]; readonly unread: readonly string[] }> {
+): Promise<{ readonly files: readonly ListedFile[]; readonly unread: readonly ErrorDetails[] }> {
   const listing = new Listing(extensions);
   const names = namesOf(inputs);
-  const errors: unknown[] = [];
   for (const [index, uri] of inputs.entries())
-    await listing.add(uri, names[index] ?? '').catch((error) => errors.push(error));
-  const tooLarge = errors.find((error) => error instanceof HeadglowError);
-  if (tooLarge || (listing.files.length === 0 && errors.length > 0)) throw tooLarge ?? errors[0];
+    await listing.attempt(names[index] ?? '', (name) => listing.add(uri, name));
+  const [first] = listing.unread;
+  if (listing.files.length === 0 && first) throw new HeadglowError(first);
   return listing;
 }
 

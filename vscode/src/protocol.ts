@@ -33,17 +33,16 @@ export type PictureFormat = (typeof PICTURE_FORMATS)[number];
 export type ToPage =
   | {
       readonly type: 'files';
-      readonly inputs: readonly string[];
       readonly files: readonly SentFile[];
       /** Files that can't be shown are skipped, as in a folder. */
       readonly isFolder: boolean;
-      /** Folders that can't be read. */
-      readonly unread: readonly string[];
+      /** What can't be read. */
+      readonly unread: readonly ErrorDetails[];
     }
-  /** Options of new figures, as the user has set them. */
-  | { readonly type: 'options'; readonly options: Partial<Options> }
+  /** Sent first, and when the user's settings change: what is shown, as URIs, and options of new figures. */
+  | { readonly type: 'settings'; readonly inputs: readonly string[]; readonly options: Partial<Options> }
   /** There is nothing to show (any more). */
-  | { readonly type: 'gone'; readonly inputs: readonly string[]; readonly error: ErrorDetails }
+  | { readonly type: 'gone'; readonly error: ErrorDetails }
   | { readonly type: 'reply'; readonly id: number; readonly bytes: Uint8Array }
   | { readonly type: 'reply'; readonly id: number; readonly size: number | null }
   /** What the user wrote; null if nothing. */
@@ -68,6 +67,8 @@ export type ToHost =
   /** Requests the size of what a store has under a key. */
   | { readonly type: 'open'; readonly id: number; readonly file: string; readonly key: string }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Requests the list of files again, after an error. */
+  | { readonly type: 'again' }
   /** Asks the user for a text. */
   | { readonly type: 'ask'; readonly id: number; readonly prompt: string }
   /** Asks where to save a picture. */

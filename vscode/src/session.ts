@@ -5,16 +5,15 @@ import {
   type Disposable,
   Disposable as Disposables,
   type ExtensionContext,
-  FileSystemError,
   type Uri,
   type WebviewPanel,
   window,
   workspace,
 } from 'vscode';
-import { fileError } from '../../src/cli/file-error.ts';
 import type { Bytes } from '../../src/formats/bytes.ts';
 import { type ErrorDetails, HeadglowError } from '../../src/tensor/error.ts';
-import { type ListedFile, listFiles, namesOf, withoutInner } from './files.ts';
+import { CHANGED, detailsOf } from './errors.ts';
+import { type ListedFile, listFiles, namesOf } from './files.ts';
 import { pageHtml } from './page-html.ts';
 import { savePicture } from './picture.ts';
 import type { PictureFormat, ToHost, ToPage } from './protocol.ts';
@@ -24,22 +23,6 @@ type Read = Extract<ToHost, { type: 'read' | 'open' }>;
 
 /** Files in stores that are kept open, at most. */
 const MAX_OPENED = 256;
-
-const CHANGED: ErrorDetails = {
-  code: 'read',
-  reason: 'the file changed while it was being read',
-  remedy: 'it is read again when it has been written',
-};
-
-/** What is wrong, in a sentence that users can act on. */
-function detailsOf(error: unknown, file: string): ErrorDetails {
-  if (error instanceof HeadglowError) return error.details;
-  const isGone = error instanceof FileSystemError && error.code === 'FileNotFound';
-  if (isGone) return { code: 'read', file, reason: 'the file is not there any more' };
-  if (error instanceof FileSystemError)
-    return { code: 'read', file, reason: `it could not be read (${error.message})` };
-  return fileError(error, file, 'read').details;
-}
 
 /** Bytes with a buffer of their own: VS Code would send all of the buffer. */
 const alone = (bytes: Uint8Array): Uint8Array =>
@@ -65,16 +48,18 @@ export class Session {
   #files: ReadonlyMap<string, ListedFile> = new Map();
   readonly #opened = new Map<string, Bytes>();
   #isFolder = false;
-  #unread: readonly string[] = [];
+  #unread: readonly ErrorDetails[] = [];
   #listing: Promise<void> | null = null;
   #isOutdated = false;
   #isReady = false;
   #lastPicture = 0;
+  /** Counts the pages, which are made again when they are shown again, and number their requests from 1. */
+  #generation = 0;
   #isDisposed = false;
 
   /** @param inputs a file, or several files and folders */
   constructor(panel: WebviewPanel, inputs: readonly Uri[], settings: Settings) {
-    [this.#panel, this.#inputs, this.#settings] = [panel, withoutInner(inputs), settings];
+    [this.#panel, this.#inputs, this.#settings] = [panel, inputs, settings];
     const { webview } = panel;
     const { extensionUri } = settings.context;
     webview.options = { enableScripts: true, localResourceRoots: [pageHtml.folder(extensionUri)] };
@@ -83,7 +68,7 @@ export class Session {
       panel.onDidChangeViewState(() => panel.visible && this.refresh()),
       panel.onDidDispose(() => this.dispose()),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('headglow')) this.#sendOptions();
+        if (event.affectsConfiguration('headglow')) this.#sendSettings();
       }),
     );
     void watch(inputs, () => this.refresh()).then((watcher) => {
@@ -97,7 +82,16 @@ export class Session {
   dispose(): void {
     this.#isDisposed = true;
     Disposables.from(...this.#disposables).dispose();
+    this.#endRequests('it was closed');
+  }
+
+  /** Ends what the page requested and was asked for, as it is gone. @param reason for pictures that were not drawn */
+  #endRequests(reason: string): void {
+    this.#generation += 1;
     for (const read of this.#reads.values()) read.abort();
+    this.#reads.clear();
+    for (const [id, end] of this.#pictures)
+      end({ type: 'picture', id, error: `the figure is not shown: ${reason}` });
   }
 
   /** Lists the files again, and sends the list if it has changed. Several calls at a time are one. */
@@ -106,6 +100,12 @@ export class Session {
     this.#listing ??= this.#list().finally(() => {
       this.#listing = null;
     });
+  }
+
+  /** Sends the list of files although it may be the same. */
+  #sendAgain(): void {
+    this.#files = new Map();
+    this.refresh();
   }
 
   /** Asks where to save a picture, draws it in the page, and writes it. */
@@ -121,14 +121,19 @@ export class Session {
       } catch (error) {
         const [name = ''] = namesOf(this.#inputs);
         this.#files = new Map();
-        this.#post({ type: 'gone', inputs: this.#inputs.map(String), error: detailsOf(error, name) });
+        this.#post({ type: 'gone', error: detailsOf(error, name) });
       }
     }
   }
 
   async #update(): Promise<void> {
+    if (this.#inputs.length === 0)
+      throw new HeadglowError({
+        code: 'read',
+        reason: 'the window was closed before it saved what this figure shows',
+        remedy: 'open the folder again',
+      });
     const { files: found, unread } = await listFiles(this.#inputs, this.#settings.extensions);
-    this.#unread = unread;
     const [name = ''] = namesOf(this.#inputs);
     this.#isFolder = found.length !== 1 || found[0]?.name !== name || found[0].isStore === true;
     if (found.length === 0)
@@ -140,8 +145,10 @@ export class Session {
       });
     const isSame =
       found.length === this.#files.size &&
+      JSON.stringify(unread) === JSON.stringify(this.#unread) &&
       found.every((file) => this.#files.get(file.name)?.version === file.version);
     if (isSame) return;
+    this.#unread = unread;
     // A file that is the same stays open, so that what is read of it later is of the same version.
     const kept = (file: ListedFile) => {
       const before = this.#files.get(file.name);
@@ -153,13 +160,12 @@ export class Session {
 
   #sendFiles(): void {
     const files = [...this.#files.values()].map(({ open, ...file }) => file);
-    const inputs = this.#inputs.map(String);
-    this.#post({ type: 'files', inputs, files, isFolder: this.#isFolder, unread: this.#unread });
+    this.#post({ type: 'files', files, isFolder: this.#isFolder, unread: this.#unread });
   }
 
-  #sendOptions(): void {
+  #sendSettings(): void {
     const options = workspace.getConfiguration('headglow', this.#inputs[0]).get('options') ?? {};
-    this.#post({ type: 'options', options });
+    this.#post({ type: 'settings', inputs: this.#inputs.map(String), options });
   }
 
   #post(message: ToPage): void {
@@ -170,12 +176,12 @@ export class Session {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
-        this.#sendOptions();
-        // Pages are made again when they are shown again. Those of before draw no pictures any more.
-        for (const [id, end] of this.#pictures)
-          end({ type: 'picture', id, error: 'the figure was hidden; save it again' });
-        this.#files = new Map();
-        this.refresh();
+        this.#endRequests('it was hidden; save it again');
+        this.#sendSettings();
+        this.#sendAgain();
+        break;
+      case 'again':
+        this.#sendAgain();
         break;
       case 'read':
       case 'open':
@@ -185,8 +191,9 @@ export class Session {
         this.#reads.get(message.id)?.abort();
         break;
       case 'ask': {
-        const { id, prompt } = message;
-        this.#post({ type: 'reply', id, text: (await window.showInputBox({ prompt })) ?? null });
+        const [{ id, prompt }, generation] = [message, this.#generation];
+        const text = (await window.showInputBox({ prompt })) ?? null;
+        if (generation === this.#generation) this.#post({ type: 'reply', id, text });
         break;
       }
       case 'picture':
@@ -213,7 +220,7 @@ export class Session {
       if (!controller.signal.aborted)
         this.#post({ type: 'reply', id, error: detailsOf(error, request.file) });
     } finally {
-      this.#reads.delete(id);
+      if (this.#reads.get(id) === controller) this.#reads.delete(id);
     }
   }
 
@@ -228,9 +235,9 @@ export class Session {
     }
     if (!file.isStore && file.version !== request.version)
       return { error: { ...CHANGED, file: request.file } };
-    const bytes = this.#opened.get(place) ?? (await file.open(request.key));
-    if (!bytes) throw new HeadglowError({ ...CHANGED, file: request.file });
     try {
+      const bytes = this.#opened.get(place) ?? (await file.open(request.key));
+      if (!bytes) throw new HeadglowError({ ...CHANGED, file: request.file });
       return { bytes: alone(await bytes.read(request.start, request.end, signal)) };
     } catch (error) {
       this.refresh();

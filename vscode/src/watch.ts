@@ -7,11 +7,12 @@ const QUIET = 200;
 /** Milliseconds after which changes are followed although more arrive, as in a folder that is written to all the time. */
 const MAX_DELAY = 2000;
 
-const isFolder = async (uri: Uri): Promise<boolean> => {
+/** What is missing may come back as a folder. */
+const mayBeFolder = async (uri: Uri): Promise<boolean> => {
   try {
     return ((await workspace.fs.stat(uri)).type & FileType.Directory) !== 0;
   } catch {
-    return false;
+    return true;
   }
 };
 
@@ -42,25 +43,27 @@ class Debounce {
 }
 
 /**
- * Watches files, and all that is in folders.
+ * Watches files, and all that is in folders, also while they are missing.
  * @param onChange called when something was written, created or deleted, after a short while without further changes
  */
 export async function watch(inputs: readonly Uri[], onChange: () => void): Promise<Disposable> {
   const debounce = new Debounce(onChange);
+  const watchIn = (base: Uri, pattern: string, isWanted: (changed: Uri) => boolean): Disposable => {
+    const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, pattern));
+    const notice = (changed: Uri) => {
+      if (isWanted(changed)) debounce.request();
+    };
+    watcher.onDidChange(notice);
+    watcher.onDidCreate(notice);
+    watcher.onDidDelete(notice);
+    return watcher;
+  };
   const watchers = await Promise.all(
-    inputs.map(async (uri) => {
-      const isWhole = await isFolder(uri);
-      // Names may contain characters that mean something in patterns, so the folder of a file is watched.
-      const base = isWhole ? uri : Uri.joinPath(uri, '..');
-      const watcher = workspace.createFileSystemWatcher(new RelativePattern(base, isWhole ? '**' : '*'));
-      const notice = (changed: Uri) => {
-        if (isWhole || changed.path === uri.path) debounce.request();
-      };
-      watcher.onDidChange(notice);
-      watcher.onDidCreate(notice);
-      watcher.onDidDelete(notice);
-      return watcher;
-    }),
+    inputs.map(async (uri) => [
+      // Names may contain characters that mean something in patterns, so the folder of each is watched.
+      watchIn(Uri.joinPath(uri, '..'), '*', ({ path }) => path === uri.path),
+      ...((await mayBeFolder(uri)) ? [watchIn(uri, '**', () => true)] : []),
+    ]),
   );
-  return Disposable.from(...watchers, { dispose: () => debounce.end() });
+  return Disposable.from(...watchers.flat(), { dispose: () => debounce.end() });
 }

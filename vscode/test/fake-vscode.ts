@@ -1,70 +1,12 @@
-// Stands for the module `vscode` where VS Code is not there: files on this machine, one panel at a time, and dialogs that are answered
-// as a test says. Only what the extension uses is there, with the types of VS Code.
+// Stands for the module `vscode` where VS Code is not there: files on this machine and in memory, panels, and dialogs that are
+// answered as a test says. Only what the extension uses is there, with the types of VS Code.
 
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type * as vscode from 'vscode';
-
-type Listener<T> = (event: T) => unknown;
-
-class Disposable {
-  static from(...all: readonly { dispose(): unknown }[]): Disposable {
-    return new Disposable(() => {
-      for (const one of all) one.dispose();
-    });
-  }
-  readonly dispose: () => void;
-  constructor(dispose: () => void) {
-    this.dispose = dispose;
-  }
-}
-
-class Emitter<T> {
-  readonly #listeners = new Set<Listener<T>>();
-  readonly event = (listener: Listener<T>): Disposable => {
-    this.#listeners.add(listener);
-    return new Disposable(() => this.#listeners.delete(listener));
-  };
-  fire(event: T): void {
-    for (const listener of [...this.#listeners]) listener(event);
-  }
-}
-
-/** A URI of a file. */
-class Uri {
-  readonly scheme = 'file';
-  readonly path: string;
-  constructor(path: string) {
-    this.path = path;
-  }
-  get fsPath(): string {
-    return this.path;
-  }
-  with({ path }: { readonly path?: string }): Uri {
-    return new Uri(path ?? this.path);
-  }
-  toString(): string {
-    return `file://${encodeURI(this.path)}`;
-  }
-  static file(path: string): Uri {
-    return new Uri(path);
-  }
-  static parse(text: string): Uri {
-    return new Uri(decodeURI(text.replace(/^file:\/\//, '')));
-  }
-  static joinPath({ path }: Uri, ...parts: readonly string[]): Uri {
-    return new Uri(join(path, ...parts));
-  }
-}
-
-class FileSystemError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { Disposable, Emitter, FileSystemError, FileType, Uri } from './fake-types.ts';
+import { MemoryFiles } from './memory-files.ts';
 
 /** Errors of Node as VS Code has them. */
 function translate(error: unknown): never {
@@ -72,12 +14,10 @@ function translate(error: unknown): never {
   throw new FileSystemError(code === 'ENOENT' ? 'FileNotFound' : 'Unknown', message);
 }
 
-const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 } as const;
-
 /** Files that were read whole, by their paths. */
 const readWhole: string[] = [];
 
-const fileSystem = {
+const diskFiles = {
   async stat({ fsPath }: Uri) {
     const found = await stat(fsPath).catch(translate);
     const type = found.isDirectory() ? FileType.Directory : FileType.File;
@@ -89,11 +29,10 @@ const fileSystem = {
       (entry) => [entry.name, entry.isDirectory() ? FileType.Directory : FileType.File] as const,
     );
   },
-  readFile({ fsPath }: Uri) {
+  readFile({ fsPath }: Uri): Promise<Uint8Array> {
     readWhole.push(fsPath);
     return readFile(fsPath).catch(translate);
   },
-  writeFile: ({ fsPath }: Uri, bytes: Uint8Array) => writeFile(fsPath, bytes),
 };
 
 class RelativePattern {
@@ -104,19 +43,17 @@ class RelativePattern {
   }
 }
 
-/** Watches a folder, and its subfolders if the pattern has two stars. */
-function createFileSystemWatcher({ base, pattern }: RelativePattern) {
-  const changes = new Emitter<Uri>();
-  const watcher: FSWatcher = watch(base.fsPath, { recursive: pattern === '**' }, (_type, name) => {
-    if (name !== null) changes.fire(Uri.joinPath(base, name));
-  });
-  const none = new Emitter<Uri>();
-  return {
-    onDidChange: changes.event,
-    onDidCreate: none.event,
-    onDidDelete: none.event,
-    dispose: () => watcher.close(),
-  };
+/** Watches a folder on this machine, and its subfolders. VS Code waits for one that is missing, which this does not. */
+function watchDisk(base: Uri, isRecursive: boolean, changes: Emitter<Uri>): Disposable {
+  let watcher: FSWatcher;
+  try {
+    watcher = watch(base.fsPath, { recursive: isRecursive }, (_type, name) => {
+      if (name !== null) changes.fire(Uri.joinPath(base, name));
+    });
+  } catch {
+    return new Disposable(() => {});
+  }
+  return new Disposable(() => watcher.close());
 }
 
 /** A page of a panel: messages go to `sent`, and those of the page come by `receive`. */
@@ -156,6 +93,12 @@ export class FakePanel {
     this.#received.fire(message);
   }
 
+  /** Brings the panel to the front, or another one. */
+  setActive(active: boolean): void {
+    this.active = active;
+    this.#states.fire(undefined);
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.#disposed.fire();
@@ -164,7 +107,7 @@ export class FakePanel {
 
 type Provider = vscode.CustomReadonlyEditorProvider;
 
-/** What a test sees of VS Code, and how it answers. */
+/** What a test sees of VS Code, and how it answers. Paths are of this machine unless they are URIs. */
 export class FakeHost {
   readonly commands = new Map<string, (...args: readonly unknown[]) => unknown>();
   readonly providers = new Map<string, Provider>();
@@ -173,6 +116,8 @@ export class FakeHost {
   readonly messages: string[] = [];
   readonly ran: string[] = [];
   readonly readWhole = readWhole;
+  /** Files with URIs such as `memory:///scores.npy`. */
+  readonly memory = new MemoryFiles();
   /** What the box for text answers. */
   text = '';
   /** What the dialog for saving answers. */
@@ -188,7 +133,7 @@ export class FakeHost {
   async open(viewType: string, path: string): Promise<FakePanel> {
     const provider = this.providers.get(viewType);
     if (!provider) throw new Error(`there is no editor ${viewType}`);
-    const uri = new Uri(path) as unknown as vscode.Uri;
+    const uri = uriOf(path) as unknown as vscode.Uri;
     const token = {} as vscode.CancellationToken;
     const document = await provider.openCustomDocument(uri, {} as vscode.CustomDocumentOpenContext, token);
     const panel = this.#createPanel(viewType, basename(path));
@@ -198,7 +143,7 @@ export class FakeHost {
 
   /** Runs a command on files and folders. */
   async run(command: string, ...paths: readonly string[]): Promise<void> {
-    const uris = paths.map((path) => new Uri(path));
+    const uris = paths.map(uriOf);
     await this.commands.get(command)?.(uris[0], uris);
   }
 
@@ -216,13 +161,36 @@ export class FakeHost {
     return panel;
   }
 
+  #filesOf({ scheme }: Uri) {
+    return scheme === 'memory' ? this.memory : diskFiles;
+  }
+
+  #watch({ base, pattern }: RelativePattern) {
+    const [changes, none] = [new Emitter<Uri>(), new Emitter<Uri>()];
+    const isRecursive = pattern === '**';
+    const isWanted = ({ path }: Uri) =>
+      `${path}/`.startsWith(`${base.path}/`) &&
+      (isRecursive || !path.slice(base.path.length + 1).includes('/'));
+    const watcher =
+      base.scheme === 'memory'
+        ? this.memory.changes.event((uri) => isWanted(uri) && changes.fire(uri))
+        : watchDisk(base, isRecursive, changes);
+    const events = { onDidChange: changes.event, onDidCreate: none.event, onDidDelete: none.event };
+    return { ...events, dispose: () => watcher.dispose() };
+  }
+
   /** The module `vscode`. */
-  get module(): object {
+  get module() {
     return {
       ...{ Disposable, FileSystemError, FileType, RelativePattern, Uri, ViewColumn: { Active: -1 } },
       workspace: {
-        fs: fileSystem,
-        createFileSystemWatcher,
+        fs: {
+          stat: (uri: Uri) => this.#filesOf(uri).stat(uri),
+          readDirectory: (uri: Uri) => this.#filesOf(uri).readDirectory(uri),
+          readFile: (uri: Uri) => this.#filesOf(uri).readFile(uri),
+          writeFile: ({ fsPath }: Uri, bytes: Uint8Array) => writeFile(fsPath, bytes),
+        },
+        createFileSystemWatcher: (pattern: RelativePattern) => this.#watch(pattern),
         onDidChangeConfiguration: new Emitter<unknown>().event,
         getConfiguration: () => ({ get: () => this.options }),
       },
@@ -264,3 +232,5 @@ export class FakeHost {
     return context as unknown as vscode.ExtensionContext;
   }
 }
+
+const uriOf = (path: string): Uri => (path.includes('://') ? Uri.parse(path) : new Uri(path));
