@@ -11,7 +11,7 @@ import pytest
 import headglow as hg
 from headglow import runs, sending, watching
 from headglow.parcels import Contents
-from headglow.run_store import write_state
+from headglow.run_store import write_content
 from headglow.watching import RunReader
 
 
@@ -126,14 +126,14 @@ def test_a_figure_follows_again_once_its_run_is_whole(run: hg.Run, monkeypatch: 
     monkeypatch.setattr(figure._reader, "read", record)
     chunk = run.path / "0" / "c.2.0.0.0"
 
-    def write_cut(root: Path, state: Any) -> None:
+    def write_cut(root: Path, content: bytes) -> None:
         chunk.write_bytes(chunk.read_bytes()[:8])
-        write_state(root, state)
+        write_content(root, content)
 
-    monkeypatch.setattr(runs, "write_state", write_cut)
+    monkeypatch.setattr(runs, "write_content", write_cut)
     run.log(2, scores(2))
     wait_for(lambda: len(failures) > 0)
-    monkeypatch.setattr(runs, "write_state", write_state)
+    monkeypatch.setattr(runs, "write_content", write_content)
     run.rewind(2)
     run.log(2, scores(2))
     wait_for(lambda: len(figure._data["tensors"][0]["steps"]) == 3)
@@ -163,7 +163,7 @@ def test_a_figure_that_is_closed_ends_its_thread(run: hg.Run) -> None:
 
 
 def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="has no checkpoints yet"):
+    with pytest.raises(FileNotFoundError, match=r"there is no run in .*; correct the path"):
         hg.watch(tmp_path / "none")
     (tmp_path / "zarr.json").write_text("{}")
     with pytest.raises(FileExistsError, match="is not a run that"):

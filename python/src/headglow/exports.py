@@ -9,6 +9,7 @@ from headglow.command import ADVICE, find_command
 from headglow.describing import Description, describe_by_command
 from headglow.options import OPTIONS, page_options
 from headglow.pins import mark_of_pins
+from headglow.places import local_path
 from headglow.saving import Note, check_for_page, file_kind, page_bytes, picture_by_command
 from headglow.tensors import Scores, Tensor
 
@@ -42,7 +43,7 @@ class Exports(Asking):
         `cells`, `font_size`, `font_family` and `font_file`; or by the page of the notebook, after the cell.
         Raises a ValueError or TypeError for what cannot be saved, and a RuntimeError if drawing fails.
         """
-        target = Path(path)
+        target = local_path(path)
         kind = file_kind(target, settings)
         options = self._options_set()
         if kind == "html":

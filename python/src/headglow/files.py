@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+from headglow.metadata import METADATA
 from headglow.options import OPTIONS
 from headglow.remote import HttpFiles, SystemFiles
 
@@ -18,9 +19,6 @@ _KNOWN = json.loads(resources.files("headglow").joinpath("formats.json").read_te
 EXTENSIONS = tuple(f".{extension}" for extension in _KNOWN["extensions"])
 READINGS: dict[str, str] = {name: own for name, own in _KNOWN["readings"].items() if name not in OPTIONS}
 """The settings of how files are read, such as `pick`, and what the page calls them."""
-
-# Metadata of Zarr, by which a folder is known as a store.
-_METADATA = ("zarr.json", ".zgroup", ".zarray", ".zmetadata")
 
 MOST_FILES = 200_000
 
@@ -163,7 +161,7 @@ def _list(folder: Path, is_store: bool, parents: tuple[str, ...]) -> Iterator[tu
     if own in parents:
         return
     entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    is_store = is_store or any(entry.name in _METADATA for entry in entries)
+    is_store = is_store or any(entry.name in METADATA for entry in entries)
     for entry in entries:
         if entry.name.startswith(".") and not is_store:
             continue

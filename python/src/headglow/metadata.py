@@ -15,6 +15,9 @@ AXIS_TYPES = ("time", "channel", "space", "space")
 STATISTICS = "statistics"
 STATISTICS_VALUES = 131_072
 
+METADATA = ("zarr.json", ".zgroup", ".zarray", ".zmetadata")
+"""Files by which a folder is known as a store of Zarr, of version 3 or 2."""
+
 Json = dict[str, Any]
 
 

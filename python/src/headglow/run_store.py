@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
 
-from headglow.metadata import AXES, VERSION, Json, Labels
+from headglow.metadata import AXES, METADATA, VERSION, Json, Labels
 from headglow.shards import write_file
 
 
@@ -91,21 +92,25 @@ def _members(state: RunState) -> Json:
     return members
 
 
-def _encode(metadata: Json) -> list[bytes | memoryview]:
-    return [json.dumps(metadata, ensure_ascii=False).encode()]
+def _encode(metadata: Json) -> bytes:
+    return json.dumps(metadata, ensure_ascii=False).encode()
 
 
-def write_state(root: Path, state: RunState) -> None:
-    """Replaces the outermost `zarr.json`."""
+def encode_state(state: RunState) -> bytes:
+    """The outermost `zarr.json`; another one each time, by which a writer knows its own."""
     if len(state.models) == 1:
         headglow = _attributes(state.models[0], state.steps)
     else:
         names = [f"model-{index}" for index in range(len(state.models))]
         headglow = {"version": VERSION, "models": names, "complete": True}
-    headglow["run"] = {"id": state.id, "ended": state.ended}
+    headglow["run"] = {"id": state.id, "ended": state.ended, "write": uuid4().hex}
     consolidated = {"kind": "inline", "must_understand": False, "metadata": _members(state)}
-    metadata = {**_group(headglow), "consolidated_metadata": consolidated}
-    write_file(root / "zarr.json", _encode(metadata), is_synced=True)
+    return _encode({**_group(headglow), "consolidated_metadata": consolidated})
+
+
+def write_content(root: Path, content: bytes) -> None:
+    """Replaces the outermost `zarr.json`."""
+    write_file(root / "zarr.json", [content], is_synced=True)
 
 
 @dataclass(frozen=True)
@@ -134,13 +139,14 @@ def write_store(root: Path, models: Sequence[StoredModel]) -> None:
     names = [f"model-{index}" for index in range(len(models))]
     headglow = {"version": VERSION, "models": names, "complete": True}
     consolidated = {"kind": "inline", "must_understand": False, "metadata": members}
-    write_file(root / "zarr.json", _encode({**_group(headglow), "consolidated_metadata": consolidated}))
+    metadata = {**_group(headglow), "consolidated_metadata": consolidated}
+    write_file(root / "zarr.json", [_encode(metadata)])
 
 
 def write_members(root: Path, state: RunState) -> None:
     """Writes the `zarr.json` of each array and group below the root, for tools that open one alone."""
     for path, metadata in _members(state).items():
-        write_file(root / path / "zarr.json", _encode(metadata))
+        write_file(root / path / "zarr.json", [_encode(metadata)])
 
 
 def version_of(root: Path) -> tuple[int, int, int] | None:
@@ -157,15 +163,43 @@ def _model(attributes: Any) -> RunModel:
     return RunModel(attributes["model"], tuple(attributes["tasks"]), level["layers"], level["heads"])
 
 
-def read_state(root: Path) -> RunState | None:
-    """The state of a store; None if there is none. Raises a FileExistsError for another store."""
+@dataclass(frozen=True)
+class Stored:
+    """What a store is found to have."""
+
+    state: RunState | None
+    """None if there is no run yet."""
+    content: bytes | None
+    """The outermost `zarr.json`."""
+
+
+def content_of(root: Path) -> bytes | None:
+    """The outermost `zarr.json`; None if there is none."""
     try:
-        metadata = json.loads((root / "zarr.json").read_bytes())
+        return (root / "zarr.json").read_bytes()
     except FileNotFoundError:
         return None
-    except (ValueError, NotADirectoryError):
-        metadata = {}
+
+
+def read_store(root: Path) -> Stored:
+    """What is in the folder of a run. Raises a FileExistsError for another store, or a file."""
     try:
+        content = content_of(root)
+        is_other = content is None and any((root / name).exists() for name in METADATA)
+    except NotADirectoryError:
+        is_other = True
+    if is_other:
+        raise _is_no_run(root)
+    return Stored(None if content is None else _decode(root, content), content)
+
+
+def _is_no_run(root: Path) -> FileExistsError:
+    return FileExistsError(f"{root} is not a run that headglow.Run wrote; choose another folder")
+
+
+def _decode(root: Path, content: bytes) -> RunState:
+    try:
+        metadata = json.loads(content)
         headglow = metadata["attributes"]["headglow"]
         run = headglow["run"]
         members = metadata["consolidated_metadata"]["metadata"]
@@ -174,5 +208,5 @@ def read_state(root: Path) -> RunState | None:
         ]
         steps = tuple(float(step) for step in groups[0]["steps"])
         return RunState(tuple(map(_model, groups)), steps, run["id"], run["ended"])
-    except (KeyError, IndexError, TypeError):
-        raise FileExistsError(f"{root} is not a run that headglow.Run wrote; choose another folder") from None
+    except (ValueError, KeyError, IndexError, TypeError):
+        raise _is_no_run(root) from None

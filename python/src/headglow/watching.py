@@ -11,7 +11,8 @@ import traitlets
 
 from headglow.figure import Figure
 from headglow.options import read_options
-from headglow.run_store import RunState, chunk_path, read_state, version_of
+from headglow.places import local_path
+from headglow.run_store import RunState, chunk_path, read_store, version_of
 from headglow.tensors import Tensor
 
 # Seconds between two looks at the metadata of a run.
@@ -38,7 +39,7 @@ class RunReader:
         version = version_of(self._path)
         if version is None or version == self._version:
             return None
-        state = read_state(self._path)
+        state = read_store(self._path).state
         if state is None:
             return None
         before = self._state
@@ -123,11 +124,15 @@ def watch(path: str | os.PathLike[str], *, height: int = 420, **options: Any) ->
     `figure.follow = False` to stop, and True to go on. `height` and all further arguments are those of
     `imshow`.
 
-    Raises a FileNotFoundError if the run has no checkpoints yet, and a FileExistsError for other folders.
+    Raises a FileNotFoundError for a folder without checkpoints, a FileExistsError for other stores, and a
+    ValueError for URLs.
     """
     chosen = read_options(options, {"height": height})
-    reader = RunReader(Path(path))
-    tensors = reader.read()
+    folder = local_path(path)
+    reader = RunReader(folder)
+    tensors = None if read_store(folder).state is None else reader.read()
     if tensors is None:
-        raise FileNotFoundError(f"{path} has no checkpoints yet; watch it after the first run.log")
+        raise FileNotFoundError(
+            f"there is no run in {folder.absolute()}; correct the path, or watch it after the first run.log"
+        )
     return RunFigure(reader, tensors, height=height, **chosen)

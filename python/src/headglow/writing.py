@@ -21,6 +21,7 @@ from headglow.metadata import (
     write_members,
     write_root,
 )
+from headglow.places import local_path
 from headglow.reductions import REDUCTIONS
 from headglow.resume import digest, find_written, finish, prepare
 from headglow.running import Work, run_here, run_on_dask
@@ -124,7 +125,7 @@ def pyramid(
     )
     checkpoints, task_count, layers, heads = given.shape
     levels = level_layouts(task_count, layers, heads)
-    root = Path(out).absolute()
+    root = local_path(out).absolute()
     attributes = group_attributes(labels, levels, names)
     about = identify(given.array) if fingerprint is None else {"given": fingerprint}
     settings = {"version": VERSION, "input": about, "order": given.axes.order, "codec": codec}
