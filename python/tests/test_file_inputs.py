@@ -212,7 +212,7 @@ def test_urls_with_passwords_and_letters_of_all_kinds(page: Page, monkeypatch: p
         ("none.npz", {}, "there is no file 'none.npz' in"),
         (["run", "none"], {}, "there is no file 'none' in"),
         ("empty", {}, "empty has no files that can be shown"),
-        ("run", {"steps": [1, 2]}, "files name their tasks and steps"),
+        ("run", {"steps": [1, 2]}, "files have their own steps and axes"),
         ("run", {"pik": "a"}, "did you mean 'pick'?"),
         ({"a": "run"}, {}, "pass files on their own"),
     ],

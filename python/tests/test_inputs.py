@@ -135,7 +135,7 @@ def test_zarr_arrays(tmp_path: Path, make_scores: MakeScores, zarr_format: Any) 
 @pytest.mark.parametrize(
     ("array", "settings", "message"),
     [
-        (np.zeros(4), {}, "has 1 axes"),
+        (np.zeros(4), {}, "has 1 axis;"),
         (np.zeros((2, 0)), {}, "no values"),
         (np.zeros((2, 2), "c8"), {}, "complex64"),
         (np.array([["a"]]), {}, "U1"),

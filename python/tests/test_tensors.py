@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from headglow.lazy import Lazy, select_tasks
 from headglow.tensors import Labels, Scores, to_tensors
 from tests.conftest import MakeScores
 
@@ -59,6 +60,37 @@ def test_axes_named_as_in_plotly(make_scores: MakeScores) -> None:
         to_tensors(scores, labels=Labels(task_axis=0, checkpoint_axis=1))
 
 
+def test_masks_in_lists() -> None:
+    masked = np.ma.masked_greater(np.arange(6.0).reshape(2, 3), 3)
+    matrix = [[0, 1, 2], [3, np.nan, np.nan]]
+    assert_scores(only(to_tensors([masked, masked])), [[matrix, matrix]])
+    assert_scores(only(to_tensors([[masked], [masked]])), [[matrix], [matrix]])
+    assert_scores(only(to_tensors({"a": [masked, masked]})), [[matrix, matrix]])
+    assert_scores(only(to_tensors(np.array([[1, None]], object))), [[[[1, np.nan]]]])
+
+
+def test_items_of_lists_keep_their_labels(make_scores: MakeScores) -> None:
+    scores = make_scores(3, 4)
+    turned = xarray.DataArray(scores.T, dims=("head", "layer"))
+    tasks = only(to_tensors([turned, scores], labels=Labels(tasks=["a", "b"])))
+    assert (tasks.tasks, tasks.steps) == (("a", "b"), None)
+    assert_scores(tasks, [[scores, scores]])
+    steps = only(to_tensors([[turned], [turned]], labels=Labels(steps=[5, 10])))
+    assert (steps.tasks, steps.steps) == (("",), (5, 10))
+    assert_scores(steps, [[scores], [scores]])
+    named = only(to_tensors([{"a": scores, "b": -scores}, {"b": scores, "a": -scores}]))
+    assert (named.tasks, named.steps) == (("a", "b"), (0, 1))
+    assert_scores(named, [[scores, -scores], [-scores, scores]])
+
+
+def test_steps_may_list_tasks_in_any_order(make_scores: MakeScores) -> None:
+    a, b = make_scores(2, 3, 4)
+    found = only(to_tensors({0: {"a": a, "b": b}, 10: {"b": a, "a": b}}))
+    assert_scores(found, [[a, b], [b, a]])
+    lazy = Lazy((1, 2, 3, 4), lambda _: np.stack([a, b]))
+    assert_scores(Scores("", ("b", "a"), None, select_tasks(lazy, [1, 0])), [[b, a]])
+
+
 def test_xarray_by_its_dimensions(make_scores: MakeScores) -> None:
     scores = make_scores(2, 12, 7)
     array = xarray.DataArray(scores, dims=("step", "layer", "head"), coords={"step": [10, 500]})
@@ -102,6 +134,20 @@ def test_bfloat16_gradients_and_sparse_tensors_of_pytorch() -> None:
     assert_scores(only(to_tensors(scores.clone().requires_grad_())), scores.numpy()[None, None])
     assert_scores(only(to_tensors(scores.to_sparse())), scores.numpy()[None, None])
     assert only(to_tensors({"ioi": half, "copy": scores})).tasks == ("ioi", "copy")
+    rows = [[half[0], scores.requires_grad_()[1]], [half[2], half[2]]]
+    assert only(to_tensors(rows)).values.shape == (1, 2, 2, 4)
+
+
+def test_subclasses_views_and_parameters_of_pytorch() -> None:
+    torch: Any = pytest.importorskip("torch")
+    scores = torch.arange(12.0).reshape(3, 4).requires_grad_()
+    expected = scores.detach().numpy()
+    subclass = type("Own", (torch.Tensor,), {"__module__": "elsewhere"})
+    assert_scores(only(to_tensors(scores.as_subclass(subclass))), expected[None, None])
+    negative = torch.imag(torch.complex(scores.detach(), scores.detach()).conj())
+    assert_scores(only(to_tensors(negative)), -expected[None, None])
+    parameters = torch.nn.ParameterDict({"a": scores, "b": scores})
+    assert only(to_tensors(parameters)).tasks == ("a", "b")
 
 
 def test_arrays_of_jax() -> None:
@@ -110,6 +156,13 @@ def test_arrays_of_jax() -> None:
     assert_scores(only(to_tensors(scores)), np.asarray(scores)[None, None])
     half = scores.astype(jax.bfloat16)
     assert_scores(only(to_tensors(half)), np.asarray(half.astype(jax.float32))[None, None])
+    assert_scores(only(to_tensors(np.asarray(half))), np.asarray(half.astype(jax.float32))[None, None])
+
+
+def test_sparse_matrices_of_scipy() -> None:
+    sparse: Any = pytest.importorskip("scipy.sparse")
+    scores = np.eye(3, 4)
+    assert_scores(only(to_tensors(sparse.csr_matrix(scores))), scores[None, None])
 
 
 @pytest.mark.parametrize("library", ["pandas", "polars"])
@@ -150,7 +203,14 @@ def test_long_tables(library: str) -> None:
         ({}, "the dictionary is empty"),
         ({0: [[1]], "a": [[1]]}, "some keys are numbers, others names"),
         ({0: [[1]], 1: [[1, 2]]}, "step 1 has other tasks or another shape than step 0"),
-        (np.ones(3), "has 1 axes"),
+        (np.ones(3), r"the shape \(3,\) has 1 axis; scores are over \(layer, head\)"),
+        ([], "contains no values"),
+        (None, "None cannot be shown; pass an array"),
+        ({(0, 1): 0.3}, "0.3 cannot be shown; pass an array"),
+        ([[1, 2], [3]], "rows or arrays of different shapes; pass a dictionary"),
+        ({float("nan"): [[1]]}, "steps, which must be finite"),
+        ({0: {"a": [[1]]}, 1: {"b": [[1]]}}, "step 1 has other tasks"),
+        ([{0: [[1]]}, {1: [[1]]}], "step 0 has checkpoints of its own"),
         (np.ones((0, 3)), "contains no values"),
         (np.ones((2, 2), complex), "values of type complex128 cannot be shown"),
         ("scores.npz", "pass files on their own, or as a list"),

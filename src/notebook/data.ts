@@ -69,5 +69,6 @@ export async function readData(model: Model, channel: Channel, signal: AbortSign
   const sent = model.get('_data') as SentData;
   if ('files' in sent) return readFiles(sent, model.get('_code') as Code, channel, signal);
   const tensors = await Promise.all(sent.tensors.map((tensor, index) => tensorOf(tensor, index, channel)));
-  return { dataset: { tensors }, notes: [] };
+  // Python has read them.
+  return { dataset: { tensors }, notes: model.get('notes') as readonly string[] };
 }

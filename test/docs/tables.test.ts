@@ -33,6 +33,7 @@ const TABLES: Readonly<Record<string, string>> = {
 const PYTHON_FIELDS = new Set([
   'kind',
   'choices',
+  'words',
   'suffix',
   'from',
   'above',

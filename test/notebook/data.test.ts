@@ -13,7 +13,8 @@ function figureOf(parts: readonly Float32Array<ArrayBuffer>[], name: string) {
   const tensor = { model: 'm', tasks: [''], steps: [0, 1, 2], layers: 1, heads: 2, isDouble: false };
   const values = parts.map((_, index) => ({ key: `${name} ${index}`, model: null }));
   const model = {
-    get: () => ({ name: 'values', tensors: [{ ...tensor, values }] }),
+    get: (trait: string) =>
+      trait === 'notes' ? ['a note'] : { name: 'values', tensors: [{ ...tensor, values }] },
     on: (_event: string, listener: typeof receive) => {
       receive = listener;
     },
@@ -44,7 +45,9 @@ function figureOf(parts: readonly Float32Array<ArrayBuffer>[], name: string) {
 const PARTS = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5), Float32Array.of(6)];
 
 it('values in several parts are one after another, and are there once for all figures of them', async () => {
-  const first = await figureOf(PARTS, 'a').answer();
+  const { answer, data } = figureOf(PARTS, 'a');
+  const first = await answer();
+  expect((await data).notes).toEqual(['a note']);
   expect(first).toEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
   const second = figureOf(PARTS, 'a');
   expect((await second.answer()).buffer).toBe(first.buffer);

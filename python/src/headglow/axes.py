@@ -24,6 +24,7 @@ _SYNONYMS = {
 }
 
 _EXPECTED = "2 to 4 of checkpoint, task, layer and head"
+_ORDER = "(layer, head), (task, layer, head) or (checkpoint, task, layer, head)"
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,11 @@ def find_axes(shape: Sequence[int], names: Sequence[Any] | None, coordinates: di
 
     An axis with another name and labels that are texts is the task.
     """
-    if not 2 <= len(shape) <= 4:
-        raise ValueError(f"the shape {tuple(shape)} has {len(shape)} axes; a pyramid has {_EXPECTED}")
     if 0 in shape:
         raise ValueError(f"the shape {tuple(shape)} contains no values")
+    if not 2 <= len(shape) <= 4:
+        counted = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
+        raise ValueError(f"the shape {tuple(shape)} has {counted}; scores are over {_ORDER}")
     known = [canonical_axis(name) for name in names or ()]
     if not set(known) & set(AXES):
         first = len(shape) - 4
@@ -99,11 +101,16 @@ def find_tasks(given: Sequence[str] | None, labels: Any, count: int) -> tuple[st
     return tuple(given)
 
 
+def has_numbers(labels: Any) -> bool:
+    """Whether labels of an axis are numbers, as steps are."""
+    return labels is not None and np.asarray(labels).dtype.kind in "iuf"
+
+
 def find_steps(
     given: Sequence[float] | None, labels: Any, count: int, is_axis: bool
 ) -> tuple[float, ...] | None:
     """The training step of each checkpoint: those given, those of the array, or numbers."""
-    if given is None and labels is not None and np.asarray(labels).dtype.kind in "iuf":
+    if given is None and has_numbers(labels):
         given = np.asarray(labels).tolist()
     if given is None:
         return tuple(range(count)) if is_axis else None

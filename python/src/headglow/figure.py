@@ -1,5 +1,6 @@
 """Figures in notebooks: `imshow` and the widget that it returns."""
 
+import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -9,27 +10,27 @@ import anywidget
 import traitlets
 
 from headglow.exports import Exports
-from headglow.files import READINGS, find_files, is_files, store_folder
-from headglow.options import OPTIONS, read_options
+from headglow.inputs import read_input
+from headglow.options import OPTIONS, Option
 from headglow.picture import NO_PICTURE, first_picture, picture_bundle
 from headglow.pins import PinsTrait
 from headglow.sending import Channel, Files
-from headglow.tensors import Labels, Scores, largest, to_tensors
+from headglow.tensors import Scores, largest
 
 # IPython has no types.
 _ipython: Any = import_module("IPython.display")
 
-_HEIGHT = 420
+_HEIGHT = Option("height", "number", 420, "height in pixels", lowest=1, whole=True)
 
 
 class _OptionTrait(traitlets.TraitType[Any, Any]):
     """A trait for an option, which checks values as `imshow` does."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, option: Option) -> None:
         # A figure follows the theme of its notebook unless one is chosen.
-        default = None if name == "theme" else OPTIONS[name].default
-        super().__init__(default_value=default, allow_none=True, help=OPTIONS[name].help)
-        self._option = OPTIONS[name]
+        default = None if option.name == "theme" else option.default
+        super().__init__(default_value=default, allow_none=True, help=option.help)
+        self._option = option
 
     def validate(self, _owner: Any, value: Any) -> Any:
         return self._option.check(value)
@@ -51,7 +52,7 @@ class Figure(Exports, anywidget.AnyWidget):
     # Whether further checkpoints of its tensors will be shown.
     _grows = False
 
-    height = traitlets.Int(_HEIGHT, help="height in pixels").tag(sync=True)
+    height = _OptionTrait(_HEIGHT).tag(sync=True)
     hovered = traitlets.Dict(allow_none=True, default_value=None, help="the head pointed at, or None").tag(
         sync=True
     )
@@ -61,10 +62,12 @@ class Figure(Exports, anywidget.AnyWidget):
     pins = PinsTrait(default_value=[], help="the pinned heads: a click pins a head, another unpins it").tag(
         sync=True
     )
-    notes: Any = traitlets.List(help="warnings about files that were skipped").tag(sync=True)
-    for _name in OPTIONS:
-        vars()[_name] = _OptionTrait(_name).tag(sync=True)
-    del _name
+    notes: Any = traitlets.List(help="warnings about files that were skipped, or how heads are numbered").tag(
+        sync=True
+    )
+    for _name, _option in OPTIONS.items():
+        vars()[_name] = _OptionTrait(_option).tag(sync=True)
+    del _name, _option
 
     def __init__(self, data: Sequence[Scores] | Files, **traits: Any) -> None:
         self._channel = Channel(self.send, self._grows)
@@ -89,13 +92,16 @@ class Figure(Exports, anywidget.AnyWidget):
     def top_heads(self, count: int = 10) -> Any:
         """The heads with the largest magnitudes at the last checkpoint, as a pandas DataFrame, largest first.
 
-        Its columns are model, task, layer, head and value. Missing cells are left out; equal ones are in the
-        order of the data. Raises a ValueError for files, which the page reads.
+        Its columns are model, task, layer, head and value. Tasks and models that are not shown, and missing
+        cells, are left out; equal ones are in the order of the data. Raises a ValueError for files, which the
+        page reads.
         """
         rows = [
             (tensor.model, task, layer, head, float(value))
             for tensor in self._in_python()
+            if self.models is None or tensor.model in self.models
             for task, matrix in zip(tensor.tasks, tensor.values[-1], strict=True)
+            if self.tasks is None or task in self.tasks
             for (layer, head), value in largest(matrix, count)
         ]
         rows.sort(key=lambda row: -abs(row[-1]))
@@ -156,8 +162,9 @@ def imshow(
     tasks: Sequence[str] | None = None,
     steps: Sequence[float] | None = None,
     facet_col: int | str | None = None,
+    facet_row: int | str | None = None,
     animation_frame: int | str | None = None,
-    height: int = _HEIGHT,
+    height: int = _HEIGHT.default,
     **options: Any,
 ) -> Figure:
     """Shows scores of attention heads in a notebook.
@@ -166,29 +173,27 @@ def imshow(
     Headglow reads (settings of how they are read, such as `pick`, are arguments, too); an array of NumPy,
     PyTorch, JAX, xarray, Dask or Zarr, or nested lists, over (layer, head), (task, layer, head) or
     (checkpoint, task, layer, head); a dictionary of arrays by tasks, models or training steps, nested in
-    any order; or a long table of pandas or polars with the columns layer, head and a score, and
-    task, model or step if there are some. NaN, None and masked cells are missing. `tasks` and `steps` name
-    the panels and checkpoints of an array without labels. `facet_col` and `animation_frame` name the axis
-    that is the task and the checkpoint, by its number or dimension. `height` is in pixels.
+    any order; or a table of pandas or polars: long, with the columns layer, head and a score, and
+    task, model or step if there are some, or a matrix of heads. NaN, None and masked cells are missing.
+    `tasks` and `steps` name the panels and checkpoints of an array without labels; where tasks have names,
+    as those of dictionaries, tables and files, `tasks` selects them, as `models` selects models. `facet_col`
+    and `animation_frame` name the axis that is the task and the checkpoint, by its number or dimension, or
+    the column of a table; `facet_row` puts panels below one another. Tables count layers and heads
+    from 0, or from 1 if `base` is 1, or if they can only count from 1. `height` is in pixels.
 
     All further arguments are options of Headglow, such as `norm="log"`, `vmax=1`, `colormap="magma"`. `cmap`,
-    `zmin`, `zmax`, `color_continuous_scale`, `color_continuous_midpoint` and `text_auto` mean the same as in
-    px.imshow and matplotlib. Raises a TypeError or a ValueError that says what cannot be shown, and why.
+    `zmin`, `zmax`, `zmid`, `range_color`, `color_continuous_scale`, `color_continuous_midpoint`, `labels`,
+    `text_auto`, `annot`, `robust` and `square` mean the same as in px.imshow and seaborn. Raises a TypeError
+    or a ValueError that says what cannot be shown, and why.
     """
-    known = {
+    given = {
         "tasks": tasks,
         "steps": steps,
         "facet_col": facet_col,
+        "facet_row": facet_row,
         "animation_frame": animation_frame,
-        "height": height,
     }
-    data = store_folder(data) or data
-    if is_files(data):
-        if any(label is not None for label in (tasks, steps, facet_col, animation_frame)):
-            raise TypeError("files name their tasks and steps; tasks, steps and axes are those of arrays")
-        reading = {READINGS[name]: options.pop(name) for name in list(options) if name in READINGS}
-        files = Files(find_files(data), reading)
-        return Figure(files, height=height, **read_options(options, {**known, **READINGS}))
-    chosen = read_options(options, known)
-    labels = Labels(tasks, steps, facet_col, animation_frame)
-    return Figure(to_tensors(data, "", labels), height=height, **chosen)
+    found = read_input(data, given, options)
+    for note in found.notes:
+        warnings.warn(f"the table: {note}", stacklevel=2)
+    return Figure(found.data, notes=found.notes, height=height, **found.options)

@@ -62,6 +62,15 @@ def lazy_values(array: Any, axes: Axes) -> Lazy:
     return Lazy(shape, lambda checkpoint: _read(array, axes, checkpoint))
 
 
+def select_tasks(values: Any, order: Sequence[int]) -> Any:
+    """Values with their tasks in another order."""
+    if list(order) == list(range(values.shape[1])):
+        return values
+    if isinstance(values, Lazy):
+        return Lazy(values.shape, lambda checkpoint: values[checkpoint][list(order)])
+    return values[:, list(order)]
+
+
 def concatenate(parts: Sequence[Any], axis: int) -> Any:
     """Values joined along checkpoints (0) or tasks (1); read when they are needed if any of them are."""
     if not any(isinstance(part, Lazy) for part in parts):

@@ -2,12 +2,15 @@
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import numpy as np
+
+from headglow.translation import FORMS, SYNONYMS, translate
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Option:
     default: Any
     help: str
     choices: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """What a choice of cells may be, other than cells."""
     suffix: str = ""
     """What any of the choices may end with, too."""
     above: float | None = None
@@ -31,7 +36,7 @@ class Option:
 
     def check(self, value: Any) -> Any:
         """The value as it is sent to the page. Raises a TypeError or ValueError for one that is not valid."""
-        if isinstance(value, np.generic):
+        if getattr(value, "shape", None) == () and hasattr(value, "item"):
             value = value.item()
         if value is None and (self.default is None or self.name == "theme"):
             return None
@@ -41,7 +46,7 @@ class Option:
             "flag": self._flag,
             "names": self._names,
             "text": self._text,
-            "cells": self._text,
+            "cells": self._cells,
             "zoom": self._zoom,
         }
         return checks[self.kind](value)
@@ -79,7 +84,8 @@ class Option:
         return value
 
     def _names(self, value: Any) -> list[str]:
-        names = [value] if isinstance(value, str) else list(value)
+        is_list = isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
+        names = list(value) if is_list else [value]
         if not names or not all(isinstance(name, str) for name in names):
             raise TypeError(f"{self.name} is a list of names, not {value!r}")
         return names
@@ -91,6 +97,13 @@ class Option:
             raise TypeError(f"{self.name} is a text, not {value!r}")
         return value
 
+    def _cells(self, value: Any) -> Any:
+        text = self._text(value)
+        if text not in self.words and not _is_cells(text):
+            words = ", ".join(self.words)
+            raise ValueError(f"{self.name} is {value!r}, but must be {words}, top:10, or heads: L3H5,L10H2")
+        return text
+
     def _zoom(self, value: Any) -> Mapping[str, Any] | None:
         if isinstance(value, str):
             return None if value.strip().lower() == "auto" else _read_zoom(value)
@@ -98,6 +111,20 @@ class Option:
         if not is_zoom:
             raise TypeError(f"{self.name} is ranges {_ZOOM_EXAMPLE}, not {value!r}")
         return {name: part if isinstance(part, str) else _edges(part) for name, part in value.items()}
+
+
+# As in `src/tensor/cell-choice.ts`.
+_CELL = re.compile(r"(?:.*?/)??L\d{1,8}[A-Z]\d{1,8}(?:,\s*|$)", re.IGNORECASE | re.DOTALL | re.ASCII)
+
+
+def _is_cells(text: str) -> bool:
+    """Whether a text is a choice of cells: a number of the largest, or heads."""
+    if re.fullmatch(r"top:[1-9][0-9]{0,8}", text, re.IGNORECASE):
+        return True
+    end = 0
+    while end < len(text) and (found := _CELL.match(text, end)):
+        end = found.end()
+    return 0 < end == len(text)
 
 
 _ZOOM_AXES = ("layers", "heads", "rows", "columns")
@@ -144,7 +171,12 @@ def _read_table() -> Mapping[str, Option]:
     text = resources.files("headglow").joinpath("options.json").read_text("utf-8")
     renamed = {"from": "lowest", "to": "highest", "inWords": "in_words"}
     rows = [{renamed.get(field, field): value for field, value in row.items()} for row in json.loads(text)]
-    return {row["name"]: Option(**{**row, "choices": tuple(row.get("choices", ()))}) for row in rows}
+    return {
+        row["name"]: Option(
+            **{**row, "choices": tuple(row.get("choices", ())), "words": tuple(row.get("words", ()))}
+        )
+        for row in rows
+    }
 
 
 OPTIONS = _read_table()
@@ -160,26 +192,11 @@ def page_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return {camel(name): value for name, value in options.items()}
 
 
-SYNONYMS = {
-    "cmap": "colormap",
-    "color_continuous_scale": "colormap",
-    "zmin": "vmin",
-    "zmax": "vmax",
-    "color_continuous_midpoint": "center",
-    "midpoint": "center",
-    "text_auto": "annotate",
-    "annot": "annotate",
-    "facet_col_wrap": "columns",
-    "col_wrap": "columns",
-}
-"""Names that px.imshow, seaborn and matplotlib have for options."""
-
-
 def _nearest(word: str, words: Any) -> str:
-    found = difflib.get_close_matches(word.lower(), [known.lower() for known in words], 1, 0.5)
+    found = difflib.get_close_matches(word.lower(), [known.lower() for known in words], 1, 0.6)
     names = {known.lower(): known for known in words}
     if not found:
-        return f"; known are {', '.join(words)}"
+        return f"; known are {', '.join(dict.fromkeys(words))}"
     return f"; did you mean {SYNONYMS.get(found[0], names[found[0]])!r}?"
 
 
@@ -190,12 +207,15 @@ def read_options(given: Mapping[str, Any], others: Mapping[str, Any]) -> dict[st
     """
     options: dict[str, Any] = {}
     for word, value in given.items():
-        name = SYNONYMS.get(word, word)
-        if name not in OPTIONS:
-            raise TypeError(f"there is no option {word!r}{_nearest(word, [*OPTIONS, *SYNONYMS, *others])}")
-        if name in options:
-            raise TypeError(f"{name} is given twice, once as {word!r}")
-        if name == "annotate" and isinstance(value, bool):
-            value = "all" if value else "none"
-        options[name] = OPTIONS[name].check(value)
+        for name, own in translate(word, value).items():
+            if name not in OPTIONS:
+                raise TypeError(
+                    f"there is no option {word!r}{_nearest(word, [*OPTIONS, *SYNONYMS, *FORMS, *others])}"
+                )
+            if name in options:
+                raise TypeError(f"{name} is given twice, once as {word!r}")
+            options[name] = OPTIONS[name].check(own)
+    low, high = options.get("vmin"), options.get("vmax")
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"vmin is {low}, but must be below vmax, which is {high}")
     return options

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from headglow.tensors import Scores
@@ -52,7 +53,7 @@ def _check(row: Any, tensors: Sequence[Scores] | None) -> dict[str, Any]:
         raise ValueError(
             f"{row!r} is not a head; pins are heads such as {{'task': 'ioi', 'layer': 3, 'head': 5}}"
         )
-    layer, head = int(row["layer"]), int(row["head"])
+    layer, head = (_whole(row[name], name) for name in ("layer", "head"))
     if tensors is None:
         return {"model": row.get("model", ""), "task": row.get("task", ""), "layer": layer, "head": head}
     only_model = tensors[0].model if len(tensors) == 1 else None
@@ -63,6 +64,13 @@ def _check(row: Any, tensors: Sequence[Scores] | None) -> dict[str, Any]:
         if tensor.model == model and task in tensor.tasks and 0 <= layer < layers and 0 <= head < heads:
             return {"model": model, "task": task, "layer": layer, "head": head}
     raise ValueError(f"the figure has no head {dict(row)!r}")
+
+
+def _whole(number: Any, name: str) -> int:
+    is_number = isinstance(number, (int, float, np.integer, np.floating)) and not isinstance(number, bool)
+    if not is_number or number != number // 1:
+        raise ValueError(f"the {name} of a pin is {number!r}, but must be a whole number")
+    return int(number)
 
 
 def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Scores]) -> str:

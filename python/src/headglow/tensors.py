@@ -1,20 +1,19 @@
 """Scores as notebooks have them (arrays of any library, dictionaries of arrays, tables), as tensors."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
+from dataclasses import dataclass, replace
 from math import prod
 from os import PathLike
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from headglow import lazy
-from headglow.axes import Axes, canonical_axis, find_steps, find_tasks
-from headglow.metadata import AXES
+from headglow.arrays import of_lists, to_numpy
+from headglow.axes import Axes, canonical_axis, find_steps, find_tasks, has_numbers
 from headglow.precision import Floats, narrow
 from headglow.sources import check_type, data_of, is_xarray, open_input, without_mask
+from headglow.tables import as_table, read_table
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,12 @@ class Scores:
     """The training step of each checkpoint; None if there are no checkpoints."""
     values: Floats | lazy.Lazy
     """Over (checkpoint, task, layer, head): in float32, or in float64 if float32 does not hold them."""
+    has_tasks: bool = False
+    """Whether the data name its tasks; otherwise the caller may."""
+    has_steps: bool = False
+    """Whether the data have the steps of its checkpoints; otherwise the caller may name them."""
+    notes: tuple[str, ...] = ()
+    """What may be doubtful about how it was read."""
 
     def load(self) -> "Tensor":
         """The same with all values in memory."""
@@ -42,12 +47,17 @@ class Tensor(Scores):
 
 @dataclass(frozen=True)
 class Labels:
-    """What the caller says of the axes."""
+    """What the caller says of the data."""
 
     tasks: Sequence[str] | None = None
+    """The names of tasks of arrays without labels."""
     steps: Sequence[float] | None = None
+    """The steps of checkpoints of arrays without labels."""
     task_axis: int | str | None = None
+    """The axis of arrays, or the column of tables, that is the task."""
     checkpoint_axis: int | str | None = None
+    base: int | None = None
+    """The number of the first layer and head in tables."""
 
 
 def largest(matrix: Floats, count: int) -> list[tuple[tuple[int, int], float]]:
@@ -59,39 +69,17 @@ def largest(matrix: Floats, count: int) -> list[tuple[tuple[int, int], float]]:
     return [(place, value) for place, value in zip(places, values, strict=True) if not np.isnan(value)]
 
 
-def _library(value: Any) -> str:
-    return type(value).__module__.partition(".")[0]
-
-
-def to_numpy(array: Any) -> Any:
-    """A tensor of PyTorch or JAX, on any device, in any layout, as a NumPy array; all else as it is."""
-    if _library(array) == "torch":
-        array = array.detach()
-        if array.layout != _strided():
-            array = array.to_dense()
-        if array.dtype.is_floating_point and array.dtype.itemsize < 4:
-            array = array.float()
-        return array.cpu().numpy()
-    if _library(array) in ("jax", "jaxlib"):
-        values = np.asarray(array)
-        # bfloat16 is a type of its own there.
-        return values.astype(np.float32) if values.dtype.kind == "V" else values
-    return array
-
-
-def _strided() -> Any:
-    return import_module("torch").strided
-
-
-def _place(axis: int | str, names: Sequence[Any] | None, count: int, word: str) -> int:
+def _place(axis: Any, names: Sequence[Any] | None, count: int, word: str) -> int:
     if isinstance(axis, str):
         if names is None or axis not in names:
             known = f"; it has {', '.join(map(str, names))}" if names is not None else ""
             raise ValueError(f"{word} is {axis!r}, but the array has no such dimension{known}")
         return list(names).index(axis)
+    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
+        raise TypeError(f"{word} is {axis!r}, but must be the number of an axis, or the name of a dimension")
     if not -count <= axis < count:
         raise ValueError(f"{word} is {axis}, but the array has {count} axes")
-    return axis % count
+    return int(axis) % count
 
 
 def _named_axes(array: Any, labels: Labels) -> Axes | None:
@@ -121,7 +109,9 @@ def _one(array: Any, model: str, labels: Labels) -> Scores:
     """A tensor of one array."""
     array = to_numpy(array)
     if not hasattr(array, "shape"):
-        array = _of_lists(array)
+        array = of_lists(array)
+    if labels.base is not None:
+        raise TypeError("base= is for tables and files; the first layer and head of an array are 0")
     named = _named_axes(array, labels)
     if named is None:
         given = open_input(array)
@@ -139,9 +129,11 @@ def _one(array: Any, model: str, labels: Labels) -> Scores:
     is_large = 4 * prod(shape) > lazy.IN_MEMORY
     return Scores(
         model,
-        find_tasks(labels.tasks, tasks, shape[1]),
-        find_steps(labels.steps, steps, shape[0], axes.order[0] is not None),
+        find_tasks(None, tasks, shape[1]),
+        find_steps(None, steps, shape[0], axes.order[0] is not None),
         lazy.lazy_values(array, axes) if is_large and lazy.is_lazy(array) else _values(array, axes),
+        has_tasks=tasks is not None,
+        has_steps=has_numbers(steps),
     )
 
 
@@ -156,12 +148,6 @@ def _values(array: Any, axes: Axes) -> Floats:
     return np.frombuffer(values.tobytes(), values.dtype).reshape(values.shape)
 
 
-def _of_lists(lists: Any) -> npt.NDArray[Any]:
-    """Nested lists as an array; None in them is a missing cell."""
-    array = np.asarray([to_numpy(one) for one in lists] if isinstance(lists, (list, tuple)) else lists)
-    return array.astype(np.float64) if array.dtype == object else array
-
-
 def _coordinate(array: Any, name: Any) -> Any:
     return array.coords[name].values if name in array.coords else None
 
@@ -170,125 +156,160 @@ def _is_step(key: Any) -> bool:
     return isinstance(key, (int, float, np.integer, np.floating)) and not isinstance(key, bool)
 
 
-def _of_steps(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Scores]:
-    """Tensors of a dictionary whose keys are training steps: those of all its checkpoints, joined."""
-    steps = sorted(data)
-    checkpoints = [to_tensors(data[step], model, labels) for step in steps]
-    first = checkpoints[0]
-    for step, found in zip(steps, checkpoints, strict=True):
-        for tensor, expected in zip(found, first, strict=False):
-            is_alike = tensor.tasks == expected.tasks and tensor.values.shape == expected.values.shape
-            if len(found) != len(first) or not is_alike or tensor.model != expected.model:
-                raise ValueError(f"step {step} has other tasks or another shape than step {steps[0]}")
-            if tensor.steps is not None:
-                raise ValueError(f"step {step} has checkpoints of its own")
+def _aligned(found: Sequence[Scores], expected: Sequence[Scores], step: Any, first: Any) -> list[Scores]:
+    """The tensors of a step with models and tasks in the order of those of the first step."""
+    by_model = {one.model: one for one in found}
+    aligned: list[Scores] = []
+    for other in expected:
+        one = by_model.pop(other.model, None)
+        is_alike = one is not None and sorted(one.tasks) == sorted(other.tasks)
+        if one is None or not is_alike or one.values.shape != other.values.shape:
+            raise ValueError(f"step {step} has other tasks or another shape than step {first}")
+        if one.steps is not None:
+            raise ValueError(f"step {step} has checkpoints of its own")
+        order = [one.tasks.index(task) for task in other.tasks]
+        aligned.append(replace(one, tasks=other.tasks, values=lazy.select_tasks(one.values, order)))
+    if by_model:
+        raise ValueError(f"step {step} has other models than step {first}")
+    return aligned
+
+
+def _joined_notes(found: Sequence[Scores]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(note for one in found for note in one.notes))
+
+
+def _of_steps(by_step: Mapping[Any, Sequence[Scores]]) -> list[Scores]:
+    """Tensors with all checkpoints of those of each training step."""
+    if not np.isfinite(list(by_step)).all():
+        raise ValueError("the keys of the dictionary are steps, which must be finite numbers")
+    steps = sorted(by_step)
+    first = by_step[steps[0]]
+    checkpoints = [_aligned(by_step[step], first, step, steps[0]) for step in steps]
     times = tuple(float(step) for step in steps)
     return [
-        Scores(one.model, one.tasks, times, lazy.concatenate([found[i].values for found in checkpoints], 0))
-        for i, one in enumerate(first)
+        replace(
+            one[0],
+            steps=times,
+            values=lazy.concatenate([part.values for part in one], 0),
+            has_steps=True,
+            notes=_joined_notes(one),
+        )
+        for one in zip(*checkpoints, strict=True)
     ]
+
+
+def _is_of_tasks(found: Sequence[Sequence[Scores]]) -> bool:
+    """Whether each part is a matrix, or one at each checkpoint, without a name, and all have one shape."""
+    has_one_each = all(len(part) == 1 and part[0].tasks == ("",) for part in found)
+    return has_one_each and len({(part[0].values.shape, part[0].steps) for part in found}) == 1
+
+
+def _joined_tasks(parts: Sequence[Scores], model: str, names: Sequence[str]) -> Scores:
+    values = lazy.concatenate([one.values for one in parts], 1)
+    return replace(
+        parts[0], model=model, tasks=tuple(names), values=values, has_tasks=True, notes=_joined_notes(parts)
+    )
 
 
 def _of_names(data: Mapping[Any, Any], model: str, labels: Labels) -> list[Scores]:
     """Tensors of a dictionary of names: of tasks if each has a matrix of one shape, otherwise of models."""
     by_name = {
-        str(name): to_tensors(value, "/".join(filter(None, (model, str(name)))), labels)
+        str(name): _read(value, "/".join(filter(None, (model, str(name)))), labels)
         for name, value in data.items()
     }
-    firsts = [found[0] for found in by_name.values()]
-    is_of_tasks = all(len(found) == 1 and found[0].tasks == ("",) for found in by_name.values())
-    if is_of_tasks and len({(one.values.shape, one.steps) for one in firsts}) == 1:
-        values = lazy.concatenate([one.values for one in firsts], 1)
-        return [Scores(model, tuple(by_name), firsts[0].steps, values)]
+    if _is_of_tasks(list(by_name.values())):
+        return [_joined_tasks([found[0] for found in by_name.values()], model, tuple(by_name))]
     return [tensor for found in by_name.values() for tensor in found]
 
 
-def _of_table(table: Any, model: str) -> list[Scores]:
-    """Tensors of a long table of pandas or polars."""
-    columns = {canonical_axis(name): name for name in table.columns}
-    if "layer" not in columns or "head" not in columns:
-        listed = ", ".join(map(str, table.columns))
-        raise ValueError(f"the table has the columns {listed}; a long table has layer, head and a score")
-    used = {columns[name] for name in (*AXES, "model") if name in columns}
-    scores = [
-        name for name in table.columns if name not in used and table[name].to_numpy().dtype.kind in "biuf"
-    ]
-    if len(scores) != 1:
-        found = ", ".join(map(str, scores)) or "none"
-        raise ValueError(
-            f"one column of numbers must be left for the scores, but there are: {found}; select columns"
-        )
-    column = {name: table[columns[name]].to_numpy() for name in columns if columns[name] in used}
-    score = table[scores[0]].to_numpy().astype(np.float64)
-    unused = [str(name) for name in table.columns if name not in used and name != scores[0]]
-    if "model" not in column:
-        return [_pivot(column, score, model, unused)]
-    models = column.pop("model")
+def _of_items(items: Sequence[Any], model: str, labels: Labels) -> list[Scores]:
+    """Tensors of a list of things with labels: of tasks if each is a matrix, otherwise of checkpoints."""
+    found = [_read(item, model, labels) for item in items]
+    if _is_of_tasks(found) and not any(isinstance(item, (list, tuple)) for item in items):
+        names = find_tasks(None, None, len(found))
+        return [replace(_joined_tasks([part[0] for part in found], model, names), has_tasks=False)]
+    return [replace(one, has_steps=False) for one in _of_steps(dict(enumerate(found)))]
+
+
+def _of_table(table: Any, model: str, labels: Labels) -> list[Scores]:
+    """Tensors of a table of pandas or polars."""
+    chosen = {"task": labels.task_axis, "checkpoint": labels.checkpoint_axis}
+    for word, name in zip(("facet_col", "animation_frame"), chosen.values(), strict=True):
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"{word} is {name!r}, but must be the name of a column of the table")
+    names: Any = chosen
     return [
-        _pivot(
-            {name: values[models == one] for name, values in column.items()},
-            score[models == one],
-            str(one),
-            unused,
+        Scores(
+            "/".join(filter(None, (model, one.model))),
+            one.tasks or ("",),
+            one.steps,
+            narrow(one.values),
+            has_tasks=one.tasks is not None,
+            has_steps=one.steps is not None,
+            notes=() if one.note is None else (one.note,),
         )
-        for one in dict.fromkeys(models.tolist())
+        for one in read_table(table, names, labels.base)
     ]
 
 
-def _numbers(column: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
-    """The layers or heads of a table."""
-    try:
-        numbers = column.astype(np.float64)
-    except (TypeError, ValueError):
-        numbers = np.array([np.nan])
-    if not np.isfinite(numbers).all() or (numbers != np.floor(numbers)).any():
-        raise ValueError("layers and heads of the table must be whole numbers")
-    return numbers.astype(np.intp)
+def _is_mapping(data: Any) -> bool:
+    """Whether data are named parts: dictionaries, files of arrays, groups of Zarr, parameters of PyTorch."""
+    has_parts = hasattr(data, "keys") and hasattr(data, "__getitem__")
+    return has_parts and not hasattr(data, "shape") and not hasattr(data, "columns")
 
 
-def _pivot(
-    column: Mapping[str, npt.NDArray[Any]],
-    score: npt.NDArray[np.float64],
-    model: str,
-    unused: Sequence[str],
-) -> Scores:
-    """The tensor of a model. `unused` are the columns of the table that say nothing of it."""
-    layers, heads = (_numbers(column[name]) for name in ("layer", "head"))
-    names = list(dict.fromkeys(column["task"].tolist())) if "task" in column else [""]
-    task = np.array([names.index(name) for name in column["task"].tolist()]) if "task" in column else 0
-    steps, checkpoint = (
-        np.unique(column["checkpoint"], return_inverse=True) if "checkpoint" in column else (None, 0)
-    )
-    if layers.min() < 0 or heads.min() < 0:
-        raise ValueError("layers and heads of the table must count from 0")
-    shape = (1 if steps is None else len(steps), len(names), layers.max() + 1, heads.max() + 1)
-    values = np.full(shape, np.nan)
-    cells = np.ravel_multi_index(np.broadcast_arrays(checkpoint, task, layers, heads), shape)
-    if len(np.unique(cells)) < len(cells):
-        advice = f"; if {' or '.join(unused)} tells them apart, rename it to task or model" if unused else ""
-        raise ValueError(
-            f"the table has several rows for the same head; average or filter them first{advice}"
-        )
-    values.ravel()[cells] = score
-    times = None if steps is None else tuple(float(step) for step in steps)
-    return Scores(model, tuple(map(str, names)), times, narrow(values))
+def _has_labels(item: Any) -> bool:
+    """Whether an item of a list, or one in it, says which of its axes, or columns, is what."""
+    if isinstance(item, (list, tuple)):
+        return any(map(_has_labels, item))
+    if item is None or isinstance(item, (int, float)):
+        return False
+    is_labelled_array = is_xarray(item) and len(getattr(item, "shape", ())) > 1
+    return is_labelled_array or _is_mapping(item) or as_table(item) is not None
+
+
+def _read(data: Any, model: str, labels: Labels) -> list[Scores]:
+    if _is_mapping(data):
+        by_key = {key: data[key] for key in data.keys()}  # noqa: SIM118 (not all of them are iterable)
+        if not by_key:
+            raise ValueError("the dictionary is empty; pass arrays by the names of tasks, or by steps")
+        if all(map(_is_step, by_key)):
+            return _of_steps({key: _read(value, model, labels) for key, value in by_key.items()})
+        if any(map(_is_step, by_key)):
+            raise ValueError("some keys are numbers, others names; use steps only, or names only")
+        return _of_names(by_key, model, labels)
+    table = as_table(data)
+    if table is not None:
+        return _of_table(table, model, labels)
+    if isinstance(data, (str, bytes, PathLike)):
+        raise TypeError("pass files on their own, or as a list; a dictionary is of arrays")
+    if isinstance(data, (list, tuple)) and _has_labels(data):
+        return _of_items(data, model, labels)
+    return [_one(data, model, labels)]
+
+
+def _named(tensor: Scores, labels: Labels) -> Scores:
+    """A tensor with the names of tasks and the steps that the caller gives."""
+    checkpoints, tasks = tensor.values.shape[:2]
+    is_axis = tensor.steps is not None
+    steps = tensor.steps if labels.steps is None else find_steps(labels.steps, None, checkpoints, is_axis)
+    return replace(tensor, tasks=find_tasks(labels.tasks, tensor.tasks, tasks), steps=steps)
 
 
 def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Scores]:
-    """The tensors of an array, a dictionary of arrays or dictionaries, or a long table.
+    """The tensors of an array, a list, a dictionary of arrays or dictionaries, or a table.
 
     Keys that are numbers are training steps. Names are tasks, or models if they have several tasks or shapes.
+    Items of a list that have labels are read like the values of a dictionary. Tasks that have names keep
+    those: `labels.tasks` are for others.
     """
-    if isinstance(data, Mapping):
-        if not data:
-            raise ValueError("the dictionary is empty; pass arrays by the names of tasks, or by steps")
-        if all(_is_step(key) for key in data):
-            return _of_steps(data, model, labels)
-        if any(_is_step(key) for key in data):
-            raise ValueError("some keys are numbers, others names; use steps only, or names only")
-        return _of_names(data, model, labels)
-    if _library(data) in ("pandas", "polars") and hasattr(data, "columns"):
-        return _of_table(data, model)
-    if isinstance(data, (str, bytes, PathLike)):
-        raise TypeError("pass files on their own, or as a list; a dictionary is of arrays")
-    return [_one(data, model, labels)]
+    found = _read(data, model, labels)
+    if labels.steps is not None and any(one.has_steps for one in found):
+        raise ValueError(
+            "the data have training steps of their own; steps= names those of arrays without them"
+        )
+    tasks = None if any(one.has_tasks for one in found) else labels.tasks
+    wrong = next((one.model for one in found if one.model in (tasks or ())), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} is a model, as the matrices have different shapes; models= selects it")
+    return [_named(one, replace(labels, tasks=tasks)) for one in found]
