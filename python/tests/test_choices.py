@@ -39,7 +39,7 @@ def test_tasks_of_files_are_selected(tmp_path: Path) -> None:
     np.save(tmp_path / "scores.npy", A)
     figure = hg.imshow(tmp_path / "scores.npy", tasks=["b"], models=["m"])
     assert (figure.tasks, figure.models) == (["b"], ["m"])
-    with pytest.raises(TypeError, match="files have their own steps and axes"):
+    with pytest.raises(TypeError, match="steps and axes are for arrays; files have their own"):
         hg.imshow(tmp_path / "scores.npy", facet_row=0)
 
 
@@ -66,7 +66,7 @@ def test_names_of_plotly_and_seaborn() -> None:
         ),
         ({"a": MODELS, "b": TASKS}, {"tasks": ["a/b"]}, "'a/b' is a model, not a task"),
         ([A, A], {"models": ["b"]}, "no model is named 'b'; the models have no names"),
-        (A, {"tasks": 3}, "tasks is a list of names, not 3"),
+        (A, {"tasks": 3}, "tasks must be a list of names, not 3"),
         (TASKS, {"panel": "c"}, "panel is 'c', but no panel is named so; there are the tasks 'a', 'b'"),
         ([[A], [A]], {"checkpoint": 2}, "checkpoint is 2, but the last one is 1, counted from 0"),
         (A, {"vmin": 5, "vmax": 1}, "vmin is 5, but must be below vmax, which is 1"),
@@ -78,7 +78,7 @@ def test_names_of_plotly_and_seaborn() -> None:
             "numbers in cells get the digits that they need; text_auto=True writes them",
         ),
         (A, {"labels": {"x": "Token"}}, "labels has 'x': 'Token', but axes are always called Layer and Head"),
-        (A, {"range_color": 3}, r"range_color is two numbers, such as \(0, 1\), not 3"),
+        (A, {"range_color": 3}, r"range_color must be two numbers, such as \(0, 1\), not 3"),
         (A, {"width": 500}, "a figure is as wide as its page"),
         (A, {"cbar": False}, "every figure has a colorbar; leave it out"),
         (A, {"facet_row": 0, "facet_col": 0}, "both name the axis that is the task; give one"),

@@ -42,17 +42,17 @@ def test_what_the_page_gets() -> None:
         ({"zoom": {"layers": (np.int64(0), 1)}}, "zoom", {"layers": [0, 1]}),
         ({"zoom": "layers=nan:"}, None, "zoom is 'layers=nan:', but must be ranges such as"),
         ({"zoom": "layers=0"}, None, "zoom is 'layers=0', but must be ranges such as"),
-        ({"zoom": {"layer": [0, 1]}}, None, "zoom is ranges such as"),
-        ({"title": 3}, None, "title is a text, not 3"),
-        ({"mark": ["L0H1"]}, None, "mark is a text, not ['L0H1']"),
+        ({"zoom": {"layer": [0, 1]}}, None, "zoom must be ranges such as"),
+        ({"title": 3}, None, "title must be a text, not 3"),
+        ({"mark": ["L0H1"]}, None, "mark must be a text, not ['L0H1']"),
         ({"tasks_shown": None}, None, "there is no option 'tasks_shown'; did you mean 'tasks'?"),
         ({"nrom": "log"}, None, "there is no option 'nrom'; did you mean 'norm'?"),
         ({"colour_map": "magma"}, None, "there is no option 'colour_map'; did you mean 'colormap'?"),
         ({"norm": "logs"}, None, "norm is 'logs'; did you mean 'log'?"),
         ({"columns": 0}, None, "columns is 0, but must be at least 1"),
         ({"gamma": 0}, None, "gamma is 0, but must be above 0"),
-        ({"vmin": "low"}, None, "vmin is a number, not 'low'"),
-        ({"transpose": 1}, None, "transpose is True or False, not 1"),
+        ({"vmin": "low"}, None, "vmin must be a number, not 'low'"),
+        ({"transpose": 1}, None, "transpose must be True or False, not 1"),
         ({"cmap": "magma", "colormap": "magma"}, None, "colormap is given twice"),
     ],
 )
@@ -85,6 +85,16 @@ def test_the_largest_heads() -> None:
         ["", "b", 1, 0, 3],
     ]
     assert len(hg.imshow(scores[0]).top_heads()) == 3
+
+
+def test_the_largest_heads_are_of_the_checkpoint_that_is_shown() -> None:
+    figure = hg.imshow({"x": {0: SCORES[0], 5: SCORES[1]}, "y": {0: SCORES[0, :1], 10: SCORES[1, :1]}})
+    figure.checkpoint = 1
+    assert figure.top_heads(2)[["model", "value"]].values.tolist() == [["x", 11], ["x", 10]]
+    figure.models = ["y"]
+    assert figure.top_heads(1)["value"].tolist() == [2]
+    figure.checkpoint = 1.6
+    assert figure.top_heads(1)["value"].tolist() == [8]
 
 
 def test_linked_figures() -> None:

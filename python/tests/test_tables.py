@@ -83,6 +83,24 @@ def test_columns_named_as_in_plotly() -> None:
 
 
 @pytest.mark.parametrize(
+    ("columns", "steps"),
+    [
+        ({"step": "step100"}, (100,)),
+        ({"epoch": 3}, (3,)),
+        ({"revision": "step150-tokens1B"}, (150,)),
+        ({"revision": "main"}, None),
+        ({"step": 5, "epoch": 1, "seed": 2, "n_heads": 4}, (5,)),
+    ],
+)
+def test_names_of_steps(columns: dict[str, Any], steps: tuple[float, ...] | None) -> None:
+    assert only(long_table(**columns)).steps == steps
+
+
+def test_names_of_layers_and_heads() -> None:
+    assert_matrix(only(long_table().rename(columns={"Layer": "layer_idx", "Head": "attn_head"})), MATRIX)
+
+
+@pytest.mark.parametrize(
     ("table", "labels", "sentence"),
     [
         (long_table()[:0], {}, "the table has no rows"),
@@ -92,7 +110,7 @@ def test_columns_named_as_in_plotly() -> None:
             r"pass table.to_numpy\(\) if its rows are layers",
         ),
         (long_table(step=[np.nan, 1.0] * 6), {}, "a step of the table is nan; steps are finite numbers"),
-        (long_table(step="step100"), {}, "a step of the table is step100"),
+        (long_table(step="last"), {}, "a step of the table is last"),
         (long_table(step=pandas.Timestamp("2026-01-01")), {}, "a step of the table is 2026-01-01"),
         (long_table(task=[np.nan, "a"] * 6), {}, "some rows of the table have no task"),
         (long_table(step=1), {"steps": [2]}, "the data have training steps of their own"),

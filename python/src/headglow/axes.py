@@ -56,6 +56,10 @@ def canonical_axis(name: Any) -> str:
     return _SYNONYMS.get(lower, lower)
 
 
+def _counted(count: int, one: str, several: str | None = None) -> str:
+    return f"{count} {one if count == 1 else several or f'{one}s'}"
+
+
 def _is_text(labels: Any) -> bool:
     return labels is not None and np.asarray(labels).dtype.kind in "UTSO"
 
@@ -68,7 +72,7 @@ def find_axes(shape: Sequence[int], names: Sequence[Any] | None, coordinates: di
     if 0 in shape:
         raise ValueError(f"the shape {tuple(shape)} contains no values")
     if not 2 <= len(shape) <= 4:
-        counted = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
+        counted = _counted(len(shape), "axis", "axes")
         raise ValueError(f"the shape {tuple(shape)} has {counted}; scores are over {_ORDER}")
     known = [canonical_axis(name) for name in names or ()]
     if not set(known) & set(AXES):
@@ -95,7 +99,9 @@ def find_tasks(given: Sequence[str] | None, labels: Any, count: int) -> tuple[st
     if isinstance(given, str) or not all(isinstance(name, str) for name in given):
         raise TypeError("tasks must be a list of names")
     if len(given) != count:
-        raise ValueError(f"the array has {count} tasks but {len(given)} names; pass one for each")
+        raise ValueError(
+            f"the array has {_counted(count, 'task')} but {_counted(len(given), 'name')}; pass one for each"
+        )
     if len(set(given)) != count:
         raise ValueError("two tasks have the same name; pass a different one for each")
     return tuple(given)
@@ -116,7 +122,8 @@ def find_steps(
         return tuple(range(count)) if is_axis else None
     steps = tuple(float(step) for step in given)
     if len(steps) != count:
-        raise ValueError(f"the array has {count} checkpoints but {len(steps)} steps; pass one for each")
+        counted = f"{_counted(count, 'checkpoint')} but {_counted(len(steps), 'step')}"
+        raise ValueError(f"the array has {counted}; pass one for each")
     if not np.isfinite(steps).all() or (np.diff(steps) <= 0).any():
         raise ValueError("steps must be finite and increase; sort the checkpoints by step, each step once")
     return steps

@@ -12,10 +12,11 @@ import traitlets
 from headglow.exports import Exports
 from headglow.inputs import read_input
 from headglow.options import OPTIONS, Option
+from headglow.page import check_built
 from headglow.picture import NO_PICTURE, first_picture, picture_bundle
 from headglow.pins import PinsTrait
 from headglow.sending import Channel, Files
-from headglow.tensors import Scores, largest
+from headglow.tensors import Scores, checkpoint_finder, largest
 
 # IPython has no types.
 _ipython: Any = import_module("IPython.display")
@@ -70,6 +71,7 @@ class Figure(Exports, anywidget.AnyWidget):
     del _name, _option
 
     def __init__(self, data: Sequence[Scores] | Files, **traits: Any) -> None:
+        check_built()
         self._channel = Channel(self.send, self._grows)
         self._picture = NO_PICTURE
         self._display_ids: list[str] = []
@@ -90,17 +92,18 @@ class Figure(Exports, anywidget.AnyWidget):
         return self._tensors
 
     def top_heads(self, count: int = 10) -> Any:
-        """The heads with the largest magnitudes at the last checkpoint, as a pandas DataFrame, largest first.
+        """The heads with the largest magnitudes at the checkpoint that is shown, as a pandas DataFrame.
 
-        Its columns are model, task, layer, head and value. Tasks and models that are not shown, and missing
-        cells, are left out; equal ones are in the order of the data. Raises a ValueError for files, which the
-        page reads.
+        The largest is first. Its columns are model, task, layer, head and value. Tasks and models that are
+        not shown, and missing cells, are left out; equal ones are in the order of the data. Between two
+        checkpoints, it is of the nearest. Raises a ValueError for files, which the page reads.
         """
+        shown = checkpoint_finder(self._in_python(), self.checkpoint)
         rows = [
             (tensor.model, task, layer, head, float(value))
             for tensor in self._in_python()
             if self.models is None or tensor.model in self.models
-            for task, matrix in zip(tensor.tasks, tensor.values[-1], strict=True)
+            for task, matrix in zip(tensor.tasks, tensor.values[shown(tensor)], strict=True)
             if self.tasks is None or task in self.tasks
             for (layer, head), value in largest(matrix, count)
         ]

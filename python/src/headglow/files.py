@@ -129,6 +129,8 @@ def find_files(data: Any) -> list[InputFile]:
 def _find(name: str | bytes) -> list[InputFile]:
     if not isinstance(name, str):
         raise TypeError("pass the names of files as texts or paths")
+    if not name.strip():
+        raise ValueError("the name of the file is empty; pass that of a file or a folder")
     if "://" in name:
         return [_remote(name, urlsplit(name).scheme)]
     path = Path(name).expanduser()

@@ -43,7 +43,7 @@ def read_input(data: Any, given: Mapping[str, Any], options: Mapping[str, Any]) 
     tasks = OPTIONS["tasks"].check(given["tasks"])
     if is_files(data):
         if any(given[name] is not None for name in ("steps", *AXES)):
-            raise TypeError("files have their own steps and axes; steps= and axes are those of arrays")
+            raise TypeError("steps and axes are for arrays; files have their own")
         reading = {READINGS[name]: value for name, value in settings.items()}
         selected = {} if tasks is None else {"tasks": tasks}
         return Input(Files(find_files(data), reading), {**chosen, **selected}, [])

@@ -53,7 +53,7 @@ class Option:
 
     def _choice(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise TypeError(f"{self.name} is one of {', '.join(self.choices)}, not {value!r}")
+            raise TypeError(f"{self.name} must be one of {', '.join(self.choices)}, not {value!r}")
         base, suffix = value, ""
         if self.suffix and value.endswith(self.suffix):
             base, suffix = value.removesuffix(self.suffix), self.suffix
@@ -65,7 +65,7 @@ class Option:
 
     def _number(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TypeError(f"{self.name} is a number, not {value!r}")
+            raise TypeError(f"{self.name} must be a number, not {value!r}")
         if not np.isfinite(value):
             raise ValueError(f"{self.name} is {value}, which is not finite")
         for is_outside, bound in (
@@ -80,21 +80,21 @@ class Option:
 
     def _flag(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise TypeError(f"{self.name} is True or False, not {value!r}")
+            raise TypeError(f"{self.name} must be True or False, not {value!r}")
         return value
 
     def _names(self, value: Any) -> list[str]:
         is_list = isinstance(value, Iterable) and not isinstance(value, (str, Mapping))
         names = list(value) if is_list else [value]
         if not names or not all(isinstance(name, str) for name in names):
-            raise TypeError(f"{self.name} is a list of names, not {value!r}")
+            raise TypeError(f"{self.name} must be a list of names, not {value!r}")
         return names
 
     def _text(self, value: Any) -> Any:
         if value is None:
             return self.default
         if not isinstance(value, str):
-            raise TypeError(f"{self.name} is a text, not {value!r}")
+            raise TypeError(f"{self.name} must be a text, not {value!r}")
         return value
 
     def _cells(self, value: Any) -> Any:
@@ -109,7 +109,7 @@ class Option:
             return None if value.strip().lower() == "auto" else _read_zoom(value)
         is_zoom = isinstance(value, Mapping) and all(map(_is_zoom_part, value, value.values()))
         if not is_zoom:
-            raise TypeError(f"{self.name} is ranges {_ZOOM_EXAMPLE}, not {value!r}")
+            raise TypeError(f"{self.name} must be ranges {_ZOOM_EXAMPLE}, not {value!r}")
         return {name: part if isinstance(part, str) else _edges(part) for name, part in value.items()}
 
 

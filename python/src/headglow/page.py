@@ -30,13 +30,18 @@ _UNSAFE = re.compile(
 _PLACES = re.compile(r"\{\{(\w+)\}\}")
 
 
+def check_built() -> None:
+    """Raises a RuntimeError if the code of pages is not in the package, as in a checkout."""
+    if not resources.files("headglow").joinpath("static/page.json").is_file():
+        raise RuntimeError("the package is not built; run `npm run build:python` in Headglow's repository")
+
+
 @cache
 def _page() -> Mapping[str, Any]:
     """The page without its figure, what takes the place of its parts, and the tables of colormaps."""
-    file = resources.files("headglow").joinpath("static/page.json")
-    if not file.is_file():
-        raise RuntimeError("the package is not built; run `npm run build:python` in Headglow's repository")
-    page: Mapping[str, Any] = json.loads(file.read_text("utf-8"))
+    check_built()
+    text = resources.files("headglow").joinpath("static/page.json").read_text("utf-8")
+    page: Mapping[str, Any] = json.loads(text)
     return page
 
 

@@ -40,7 +40,7 @@ def _rows(value: Any) -> Iterable[Any]:
     elif isinstance(value, Iterable) and not isinstance(value, (str, Mapping)):
         rows = value
     else:
-        raise TypeError(f"pins are a list of heads, or a table of them, not {value!r}; [] removes all")
+        raise TypeError(f"pins must be a list of heads, or a table of them, not {value!r}; [] removes all")
     return rows
 
 

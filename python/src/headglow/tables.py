@@ -1,5 +1,6 @@
 """Tables of pandas and polars as scores: long ones, with a row for each head, and matrices with labels."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,42 @@ _MIN_HEADS = 4
 # A table may leave out heads: it may have this many cells for each row, and so many more.
 _CELLS_PER_ROW = 16
 _SPARE_CELLS = 2**20
+
+
+_NUMBERED = r"(?:[-_ ]?(?:idx|index|id|num|number|no|#))?"
+_MODEL = r"(?:attn|attention|model|transformer)[-_ ]"
+_FIELDS = {
+    "layer": re.compile(rf"(?:{_MODEL})?(?:layer|block){_NUMBERED}", re.IGNORECASE),
+    "head": re.compile(rf"(?:{_MODEL}|layer[-_ /.]?)?head{_NUMBERED}", re.IGNORECASE),
+}
+"""The names of columns of layers and heads in files (`src/formats/heads/head-fields.ts`)."""
+
+_STEP_FIELDS = (
+    "step",
+    "_step",
+    "global_step",
+    "trainer/global_step",
+    "training_step",
+    "train_step",
+    "iteration",
+    "iter",
+    "checkpoint",
+    "ckpt",
+    "revision",
+    "epoch",
+)
+"""Those of steps, the most specific first (`src/formats/join/step.ts`)."""
+
+_METADATA = re.compile(
+    r"seed|sample|rank|index|id|unnamed: \d+|(?:prompt|sample|token)_count|.*_idx|.*_id|n_.*|num_.*|step_.*",
+    re.IGNORECASE,
+)
+"""Those of numbers that are no scores, if others are."""
+
+_STEP_TEXT = re.compile(
+    r"(?:(?:global[-_ ]?)?step|checkpoint|ckpt|iter(?:ation)?)[-_ =]?(\d+)(?:[-_ ]tokens?[-_ =]?\d+[kmbt]?)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +102,7 @@ def read_table(
     wide = _of_wide(table)
     if wide is not None:
         return [_pivot(*wide, "", (), base)]
-    columns = {canonical_axis(name): name for name in table.columns}
+    columns = _find_columns(table)
     for axis, name in (chosen or {}).items():
         if name is not None and name not in table.columns:
             raise ValueError(f"the table has no column {name!r}; it has {_listed(table.columns)}")
@@ -76,9 +113,9 @@ def read_table(
             "pass table.to_numpy() if its rows are layers and its columns heads"
         )
     used = {columns[name] for name in (*AXES, "model") if name in columns}
-    scores = [
-        name for name in table.columns if name not in used and table[name].to_numpy().dtype.kind in "biuf"
-    ]
+    others = [name for name in table.columns if name not in used and str(name).lower() not in _STEP_FIELDS]
+    numbers = [name for name in others if table[name].to_numpy().dtype.kind in "biuf"]
+    scores = [name for name in numbers if not _METADATA.fullmatch(str(name))] or numbers
     if len(scores) != 1:
         found = _listed(scores) or "none"
         raise ValueError(
@@ -100,6 +137,27 @@ def read_table(
         )
         for index, model in enumerate(models)
     ]
+
+
+def _find_columns(table: Any) -> dict[str, Any]:
+    """The columns that say what the rows are of, by the name of the axis, or `model`."""
+    columns = {canonical_axis(name): name for name in table.columns}
+    for axis, pattern in _FIELDS.items():
+        found = next((name for name in table.columns if pattern.fullmatch(str(name))), None)
+        if found is not None:
+            columns.setdefault(axis, found)
+    by_lower_case = {str(name).lower(): name for name in reversed(list(table.columns))}
+    named = [by_lower_case[field] for field in _STEP_FIELDS if field in by_lower_case]
+    for name in named:
+        # The revisions of a table without steps are all `main`, or hashes.
+        if str(name).lower() != "revision" or all(map(_step_in, table[name].to_numpy())):
+            return {**columns, "checkpoint": name}
+    return columns
+
+
+def _step_in(text: Any) -> re.Match[str] | None:
+    """The match of a text such as `step1000`."""
+    return _STEP_TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
 
 
 def _listed(names: Sequence[Any]) -> str:
@@ -155,7 +213,9 @@ def _steps(column: Column) -> tuple[tuple[float, ...], npt.NDArray[np.intp]]:
     try:
         if column.dtype.kind in "mM":
             raise TypeError
-        steps = column.astype(np.float64)
+        matches = [_step_in(step) for step in column.tolist()] if column.dtype.kind in "OUT" else [None]
+        texts = [match[1] for match in matches if match is not None]
+        steps = np.array(texts if len(texts) == len(column) else column).astype(np.float64)
         is_valid = bool(np.isfinite(steps).all())
     except (TypeError, ValueError):
         is_valid = False

@@ -1,6 +1,6 @@
 """Scores as notebooks have them (arrays of any library, dictionaries of arrays, tables), as tensors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 from os import PathLike
@@ -67,6 +67,15 @@ def largest(matrix: Floats, count: int) -> list[tuple[tuple[int, int], float]]:
     values = matrix.ravel()[order].tolist()
     places = [divmod(cell, heads) for cell in order.tolist()]
     return [(place, value) for place, value in zip(places, values, strict=True) if not np.isnan(value)]
+
+
+def checkpoint_finder(tensors: Sequence[Scores], position: float | None) -> Callable[[Scores], int]:
+    """Finds the checkpoint of a tensor at, or before, a position on the timeline; None for the last."""
+    timeline = sorted({step for one in tensors for step in one.steps or ()})
+    if position is None or not timeline:
+        return lambda _tensor: -1
+    step = timeline[min(round(position), len(timeline) - 1)]
+    return lambda tensor: max(0, sum(own <= step for own in tensor.steps or (step,)) - 1)
 
 
 def _place(axis: Any, names: Sequence[Any] | None, count: int, word: str) -> int:
@@ -310,6 +319,6 @@ def to_tensors(data: Any, model: str = "", labels: Labels = Labels()) -> list[Sc
         )
     tasks = None if any(one.has_tasks for one in found) else labels.tasks
     wrong = next((one.model for one in found if one.model in (tasks or ())), None)
-    if wrong is not None:
+    if wrong is not None and len(found) > 1:
         raise ValueError(f"{wrong!r} is a model, as the matrices have different shapes; models= selects it")
     return [_named(one, replace(labels, tasks=tasks)) for one in found]

@@ -35,13 +35,13 @@ def _limits(word: str, value: Any) -> dict[str, Any]:
     try:
         low, high = value
     except (TypeError, ValueError):
-        raise TypeError(f"{word} is two numbers, such as (0, 1), not {value!r}") from None
+        raise TypeError(f"{word} must be two numbers, such as (0, 1), not {value!r}") from None
     return {"vmin": low, "vmax": high}
 
 
 def _labels(word: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise TypeError(f'{word} is a dictionary such as {{"color": "score"}}, not {value!r}')
+        raise TypeError(f'{word} must be a dictionary such as {{"color": "score"}}, not {value!r}')
     for key, name in value.items():
         # Axes are called so, and transposed axes are swapped.
         is_axis = key in ("x", "y") and canonical_axis(name) in ("layer", "head")
@@ -66,7 +66,7 @@ def _text(word: str, value: Any) -> dict[str, Any]:
 def _choice(option: str, value_if_true: str, value_if_false: str) -> Callable[[str, Any], dict[str, Any]]:
     def choose(word: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, bool):
-            raise TypeError(f"{word} is True or False, not {value!r}")
+            raise TypeError(f"{word} must be True or False, not {value!r}")
         return {option: value_if_true if value else value_if_false}
 
     return choose
