@@ -37,7 +37,7 @@ export const GROUPS = [
     title: 'Pages and apps',
     pages: [
       ['docs/embedding.md', 'Embedding'],
-      ['docs/frameworks.md', 'React, Svelte, Vue'],
+      ['docs/frameworks.md', 'React, Next.js, Svelte, Vue'],
       ['docs/api.md', 'The library by task'],
     ],
   },

@@ -1,7 +1,7 @@
 // Small apps with the element and the React component, of the code in docs/frameworks.md, for every bundler.
 
 import { zipSync } from 'fflate';
-import { codeBlocks, readDoc } from '../support/docs.ts';
+import { codeBlocks, ROOT, readDoc } from '../support/docs.ts';
 import { npy } from '../support/npy.ts';
 
 /** An app, and how it is built and opened. */
@@ -31,14 +31,14 @@ export const SCORES = zipSync({
 });
 
 const text = readDoc('docs/frameworks.md');
-const [reactApp = ''] = codeBlocks(text, 'jsx');
+const [reactApp = '', nextPage = ''] = codeBlocks(text, 'jsx');
 const [svelteApp = ''] = codeBlocks(text, 'svelte');
 const [vueApp = ''] = codeBlocks(text, 'vue');
 const [vueConfig = ''] = codeBlocks(text, 'js');
 
 const ELEMENT = '<head-glow src="scores.npz" norm="linear" style="height: 400px"></head-glow>';
 const html = (script: string, body: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>App</title><link rel="icon" href="data:,"></head>
+<html lang="en"><head><meta charset="utf-8"><title>App</title></head>
 <body style="margin:0">${body}<div id="root"></div>${script}</body></html>`;
 const module = (src: string): string => `<script type="module" src="${src}"></script>`;
 
@@ -79,6 +79,25 @@ webpack({ context: import.meta.dirname, entry: './main.js', mode: 'production', 
   console.error(error ?? stats.toString());
   process.exitCode = 1;
 });
+`;
+
+const NEXT_LAYOUT = `
+export default function Layout({ children }) {
+  return <html lang="en"><body style={{ margin: 0 }}>{children}</body></html>;
+}
+`;
+const NEXT_ELEMENT = `'use client';
+import { useEffect } from 'react';
+export default function Page() {
+  useEffect(() => void import('headglow/element'), []);
+  return <head-glow src="/scores.npz" norm="linear" style={{ height: 400 }}></head-glow>;
+}
+`;
+/** The root contains the package's dependencies, which are links in this project. */
+const NEXT_CONFIG = `
+const root = ${JSON.stringify(ROOT.replace(/\/$/, ''))};
+const experimental = { turbopackMinify: false, turbopackFileSystemCacheForBuild: false };
+export default { output: 'export', trailingSlash: true, turbopack: { root }, outputFileTracingRoot: root, experimental };
 `;
 
 export const APPS: readonly App[] = [
@@ -126,6 +145,22 @@ export const APPS: readonly App[] = [
     pages: [''],
     figures: BOTH,
     answers: true,
+  },
+  {
+    name: 'next',
+    files: {
+      'package.json': '{ "name": "app", "private": true, "type": "module" }',
+      'next.config.js': NEXT_CONFIG,
+      'app/layout.jsx': NEXT_LAYOUT,
+      'app/page.jsx': nextPage,
+      'app/element/page.jsx': NEXT_ELEMENT,
+      'public/scores.npz': SCORES,
+    },
+    build: ['next/dist/bin/next', 'build'],
+    folder: 'out',
+    pages: ['', 'element/'],
+    figures: 'head-glow, body > div[style*="400px"]',
+    answers: false,
   },
   {
     name: 'import-map',

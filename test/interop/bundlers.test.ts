@@ -1,15 +1,17 @@
-// The packed package in Vite, webpack, esbuild and a page with an import map, in Svelte and in Vue: built, and drawn with the
-// same pixels as in a page of its own, whose panels have the pixels of `draw`.
+// The packed package in Vite, webpack, esbuild, Next.js and a page with an import map, in Svelte and in Vue: built, and drawn with the
+// same pixels as in a page of its own, whose panels have the pixels of `render`.
 
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import type { ElementHandle, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PanelLayout } from '../../src/index.ts';
+import type { Layout, PanelLayout } from '../../src/index.ts';
 import { errorsOf, openPage } from '../support/browser.ts';
+import { ensureBuilt, headglow } from '../support/built.ts';
+import { cellColors } from '../support/cell-colors.ts';
 import { APPS, type App, SCORES } from './apps.ts';
 import { createProject, serveFolder, toolPath, writeFiles } from './tools.ts';
 
@@ -26,6 +28,7 @@ const VIEWPORT = { width: WIDTH, height: 1000 };
 let project = '';
 let reference: PNG;
 beforeAll(async () => {
+  await ensureBuilt();
   project = await createProject('apps');
   reference = await drawReference();
 }, 600_000);
@@ -53,12 +56,26 @@ function countDifferent(
   return different;
 }
 
-/** The figure in a page without any bundler. Without room for gestures' captions, its panels must have the pixels of `draw`. */
+/** The figure, and its panels, as the command line draws it. */
+async function render(): Promise<{ readonly png: PNG; readonly layout: Layout }> {
+  const names = ['drawn.png', 'drawn.json', 'scores.npz'];
+  const [png = '', layout = '', scores = ''] = names.map((name) => join(project, name));
+  writeFileSync(scores, SCORES);
+  const size = ['--width', `${WIDTH}`, '--height', `${HEIGHT}`, '--scale', '1'];
+  const ran = await headglow(['render', scores, '-o', png, '--layout', layout, '--norm', 'linear', ...size]);
+  expect(ran.code, ran.stderr).toBe(0);
+  return { png: decode(readFileSync(png)), layout: JSON.parse(readFileSync(layout, 'utf8')) as Layout };
+}
+
+/**
+ * The figure in a page without any bundler. Without room for gestures' captions, its panels must have the pixels of `render`;
+ * with it they are smaller, and must have its colours.
+ */
 async function drawReference(): Promise<PNG> {
   const page = await openPage('/blank', VIEWPORT);
-  const picture = await page.evaluate(
+  await page.evaluate(
     async (bytes, size) => {
-      const { createView, draw, loadFiles } = await import('../../src/index.ts');
+      const { createView, loadFiles } = await import('../../src/index.ts');
       document.body.innerHTML = `<div style="width:${size.width}px;height:${size.height}px"></div>`;
       document.body.style.margin = '0';
       const box = document.body.firstElementChild as HTMLElement;
@@ -71,22 +88,26 @@ async function drawReference(): Promise<PNG> {
           return view.layout.panels;
         },
       });
-      return (await draw(dataset, { norm: 'linear' }, size)).canvas.toDataURL().split(',')[1] ?? '';
     },
     [...SCORES],
     { width: WIDTH, height: HEIGHT },
   );
   const create = (zoom: 'off' | 'embedded'): Promise<readonly PanelLayout[]> =>
     page.evaluate((gestures) => (window as never as Maker).create(gestures), zoom);
-  const panels = await create('off');
-  const [live, still] = [await shoot(page, { x: 0, y: 0 }), decode(Buffer.from(picture, 'base64'))];
-  expect(panels).toHaveLength(2);
-  for (const panel of panels) {
+  const { png, layout } = await render();
+  expect(await create('off')).toEqual(layout.panels);
+  expect(layout.panels).toHaveLength(2);
+  const live = await shoot(page, { x: 0, y: 0 });
+  for (const panel of layout.panels) {
     expect(panel.width * panel.height).toBeGreaterThan(10_000);
-    expect(countDifferent(live, still, panel)).toBe(0);
+    expect(countDifferent(live, png, panel)).toBe(0);
   }
-  await create('embedded');
-  return shoot(page, { x: 0, y: 0 });
+  const panels = await create('embedded');
+  const picture = await shoot(page, { x: 0, y: 0 });
+  const colors = cellColors(png, layout);
+  expect(new Set(colors).size).toBeGreaterThan(15);
+  expect(cellColors(picture, { panels })).toEqual(colors);
+  return picture;
 }
 
 async function build({ name, files, build: command }: App): Promise<void> {
@@ -97,7 +118,7 @@ async function build({ name, files, build: command }: App): Promise<void> {
   if (!command) return;
   const [program, ...args] = command;
   const path = existsSync(join(folder, program)) ? program : toolPath(program);
-  const env = { ...process.env, NODE_ENV: 'production' } as NodeJS.ProcessEnv;
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as NodeJS.ProcessEnv;
   await run(process.execPath, [path, ...args], { cwd: folder, env, maxBuffer: 1 << 26 }).catch(
     ({ stdout, stderr }: { stdout: string; stderr: string }) => {
       throw new Error(`${name}: ${stdout}\n${stderr}`);
@@ -117,7 +138,7 @@ async function findFigures(page: Page, selector: string): Promise<ElementHandle[
 }
 
 describe.each(APPS)('$name', (app) => {
-  it('builds, and draws the same pixels', async () => {
+  it('builds, and draws the same pixels', { timeout: 600_000 }, async () => {
     await build(app);
     const server = await serveFolder(join(project, app.name, app.folder));
     try {

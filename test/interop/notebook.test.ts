@@ -16,6 +16,7 @@ import { unpackFigure } from '../../src/export/html/packed-figure.ts';
 import type { Layout } from '../../src/index.ts';
 import { openPage } from '../support/browser.ts';
 import { commandFile, ensureBuilt, headglow } from '../support/built.ts';
+import { cellColors } from '../support/cell-colors.ts';
 import { hdf5 } from '../support/hdf5.ts';
 import { interpreterOf, NOTEBOOK, pythonModule } from './python.ts';
 
@@ -140,17 +141,6 @@ const visible = (page: Page) =>
     return [figure, picture].map((one) => (one?.getBoundingClientRect().height ?? 0) > 0);
   });
 
-/** The colour at the centre of each cell of each panel. */
-function coloursOf({ data, width }: PNG, { panels }: Layout): string[] {
-  return panels.flatMap(({ x, y, width: across, height: down, layers, heads }) =>
-    Array.from({ length: layers * heads }, (_, cell) => {
-      const column = Math.floor(x + (across * ((cell % heads) + 0.5)) / heads);
-      const row = Math.floor(y + (down * (Math.floor(cell / heads) + 0.5)) / layers);
-      return data.subarray(4 * (row * width + column), 4 * (row * width + column) + 3).join();
-    }),
-  );
-}
-
 /** A picture of a figure on the page. @param index its place among all figures */
 async function pictureOf(page: Page, index = 0): Promise<{ readonly png: PNG; readonly layout: Layout }> {
   await page.waitForFunction(
@@ -225,9 +215,9 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
     await runCell(page);
     const { png, layout } = await pictureOf(page);
     await render('expected.png', '--norm', 'log');
-    const expected = coloursOf(pngOf('expected.png'), layoutOf('expected.png'));
+    const expected = cellColors(pngOf('expected.png'), layoutOf('expected.png'));
     expect(expected).toHaveLength(2 * 12 * 16);
-    expect(coloursOf(png, layout)).toEqual(expected);
+    expect(cellColors(png, layout)).toEqual(expected);
 
     // Pointing at a head of the second panel, and clicking it.
     const figure = await page.$('headglow-figure');
@@ -276,7 +266,7 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
     const changed = ['--norm', 'asinh', '--tasks', 'task 1', '--mark', 'task 1/L0H0'];
     await render('small.png', ...changed, '--width', '640', '--height', '360');
     const small = layoutOf('small.png');
-    expect(coloursOf(pngOf('drawn.png'), small)).toEqual(coloursOf(pngOf('small.png'), small));
+    expect(cellColors(pngOf('drawn.png'), small)).toEqual(cellColors(pngOf('small.png'), small));
     await render('expected.html', ...changed);
     expect(await unpackHtml('figure.html')).toEqual(await unpackHtml('expected.html'));
     const values = readFileSync(join(folder, 'scores.npy')).subarray(-4 * expected.length);
@@ -286,7 +276,7 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
     await runCell(page);
     for (const index of [1, 2, 3]) {
       const found = await pictureOf(page, index);
-      expect(coloursOf(found.png, found.layout)).toEqual(expected);
+      expect(cellColors(found.png, found.layout)).toEqual(expected);
     }
     const message = () =>
       document.querySelectorAll('headglow-figure')[4]?.shadowRoot?.querySelector('[role=alert]')?.textContent;
@@ -302,7 +292,7 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
     const last = await pictureOf(page, 5);
     const rows = Array.from({ length: 2 * 12 }, (_, row) => expected.slice(16 * row, 16 * (row + 1)));
     const reversed = [rows.slice(0, 12), rows.slice(12)].flatMap((panel) => panel.toReversed().flat());
-    expect(coloursOf(last.png, last.layout)).toEqual(reversed);
+    expect(cellColors(last.png, last.layout)).toEqual(reversed);
     await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
     await stopLab();
     await page.close();

@@ -92,6 +92,8 @@ export async function serveFolder(folder: string): Promise<FileServer> {
   const server = await startFileServer();
   server.answer = (request, response) => {
     const path = normalize(decodeURI(new URL(request.url ?? '/', server.origin).pathname));
+    // Browsers request an icon of every page.
+    if (path === '/favicon.ico') return void response.writeHead(204).end();
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     if (!existsSync(file)) return void response.writeHead(404).end();
     const type = TYPES[/\.(\w+)$/.exec(file)?.[1] ?? ''] ?? 'application/octet-stream';
