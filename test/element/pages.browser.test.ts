@@ -11,6 +11,7 @@ import { ensureLibrary } from '../support/built.ts';
 import { codeBlocks, ROOT, readDoc } from '../support/docs.ts';
 import { exampleScores } from '../support/example.ts';
 import { type FileServer, startFileServer } from '../support/file-server.ts';
+import { countLeftovers, watchContexts } from '../support/leftovers.ts';
 
 const POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob:; worker-src 'self' blob:";
@@ -52,6 +53,7 @@ beforeAll(async () => {
   };
   page = await openPage();
   await page.setViewport({ width: 900, height: 700 });
+  await watchContexts(page);
   await page.evaluateOnNewDocument(() => {
     const violations: string[] = [];
     Object.assign(window, { violations, shown, ready });
@@ -248,13 +250,13 @@ it('works when it is made before its definition, hidden at first, in other shado
   expect(errorsOf(page).slice(before)).toEqual([]);
 });
 
-it('leaves nothing behind after 200 mounts, moves and unmounts', async () => {
+it('leaves nothing behind after 200 mounts, moves, also to another document, and unmounts', async () => {
   await page.goto(server.at('/page.html').href);
-  const session = await page.createCDPSession();
-  await session.send('HeapProfiler.enable');
   const mount = (count: number) =>
     page.evaluate(async (times) => {
       const main = document.querySelector('main') as HTMLElement;
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      const inner = frame.contentDocument?.body;
       const values = Float32Array.from({ length: 24 }, (_, i) => i / 24);
       const tensor = { model: 'm', layers: 3, heads: 4, tasks: ['a'], steps: [0, 1], values };
       for (let i = 0; i < times; i++) {
@@ -265,24 +267,23 @@ it('leaves nothing behind after 200 mounts, moves and unmounts', async () => {
         if (i % 10 === 0) await ready(element);
         document.body.append(element);
         await Promise.resolve();
+        inner?.append(element);
+        if (i % 10 === 0) await new Promise((resolve) => setTimeout(resolve));
         element.remove();
         await new Promise((resolve) => setTimeout(resolve));
       }
+      frame.remove();
       await new Promise((resolve) => setTimeout(resolve, 300));
     }, count);
-  const count = async () => {
-    for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
-    const { nodes, jsEventListeners, documents } = await session.send('Memory.getDOMCounters');
-    return { nodes, jsEventListeners, documents };
-  };
   await mount(10);
-  const before = await count();
+  const before = await countLeftovers(page);
   await mount(200);
-  const after = await count();
+  const after = await countLeftovers(page);
   // The last element may be kept by the browser until the next event.
   expect(after.documents).toBe(before.documents);
-  expect(after.jsEventListeners - before.jsEventListeners).toBeLessThan(20);
+  expect(after.listeners - before.listeners).toBeLessThan(20);
   expect(after.nodes - before.nodes).toBeLessThan(100);
+  expect(after.contexts).toEqual({ webgl2: 1, '2d': 1 }); // the one that all figures share, and one to measure texts
   expect(await page.evaluate(() => document.querySelectorAll('canvas').length)).toBe(0);
   expect(await page.evaluate(() => (window as never as { violations: string[] }).violations)).toEqual([]);
 });

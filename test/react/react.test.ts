@@ -10,12 +10,14 @@ import { isSameDataset } from '../../src/react/same.ts';
 import { isSameSource } from '../../src/react/use-files.ts';
 import { Headglow } from '../../src/react.ts';
 
-it('is an empty box of the right size on a server, with its children until there is data', () => {
-  const box = { className: 'figure', style: { height: 300 } };
+it('is an empty box on a server, with its children until there is data, and with no styles but those of the app', () => {
+  const box = { className: 'figure' };
   const waiting = renderToString(createElement(Headglow, { ...box, src: 'scores.npz' }, 'Please wait'));
-  expect(waiting).toMatch(/^<div class="figure" style="height:300px"><div style="[^"]*height:100%/);
-  expect(waiting).toContain('aspect-ratio:16 / 9');
+  expect(waiting).toMatch(/^<div class="figure"><div>/);
   expect(waiting).toContain('Please wait');
+  expect(waiting).not.toContain('style');
+  const styled = renderToString(createElement(Headglow, { style: { height: 300 } }));
+  expect(styled.match(/style="[^"]*"/g)).toEqual(['style="height:300px"']);
   const dataset = { tensors: [{ model: 'm', layers: 1, heads: 2, values: [0, 1] }] };
   const given = renderToString(createElement(Headglow, { ...box, dataset }, 'Please wait'));
   expect(given).not.toMatch(/Please wait|canvas/);
