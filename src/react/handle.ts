@@ -13,9 +13,9 @@ export interface HeadglowHandle {
   readonly view: View | null;
   /** The player of the timeline; null until it is loaded, and without the prop `timeline`. */
   readonly player: Player | null;
-  /** Draws what is shown as a still picture. @param scale device pixels per CSS pixel. Default: that of the screen @throws HeadglowError as `view.picture` does, or if there is no data */
+  /** Draws what is shown as a still picture, with `scale` device pixels per CSS pixel (those of the screen). @throws HeadglowError as `view.picture` does, or if there is no data */
   picture(scale?: number): Promise<Picture>;
-  /** Saves what is shown as a file. @param name ends in `.png`, `.svg` or `.pdf`, which need the setting `font` @throws HeadglowError as `exportFigure` does, or if there is no data */
+  /** Downloads what is shown as a file: the name ends in `.png`, `.svg` or `.pdf`; the last two need the setting `font`. @throws HeadglowError as `exportFigure` does, or if there is no data */
   save(name: string, settings?: SaveSettings): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { dirname, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DOCS, docExists, readDoc } from '../support/docs.ts';
 import { filesUnder } from '../support/imports.ts';
+import { PROPS_BY_TABLE } from '../support/props-tables.ts';
 
 const withoutCode = (text: string): string => text.replace(/```[\s\S]*?```/g, '');
 
@@ -53,12 +54,13 @@ const INTERFACE = [
   .map(readDoc)
   .join('\n');
 
-/** Every word of the sources. */
-const WORDS = new Set(
-  filesUnder(['src', 'demo', 'bench', 'shaders', 'test', 'scripts'], /\.(ts|tsx|mjs|glsl|py)$/).flatMap(
+/** Every word of the sources, and the props of the React component that derive from tables. */
+const WORDS = new Set([
+  ...filesUnder(['src', 'demo', 'bench', 'shaders', 'test', 'scripts'], /\.(ts|tsx|mjs|glsl|py)$/).flatMap(
     (file) => readDoc(file).match(/\w+/g) ?? [],
   ),
-);
+  ...PROPS_BY_TABLE,
+]);
 
 /** Paths in the running text, such as `src/norms/log.ts`. */
 const pathsIn = (path: string): string[] => [

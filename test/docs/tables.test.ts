@@ -19,6 +19,7 @@ import {
   USER_DOCS,
 } from '../support/docs.ts';
 import { LIMITS } from '../support/limits.ts';
+import { propsTable, refTable } from '../support/props-tables.ts';
 
 const program = createProgram({} as Actions, new AbortController().signal);
 
@@ -27,6 +28,8 @@ const TABLES: Readonly<Record<string, string>> = {
   limits: limitTable(LIMITS),
   options: optionTable(OPTIONS),
   flags: flagTable(program, new Set(FLAGS.map(({ flag }) => flag))),
+  props: propsTable(),
+  ref: refTable(),
 };
 
 /** What the Python package needs to know of an option. */

@@ -44,7 +44,8 @@ export const commandsIn = (path: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A table in Markdown. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** The table of file formats. */
@@ -75,7 +76,8 @@ export const limitTable = (limits: readonly Limit[]): string =>
     ]),
   );
 
-const code = (text: string): string => `\`${text}\``;
+/** Text as code in Markdown. */
+export const code = (text: string): string => `\`${text}\``;
 
 /** The values that an option accepts. */
 function valuesText(option: Option): string {
