@@ -204,6 +204,15 @@ it('shows a folder of checkpoints, and those that are added', async () => {
   writeFileSync(at('run/step-2000.npy'), counting([2, 3]));
   await expect.poll(async () => (await stateOf(page)).steps).toEqual([20, 100, 1000, 2000]);
   expect(await stateOf(page)).toMatchObject({ options: { checkpoint: null }, notice: '', violations: [] });
+  // Notes below the figure are read in full above it.
+  writeFileSync(at('run/broken.npy'), 'no array');
+  await page.waitForSelector('.notes:not([hidden])');
+  await page.click('.notes');
+  expect((await stateOf(page)).notice).toMatch(/broken\.npy: .*Close$/);
+  await page.click('.notice button');
+  expect((await stateOf(page)).notice).toBe('');
+  rmSync(at('run/broken.npy'));
+  await page.waitForSelector('.notes', { hidden: true });
   expect(errorsOf(page)).toEqual([]);
   // A panel of a previous window.
   const restored = await show(await host.restore('headglow.files', { inputs: [`file://${at('run')}`] }));

@@ -97,9 +97,7 @@ export class Controls {
     });
     this.element.append(
       ...this.#menus.map(({ element }) => element),
-      createElement('span', { class: 'space' }),
-      this.#whole,
-      picture,
+      createElement('span', { class: 'buttons' }, this.#whole, picture),
     );
     this.element.hidden = true;
   }

@@ -47,7 +47,7 @@ class Page {
     openWith: () => this.#channel.send({ type: 'openWith' }),
   });
   readonly #readout = createElement('span', { class: 'readout' });
-  readonly #notes = createElement('span', { class: 'notes' });
+  readonly #notes = createElement('button', { type: 'button', class: 'notes' });
   #settings: Partial<Options> = {};
   #sent: Extract<ToPage, { type: 'files' }> | null = null;
   #loading = new AbortController();
@@ -59,6 +59,7 @@ class Page {
     const parts = [heading, this.#controls.element, this.#notice.element, this.#element, footer];
     document.body.append(createElement('main', {}, ...parts));
     this.#element.hidden = true;
+    this.#notes.hidden = true;
     this.#element.setAttribute('gestures', 'page');
     this.#element.addEventListener('load', () => this.#start());
     new MutationObserver(() => this.#applySettings()).observe(document.body, { attributeFilter: ['class'] });
@@ -118,8 +119,10 @@ class Page {
     }
     this.#notice.clear();
     const notes = [...(this.#sent?.unread ?? []), ...dataset.skipped, ...dataset.notes].map(sentenceOf);
+    this.#notes.hidden = notes.length === 0;
     this.#notes.textContent = notes.length > 1 ? `${notes.length} notes` : (notes[0] ?? '');
     this.#notes.title = notes.join('\n');
+    this.#notes.onclick = () => this.#notice.showNotes(notes);
   }
 
   #showError(error: ErrorDetails): void {

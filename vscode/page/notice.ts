@@ -23,6 +23,9 @@ const button = (text: string, act: () => void): HTMLElement => {
   return element;
 };
 
+const buttonRow = (...buttons: readonly HTMLElement[]): HTMLElement =>
+  createElement('div', { class: 'buttons' }, ...buttons);
+
 /** A message. */
 export class Notice {
   readonly element = createElement('div', { class: 'notice', dir: 'auto' });
@@ -41,6 +44,12 @@ export class Notice {
   /** Shows what is being done. */
   showStatus(text: string): void {
     this.#show('status', createElement('p', {}, text));
+  }
+
+  /** Shows sentences about what is shown, until they are closed. */
+  showNotes(notes: readonly string[]): void {
+    const close = button('Close', () => this.clear());
+    this.#show('status', ...notes.map((note) => createElement('p', {}, note)), buttonRow(close));
   }
 
   /**
@@ -71,7 +80,7 @@ export class Notice {
     this.#show(
       'alert',
       createElement('p', {}, [sentenceWithButtons(note), rest].filter(Boolean).join(' ')),
-      createElement('div', { class: 'buttons' }, ...buttons),
+      buttonRow(...buttons),
     );
   }
 
