@@ -151,20 +151,16 @@ describe('a table', () => {
   });
 });
 
-/** Every result of reading a damaged file: it is read as the original one, or refused with an error that names it. */
-async function expectRefusedOrEqual(
-  name: string,
-  bytes: Uint8Array,
-  original: readonly unknown[],
-): Promise<boolean> {
+/** Reads a damaged file. @returns what is in it; null if it is refused with an error that names it */
+async function readDamaged(name: string, bytes: Uint8Array): Promise<readonly unknown[] | null> {
   try {
     const read = await loadAll(name, bytes);
     expect(read.length).toBeGreaterThan(0);
-    return JSON.stringify(read) === JSON.stringify(original);
+    return read;
   } catch (error) {
     expect(error).toBeInstanceOf(HeadglowError);
     expect((error as HeadglowError).details.file).toBe(name);
-    return true;
+    return null;
   }
 }
 
@@ -198,7 +194,7 @@ describe('damage', () => {
   it('of an Arrow file never breaks out of reading it', async () => {
     const bytes = arrow(twice);
     for (let at = 8; at < bytes.length; at++)
-      for (const byte of [0, 0x7f, 0xff]) await expectRefusedOrEqual('a.arrow', bytes.with(at, byte), []);
+      for (const byte of [0, 0x7f, 0xff]) await readDamaged('a.arrow', bytes.with(at, byte));
   });
 });
 
@@ -207,12 +203,10 @@ it('damage of a Parquet file never breaks out of reading it', async () => {
     tasks: ['s'],
     values: Float32Array.of(1.5, Number.NaN, -2, 4),
   });
-  const original = await loadAll('a.parquet', SMALL_PARQUET);
   for (let at = 0; at < SMALL_PARQUET.length; at++)
-    for (const byte of [0, 0x7f, 0xff])
-      await expectRefusedOrEqual('a.parquet', SMALL_PARQUET.with(at, byte), original);
+    for (const byte of [0, 0x7f, 0xff]) await readDamaged('a.parquet', SMALL_PARQUET.with(at, byte));
   for (let end = 1; end < SMALL_PARQUET.length; end++)
-    await expectRefusedOrEqual('a.parquet', SMALL_PARQUET.subarray(0, end), original);
+    await readDamaged('a.parquet', SMALL_PARQUET.subarray(0, end));
 });
 
 describeShared('features of heads for two prompts in a Parquet file', () => {
@@ -259,12 +253,12 @@ describeShared('features of heads for two prompts in a Parquet file', () => {
       expect(await refusal('a.parquet', bytes.subarray(0, Math.floor((bytes.length * part) / 8)))).toContain(
         'it is damaged, or not supported',
       );
-    const original = await loadAll('a.parquet', bytes);
+    const original = JSON.stringify(await loadAll('a.parquet', bytes));
     let unchanged = 0;
     for (let run = 0; run < 60; run++) {
       const at = 4 + ((run * 7919) % (bytes.length - 12));
-      if (await expectRefusedOrEqual('a.parquet', bytes.with(at, (bytes[at] as number) ^ 0xff), original))
-        unchanged++;
+      const read = await readDamaged('a.parquet', bytes.with(at, (bytes[at] as number) ^ 0xff));
+      if (read === null || JSON.stringify(read) === original) unchanged++;
     }
     expect(unchanged).toBeGreaterThan(10);
   });
