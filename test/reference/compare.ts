@@ -1,7 +1,8 @@
 // Compares the engine's pixels with the reference's.
 
+import { item } from './limits.ts';
 import type { Range } from './partition.ts';
-import { type Picture, type Pixel, type Place, pixelAt } from './render.ts';
+import type { Picture, Pixel, Place } from './render.ts';
 
 export interface Mismatch {
   readonly panel: number;
@@ -45,18 +46,15 @@ export function comparePanels(
     const inside = place.x >= 0 && place.y >= 0 && place.x + place.width <= width;
     if (!inside || place.y + place.height > height) throw new Error(`panel ${index} is outside the image`);
     for (let row = 0; row < place.height; row++) {
+      const y = place.y + row;
+      const inRow = item(panel.pixels, item(panel.rows, row));
       for (let column = 0; column < place.width; column++) {
         const x = place.x + column;
-        const y = place.y + row;
         const at = (y * width + x) * 4;
-        const [r, g, b, alpha] = [rgba[at], rgba[at + 1], rgba[at + 2], rgba[at + 3]] as [
-          number,
-          number,
-          number,
-          number,
-        ];
-        const got = (r << 16) | (g << 8) | b;
-        const pixel = pixelAt(panel, column, row);
+        const byte = (channel: number): number => rgba[at + channel] as number;
+        const got = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+        const alpha = byte(3);
+        const pixel = item(inRow, item(panel.columns, column));
         pixels++;
         if (alpha === 255 && pixel.allowed.includes(got)) continue;
         mismatches++;
