@@ -35,6 +35,15 @@ def test_tasks_with_names_are_selected() -> None:
     assert set(hg.imshow(MODELS, models=["b"]).top_heads()["model"]) == {"b"}
 
 
+def test_names_that_are_set_later_are_checked() -> None:
+    figure = hg.imshow(TASKS)
+    figure.panel = "b"
+    for option, value in {"tasks": ["c"], "panel": "c", "similar_to": "c"}.items():
+        with pytest.raises(ValueError, match="there are the tasks 'a', 'b'"):
+            setattr(figure, option, value)
+    assert (figure.tasks, figure.panel) == (None, "b")
+
+
 def test_tasks_of_files_are_selected(tmp_path: Path) -> None:
     np.save(tmp_path / "scores.npy", A)
     figure = hg.imshow(tmp_path / "scores.npy", tasks=["b"], models=["m"])

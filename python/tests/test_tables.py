@@ -98,6 +98,9 @@ def test_names_of_steps(columns: dict[str, Any], steps: tuple[float, ...] | None
 
 def test_names_of_layers_and_heads() -> None:
     assert_matrix(only(long_table().rename(columns={"Layer": "layer_idx", "Head": "attn_head"})), MATRIX)
+    table = long_table()
+    texts = table.assign(Layer="L" + table["Layer"].astype(str), Head="head_" + table["Head"].astype(str))
+    assert_matrix(only(texts), MATRIX)
 
 
 @pytest.mark.parametrize(

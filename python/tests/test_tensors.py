@@ -212,7 +212,7 @@ def test_long_tables(library: str) -> None:
         ({0: {"a": [[1]]}, 1: {"b": [[1]]}}, "step 1 has other tasks"),
         ([{0: [[1]]}, {1: [[1]]}], "step 0 has checkpoints of its own"),
         (np.ones((0, 3)), "contains no values"),
-        (np.ones((2, 2), complex), "values of type complex128 cannot be shown"),
+        (np.ones((2, 2), complex), "values of type complex128 cannot be shown; take their magnitude"),
         ("scores.npz", "pass files on their own, or as a list"),
     ],
 )

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from headglow.exports import Exports
-from headglow.inputs import read_input
+from headglow.inputs import check_names, read_input
 from headglow.options import OPTIONS, Option
 from headglow.page import check_built
 from headglow.picture import NO_PICTURE, first_picture, picture_bundle
@@ -33,8 +33,11 @@ class _OptionTrait(traitlets.TraitType[Any, Any]):
         super().__init__(default_value=default, allow_none=True, help=option.help)
         self._option = option
 
-    def validate(self, _owner: Any, value: Any) -> Any:
-        return self._option.check(value)
+    def validate(self, owner: Any, value: Any) -> Any:
+        checked = self._option.check(value)
+        if owner.has_values:
+            check_names(owner._in_python(), {self._option.name: checked})
+        return checked
 
 
 class Figure(Exports, anywidget.AnyWidget):

@@ -15,6 +15,9 @@ AXES = ("facet_col", "facet_row", "animation_frame")
 # Options that name a panel.
 _OF_PANELS = ("panel", "similar_to", "sort_cells_by")
 
+NAMING = ("tasks", "models", *_OF_PANELS)
+"""Options that name what data have."""
+
 
 @dataclass(frozen=True)
 class Input:
@@ -54,6 +57,7 @@ def read_input(data: Any, given: Mapping[str, Any], options: Mapping[str, Any]) 
     if any(one.has_tasks for one in tensors) and tasks is not None:
         chosen["tasks"] = tasks
     check_names(tensors, chosen)
+    _check_checkpoint(tensors, chosen.get("checkpoint"))
     notes = list(dict.fromkeys(note for one in tensors for note in one.notes))
     return Input(tensors, chosen, notes)
 
@@ -65,7 +69,9 @@ def _task_axis(given: Mapping[str, Any]) -> Any:
 
 
 def check_names(tensors: Sequence[Scores], options: Mapping[str, Any]) -> None:
-    """Raises a ValueError for options that name a task, model, panel or checkpoint that is not there."""
+    """Raises a ValueError for options that name a task, a model or a panel that is not there."""
+    if options.keys().isdisjoint(NAMING):
+        return
     tasks = list(dict.fromkeys(task for one in tensors for task in one.tasks))
     models = list(dict.fromkeys(one.model for one in tensors))
     for word, known, other, others in (("task", tasks, "model", models), ("model", models, "task", tasks)):
@@ -79,8 +85,10 @@ def check_names(tensors: Sequence[Scores], options: Mapping[str, Any]) -> None:
         name = options.get(option)
         if name is not None and name not in panels.union(tasks, models):
             raise ValueError(f"{option} is {name!r}, but no panel is named so; {_known(tasks, 'task')}")
+
+
+def _check_checkpoint(tensors: Sequence[Scores], checkpoint: float | None) -> None:
     last = max(1, len({step for one in tensors for step in one.steps or ()})) - 1
-    checkpoint = options.get("checkpoint")
     if checkpoint is not None and checkpoint > last:
         raise ValueError(f"checkpoint is {checkpoint}, but the last one is {last}, counted from 0")
 

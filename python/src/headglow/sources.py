@@ -129,8 +129,10 @@ def _zarr_names(array: "zarr.Array[Any]") -> Sequence[Any] | None:
 
 def check_type(dtype: np.dtype[Any]) -> None:
     """Rejects values that are not real numbers."""
+    if dtype.kind == "c":
+        raise TypeError(f"values of type {dtype} cannot be shown; take their magnitude or their real part")
     if dtype.kind not in "biuf":
-        raise TypeError(f"values of type {dtype} cannot be shown; convert them to float32")
+        raise TypeError(f"values of type {dtype} cannot be shown, as they are not numbers; pass numbers")
 
 
 def open_input(array: Any) -> Input:

@@ -29,6 +29,11 @@ _FIELDS = {
 }
 """The names of columns of layers and heads in files (`src/formats/heads/head-fields.ts`)."""
 
+_INDEX_TEXT = {
+    "layer": re.compile(r"(?:layers?|block|l)[-_ .]?(\d+)", re.IGNORECASE),
+    "head": re.compile(r"(?:heads?|h)[-_ .]?(\d+)", re.IGNORECASE),
+}
+
 _STEP_FIELDS = (
     "step",
     "_step",
@@ -236,9 +241,13 @@ def _is_finite(step: Any) -> bool:
         return False
 
 
-def _heads(column: Column) -> npt.NDArray[np.intp]:
-    """The layers or heads of a table."""
+def _heads(column: Column, axis: str) -> npt.NDArray[np.intp]:
+    """The layers or heads of a table: whole numbers, or texts such as `L3` or `layer_3`."""
     numbers = _whole(column)
+    if numbers is None:
+        matches = [_INDEX_TEXT[axis].fullmatch(one) for one in column.tolist() if isinstance(one, str)]
+        found = [match[1] for match in matches if match is not None]
+        numbers = _whole(found) if len(found) == len(column) else None
     if numbers is None:
         raise ValueError("layers and heads of the table must be whole numbers")
     return numbers
@@ -273,7 +282,7 @@ def _pivot(
     given_base: int | None,
 ) -> TableScores:
     """The scores of a model. `unused` are the columns of the table that say nothing of it."""
-    layers, heads = (_heads(column[name]) for name in ("layer", "head"))
+    layers, heads = (_heads(column[name], name) for name in ("layer", "head"))
     base, note = _find_base(layers, heads, given_base)
     layers, heads = layers - base, heads - base
     tasks, task = _names(column["task"], "task") if "task" in column else (None, 0)

@@ -18,7 +18,14 @@ SYNONYMS = {
 }
 """Names that these have for options."""
 
+_OWN_AXES = "the data have tasks and checkpoints of their own; leave it out"
+
 _NO_COUNTERPART = {
+    # Where these are arguments, they are no options.
+    "facet_col": _OWN_AXES,
+    "facet_row": _OWN_AXES,
+    "animation_frame": _OWN_AXES,
+    "steps": _OWN_AXES,
     "width": "a figure is as wide as its page; figure.save(…, width=…) sets the width of a file",
     "figsize": "height= is in pixels, and figures are as wide as the page; figure.save(…, width=…) sets that",
     "ax": "figures are not drawn into axes of matplotlib; leave it out",
