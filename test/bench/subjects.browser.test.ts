@@ -18,7 +18,7 @@ let page: Page;
 let rects: readonly Rect[];
 
 beforeAll(async () => {
-  page = await openPage();
+  page = await openPage('/blank?eval'); // regl needs it
   await page.setViewport({ width: 1600, height: 900 });
   rects = await page.evaluate(async (size) => {
     const { layoutPanels: rectsOf } = await import('../../bench/data.ts');
@@ -39,7 +39,10 @@ const performStep = (name: string, step: number): Promise<readonly Rect[]> =>
           'canvas-table': () => import('../../bench/subjects/canvas-table.ts'),
         };
         window.subject = (await modules[name as keyof typeof modules]()).default.create();
-        document.body.innerHTML = '<div id="host" style="position:absolute;inset:0;background:#fff"></div>';
+        const box = document.createElement('div');
+        box.id = 'host';
+        box.style.cssText = 'position:absolute;inset:0;background:#fff';
+        document.body.replaceChildren(box);
       }
       const host = document.getElementById('host') as HTMLElement;
       await STEPS[step]?.run(window.subject, host, verifyScene(rects));

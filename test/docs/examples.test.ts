@@ -1,6 +1,7 @@
 // The JavaScript in the README and in docs/api.md, run in a page; and docs/api.md names all that the package exports. The examples of a document are one module: each may use
 // what those before it define.
 
+import type { Page } from 'puppeteer';
 import { expect, inject, it } from 'vitest';
 import { loadFiles } from '../../src/formats.ts';
 import { errorsOf, openPage } from '../support/browser.ts';
@@ -9,6 +10,25 @@ import { exampleScores } from '../support/example.ts';
 
 /** The elements that the examples put something into. */
 const ELEMENTS = ['left', 'right', 'figure', 'other', 'timeline'];
+
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', npz: 'application/octet-stream' };
+
+/** Answers a page's requests for files by their names. */
+async function serveFiles(page: Page, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const client = await page.createCDPSession();
+  client.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const name = new URL(request.url).pathname.slice(1);
+    return client.send('Fetch.fulfillRequest', {
+      requestId,
+      responseCode: 200,
+      responseHeaders: [{ name: 'Content-Type', value: TYPES[name.split('.')[1] ?? ''] ?? '' }],
+      body: Buffer.from(files[name] ?? []).toString('base64'),
+    });
+  });
+  await client.send('Fetch.enable', {
+    patterns: Object.keys(files).map((name) => ({ urlPattern: `*/${name}` })),
+  });
+}
 
 it.each([
   ['README.md', 2],
@@ -20,21 +40,23 @@ it.each([
     const entryUrl = (entry = 'index') => new URL(`/src/${entry}.ts`, inject('baseUrl')).href;
     const source = codeBlocks(readDoc(path), 'js')
       .join('\n')
-      .replace(/'headglow(?:\/(\w+))?'/g, (_, entry?: string) => `'${entryUrl(entry)}'`)
-      .replace("new URL('scores.npz', location.href)", 'new URL(window.scores)');
-    expect(source).toContain('window.scores');
+      .replace(/'headglow(?:\/(\w+))?'/g, (_, entry?: string) => `'${entryUrl(entry)}'`);
+    expect(source).toContain("'scores.npz'");
+    await serveFiles(page, {
+      'example.js': new TextEncoder().encode(`${source}\nexport { view };`),
+      'scores.npz': exampleScores(),
+    });
     const shown = await page.evaluate(
-      async (code, bytes, ids) => {
-        Object.assign(window, { scores: URL.createObjectURL(new Blob([new Uint8Array(bytes)])) });
-        document.body.innerHTML = ids
-          .map((id) => `<div id="${id}" style="width:600px;height:400px"></div>`)
-          .join('');
-        const url = URL.createObjectURL(new Blob([`${code}\nexport { view };`], { type: 'text/javascript' }));
+      async (url, ids) => {
+        for (const id of ids) {
+          const box = document.body.appendChild(document.createElement('div'));
+          box.id = id;
+          box.style.cssText = 'width:600px;height:400px';
+        }
         const { view } = await import(/* @vite-ignore */ url);
         return [view.dataset.tensors.length, document.querySelectorAll('[role=application]').length];
       },
-      source,
-      [...exampleScores()],
+      new URL('/example.js', inject('baseUrl')).href,
       ELEMENTS,
     );
     expect(shown).toEqual([1, views]);

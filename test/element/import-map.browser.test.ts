@@ -1,5 +1,6 @@
-// The import map of docs/embedding.md, in a page without a bundler that is served `node_modules` as it is.
+// The import map of docs/embedding.md, in a page without a bundler that is served `node_modules` as it is, under its policy.
 
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,7 +14,18 @@ import { type FileServer, startFileServer } from '../support/file-server.ts';
 
 const map =
   codeBlocks(readDoc('docs/embedding.md'), 'html').find((block) => block.includes('"importmap"')) ?? '';
-const { imports } = JSON.parse(map.replace(/<\/?script[^>]*>/g, '')) as { imports: Record<string, string> };
+const [, mapText = ''] = /<script[^>]*>([\s\S]*)<\/script>/.exec(map) ?? [];
+const LOADER = 'window.load = (name) => import(name)';
+const PAGE = `<!doctype html><title>Page</title><link rel="icon" href="/demo/icon.svg">${map}<main></main>
+  <script type="module">${LOADER}</script>`;
+
+const hashOf = (script: string): string => `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+/** As docs/embedding.md says, with the map and the page's own script by their hashes, and WebAssembly for HDF5. */
+const POLICY = (codeBlocks(readDoc('docs/embedding.md'), 'text')[0] ?? '')
+  .trim()
+  .replace("script-src 'self'", `$& 'wasm-unsafe-eval' ${hashOf(mapText)} ${hashOf(LOADER)}`);
+
+const { imports } = JSON.parse(mapText) as { imports: Record<string, string> };
 
 declare function load(name: string): Promise<unknown>;
 
@@ -26,14 +38,11 @@ beforeAll(async () => {
     const path = pathname.replace(/^\/node_modules\/headglow\//, '/');
     const isPage = path === '/';
     try {
-      const body = isPage
-        ? `<!doctype html><title>Page</title><link rel="icon" href="data:,">${map}<main></main>
-          <script type="module">window.load = (name) => import(name)</script>`
-        : '';
       const isScript = /\.m?js$/.test(path);
       const type = isPage ? 'text/html' : isScript ? 'text/javascript' : 'application/octet-stream';
-      const bytes = extname(path) === '.npz' ? exampleScores() : body || readFileSync(join(ROOT, path));
-      response.writeHead(200, { 'Content-Type': type }).end(bytes);
+      const bytes =
+        extname(path) === '.npz' ? exampleScores() : isPage ? PAGE : readFileSync(join(ROOT, path));
+      response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': POLICY }).end(bytes);
     } catch {
       response.writeHead(404).end();
     }

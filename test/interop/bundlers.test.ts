@@ -76,9 +76,9 @@ async function drawReference(): Promise<PNG> {
   await page.evaluate(
     async (bytes, size) => {
       const { createView, loadFiles } = await import('../../src/index.ts');
-      document.body.innerHTML = `<div style="width:${size.width}px;height:${size.height}px"></div>`;
       document.body.style.margin = '0';
-      const box = document.body.firstElementChild as HTMLElement;
+      const box = document.body.appendChild(document.createElement('div'));
+      box.style.cssText = `width:${size.width}px;height:${size.height}px`;
       const dataset = await loadFiles({ name: 'scores.npz', bytes: new Uint8Array(bytes) });
       Object.assign(window, {
         create: async (zoom: 'off' | 'embedded') => {

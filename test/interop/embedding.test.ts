@@ -1,4 +1,4 @@
-// The page of docs/embedding.md: built with Vite from the packed package, and used in a browser.
+// The page of docs/embedding.md: built with Vite from the packed package, and used in a browser under the policy of that document.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,16 +20,20 @@ beforeAll(async () => {
   const text = readDoc('docs/embedding.md');
   // The other pages are those of test/element/.
   const [page = '', ...otherPages] = codeBlocks(text, 'html');
+  const [style = ''] = codeBlocks(text, 'css');
+  const [policy = ''] = codeBlocks(text, 'text');
   const [code = '', ...otherCode] = codeBlocks(text, 'js');
   expect(otherPages.filter((other) => !/<head-glow|"importmap"/.test(other))).toEqual([]);
   expect(otherCode).toEqual([]);
   writeFileSync(join(project, 'index.html'), page);
+  writeFileSync(join(project, 'style.css'), style);
   writeFileSync(join(project, 'main.js'), code);
   writeFileSync(join(project, 'package.json'), '{ "name": "two-views", "version": "1.0.0" }');
   writeFileSync(join(project, 'scores.npz'), exampleScores());
   const settings = { root: project, configFile: false, logLevel: 'warn' } as const;
   await build(settings);
-  server = await preview({ ...settings, preview: { host: '127.0.0.1', port: 0 } });
+  const headers = { 'Content-Security-Policy': policy.trim() };
+  server = await preview({ ...settings, preview: { host: '127.0.0.1', port: 0, headers } });
   const bound = server.httpServer.address();
   if (!bound || typeof bound === 'string') throw new Error('the server has no port');
   address = `http://127.0.0.1:${bound.port}/`;

@@ -31,7 +31,7 @@ async function openContext(): Promise<BrowserContext> {
 /**
  * Opens a page. On the default one, `page.evaluate(async () => { const { draw } = await import('../../src/index.ts'); … })`
  * works with a path relative to the test file, and is typed. The viewport is set before the page loads, like a user's window.
- * The page `/strict` is the same under the policy of docs/embedding.md.
+ * It has the policy of docs/embedding.md, so styles are set by scripts, not in `innerHTML`.
  * A page that is opened by a test is closed after it, one opened by `beforeAll` after the last one.
  */
 export async function openPage(path = '/blank', viewport?: Viewport): Promise<Page> {

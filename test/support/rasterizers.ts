@@ -69,7 +69,7 @@ const chromium: Rasterizer = {
   async draw(file, dpi) {
     const svg = readFileSync(file, 'utf8');
     const [, width = '0', height = '0'] = / width="([\d.]+)pt" height="([\d.]+)pt"/.exec(svg) ?? [];
-    const page = await openPage('/blank', {
+    const page = await openPage('about:blank', {
       width: Math.ceil((Number(width) * CSS_DPI) / 72),
       height: Math.ceil((Number(height) * CSS_DPI) / 72),
       deviceScaleFactor: dpi / CSS_DPI,

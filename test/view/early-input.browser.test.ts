@@ -16,7 +16,7 @@ const INPUT = '/src/view/input/input.ts';
 
 /** Opens a page with a view of 64 x 64 cells whose input is not loaded before `release` is called. */
 async function openEarly(settings: Partial<ViewSettings> = { zoom: 'page' }, viewport?: Viewport) {
-  const page = await openPage('/strict', viewport);
+  const page = await openPage('/blank', viewport);
   const held: HTTPRequest[] = [];
   let isHeld = true;
   let count = 0;

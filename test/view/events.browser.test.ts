@@ -20,7 +20,7 @@ declare global {
 
 /** Opens a page with a view of two tasks of 4 x 5 heads, 100 pixels from the left and 50 from the top, and records its events. */
 async function openHeard(settings: Partial<ViewSettings> = {}): Promise<Page> {
-  const page = await openPage('/strict');
+  const page = await openPage();
   await page.evaluate(async (given) => {
     const { createView, interactive, nextDraw, ramp } = await import('./page.ts');
     document.body.style.margin = '0';
@@ -188,7 +188,7 @@ describe('view settings', () => {
     [{ tooltips: false }, 'tooltips: there is no such option; did you mean "tooltip"?'],
     [{ keys: 'none' }, 'keys: "none" is not true or false.'],
   ])('refuses %j in a sentence, and leaves the page as it was', async (settings, sentence) => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async (given) => {
       const { createView, ramp } = await import('./page.ts');
       const box = document.body.appendChild(document.createElement('div'));

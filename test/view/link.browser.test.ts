@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('linked views', () => {
   it('point at the same head in the panel of the same task, or at none if they lack it', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
       const a = await viewIn({ tensors: [ramp('a', 4, 5, ['x', 'y'], null)] }, {}, 400, 200);
@@ -41,7 +41,7 @@ describe('linked views', () => {
   });
 
   it('show the same training step, or the latest one before it, whichever view is moved', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
       const a = await viewIn(
@@ -76,7 +76,7 @@ describe('linked views', () => {
   });
 
   it('share the given options only', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
       const [a, b, c] = await Promise.all(
@@ -109,7 +109,7 @@ describe('linked views', () => {
   });
 
   it('go on if one of them cannot follow: it emits an error, keeps its options, and shares only what it changes itself', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { link, ramp, viewIn } = await import('./page.ts');
       const steps = [0, 1, 2];
@@ -139,7 +139,7 @@ describe('linked views', () => {
 
 describe('the player and timeline of a view', () => {
   it('are destroyed with it, and cannot be created without it', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createPlayer, createTimeline } = await import('../../src/play.ts');
       const { ramp, viewIn } = await import('./page.ts');
@@ -175,7 +175,7 @@ describe('the player and timeline of a view', () => {
 
 describe('the scales of a view', () => {
   it('are empty before values are loaded', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { viewIn } = await import('./page.ts');
       let give = (_: Float32Array) => {};
@@ -203,7 +203,7 @@ describe('the scales of a view', () => {
   });
 
   it('have panels, norm, limits and colours, and colour values as the view draws them', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       const tensor = ramp('', 3, 4, ['low', 'high'], null);

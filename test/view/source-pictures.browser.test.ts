@@ -6,7 +6,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('pictures and movies of a source', () => {
   it('wait for its checkpoints, and fail with its error', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw, setCache } = await import('../../src/index.ts');
       const { frames } = await import('../../src/play.ts');
@@ -52,7 +52,7 @@ describe('pictures and movies of a source', () => {
   });
 
   it('have the limits of all checkpoints in every frame of a movie', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { setCache } = await import('../../src/index.ts');
       const { frames } = await import('../../src/play.ts');
@@ -80,7 +80,7 @@ describe('pictures and movies of a source', () => {
   });
 
   it('do not depend on what was read before; with `readAll`, a picture is identical to the frame of a movie', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw } = await import('../../src/index.ts');
       const { frames } = await import('../../src/play.ts');
@@ -133,7 +133,7 @@ describe('pictures and movies of a source', () => {
   });
 
   it('stop, and abort their reads, when their signal is aborted', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { draw } = await import('../../src/index.ts');
       const { frames } = await import('../../src/play.ts');

@@ -6,7 +6,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('a view of a source', () => {
   it('slows playback, shows that it is loading, and never labels one checkpoint as another', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
       const { createPlayer, createTimeline } = await import('../../src/play.ts');
@@ -127,7 +127,7 @@ describe('a view of a source', () => {
   });
 
   it('shows a loading message, and the figure once it is loaded', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
       const { nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -198,7 +198,7 @@ describe('a view of a source', () => {
   });
 
   it('works next to a tensor in memory, and keeps the figure while another checkpoint is loading', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { setCache } = await import('../../src/index.ts');
       const { nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -246,7 +246,7 @@ describe('a view of a source', () => {
   });
 
   it('reads only sources of selected models, and nothing for rejected options', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { nextDraw, viewIn } = await import('./page.ts');
       const asked: string[] = [];
@@ -283,7 +283,7 @@ describe('a view of a source', () => {
   });
 
   it('draws values that are returned synchronously, and reports wrong return values and exceptions', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const found = await page.evaluate(async () => {
       const { createView, setCache } = await import('../../src/index.ts');
       const { nextDraw } = await import('./page.ts');

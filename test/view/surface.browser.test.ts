@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 let page: Awaited<ReturnType<typeof openPage>>;
 beforeEach(async () => {
-  page = await openPage('/strict');
+  page = await openPage();
 });
 
 it('a view is 16:9 in an element without a height, and fills it once it has one', async () => {
@@ -93,7 +93,7 @@ it('a view on a hidden page draws nothing; changes are drawn when the page is vi
     const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
     Object.assign(window, { view, draws: countDraws() });
   });
-  const front = await openPage('/strict');
+  const front = await openPage();
   const draws = () =>
     page.evaluate(() => {
       const { view, draws: count } = window as unknown as {

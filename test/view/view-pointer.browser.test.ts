@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('pointer and keyboard', () => {
   it('mark a head by a box alone where values are written in cells, which lines would strike through', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     /** Whether anything is drawn left of the marked cell, and around it. */
     const marked = await page.evaluate(async () => {
       const { nextDraw, ramp, viewIn } = await import('./page.ts');
@@ -41,7 +41,7 @@ describe('pointer and keyboard', () => {
   });
 
   it('show a tooltip that is no wider than the view, however long the names are', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const edges = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       const model = 'llama-fineweb-baseline/raw_scores/of_a_long_run';
@@ -62,7 +62,7 @@ describe('pointer and keyboard', () => {
   });
 
   it('select heads; the read-out has task, layer, head and value, and a cross-hair marks the head in all panels', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       document.body.style.margin = '0';
@@ -113,7 +113,7 @@ describe('pointer and keyboard', () => {
   });
 
   it('copy the value in full precision', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     await page
       .browserContext()
       .overridePermissions(new URL(page.url()).origin, [
@@ -141,7 +141,7 @@ describe('pointer and keyboard', () => {
   });
 
   it('agree with the picture if a pixel covers many cells', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async () => {
       const { viewIn } = await import('./page.ts');
       const values = new Float32Array(1000 * 2000);
@@ -171,7 +171,7 @@ describe('the read-out', () => {
   it.each(['max', 'min', 'absmax', 'mean', 'nearest'] as const)(
     'has the value that is drawn, with reduction %s',
     async (reduction) => {
-      const page = await openPage('/strict');
+      const page = await openPage();
       const wrong = await page.evaluate(async (name) => {
         const { pixelsOf, viewIn } = await import('./page.ts');
         const { colormap, loadColormaps, rgbOf } = await import('../../src/scale/colormaps.ts');

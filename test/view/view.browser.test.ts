@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 describe('drawing', () => {
   it.each([8, 10_000])('takes one draw call per frame for %d panels', async (panels) => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async (count) => {
       const { countDraws, nextDraw, ramp, viewIn } = await import('./page.ts');
       const draws = countDraws();
@@ -26,7 +26,7 @@ describe('drawing', () => {
   });
 
   it('draws with every norm', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const drawn = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       const { NORMS } = await import('../../src/options.ts');
@@ -47,7 +47,7 @@ describe('drawing', () => {
   });
 
   it('shows no other colours while a colormap loads, and those of the last one until then', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const shown = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       const found: string[] = [];
@@ -66,7 +66,7 @@ describe('drawing', () => {
   });
 
   it('escapes names read from files, initially and after a change', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const names = ['<img src=x onerror="window.ran = 1">', '</text></svg><b>bold</b>', "a & b's"];
     const result = await page.evaluate(async (tasks) => {
       const { nextDraw, ramp, viewIn } = await import('./page.ts');
@@ -83,7 +83,7 @@ describe('drawing', () => {
   });
 
   it('draws nothing without changes, and once for several changes in a frame', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async () => {
       const { countDraws, nextFrame, nextDraw, ramp, viewIn } = await import('./page.ts');
       const draws = countDraws();
@@ -104,7 +104,7 @@ describe('drawing', () => {
   });
 
   it('shows the same pixels as a still picture of the same moment', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const same = await page.evaluate(async () => {
       const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
       const dataset = { tensors: [ramp('m', 6, 7, ['a', 'b'], [0, 10, 20])] };
@@ -130,7 +130,7 @@ describe('drawing', () => {
   });
 
   it('shows the right checkpoint after the timeline of the same tensors changes', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const same = await page.evaluate(async () => {
       const { nextDraw, pictureOf, pixelsOf, ramp, viewIn } = await import('./page.ts');
       const [a, b] = [ramp('a', 3, 4, [''], [0, 100]), ramp('b', 3, 4, [''], [0, 50, 100])];
@@ -154,7 +154,7 @@ describe('drawing', () => {
     [{ linscale: 0 }, 'linscale: 0 is not a finite number above 0'],
     [{ title: null }, 'title: null is not text'],
   ])('rejects %o with a message', async (options, sentence) => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const message = await page.evaluate(async (wrong) => {
       const { ramp, viewIn } = await import('./page.ts');
       const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
@@ -169,7 +169,7 @@ describe('drawing', () => {
   });
 
   it('keeps its options if new ones do not fit the data', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async () => {
       const { ramp, viewIn } = await import('./page.ts');
       const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);
@@ -187,7 +187,7 @@ describe('drawing', () => {
 
 describe('a lost context', () => {
   it('is restored automatically, with identical pixels', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const result = await page.evaluate(async () => {
       const { catchContexts, nextDraw, pixelsOf, ramp, viewIn } = await import('./page.ts');
       const contexts = catchContexts();
@@ -210,7 +210,7 @@ describe('a lost context', () => {
   });
 
   it('does not affect a still picture that is being drawn', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const same = await page.evaluate(async () => {
       const { catchContexts, pictureOf, ramp } = await import('./page.ts');
       const contexts = catchContexts();
@@ -226,7 +226,7 @@ describe('a lost context', () => {
 
 describe('24 views on a page', () => {
   it('all draw their figure and react to the pointer', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     await page.setViewport({ width: 1000, height: 900 });
     const shown = await page.evaluate(async () => {
       const { pixelsOf, ramp, viewIn } = await import('./page.ts');
@@ -263,7 +263,7 @@ describe('24 views on a page', () => {
 
 describe('size', () => {
   it('follows its element, in device pixels', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     await page.setViewport({ width: 800, height: 600, deviceScaleFactor: 2 });
     const sizes = await page.evaluate(async () => {
       const { nextDraw, ramp, viewIn } = await import('./page.ts');
@@ -282,7 +282,7 @@ describe('size', () => {
   });
 
   it('leaves nothing on the page after it is destroyed', async () => {
-    const page = await openPage('/strict');
+    const page = await openPage();
     const left = await page.evaluate(async () => {
       const { ramp, viewIn, nextFrame } = await import('./page.ts');
       const view = await viewIn({ tensors: [ramp('m', 5, 4, ['a', 'b'], null)] }, {}, 300, 200);

@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 let page: Awaited<ReturnType<typeof openPage>>;
 beforeEach(async () => {
-  page = await openPage('/strict');
+  page = await openPage();
 });
 
 it('a play mixes reduced checkpoints, keeps its last frame when it pauses, and becomes exact', async () => {

@@ -5,7 +5,7 @@ import { expectNoErrors, openPage } from '../support/browser.ts';
 
 let page: Awaited<ReturnType<typeof openPage>>;
 beforeEach(async () => {
-  page = await openPage('/strict');
+  page = await openPage();
 });
 
 it('a view shows what a still picture shows, at any zoom, reduction and moment', async () => {
