@@ -39,18 +39,18 @@ export function refuseUrls(
       origins && /^https?:$/.test(protocol) && ![location.origin, ...origins].includes(origin),
   );
   if (!refused) return null;
-  const commandOf = (names: readonly string[]) => `npm start -- ${names.map(quoteUrl).join(' ')}`;
   // What follows a question mark may be secret, so it is copied, but not shown.
   const isShort =
     link === undefined &&
     urls.every(({ search, username, password }) => `${search}${username}${password}` === '');
-  const command = commandOf(link === undefined ? urls.map(({ href }) => href) : [link]);
+  const quoted = (link === undefined ? urls.map(({ href }) => href) : [link]).map(quoteUrl);
+  const command = quoted.includes(null) ? null : `npm start -- ${quoted.join(' ')}`;
   const error = new HeadglowError({
     code: 'read',
     file: urlName(refused),
     reason: `this page may not read from ${refused.origin}: it reads from servers that are named on the command line`,
-    remedy: `open it there: ${isShort ? command : commandOf([link === undefined ? 'URL' : 'LINK'])}`,
+    remedy: `open it there: ${(isShort && command) || `npm start -- ${link === undefined ? 'URL' : 'LINK'}`}`,
   });
-  const copy = { label: 'Copy command', run: () => void copyCommand(command) };
-  return { error, message: { text: error.message, actions: [copy] } };
+  const actions = command === null ? [] : [{ label: 'Copy command', run: () => void copyCommand(command) }];
+  return { error, message: { text: error.message, actions } };
 }

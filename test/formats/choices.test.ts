@@ -1,6 +1,7 @@
 // The readings that messages offer: as flags for a shell, and as settings that read the file.
 
 import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flagsOf, offer } from '../../src/formats/choices.ts';
 import { loadFiles, type NamedBytes } from '../../src/formats/load.ts';
@@ -21,25 +22,45 @@ describe('flags', () => {
     );
   });
 
-  it
-    .skipIf(process.platform === 'win32')
-    .each([
-      'a b',
-      '$(touch /tmp/x)',
-      '`id`',
-      `it's "here"`,
-      '-x',
-      '',
-      '!history',
-      'a;b&c|d>e',
-      '*',
-      '~',
-      'back\\slash',
-      '[(0, 1)]',
-    ])('reach a command as they are, whatever a path in a file contains: %s', (path) => {
-    const script = `printf '%s\\n' ${flagsOf({ pick: path })}`;
-    const passed = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).replace(/\n$/, '');
-    expect(passed === `--pick=${path}` || passed === `--pick\n${path}`).toBe(true);
+  it('are left out of what is pasted if no quotes are right in every shell', () => {
+    expect(flagsOf({ pick: "it's $x" })).toBeNull();
+    expect(offer('say which:', { pick: '50% of %PATH%', heads: 2 }, { pick: 'a' }).remedy).toBe(
+      'say which: --pick PICK --heads 2 (PICK is 50% of %PATH%: quote it for your shell), or --pick a',
+    );
+    expect(flagsOf({ pick: 'größe & länge' })).toBe('--pick "größe & länge"');
+    expect(flagsOf({ pick: '' })).toBe('--pick=""');
+  });
+
+  it('reach a command as they are in PowerShell, cmd and sh, or are left out', () => {
+    const pieces = ['$(id)', '`id`', '%PATH%', '!x', ...'"\'‘“%\\;&|\n^@#{=,-'];
+    const text = fc.array(
+      fc.oneof(fc.constantFrom(...pieces, ' ', 'a', 'é', '=a', '~'), fc.string({ unit: 'grapheme' })),
+      { maxLength: 6 },
+    );
+    const passed: [text: string, flags: string][] = [];
+    fc.assert(
+      fc.property(text, (parts) => {
+        const pick = parts.join('');
+        const flags = flagsOf({ pick });
+        if (flags === null) {
+          expect(pick).toMatch(/[^\p{L}\p{M}\p{N} ]/u);
+          return;
+        }
+        passed.push([pick, flags]);
+        const [, quoted, bare] = /^--pick[ =](?:"([^"]*)"|([^\s"]+))$/.exec(flags) ?? [];
+        expect(quoted ?? bare).toBe(pick);
+        // In PowerShell and Unix shells, these are special in double quotes; cmd replaces variables everywhere.
+        if (quoted !== undefined) expect(quoted).not.toMatch(/[$`!\\“”„\p{C}]|%.*%/u);
+        else expect(bare).toMatch(/^[\w+:./][\w+=:,./@-]*$/);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(passed.length).toBeGreaterThan(100);
+    if (process.platform === 'win32') return;
+    const script = `printf '%s\\0' ${passed.map(([, flags]) => flags).join(' ')}`;
+    const words = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\0');
+    const expected = passed.flatMap(([text]) => (/^-|^$/.test(text) ? [`--pick=${text}`] : ['--pick', text]));
+    expect(words).toEqual([...expected, '']);
   });
 });
 
@@ -92,7 +113,7 @@ describe('the choices of a message', () => {
 });
 
 describe('URLs in commands', () => {
-  const quoted = (url: string): string => quoteUrl(new URL(url).href);
+  const quoted = (url: string): string | null => quoteUrl(new URL(url).href);
 
   it.each([
     ['http://h/a.npy', 'http://h/a.npy'],
@@ -100,6 +121,10 @@ describe('URLs in commands', () => {
     ["http://h/x';calc;'y&calc", '"http://h/x%27%3Bcalc%3B%27y&calc"'],
     ['http://h/$(id)`id`!x', '"http://h/%24(id)%60id%60%21x"'],
     ['http://h/%PATH%?%USERNAME%', '"http://h/%25PATH%25?%25USERNAME%25"'],
+    ['http://h/%DATABASE_URL%20', 'http://h/%DA%54ABASE_URL%20'],
+    ['http://h/a%20b/%C3%A9t%C3%A9', 'http://h/a%20b/%C3%A9%74%C3%A9'],
+    ['http://h/%cd%41', null],
+    ['http://h/%CD:~0,9%41', null],
   ])('have nothing that a shell replaces: %s', (url, expected) => {
     expect(quoted(url)).toBe(expected);
   });

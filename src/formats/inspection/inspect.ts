@@ -143,7 +143,7 @@ function toInspected(
     missing,
     shown: labels !== null,
     // What can't be printed can't be pasted.
-    options: sanitizeText(path) === path ? choices.map(flagsOf) : [],
+    options: sanitizeText(path) === path ? choices.flatMap((choice) => flagsOf(choice) ?? []) : [],
     choices,
   };
 }

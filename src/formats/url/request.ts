@@ -107,7 +107,7 @@ function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadE
       code: 'read',
       file,
       reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from`,
-      remedy: `open it from the command line, which is not restricted: npm start -- ${url.search === '' ? quoteUrl(url.href) : 'URL'}, or ${DOWNLOAD}`,
+      remedy: `open it from the command line, which is not restricted: npm start -- ${(url.search === '' && quoteUrl(url.href)) || 'URL'}, or ${DOWNLOAD}`,
     });
   const { cause } = error as { readonly cause?: unknown };
   const reason = cause instanceof Error && cause.message !== '' ? cause : error;
@@ -130,7 +130,7 @@ function rejectScheme(given: URL): never {
   const remedy =
     address === null
       ? 'use its https: address, or download the file and open it'
-      : `use its https: address, ${quoteUrl(address)}`;
+      : `use its https: address, ${quoteUrl(address) ?? address}`;
   throw new HeadglowError({
     code: 'read',
     file: protocol === 'file:' ? given.href : address === null ? protocol : urlName(given),
