@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startStoreServer } from '../../bench/store/server.ts';
 import { urlsIn } from '../../demo/url-list.ts';
 import { expectAccessible } from '../support/axe.ts';
-import { expectNoErrors } from '../support/browser.ts';
+import { allowViolations, expectNoErrors } from '../support/browser.ts';
 import { type FileServer, fault, ranges, startFileServer, whole } from '../support/file-server.ts';
 import { counting } from '../support/npy.ts';
 import { models, serveViewer, text } from './viewer-page.ts';
@@ -152,6 +152,18 @@ it('a server that does not allow the page is explained, with the ways out, and t
     `${server.origin}/a.npy: the browser could not fetch it, and does not say why: probably, ${server.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from; open it from the command line, which is not restricted: npm start -- ${server.origin}/a.npy, or download the file and open it from your disk.`,
   );
   expect(await models(page)).toEqual(before);
+  const other = await startFileServer();
+  other.answer = whole(small, CORS);
+  const redirect = { ...CORS, Location: other.at('/elsewhere.npy').href };
+  server.answer = (_, response) => void response.writeHead(302, redirect).end();
+  await enter(page, `${server.at('/moved.npy')}`);
+  await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('moved.npy'));
+  expect(await text(page, '#notice p')).toBe(
+    `${server.origin}/moved.npy: it redirects to another server, which browsers don't name, and which the policy of this page does not allow (connect-src); open it from the command line, which is not restricted: npm start -- ${server.origin}/moved.npy, or download the file and open it from your disk.`,
+  );
+  expect(other.requests).toEqual([]);
+  other.close();
+  allowViolations(page, /moved\.npy/);
   server.answer = (_, response) => void response.writeHead(404, CORS).end();
   await enter(page, `${server.at('/b.npy')}`);
   await page.waitForFunction(() => document.querySelector('#notice p')?.textContent?.includes('b.npy'));

@@ -1,6 +1,6 @@
 // The page of docs/embedding.md: built with Vite from the packed package, and used in a browser under the policy of that document.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle } from 'puppeteer';
@@ -27,6 +27,8 @@ beforeAll(async () => {
   expect(otherCode).toEqual([]);
   writeFileSync(join(project, 'index.html'), page);
   writeFileSync(join(project, 'style.css'), style);
+  mkdirSync(join(project, 'public'));
+  writeFileSync(join(project, 'public/favicon.ico'), ''); // browsers ask for it
   writeFileSync(join(project, 'main.js'), code);
   writeFileSync(join(project, 'package.json'), '{ "name": "two-views", "version": "1.0.0" }');
   writeFileSync(join(project, 'scores.npz'), exampleScores());

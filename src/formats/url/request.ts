@@ -6,6 +6,7 @@ import { errorMessage } from '../file.ts';
 import { quoteUrl } from '../shell.ts';
 import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
+import { watchPolicy } from './policy.ts';
 import { MAX_PAUSE, PassingError, withPatience } from './retry.ts';
 
 /** A file at a URL. */
@@ -99,14 +100,23 @@ function statusError(file: UrlFile, response: Response): Error {
 /** Node's codes of connections that broke after they were made. */
 const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
-/** The error for a request without a response. A page cannot see why: browsers hide it. */
-function connectionError({ url, file }: UrlFile, error: unknown): RetryableReadError {
+/**
+ * The error for a request without a response. A page cannot see why: browsers hide it.
+ * @param violation how the page's policy is the reason; null if that is not known
+ */
+function connectionError(
+  { url, file }: UrlFile,
+  error: unknown,
+  violation: string | null,
+): RetryableReadError {
   const page: unknown = Reflect.get(globalThis, 'location')?.origin;
-  if (typeof page === 'string' && page !== url.origin)
+  if (violation !== null || (typeof page === 'string' && page !== url.origin))
     return new RetryableReadError({
       code: 'read',
       file,
-      reason: `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from`,
+      reason:
+        violation ??
+        `the browser could not fetch it, and does not say why: probably, ${url.origin} does not let other web pages read its files (CORS), or redirects to a server that this page may not read from`,
       remedy: `open it from the command line, which is not restricted: npm start -- ${(url.search === '' && quoteUrl(url.href)) || 'URL'}, or ${DOWNLOAD}`,
     });
   const { cause } = error as { readonly cause?: unknown };
@@ -194,6 +204,7 @@ export async function requestFile(
   signal?: AbortSignal,
 ): Promise<Response> {
   let response: Response;
+  const policy = watchPolicy(file.url);
   try {
     const init = {
       // A browser's cache may have ranges of an older version, and lets ranges of one file in only one after another.
@@ -208,7 +219,9 @@ export async function requestFile(
     response = await withPatience(file.file, answer, (late) => late.body?.cancel());
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof RetryableReadError ? error : connectionError(file, error);
+    throw error instanceof RetryableReadError ? error : connectionError(file, error, await policy.reason());
+  } finally {
+    policy.stop();
   }
   if ([200, 203, 206, 416].includes(response.status)) return response;
   await response.body?.cancel();
