@@ -1,6 +1,7 @@
 // Lists what is in files: the arrays of each, and which of them are shown. The files are read as `loadFiles` reads them, so that
 // both agree.
 
+import { formatValue } from '../../kinds/parse.ts';
 import { HeadglowError, type ReadingChoice, sentenceOf } from '../../tensor/error.ts';
 import { sanitizeText } from '../../tensor/sanitize.ts';
 import type { Bytes } from '../bytes.ts';
@@ -10,6 +11,7 @@ import type { Contents, Format, OpenSettings } from '../format.ts';
 import type { FileInput } from '../input-files.ts';
 import { readDataset } from '../load.ts';
 import type { ReadTensor } from '../origin.ts';
+import { quoteArgument } from '../shell.ts';
 import type { StoreLayout } from '../store-layout.ts';
 import { findArrays, originsOf } from './find-arrays.ts';
 import { findChoices } from './find-choices.ts';
@@ -112,6 +114,10 @@ class ShownArrays {
   }
 }
 
+/** Whether the flags of a choice are right in every shell. */
+const isQuotable = (choice: ReadingChoice): boolean =>
+  Object.values(choice).every((value) => value === null || quoteArgument(formatValue(value)) !== null);
+
 const NO_STATISTICS = {
   min: null,
   max: null,
@@ -143,7 +149,7 @@ function toInspected(
     missing,
     shown: labels !== null,
     // What can't be printed can't be pasted.
-    options: sanitizeText(path) === path ? choices.flatMap((choice) => flagsOf(choice) ?? []) : [],
+    options: sanitizeText(path) === path ? choices.filter(isQuotable).map(flagsOf) : [],
     choices,
   };
 }

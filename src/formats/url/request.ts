@@ -3,10 +3,10 @@
 import { type ErrorDetails, HeadglowError } from '../../tensor/error.ts';
 import { RetryableReadError } from '../bytes.ts';
 import { errorMessage } from '../file.ts';
-import { quoteUrl } from '../shell.ts';
 import { httpsForm } from './cloud.ts';
 import { decodePercent, urlName } from './name.ts';
 import { watchPolicy } from './policy.ts';
+import { quoteUrl } from './quote-url.ts';
 import { MAX_PAUSE, PassingError, withPatience } from './retry.ts';
 
 /** A file at a URL. */
