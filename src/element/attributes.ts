@@ -6,6 +6,7 @@ import { parseKind, parseOptionValue } from '../kinds/parse.ts';
 import { OPTIONS, type OptionName, type Options } from '../options/table.ts';
 import { HeadglowError } from '../tensor/error.ts';
 import type { Repeat } from '../tensor/playback.ts';
+import { similarNames } from '../tensor/similar-names.ts';
 import { PLAYER_SETTINGS, type PlayerSettings } from '../view/player-settings.ts';
 
 /** Options by their attributes, such as `limits-by`. */
@@ -23,9 +24,27 @@ export const ATTRIBUTES: readonly string[] = [...OPTION_NAMES.keys(), ...OTHERS]
 export interface ReadAttributes {
   /** `theme` is missing if it is the system's. */
   readonly options: Partial<Options>;
-  /** One for each attribute whose text is not a value of its option. */
+  /** One for each attribute whose text is not a value of its option, or whose name is misspelled. */
   readonly errors: readonly HeadglowError[];
 }
+
+/** Whether an attribute belongs to HTML, a framework or a page, and not to this element. Short names are similar to any. */
+const isForeign = (name: string): boolean =>
+  /^(?:class$|aria-|data-|on|.{1,3}$)|[^a-z-]/.test(name) || name in HTMLElement.prototype;
+
+/** Attributes that nothing knows, but that are similar to one of the element's, such as `limitsby`. */
+function misspelled(element: Element): HeadglowError[] {
+  return element.getAttributeNames().flatMap((name) => {
+    if (ATTRIBUTES.includes(name) || isForeign(name)) return [];
+    const [similar] = similarNames(name, ATTRIBUTES);
+    const details = { reason: 'there is no such attribute', remedy: `did you mean "${similar}"?` };
+    return similar ? [new HeadglowError({ code: 'option', place: name, ...details })] : [];
+  });
+}
+
+/** The kind of an option as an attribute. */
+const kindOf = (name: OptionName) =>
+  name === 'theme' ? { ...OPTIONS.theme, choices: ['auto', ...OPTIONS.theme.choices] } : OPTIONS[name];
 
 /** A flag is set by an empty attribute, as in HTML. */
 const textOf = (name: OptionName, text: string): string =>
@@ -34,12 +53,13 @@ const textOf = (name: OptionName, text: string): string =>
 /** Reads the options in the attributes of an element. Those that are not valid are left out. */
 export function readAttributes(element: Element): ReadAttributes {
   const options: Record<string, unknown> = {};
-  const errors: HeadglowError[] = [];
+  const errors = misspelled(element);
   for (const [attribute, name] of OPTION_NAMES) {
     const text = element.getAttribute(attribute);
-    if (text === null || (name === 'theme' && text.trim() === 'auto')) continue;
+    if (text === null) continue;
     try {
-      options[name] = parseOptionValue(OPTIONS[name], textOf(name, text), attribute);
+      const value = parseOptionValue(kindOf(name), textOf(name, text), attribute);
+      if (name !== 'theme' || value !== 'auto') options[name] = value;
     } catch (error) {
       if (!(error instanceof HeadglowError)) throw error;
       errors.push(error);

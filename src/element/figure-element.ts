@@ -7,7 +7,7 @@ import { HeadglowError } from '../tensor/error.ts';
 import { createView } from '../view/create-view.ts';
 import { VIEW_EVENTS } from '../view/events.ts';
 import { Player } from '../view/player.ts';
-import type { SharedStyleSheet } from '../view/style-sheet.ts';
+import type { ViewSettings } from '../view/settings.ts';
 import { Timeline } from '../view/timeline.ts';
 import type { View } from '../view/view.ts';
 import { windowOf } from '../view/window-of.ts';
@@ -47,7 +47,6 @@ export class FigureElement extends ElementBase {
   /** Attributes whose changes are followed. */
   static readonly observedAttributes: readonly string[] = ATTRIBUTES;
   readonly #frame: Frame;
-  readonly #style: SharedStyleSheet;
   #connection = new AbortController();
   #theme: SystemTheme | null = null;
   #data: DatasetInput | null = null;
@@ -57,6 +56,7 @@ export class FigureElement extends ElementBase {
   #applied: Partial<Options> = {};
   /** Options of the view when the element was removed from the page. */
   #kept: Partial<Options> = {};
+  #gestures: ViewSettings['zoom'] = 'embedded';
   #view: View | null = null;
   #player: Player | null = null;
   #shown: DatasetInput | null = null;
@@ -72,7 +72,6 @@ export class FigureElement extends ElementBase {
   constructor() {
     super();
     this.#frame = new Frame(this.attachShadow({ mode: 'open' }));
-    this.#style = this.#frame.style;
   }
 
   /** The dataset on display, read from `src` or set here; null if there is none. Setting it takes precedence over `src`. */
@@ -120,7 +119,7 @@ export class FigureElement extends ElementBase {
       if (isPrinting) this.#view?.redraw();
     };
     this.#theme = new SystemTheme(windowOf(this), onTheme, this.#connection.signal);
-    this.#style.relocate();
+    this.#frame.style.relocate();
     this.#request();
   }
 
@@ -181,6 +180,7 @@ export class FigureElement extends ElementBase {
     const { options, errors } = readAttributes(this);
     const wanted: Partial<Options> = { theme: this.#theme.theme, ...options, ...this.#given };
     const found = [...errors, ...this.#viewErrors];
+    this.#gestures = readWord(this, 'gestures', ['embedded', 'page', 'off'], found);
     try {
       const dataset = this.#data ?? this.#readSource();
       if (this.#opening?.error && !this.#data) found.push(this.#opening.error);
@@ -198,7 +198,7 @@ export class FigureElement extends ElementBase {
     const isNew = dataset !== this.#shown;
     const before = this.#view ? changedOptions(this.#applied, wanted, DEFAULTS) : this.#kept;
     const present = (options: Partial<Options>) => {
-      if (!this.#view) this.#create(dataset, options, errors);
+      if (!this.#view) this.#create(dataset, options);
       else if (this.#shown === dataset) this.#view.set(options);
       else this.#view.show(dataset, options);
       this.#shown = dataset;
@@ -210,9 +210,8 @@ export class FigureElement extends ElementBase {
     errors.push(...outcome.errors);
   }
 
-  #create(dataset: DatasetInput, options: Partial<Options>, errors: HeadglowError[]): void {
-    const zoom = readWord(this, 'gestures', ['embedded', 'page', 'off'], errors);
-    const view = createView(this.#frame.figure, dataset, options, { zoom });
+  #create(dataset: DatasetInput, options: Partial<Options>): void {
+    const view = createView(this.#frame.figure, dataset, options, { zoom: this.#gestures });
     this.#view = view;
     this.#player = new Player(view);
     new Timeline(this.#frame.timeline, view, this.#player);

@@ -131,10 +131,19 @@ export function show({ model, el }: Context, channel: Channel): () => void {
   for (const [event, listener] of Object.entries(follow)) model.on(event, listener);
   for (const listener of new Set(Object.values(follow))) listener();
 
+  /** The options of the view so far. Those that Python sets and the view refuses are not among them. */
+  let before: Partial<Options> = {};
+  element.addEventListener('load', () => {
+    before = element.options;
+  });
   element.addEventListener('view-change', ({ detail }: CustomEventInit<Options>) => {
     const options = detail as Options;
     const hasPins = pinsOf(model).length > 0;
-    const names = NAMES.filter((name) => name !== 'theme' && !(hasPins && name === 'mark'));
+    const isChanged = (name: OptionName) => JSON.stringify(options[name]) !== JSON.stringify(before[name]);
+    const names = NAMES.filter(
+      (name) => name !== 'theme' && !(hasPins && name === 'mark') && isChanged(name),
+    );
+    before = options;
     send(Object.fromEntries(names.map((name) => [traitOf(name), options[name]])));
   });
   for (const [event, trait] of [

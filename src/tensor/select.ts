@@ -28,26 +28,6 @@ export function listNames(names: readonly string[], conjunction?: 'or'): string 
   return names.length > MAX_LISTED ? `${text}${conjunction ? ', or one of' : ' and'} ${more} more` : text;
 }
 
-function checkNames(
-  place: 'models' | 'tasks',
-  selected: readonly string[] | null,
-  namesIn: (dataset: Dataset) => string[],
-  dataset: Dataset,
-): void {
-  if (!selected) return;
-  const names = new Set(namesIn(dataset));
-  for (const name of selected)
-    if (!names.has(name)) {
-      const known = [...names].filter(Boolean);
-      fail(
-        'option',
-        place,
-        `no ${place === 'tasks' ? 'task' : 'model'} is named ${quoteName(name)}`,
-        known.length > 0 ? `choose from ${listNames(known)}` : 'the data has no names',
-      );
-    }
-}
-
 /** Names of all models, in the order of the dataset's tensors. */
 export const modelNames = (dataset: DatasetInput): string[] =>
   checkDataset(dataset).tensors.map(({ model }) => model);
@@ -56,6 +36,26 @@ export const modelNames = (dataset: DatasetInput): string[] =>
 export const taskNames = (dataset: DatasetInput): string[] => [
   ...new Set(checkDataset(dataset).tensors.flatMap(({ tasks }) => tasks)),
 ];
+
+const NAMES = { models: modelNames, tasks: taskNames };
+
+function checkNames(place: 'models' | 'tasks', selected: readonly string[] | null, dataset: Dataset): void {
+  if (!selected) return;
+  const names = new Set(NAMES[place](dataset));
+  const unknown = selected.find((name) => !names.has(name));
+  if (unknown === undefined) return;
+  const [kind, other] = place === 'tasks' ? (['task', 'models'] as const) : (['model', 'tasks'] as const);
+  const known = [...names].filter(Boolean);
+  const choices =
+    known.length > 0 ? `choose from ${listNames(known)}` : `the ${place} of the data have no names`;
+  const isOther = NAMES[other](dataset).includes(unknown);
+  fail(
+    'option',
+    place,
+    `no ${kind} is named ${quoteName(unknown)}`,
+    isOther ? `the ${other} include one of this name: use ${other}` : choices,
+  );
+}
 
 /** The tensors of the given models, in the order of `models`. */
 function tensorsOfModels({ tensors }: Dataset, models: readonly string[]): readonly TensorOrSource[] {
@@ -75,8 +75,8 @@ export function selectMatrices(
   models: readonly string[] | null,
   tasks: readonly string[] | null,
 ): readonly SelectedMatrix[] {
-  checkNames('models', models, modelNames, dataset);
-  checkNames('tasks', tasks, taskNames, dataset);
+  checkNames('models', models, dataset);
+  checkNames('tasks', tasks, dataset);
   const tensors = models ? tensorsOfModels(dataset, models) : dataset.tensors;
   const selected = tensors.flatMap((tensor) => {
     if (!tasks) return tensor.tasks.map((_, task) => ({ tensor, task }));

@@ -175,11 +175,16 @@ it('has the options of its attributes, and reports those that are wrong without 
     element.setAttribute('norm', 'cubic');
     element.setAttribute('gamma', '-1');
     element.setAttribute('repeat', 'loop');
+    element.setAttribute('gestures', 'none');
+    for (const name of ['limitsby', 'data-norms', 'slot', 'v-norm']) element.setAttribute(name, 'task');
   });
   expect(wrong.options).toMatchObject({ norm: 'symlog', limitsBy: 'panel' });
   expect(wrong.message).toMatch(/norm: "cubic" is not .*gamma: -1 is not/);
-  expect(wrong.events.filter((type) => type === 'error')).toHaveLength(2);
+  expect(wrong.message).toMatch(/^limitsby: there is no such attribute; did you mean "limits-by"\?\n/);
+  expect(wrong.message.split('gestures: ')).toHaveLength(2);
+  expect(wrong.events.filter((type) => type === 'error')).toHaveLength(4);
   const mended = await after((element) => {
+    for (const name of ['limitsby', 'gestures']) element.removeAttribute(name);
     element.setAttribute('norm', 'asinh');
     element.removeAttribute('gamma');
     element.toggleAttribute('transpose');

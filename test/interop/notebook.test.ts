@@ -54,7 +54,8 @@ display(hg.watch("run", **look))
 for step in (10, 20):
     time.sleep(1)
     run.log(step, scores[:, ::-1])
-run.close()`,
+run.close()
+display(hg.imshow(scores, norm="log", vmin=-1))`,
 ];
 
 /** What shows notebooks: the Python module, and the path of its pages. */
@@ -293,6 +294,16 @@ describe.each([...APPS].reverse())('a figure in $name', (app) => {
     const rows = Array.from({ length: 2 * 12 }, (_, row) => expected.slice(16 * row, 16 * (row + 1)));
     const reversed = [rows.slice(0, 12), rows.slice(12)].flatMap((panel) => panel.toReversed().flat());
     expect(cellColors(last.png, last.layout)).toEqual(reversed);
+
+    // An option that these values do not allow, which stays in sight.
+    await pictureOf(page, 6);
+    await new Promise((done) => setTimeout(done, 500)); // as changes are sent in turn
+    const refused = await page.evaluate(
+      () =>
+        document.querySelectorAll('headglow-figure')[6]?.shadowRoot?.querySelector('[role=alert]')
+          ?.textContent,
+    );
+    expect(refused).toMatch(/^vmin: /);
     await page.evaluate(() => jupyterapp.commands.execute('docmanager:save'));
     await stopLab();
     await page.close();

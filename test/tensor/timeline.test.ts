@@ -85,6 +85,10 @@ describe('select', () => {
       'models: no model is named "lat"; choose from "early", "late", "still".',
     );
     expect(() => names(null, ['x'])).toThrow('tasks: no task is named "x"; choose from "a", "b", "c".');
+    expect(() => names(null, ['late'])).toThrow(
+      'tasks: no task is named "late"; the models include one of this name: use models.',
+    );
+    expect(() => names(['b'], null)).toThrow('use tasks.');
     expect(() => names(['still'], ['a'])).toThrow('nothing is left to show');
   });
 
