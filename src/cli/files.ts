@@ -11,7 +11,7 @@ import type { DownloadListener } from '../formats/url/counter.ts';
 import type { RequestHeaders } from '../formats/url/request.ts';
 import { isZarrMetadata } from '../formats/zarr/store.ts';
 import type { FigureRequest } from '../protocol.ts';
-import { type ErrorDetails, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
+import { type ErrorDetails, fail, HeadglowError, type Note, sentenceOf } from '../tensor/error.ts';
 import { fileError } from './file-error.ts';
 import { folderStore, isPyramidFolder } from './folder-store.ts';
 import { checkReceiver } from './headers.ts';
@@ -52,7 +52,7 @@ export interface InputSettings {
 
 /**
  * Lists every input. A folder stands for the files in it, `-` for standard input. URLs are opened.
- * @throws HeadglowError with `strict`, if one cannot be read
+ * @throws HeadglowError for an empty name, as of a variable that is not set; with `strict`, if one cannot be read
  */
 export async function listInputs(
   names: readonly string[],
@@ -61,6 +61,7 @@ export async function listInputs(
   const listing = new Listing(settings);
   checkReceiver(names.filter(isUrl), settings.headers);
   for (const name of names) {
+    if (name.trim() === '') fail('option', 'FILE', 'the name is empty', 'write . for the current folder');
     if (isUrl(name)) {
       await listing.addUrl(name);
       continue;

@@ -72,6 +72,11 @@ describe('an unreadable input', () => {
     await expect(inputFiles(['sub/a.json', name], { folder, strict: true })).rejects.toThrow(sentence);
   });
 
+  test.each(['', ' '])('an empty name is an error, and not the current folder', async (name) => {
+    const message = 'FILE: the name is empty; write . for the current folder.';
+    await expect(inputFiles([name, 'sub/a.json'], { folder })).rejects.toThrow(message);
+  });
+
   test('that is one of several, all unreadable, is part of one error', async () => {
     await expect(inputFiles(['a.npy', 'b.npy'], { folder })).rejects.toThrow(
       '2 files: none of them can be read (a.npy: file not found).',
