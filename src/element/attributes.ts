@@ -30,7 +30,7 @@ export interface ReadAttributes {
 
 /** Whether an attribute belongs to HTML, a framework or a page, and not to this element. Short names are similar to any. */
 const isForeign = (name: string): boolean =>
-  /^(?:class$|aria-|data-|on|.{1,3}$)|[^a-z-]/.test(name) || name in HTMLElement.prototype;
+  /^(?:class$|aria-|data-|on|[a-z]{1,2}-|.{1,3}$)|[^a-z-]/.test(name) || name in HTMLElement.prototype;
 
 /** Attributes that nothing knows, but that are similar to one of the element's, such as `limitsby`. */
 function misspelled(element: Element): HeadglowError[] {

@@ -180,7 +180,7 @@ it('has the options of its attributes, and reports those that are wrong without 
   });
   expect(wrong.options).toMatchObject({ norm: 'symlog', limitsBy: 'panel' });
   expect(wrong.message).toMatch(/norm: "cubic" is not .*gamma: -1 is not/);
-  expect(wrong.message).toMatch(/^limitsby: there is no such attribute; did you mean "limits-by"\?\n/);
+  expect(wrong.message).toMatch(/^limitsby: there is no such attribute; did you mean "limits-by"\?/);
   expect(wrong.message.split('gestures: ')).toHaveLength(2);
   expect(wrong.events.filter((type) => type === 'error')).toHaveLength(4);
   const mended = await after((element) => {
