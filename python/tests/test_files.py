@@ -267,7 +267,7 @@ def test_pins_are_heads_of_the_figure_and_boxes_in_files() -> None:
         {"mark": "L0H1"},
     )
     for table in (None, 3, "L0H1"):
-        with pytest.raises(TypeError, match="pins are a list of heads"):
+        with pytest.raises(TypeError, match="pins must be a list of heads"):
             other.pins = table
     figures = [hg.imshow({"x": SCORES[0], "y": SCORES[0]}) for _ in "ab"]
     hg.link(*figures, options=["pins"])
