@@ -132,7 +132,7 @@ def test_a_page_without_words_if_the_command_does_not_work(
         (
             "figure.png",
             {},
-            "install Node.js .* or show the figure in the page of a notebook; .html files need neither",
+            r"npm run build.* or show the figure in the page of a notebook; .html files need neither",
         ),
     ],
 )
@@ -295,11 +295,12 @@ def test_pins_of_values_that_are_not_in_memory_and_of_files(
 
 @pytest.mark.usefixtures("command")
 def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    tensors = hg.imshow(SCORES).tensors
-    assert picture.first_picture(lambda: tensors, {}, 300) == {"text/html": ""}
+    figure = hg.imshow(SCORES)
+    advice = figure._advice()
+    assert picture.first_picture(figure._by_command, advice, {}, 300) == {"text/html": ""}
     monkeypatch.setattr(picture, "runs_without_page", lambda: True)
     drawn = json.loads(
-        base64.b64decode(picture.first_picture(lambda: tensors, {"norm": "log"}, 300)["image/png"])
+        base64.b64decode(picture.first_picture(figure._by_command, advice, {"norm": "log"}, 300)["image/png"])
     )
     assert drawn["given"][4:] == [
         "--norm=log",
@@ -313,8 +314,8 @@ def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.Monkey
     def fail() -> Any:
         raise OSError("the disk is full")
 
-    assert "has no picture: the disk is full" in picture.first_picture(fail, {}, 300)["text/plain"]
+    assert "has no picture: the disk is full" in picture.first_picture(fail, advice, {}, 300)["text/plain"]
     monkeypatch.setenv(VARIABLE, "")
-    missing = picture.first_picture(lambda: tensors, {}, 300)
-    assert "no page has drawn it. For one, install Node.js" in missing["text/plain"]
+    missing = picture.first_picture(figure._by_command, advice, {}, 300)
+    assert "no page has drawn it. For one, run `npm ci" in missing["text/plain"]
     assert "image/png" not in missing

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from headglow.metadata import AXES
+from headglow.named_files import NamedFiles
 from headglow.options import OPTIONS
 from headglow.run_store import StoredModel, write_store
 from headglow.tensors import Tensor
@@ -21,18 +22,36 @@ from headglow.tensors import Tensor
 VARIABLE = "HEADGLOW_COMMAND"
 """The environment variable that names the command, such as `node dist/cli/headglow.js`; empty for none."""
 
-ADVICE = f"install Node.js and `npm install --global headglow`, or name the command in {VARIABLE}"
+ADVICE = (
+    f"run `npm ci && npm run build` in Headglow's repository and set {VARIABLE} to the command, "
+    "`node /path/to/headglow/dist/cli/headglow.js`"
+)
+
+Subject = Sequence[Tensor] | NamedFiles
+"""What the command line reads of a figure: values, or files by their names."""
+
+
+def _absolute(words: Sequence[str]) -> list[str]:
+    """The words of a command, with paths of files that hold in any folder."""
+    # Without a folder, the first word is looked for on the PATH. Links stay: those of environments matter.
+    is_path = [i > 0 or len(Path(word).parts) > 1 for i, word in enumerate(words)]
+    return [
+        str(Path(word).absolute()) if is_file and Path(word).is_file() else word
+        for word, is_file in zip(words, is_path, strict=True)
+    ]
 
 
 def find_command() -> list[str] | None:
     """The command that the environment variable names, or `headglow` on the PATH; None if there is none.
+
+    Paths of files in it are made absolute, as commands run in other folders.
 
     Raises a RuntimeError for a variable that is not a command.
     """
     given = os.environ.get(VARIABLE)
     if given is not None:
         try:
-            return shlex.split(given, posix=os.name == "posix") or None
+            return _absolute(shlex.split(given, posix=os.name == "posix")) or None
         except ValueError as error:
             raise RuntimeError(f"{VARIABLE} is {given!r}, which is not a command: {error}") from None
     found = shutil.which("headglow")
@@ -144,11 +163,14 @@ def run(command: Sequence[str], arguments: Sequence[str], folder: Path) -> str:
 
 
 def run_on(
-    command: Sequence[str], tensors: Sequence[Tensor], name: str, flags: Sequence[str], output: str = ""
+    command: Sequence[str], subject: Subject, name: str, flags: Sequence[str], output: str = ""
 ) -> bytes:
-    """What a command prints of tensors or, with `output`, the file that it writes."""
+    """What a command prints of a figure or, with `output`, the file that it writes."""
     with tempfile.TemporaryDirectory(prefix="headglow-") as path:
-        folder = Path(path)
-        arguments = [name, *write_data(tensors, folder), *flags, *(["-o", output] if output else [])]
-        printed = run(command, arguments, folder)
+        folder, target = Path(path).absolute(), output
+        if isinstance(subject, NamedFiles):
+            data, place, target = list(subject.arguments), subject.folder, str(folder / output)
+        else:
+            data, place = write_data(subject, folder), folder
+        printed = run(command, [name, *data, *flags, *(["-o", target] if output else [])], place)
         return (folder / output).read_bytes() if output else printed.encode("utf-8", "surrogatepass")

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
-from headglow.command import flags_of, run_on
+from headglow.command import Subject, flags_of, run_on
 from headglow.options import OPTIONS
 from headglow.tensors import Tensor
 
@@ -20,12 +20,12 @@ Flags = Mapping[str, Any]
 
 
 def describe_by_command(
-    command: Sequence[str], tensors: Sequence[Tensor], options: Mapping[str, Any], flags: Flags
+    command: Sequence[str], subject: Subject, options: Mapping[str, Any], flags: Flags
 ) -> str:
     """The words of a figure, by the command line. Raises a RuntimeError if it fails."""
     known = {name: value for name, value in options.items() if name in _SIGHT or OPTIONS[name].in_words}
     given = [*flags_of(known), *_flags(flags)]
-    return run_on(command, tensors, "describe", given).decode("utf-8").strip()
+    return run_on(command, subject, "describe", given).decode("utf-8").strip()
 
 
 def _flags(flags: Flags) -> list[str]:

@@ -4,24 +4,28 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import traitlets
 
 from headglow.exports import Exports
 from headglow.inputs import check_names, read_input
-from headglow.options import OPTIONS, Option
+from headglow.options import OPTIONS, Option, read_options
 from headglow.page import check_built
 from headglow.picture import NO_PICTURE, first_picture, picture_bundle
 from headglow.pins import PinsTrait
 from headglow.sending import Channel, Files
 from headglow.tensors import Scores, checkpoint_finder, largest
+from headglow.translation import FORMS, SYNONYMS
 
 # IPython has no types.
 _ipython: Any = import_module("IPython.display")
 
 _HEIGHT = Option("height", "number", 420, "height in pixels", lowest=1, whole=True)
+
+# Attributes of figures that can be set, and that are not options.
+_OTHERS = ("height", "pins", "selected", "hovered", "follow")
 
 
 class _OptionTrait(traitlets.TraitType[Any, Any]):
@@ -80,14 +84,30 @@ class Figure(Exports, anywidget.AnyWidget):
         self._display_ids: list[str] = []
         self._tensors = [] if isinstance(data, Files) else list(data)
         self.has_values = len(self._tensors) > 0
+        self._named_files = data.named if isinstance(data, Files) else None
         self._begin_asking()
         sent = self._channel.files(data) if isinstance(data, Files) else self._channel.data(self._tensors)
         super().__init__(_code=self._channel.code(isinstance(data, Files)), _data=sent, **traits)
         self.on_msg(self._receive)
 
-    if TYPE_CHECKING:
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Sets an option by any of its names, as `imshow` does. Raises an AttributeError for other names."""
+        if name.startswith("_") or (name not in FORMS and hasattr(type(self), name)):
+            super().__setattr__(name, value)
+            return
+        try:
+            options = read_options({name: value}, dict.fromkeys(_OTHERS))
+        except TypeError as error:
+            if name in FORMS or name in SYNONYMS:
+                raise
+            raise AttributeError(str(error)) from None
+        for own, checked in options.items():
+            super().__setattr__(own, checked)
 
-        def __getattr__(self, name: str) -> Any: ...
+    def __getattr__(self, name: str) -> Any:
+        if name in SYNONYMS:
+            return getattr(self, SYNONYMS[name])
+        raise AttributeError(f"a figure has no attribute {name!r}")
 
     def _in_python(self) -> list[Scores]:
         if not self.has_values:
@@ -148,18 +168,28 @@ class Figure(Exports, anywidget.AnyWidget):
         # Without it, PDFs have the name of a class in front of the picture.
         _ipython.display({kind: live[0][kind] for kind in live[0] if kind != "text/plain"}, raw=True)
         if not self._has_picture:
-            self._picture = first_picture(lambda: self.tensors, self._options_set(), self.height)
+            self._picture = first_picture(self._by_command, self._advice(), self._options_set(), self.height)
         handle = _ipython.display(self._picture, raw=True, display_id=True)
         if handle is not None:
             self._display_ids.append(handle.display_id)
 
 
-def link(*figures: Figure, options: Sequence[str] = ("zoom", "checkpoint")) -> None:
-    """Links figures: what is in sight and the checkpoint of one, or other options, become those of all."""
-    first, *others = figures
-    for other in others:
-        for option in options:
-            traitlets.link((first, option), (other, option))
+def link(*figures: Figure | Sequence[Figure], options: str | Sequence[str] = ("zoom", "checkpoint")) -> None:
+    """Links figures: what is in sight and the checkpoint of one, or other options, become those of all.
+
+    Raises a TypeError for fewer than two figures, and an AttributeError for options that do not exist.
+    """
+    listed = [one for given in figures for one in ([given] if isinstance(given, Figure) else given)]
+    if len(listed) < 2 or not all(isinstance(one, Figure) for one in listed):
+        raise TypeError("link takes two figures or more, such as link(a, b)")
+    first, *others = listed
+    names = [SYNONYMS.get(name, name) for name in ([options] if isinstance(options, str) else options)]
+    unknown = next((name for name in names if not first.has_trait(name)), None)
+    if unknown is not None:
+        raise AttributeError(f"there is no option {unknown!r} to link; norm, vmin and zoom are some")
+    for name in names:
+        for other in others:
+            traitlets.link((first, name), (other, name))
 
 
 def imshow(

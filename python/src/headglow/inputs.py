@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from headglow.files import READINGS, find_files, is_files, store_folder
+from headglow.named_files import name_files
 from headglow.options import OPTIONS, read_options
 from headglow.sending import Files
 from headglow.tensors import Labels, Scores, to_tensors
@@ -48,8 +49,9 @@ def read_input(data: Any, given: Mapping[str, Any], options: Mapping[str, Any]) 
         if any(given[name] is not None for name in ("steps", *AXES)):
             raise TypeError("steps and axes are for arrays; files have their own")
         reading = {READINGS[name]: value for name, value in settings.items()}
+        files = Files(find_files(data), reading, name_files(data, settings))
         selected = {} if tasks is None else {"tasks": tasks}
-        return Input(Files(find_files(data), reading), {**chosen, **selected}, [])
+        return Input(files, {**chosen, **selected}, [])
     base = settings.pop("base", None)
     if settings:
         raise TypeError(f"{next(iter(settings))}= says how files are read; leave it out for data in memory")

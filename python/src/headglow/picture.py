@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from headglow.asking import runs_without_page
-from headglow.command import ADVICE, find_command
+from headglow.command import Subject
 from headglow.saving import picture_by_command
-from headglow.tensors import Tensor
 
 # An output of JupyterLab.
 _OUTPUT = ".jp-OutputArea-child"
@@ -39,20 +38,26 @@ def picture_bundle(png: bytes, width: int) -> Bundle:
     }
 
 
-def first_picture(load: Callable[[], Sequence[Tensor]], options: Mapping[str, Any], height: int) -> Bundle:
+def first_picture(
+    by_command: Callable[[], tuple[Sequence[str], Subject] | None],
+    advice: str,
+    options: Mapping[str, Any],
+    height: int,
+) -> Bundle:
     """What a notebook has before a page has drawn the figure.
 
     That is nothing, as its picture arrives soon; if there is no page, it is the picture of the command line,
-    or why there is none.
+    or why there is none. `by_command` finds the command line and what it reads; if it is None, `advice` says
+    what to do.
     """
     if not runs_without_page():
         return NO_PICTURE
     size = {"width": _WIDTH, "height": height, "scale": 2}
     try:
-        command = find_command()
-        if command is None:
-            return _text(f"This figure has no picture, because no page has drawn it. For one, {ADVICE}.")
-        return picture_bundle(picture_by_command(command, load(), options, "png", size), _WIDTH)
+        found = by_command()
+        if found is None:
+            return _text(f"This figure has no picture, because no page has drawn it. For one, {advice}.")
+        return picture_bundle(picture_by_command(*found, options, "png", size), _WIDTH)
     except (RuntimeError, ValueError, OSError) as error:
         return _text(f"This figure has no picture: {error}")
 

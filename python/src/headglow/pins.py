@@ -73,12 +73,19 @@ def _whole(number: Any, name: str) -> int:
     return int(number)
 
 
-def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Scores]) -> str:
-    """Pins as the option `mark` takes them: `L3H5`, after its model and its task where there are several."""
+def mark_of_pins(pins: Sequence[Pin], tensors: Sequence[Scores] | None) -> str:
+    """Pins as the option `mark` takes them: `L3H5`, after its model and its task where there are several.
+
+    Without tensors, after those that have a name.
+    """
+    has_models = tensors is None or len(tensors) > 1
+    has_tasks = tensors is None or any(len(tensor.tasks) > 1 for tensor in tensors)
     names: list[str] = []
     for pin in pins:
-        panel = [pin["model"]] if len(tensors) > 1 else []
-        if any(len(tensor.tasks) > 1 for tensor in tensors):
+        panel = [pin["model"]] if has_models else []
+        if has_tasks:
             panel.append(pin["task"])
+        if tensors is None:
+            panel = [name for name in panel if name]
         names.append("/".join([*panel, f"L{pin['layer']}H{pin['head']}"]))
     return ",".join(names)

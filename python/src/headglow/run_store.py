@@ -149,6 +149,12 @@ def write_members(root: Path, state: RunState) -> None:
         write_file(root / path / "zarr.json", [_encode(metadata)])
 
 
+def remove_members(root: Path, state: RunState) -> None:
+    """Removes what `write_members` writes, so that no tool finds the arrays of a run that has none."""
+    for path in _members(state):
+        (root / path / "zarr.json").unlink(missing_ok=True)
+
+
 def version_of(root: Path) -> tuple[int, int, int] | None:
     """What differs after each write of a store's metadata; None if there is no store."""
     try:

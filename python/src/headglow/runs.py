@@ -22,6 +22,7 @@ from headglow.run_store import (
     content_of,
     encode_state,
     read_store,
+    remove_members,
     write_content,
     write_members,
 )
@@ -108,6 +109,8 @@ class Run:
                 # Viewers read a run of another id from its start.
                 self._publish(RunState(state.models, kept, uuid4().hex))
             else:
+                self._has_members = False
+                remove_members(self.path, state)
                 self._pending = Stored(None, None)
                 (self.path / "zarr.json").unlink()
                 self._settled()
@@ -181,7 +184,6 @@ class Run:
         """What the store has, as far as this process knows; also if publishing a state was interrupted."""
         if self._pending is not None and content_of(self.path) == self._pending.content:
             self._stored = self._pending
-            self._has_members = self._has_members and self._stored.content is not None
         self._pending = None
         return self._stored
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from headglow.command import find_command, flags_of, run_on
+from headglow.command import Subject, find_command, flags_of, run_on
 from headglow.describing import caption_and_alt
 from headglow.page import write_page
 from headglow.tensors import Tensor
@@ -56,17 +56,17 @@ def page_bytes(tensors: Sequence[Tensor], options: Mapping[str, Any], given: Set
 
 def picture_by_command(
     command: Sequence[str],
-    tensors: Sequence[Tensor],
+    subject: Subject,
     options: Mapping[str, Any],
     kind: str,
     settings: Settings,
 ) -> bytes:
-    """A figure as a picture, by the command line. Raises a RuntimeError if it fails."""
+    """A figure as a file, by the command line. Raises a RuntimeError if it fails."""
     texts = {
         name: Path(value).resolve() if name == "font_file" else value for name, value in settings.items()
     }
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in texts.items() if value is not None]
-    return run_on(command, tensors, "render", [*flags_of(options), *flags], f"figure.{kind}")
+    return run_on(command, subject, "render", [*flags_of(options), *flags], f"figure.{kind}")
 
 
 def check_for_page(settings: Settings) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from headglow.files import InputFile, total_bytes
 from headglow.lazy import Lazy
+from headglow.named_files import NamedFiles
 from headglow.parcels import Bytes, Contents, Parcel
 from headglow.precision import Floats
 from headglow.tensors import Scores
@@ -59,6 +60,8 @@ class Files:
 
     files: Sequence[InputFile]
     reading: Mapping[str, Any]
+    named: NamedFiles | None = None
+    """The same for the command line; None if it does not read them."""
 
 
 @dataclass(frozen=True)
