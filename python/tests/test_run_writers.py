@@ -178,3 +178,7 @@ def test_tables_are_scores(tmp_path: Path) -> None:
     run = hg.Run(tmp_path)
     run.log(0, pandas.DataFrame(rows, columns=["layer", "head", "task", "score"]))
     np.testing.assert_array_equal(stored(tmp_path)[1][0], [SCORES, SCORES])
+    from_one = [(layer + 1, head + 1, task, score) for layer, head, task, score in rows]
+    with pytest.warns(UserWarning, match="count from 1"):
+        run.log(1, pandas.DataFrame(from_one, columns=["layer", "head", "task", "score"]))
+    np.testing.assert_array_equal(stored(tmp_path)[1][1], [SCORES, SCORES])

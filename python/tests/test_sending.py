@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 import headglow as hg
-from headglow import sending
+from headglow import parcels, sending
 from headglow.parcels import Contents
 
 SCORES = np.arange(12, dtype=np.float32).reshape(2, 2, 3)
@@ -73,6 +73,18 @@ def test_values_of_an_array_are_sent_once(page: Page) -> None:
     assert page.contents[model].size == SCORES.nbytes
     again.close()
     assert all(page.comms[model]._closed for model in page.contents)
+
+
+def test_notebooks_that_programs_run_contain_no_values(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parcels, "runs_without_page", lambda: True)
+    figure = hg.imshow(SCORES)
+    assert not page.contents
+    [content] = figure._data["tensors"][0]["values"]
+    assert content["model"] is None
+    # A page that is opened all the same, as with Voila.
+    found = page.request(figure, what="content", key=content["key"])
+    assert found.view("<f4").tolist() == SCORES.ravel().tolist()
+    assert len(page.request(figure, what="content", key=figure._code["figure"]["key"])) > 100_000
 
 
 def test_large_arrays_are_sent_in_parts(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The scores of a checkpoint: read as those of figures are, and compared with the run."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,8 @@ def _read(
             f"{prefix}the scores have checkpoints, but must have (layer, head) or (task, layer, head); "
             "log each checkpoint on its own"
         )
+    for note in dict.fromkeys(note for one in found for note in one.notes):
+        warnings.warn(f"the table: {note}", stacklevel=4)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         return [
             (one.model, one.tasks, np.ascontiguousarray(one.load().values[0], np.float32)) for one in found
