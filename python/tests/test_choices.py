@@ -76,7 +76,7 @@ def test_names_of_plotly_and_seaborn() -> None:
         ({"a": MODELS, "b": TASKS}, {"tasks": ["a/b"]}, "'a/b' is a model, not a task"),
         ([A, A], {"models": ["b"]}, "no model is named 'b'; the models have no names"),
         (A, {"tasks": 3}, "tasks must be a list of names, not 3"),
-        (TASKS, {"panel": "c"}, "panel is 'c', but no panel is named so; there are the tasks 'a', 'b'"),
+        (TASKS, {"panel": "c"}, "panel is 'c', but no panel has that name; there are the tasks 'a', 'b'"),
         ([[A], [A]], {"checkpoint": 2}, "checkpoint is 2, but the last one is 1, counted from 0"),
         (A, {"vmin": 5, "vmax": 1}, "vmin is 5, but must be below vmax, which is 1"),
         (A, {"mark": "nonsense"}, "mark is 'nonsense', but must be none, top:10, or heads: L3H5,L10H2"),

@@ -86,7 +86,7 @@ def check_names(tensors: Sequence[Scores], options: Mapping[str, Any]) -> None:
     for option in _OF_PANELS:
         name = options.get(option)
         if name is not None and name not in panels.union(tasks, models):
-            raise ValueError(f"{option} is {name!r}, but no panel is named so; {_known(tasks, 'task')}")
+            raise ValueError(f"{option} is {name!r}, but no panel has that name; {_known(tasks, 'task')}")
 
 
 def _check_checkpoint(tensors: Sequence[Scores], checkpoint: float | None) -> None:

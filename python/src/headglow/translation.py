@@ -88,7 +88,7 @@ FORMS: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
     "robust": _choice("limits", "robust", "data"),
     "square": _choice("aspect", "equal", "auto"),
 }
-"""Arguments whose values are others than those of options."""
+"""Arguments whose values differ from those of options."""
 
 
 def translate(word: str, value: Any) -> dict[str, Any]:
