@@ -171,7 +171,7 @@ def test_a_picture_and_words_by_the_command_line(tmp_path: Path) -> None:
     figure = hg.imshow(SCORES, tasks=["a", "b"], steps=[0, 10], norm="log", reduction="mean")
     figure.save(tmp_path / "figure.pdf", width="5in", dpi=600, font_family="serif")
     drawn = json.loads((tmp_path / "figure.pdf").read_text())
-    dims = ["--dims", "checkpoint task layer head"]
+    dims = ["--dims", "checkpoint task layer head", "--model="]
     options = ["--norm=log", "--reduction=mean"]
     sizes = ["--width=5in", "--dpi=600", "--font-family=serif"]
     assert drawn["given"] == ["render", "scores.npz", *dims, *options, *sizes, "-o", "figure.pdf"]
@@ -211,9 +211,9 @@ def test_models_of_any_name(name: str, tmp_path: Path) -> None:
 def test_a_single_model_keeps_its_name(tmp_path: Path) -> None:
     flags = ["--dims", "checkpoint task layer head"]
     named = write_data(hg.imshow({"gpt2": SCORES, "gpt2-medium": SCORES}).tensors[:1], tmp_path)
-    assert named == ["scores.npz", *flags, "--model", "scores/{}"]
+    assert named == ["scores.npz", *flags, "--model=scores/{}"]
     unnamed = write_data(hg.imshow(SCORES).tensors, tmp_path)
-    assert unnamed == ["scores.npz", *flags]
+    assert unnamed == ["scores.npz", *flags, "--model="]
 
 
 def test_names_that_label_arrays_and_repeated_names(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_notebook_that_a_program_runs_has_a_picture(monkeypatch: pytest.Monkey
     drawn = json.loads(
         base64.b64decode(picture.first_picture(figure._by_command, advice, {"norm": "log"}, 300)["image/png"])
     )
-    assert drawn["given"][4:] == [
+    assert drawn["given"][5:] == [
         "--norm=log",
         "--width=960",
         "--height=300",

@@ -193,7 +193,7 @@ def test_long_tables(library: str) -> None:
     repeated = {"layer": [0, 0], "head": [1, 1], "score": [1.0, 2.0]}
     with pytest.raises(ValueError, match=r"several rows for the same head; average or filter them first$"):
         to_tensors(frames.DataFrame(repeated))
-    with pytest.raises(ValueError, match="if data distinguishes them, rename it to task or model"):
+    with pytest.raises(ValueError, match="if data tells them apart, rename it to task or model"):
         to_tensors(frames.DataFrame({**repeated, "data": ["x", "y"]}))
 
 

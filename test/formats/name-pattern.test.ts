@@ -163,6 +163,11 @@ describe('files named by patterns', () => {
     expect(model).toEqual(['gpt2-step100', ['task 0', 'task 1', 'task 2'], [0, 1], [1, 2, 3, 4, 5, 6]]);
   });
 
+  it('have no name by an empty pattern for models', async () => {
+    expect(await seen({ 'runs/a.json': { x: [[1]] } }, { model: '' })).toEqual([['', ['x'], null, [1]]]);
+    expect(await refused(FOLDERS, { task: '' })).toContain('task: "" has no {}');
+  });
+
   it('have several tasks of their own after the task of the name', async () => {
     const tasks = npy('<f4', [2, 1, 1], [1, 2]);
     expect(await seen({ 'x/a.npy': tasks, 'y/a.npy': tasks }, { task: '{}/*' })).toEqual([

@@ -212,8 +212,11 @@ it('the gallery has twelve figures that are drawn when they come into sight, as 
   expect(await page.$$eval('head-glow', ({ length }) => length)).toBeLessThan(4);
   for (let index = 0; index < 12; index++) {
     await showFigure(page, index);
-    const colors = colorsOf(await shoot(page, index)).flat();
-    expect(new Set(colors).size, `figure ${index + 1} is blank`).toBeGreaterThan(2);
+    // A figure can be operated before its first frame.
+    const colors = async () => new Set(colorsOf(await shoot(page, index)).flat()).size;
+    await expect
+      .poll(colors, { timeout: 20_000, message: `figure ${index + 1} is blank` })
+      .toBeGreaterThan(2);
   }
   await page.evaluate(() => (document.querySelectorAll('head-glow')[11] as HeadGlow).view?.element.focus());
   await page.keyboard.press('ArrowRight');

@@ -122,9 +122,10 @@ def _write_models(path: Path, tensors: Sequence[Tensor]) -> list[str]:
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
     flags = ["--dims", " ".join(axes)]
+    if len(tensors) > 1 or re.search(r"[/\\]", first.model):
+        return flags
     # The only array of a file has the name of the file otherwise.
-    is_named = len(tensors) == 1 and first.model and not re.search(r"[/\\]", first.model)
-    return [*flags, "--model", f"{path.stem}/{{}}"] if is_named else flags
+    return [*flags, f"--model={path.stem}/{{}}" if first.model else "--model="]
 
 
 def write_data(tensors: Sequence[Tensor], folder: Path) -> list[str]:

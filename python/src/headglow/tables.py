@@ -297,7 +297,7 @@ def _pivot(
     values = np.full(shape, np.nan)
     places = np.ravel_multi_index(np.broadcast_arrays(checkpoint, task, layers, heads), shape)
     if len(np.unique(places)) < len(places):
-        advice = f"; if {' or '.join(unused)} distinguishes them, rename it to task or model" if unused else ""
+        advice = f"; if {' or '.join(unused)} tells them apart, rename it to task or model" if unused else ""
         raise ValueError(
             f"the table has several rows for the same head; average or filter them first{advice}"
         )

@@ -33,8 +33,13 @@ const parsePart = (part: string): readonly Token[] =>
     .filter((text) => text !== '')
     .map((text) => (text === '{}' ? NAME : text.startsWith('*') ? OTHER : text));
 
-/** Parses a pattern. @param option its name in messages @throws HeadglowError unless it has one `{}` */
+/**
+ * Parses a pattern. The empty one, for models only, matches every path and finds no name.
+ * @param option its name in messages
+ * @throws HeadglowError unless it has one `{}`
+ */
 export function parseNamePattern(option: string, text: string): NamePattern {
+  if (text === '' && option === 'model') return { text, parts: [] };
   const count = text.split('{}').length - 1;
   if (count !== 1 || text.length > MAX_LENGTH)
     fail(
@@ -107,6 +112,7 @@ function matchAt({ parts }: NamePattern, path: readonly PathPart[], start: numbe
 
 /** The last place in a path that a pattern matches; null if there is none. */
 export function matchPath(pattern: NamePattern, path: readonly PathPart[]): PathMatch | null {
+  if (pattern.parts.length === 0) return { name: '', at: path.length, rest: '' };
   for (let start = path.length - pattern.parts.length; start >= 0; start--) {
     const match = matchAt(pattern, path, start);
     if (match) return match;
