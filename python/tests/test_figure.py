@@ -1,6 +1,11 @@
 """Figures: options by all their names, checked; and what is sent to the page and back."""
 
 import base64
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -73,6 +78,15 @@ def test_a_trait_that_is_set_is_checked_and_observed() -> None:
     with pytest.raises((traitlets.TraitError, ValueError), match="did you mean 'linear'"):
         figure.norm = "linaer"
     assert (figure.norm, seen) == ("asinh", ["asinh"])
+
+
+def test_a_package_that_is_not_built_says_so(tmp_path: Path) -> None:
+    package = Path(hg.__file__).parent
+    shutil.copytree(package, tmp_path / "headglow", ignore=shutil.ignore_patterns("static"))
+    show = [sys.executable, "-c", "import headglow; headglow.imshow([[1, 2]])"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(show, env=environment, capture_output=True, text=True, check=False)
+    assert "RuntimeError: the package is not built; run `npm run build:python`" in done.stderr
 
 
 def test_the_largest_heads() -> None:

@@ -19,6 +19,9 @@ from headglow.sending import Channel, Files
 from headglow.tensors import Scores, checkpoint_finder, largest
 from headglow.translation import FORMS, SYNONYMS
 
+# Before the class, which reads the code of pages.
+check_built()
+
 # IPython has no types.
 _ipython: Any = import_module("IPython.display")
 
@@ -78,7 +81,6 @@ class Figure(Exports, anywidget.AnyWidget):
     del _name, _option
 
     def __init__(self, data: Sequence[Scores] | Files, **traits: Any) -> None:
-        check_built()
         self._channel = Channel(self.send, self._grows)
         self._picture = NO_PICTURE
         self._display_ids: list[str] = []
